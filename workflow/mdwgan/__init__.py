@@ -1,0 +1,3 @@
+"""MDWGAN-GP workflow: synthetic tumour/normal expression cohorts, and how good they are."""
+
+__version__ = "0.1.0"
