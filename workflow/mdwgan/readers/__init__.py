@@ -1,0 +1,1 @@
+"""One strict reader a published format; what they return can be trusted."""

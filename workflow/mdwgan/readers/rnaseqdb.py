@@ -1,0 +1,115 @@
+"""RNAseqDB's expression files (Wang et al. 2018): genes in rows, samples in columns."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.readers.text import open_text
+
+ID_COLUMNS = ["Hugo_Symbol", "Entrez_Gene_Id"]
+
+
+def read_header(path: str | Path) -> list[str]:
+    """Sample ids of a file, checked.
+
+    Raises
+    ------
+    InputError
+        Wrong id columns, no sample, or a sample id that occurs twice.
+    """
+    with open_text(path) as file:
+        return _samples(file.readline().rstrip("\r\n").split("\t"), path)
+
+
+def _samples(columns: list[str], path: str | Path) -> list[str]:
+    if columns[:2] != ID_COLUMNS:
+        raise InputError(
+            f"the first columns are {', '.join(columns[:2])!r}", f"{path}:1",
+            f"{', '.join(ID_COLUMNS)}, then one column a sample", "is this a file of RNAseqDB?",
+        )
+    samples = columns[2:]
+    if not samples:
+        raise InputError("there is no sample column", f"{path}:1", "one column a sample")
+    twice = pd.Series(samples)[pd.Series(samples).duplicated()]
+    if len(twice):
+        raise InputError(
+            f"sample {twice.iloc[0]} occurs twice", f"{path}:1", "unique sample ids",
+            "remove one of the columns",
+        )
+    return samples
+
+
+def read_ids(path: str | Path) -> pd.DataFrame:
+    """Gene ids of a file: columns ``symbol`` and ``entrez`` (text, unpadded), in file order."""
+    symbols, entrez = [], []
+    with open_text(path) as file:
+        _samples(file.readline().rstrip("\r\n").split("\t"), path)
+        for number, line in enumerate(file, 2):
+            cells = line.split("\t", 2)
+            if len(cells) < 3 or not cells[0]:
+                raise InputError("the line has no gene id or no value", f"{path}:{number}",
+                                 "symbol, Entrez id, then one value a sample")
+            symbols.append(cells[0])
+            entrez.append(cells[1].strip())
+    return pd.DataFrame({"symbol": symbols, "entrez": entrez})
+
+
+def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read one file whole.
+
+    Returns
+    -------
+    ids : DataFrame
+        ``symbol`` and ``entrez``, one row a line of the file.
+    values : DataFrame
+        float64, genes x samples, same rows, columns are sample ids.
+
+    Raises
+    ------
+    InputError
+        A value that is missing, not a number, negative or infinite is named
+        with line and sample.
+    """
+    samples = read_header(path)
+    with open_text(path) as file:
+        try:
+            raw = pd.read_csv(
+                file, sep="\t", header=0, names=[*ID_COLUMNS, *samples], index_col=False,
+                dtype={"Hugo_Symbol": str, "Entrez_Gene_Id": str}, keep_default_na=False,
+                na_values=[], low_memory=False,
+            )
+        except pd.errors.ParserError as error:
+            raise InputError(f"the table can't be read ({error})", path,
+                             f"{len(samples) + 2} columns in every line") from error
+    values = raw[samples].apply(pd.to_numeric, errors="coerce").astype(np.float64)
+    _check_values(raw[samples], values, path)
+    ids = pd.DataFrame(
+        {"symbol": raw["Hugo_Symbol"], "entrez": raw["Entrez_Gene_Id"].str.strip()}
+    )
+    return ids, values
+
+
+def _check_values(raw: pd.DataFrame, values: pd.DataFrame, path: str | Path) -> None:
+    bad = ~(np.isfinite(values.to_numpy()) & (values.to_numpy() >= 0))
+    if not bad.any():
+        return
+    row, column = np.argwhere(bad)[0]
+    cell, sample = raw.iloc[row, column], raw.columns[column]
+    raise InputError(
+        f"value {str(cell)!r} of sample {sample} is not usable ({int(bad.sum())} such values)",
+        f"{path}:{row + 2}", "numbers from 0 up", "correct the file or leave the sample out",
+    )
+
+
+def donor_of(sample: str) -> str:
+    """Donor of a sample: 12 characters of a TCGA barcode, ``GTEX-XXXX`` of a GTEx id.
+
+    Any other id is its own donor.
+    """
+    if sample.startswith("TCGA-"):
+        return sample[:12]
+    if sample.startswith("GTEX-"):
+        return "-".join(sample.split("-")[:2])
+    return sample
