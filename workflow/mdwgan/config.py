@@ -143,7 +143,9 @@ def _check_generators(names: list[str], where: str) -> list[str]:
     unknown = [name for name in names if name not in known and name not in PLANNED]
     if unknown:
         raise InputError(
-            f"generators: unknown generator {', '.join(unknown)}", where, f"some of {', '.join(known)}"
+            f"generators: unknown generator {', '.join(unknown)}",
+            where,
+            f"some of {', '.join(known)}",
         )
     planned = [name for name in names if name in PLANNED]
     built = [name for name in names if name not in PLANNED and name not in REFERENCES]

@@ -88,7 +88,9 @@ def fetch(path: str, mirror: str | None, output: Path) -> str:
 def _copy(place: str, target: Path) -> None:
     if not Path(place).is_file():
         raise InputError(
-            "no such file", place, "a file laid out as resources/sources.tsv says",
+            "no such file",
+            place,
+            "a file laid out as resources/sources.tsv says",
             "check sources.mirror in the config",
         )
     shutil.copyfile(place, target)
@@ -124,7 +126,9 @@ def _retry(action: Callable[[], None], place: str) -> None:
             final = status is not None and 400 <= status < 500
             if final or attempt == TRIES - 1:
                 raise InputError(
-                    f"can't be fetched: {error}", place, "a file",
+                    f"can't be fetched: {error}",
+                    place,
+                    "a file",
                     "check the network, or name a mirror in sources.mirror",
                 ) from error
             time.sleep(2**attempt)

@@ -33,16 +33,28 @@ def read_string_links(path: str | Path, score: int) -> tuple[pd.DataFrame, int]:
     with open_text(path) as file:
         header = file.readline().split()
         if header != LINK_COLUMNS:
-            raise InputError(f"columns are {' '.join(header)!r}", f"{path}:1",
-                             " ".join(LINK_COLUMNS), "is this STRING's protein.links file?")
+            raise InputError(
+                f"columns are {' '.join(header)!r}",
+                f"{path}:1",
+                " ".join(LINK_COLUMNS),
+                "is this STRING's protein.links file?",
+            )
         try:
-            for chunk in pd.read_csv(file, sep=" ", names=LINK_COLUMNS, chunksize=CHUNK,
-                                     dtype={"combined_score": np.int32}):
+            for chunk in pd.read_csv(
+                file,
+                sep=" ",
+                names=LINK_COLUMNS,
+                chunksize=CHUNK,
+                dtype={"combined_score": np.int32},
+            ):
                 total += len(chunk)
                 kept.append(chunk[chunk["combined_score"] >= score])
         except (ValueError, pd.errors.ParserError) as error:
-            raise InputError(f"a line can't be read ({error})", path,
-                             "two proteins and a whole score in each line") from error
+            raise InputError(
+                f"a line can't be read ({error})",
+                path,
+                "two proteins and a whole score in each line",
+            ) from error
     if not kept:
         raise InputError("the file has no edge", path, "one edge a line")
     links = pd.concat(kept, ignore_index=True)
@@ -70,14 +82,25 @@ def read_humannet(path: str | Path, share: float) -> tuple[pd.DataFrame, int]:
     names = ["entrez1", "entrez2", "weight"]
     with open_text(path) as file:
         try:
-            edges = pd.read_csv(file, sep="\t", names=names, comment="#",
-                                dtype={"entrez1": str, "entrez2": str, "weight": np.float64})
+            edges = pd.read_csv(
+                file,
+                sep="\t",
+                names=names,
+                comment="#",
+                dtype={"entrez1": str, "entrez2": str, "weight": np.float64},
+            )
         except (ValueError, pd.errors.ParserError) as error:
-            raise InputError(f"the edge list can't be read ({error})", path,
-                             "tab-separated Entrez id, Entrez id, weight, no header") from error
+            raise InputError(
+                f"the edge list can't be read ({error})",
+                path,
+                "tab-separated Entrez id, Entrez id, weight, no header",
+            ) from error
     if edges.empty or edges.isna().to_numpy().any():
-        raise InputError("the edge list is empty or has empty cells", path,
-                         "Entrez id, Entrez id, weight in each line")
+        raise InputError(
+            "the edge list is empty or has empty cells",
+            path,
+            "Entrez id, Entrez id, weight in each line",
+        )
     numeric = edges["entrez1"].str.fullmatch(r"\d+") & edges["entrez2"].str.fullmatch(r"\d+")
     if not numeric.all():
         line = int(np.flatnonzero(~numeric)[0]) + 1

@@ -1,5 +1,6 @@
 """RNAseqDB's expression files (Wang et al. 2018): genes in rows, samples in columns."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,10 @@ def read_header(path: str | Path) -> list[str]:
 def _samples(columns: list[str], path: str | Path) -> list[str]:
     if columns[:2] != ID_COLUMNS:
         raise InputError(
-            f"the first columns are {', '.join(columns[:2])!r}", f"{path}:1",
-            f"{', '.join(ID_COLUMNS)}, then one column a sample", "is this a file of RNAseqDB?",
+            f"the first columns are {', '.join(columns[:2])!r}",
+            f"{path}:1",
+            f"{', '.join(ID_COLUMNS)}, then one column a sample",
+            "is this a file of RNAseqDB?",
         )
     samples = columns[2:]
     if not samples:
@@ -35,7 +38,9 @@ def _samples(columns: list[str], path: str | Path) -> list[str]:
     twice = pd.Series(samples)[pd.Series(samples).duplicated()]
     if len(twice):
         raise InputError(
-            f"sample {twice.iloc[0]} occurs twice", f"{path}:1", "unique sample ids",
+            f"sample {twice.iloc[0]} occurs twice",
+            f"{path}:1",
+            "unique sample ids",
             "remove one of the columns",
         )
     return samples
@@ -49,8 +54,11 @@ def read_ids(path: str | Path) -> pd.DataFrame:
         for number, line in enumerate(file, 2):
             cells = line.split("\t", 2)
             if len(cells) < 3 or not cells[0]:
-                raise InputError("the line has no gene id or no value", f"{path}:{number}",
-                                 "symbol, Entrez id, then one value a sample")
+                raise InputError(
+                    "the line has no gene id or no value",
+                    f"{path}:{number}",
+                    "symbol, Entrez id, then one value a sample",
+                )
             symbols.append(cells[0])
             entrez.append(cells[1].strip())
     return pd.DataFrame({"symbol": symbols, "entrez": entrez})
@@ -73,21 +81,30 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         with line and sample.
     """
     samples = read_header(path)
-    with open_text(path) as file:
+    with open_text(path) as file, warnings.catch_warnings():
+        # pandas only warns where a line has more cells than the header
+        warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
             raw = pd.read_csv(
-                file, sep="\t", header=0, names=[*ID_COLUMNS, *samples], index_col=False,
-                dtype={"Hugo_Symbol": str, "Entrez_Gene_Id": str}, keep_default_na=False,
-                na_values=[], low_memory=False,
+                file,
+                sep="\t",
+                header=0,
+                names=[*ID_COLUMNS, *samples],
+                index_col=False,
+                dtype={"Hugo_Symbol": str, "Entrez_Gene_Id": str},
+                keep_default_na=False,
+                na_values=[],
+                low_memory=False,
             )
-        except pd.errors.ParserError as error:
-            raise InputError(f"the table can't be read ({error})", path,
-                             f"{len(samples) + 2} columns in every line") from error
+        except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+            raise InputError(
+                f"the table can't be read ({error})",
+                path,
+                f"{len(samples) + 2} columns in every line",
+            ) from error
     values = raw[samples].apply(pd.to_numeric, errors="coerce").astype(np.float64)
     _check_values(raw[samples], values, path)
-    ids = pd.DataFrame(
-        {"symbol": raw["Hugo_Symbol"], "entrez": raw["Entrez_Gene_Id"].str.strip()}
-    )
+    ids = pd.DataFrame({"symbol": raw["Hugo_Symbol"], "entrez": raw["Entrez_Gene_Id"].str.strip()})
     return ids, values
 
 
@@ -99,7 +116,9 @@ def _check_values(raw: pd.DataFrame, values: pd.DataFrame, path: str | Path) -> 
     cell, sample = raw.iloc[row, column], raw.columns[column]
     raise InputError(
         f"value {str(cell)!r} of sample {sample} is not usable ({int(bad.sum())} such values)",
-        f"{path}:{row + 2}", "numbers from 0 up", "correct the file or leave the sample out",
+        f"{path}:{row + 2}",
+        "numbers from 0 up",
+        "correct the file or leave the sample out",
     )
 
 

@@ -26,8 +26,10 @@ def read_info(path: str | Path) -> pd.DataFrame:
         table = pd.read_csv(file, sep="\t", dtype=str, keep_default_na=False, quoting=3)
     if list(table.columns[:2]) != ["#string_protein_id", "preferred_name"]:
         raise InputError(
-            f"the first columns are {', '.join(table.columns[:2])}", f"{path}:1",
-            "#string_protein_id, preferred_name", "is this STRING's protein.info file?",
+            f"the first columns are {', '.join(table.columns[:2])}",
+            f"{path}:1",
+            "#string_protein_id, preferred_name",
+            "is this STRING's protein.info file?",
         )
     info = pd.DataFrame(
         {
@@ -37,6 +39,9 @@ def read_info(path: str | Path) -> pd.DataFrame:
     )
     twice = info["ensembl_protein"].duplicated()
     if twice.any():
-        raise InputError(f"protein {info.loc[twice, 'ensembl_protein'].iloc[0]} occurs twice", path,
-                         "one line a protein")
+        raise InputError(
+            f"protein {info.loc[twice, 'ensembl_protein'].iloc[0]} occurs twice",
+            path,
+            "one line a protein",
+        )
     return info

@@ -22,7 +22,9 @@ def open_text(path: str | Path) -> Iterator[TextIO]:
             yield file
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(
-            f"the gzip file is damaged or cut short ({error})", path, "a whole file",
+            f"the gzip file is damaged or cut short ({error})",
+            path,
+            "a whole file",
             "delete it and fetch it again",
         ) from error
     except UnicodeDecodeError as error:

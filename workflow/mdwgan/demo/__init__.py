@@ -1,0 +1,1 @@
+"""The embedded demo: a simulated cohort in the published files' own formats."""

@@ -1,0 +1,132 @@
+"""Which genes are kept: networks (the paper), highest expression, or all."""
+
+from collections.abc import Sequence
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+
+LEAST_GENES = 2
+# Edge counts of the paper's Data preparation; they look like file lines.
+PAPER = {
+    "string_all": "11,938,499 edges, 19,385 proteins",
+    "string_cut": "360,783 edges, 14,220 proteins",
+    "string_genes": "13,035 genes",
+    "humannet_all": "977,495 edges, 18,458 genes",
+    "humannet_cut": "97,749 edges, 15,443 genes",
+    "expression": "18,154 genes",
+    "kept": "10,612 genes",
+}
+
+
+def gene_table(
+    expression: pd.DataFrame, mapped: pd.DataFrame | None, humannet: set[str] | None
+) -> pd.DataFrame:
+    """Join expression genes with both networks.
+
+    Parameters
+    ----------
+    expression : DataFrame
+        ``symbol``, ``entrez`` of the genes all files share.
+    mapped : DataFrame or None
+        ``ensembl_protein``, ``symbol``, ``entrez`` of STRING's proteins after its cut.
+    humannet : set of str or None
+        Entrez ids of HumanNet's genes after its cut.
+
+    Returns
+    -------
+    DataFrame
+        ``symbol``, ``entrez``, ``ensembl_protein`` (several joined by commas),
+        ``in_string``, ``in_humannet``.
+    """
+    table = expression.copy()
+    proteins: dict[str, list[str]] = {}
+    if mapped is not None:
+        known = set(table["symbol"])
+        for protein, symbol in zip(mapped["ensembl_protein"], mapped["symbol"], strict=True):
+            if symbol in known:
+                proteins.setdefault(symbol, []).append(protein)
+    table["ensembl_protein"] = [",".join(sorted(proteins.get(s, []))) for s in table["symbol"]]
+    table["in_string"] = table["ensembl_protein"] != ""
+    table["in_humannet"] = table["entrez"].isin(humannet or set())
+    return table
+
+
+def keep_networks(table: pd.DataFrame) -> np.ndarray:
+    """Genes in both networks (the paper: 10,612).
+
+    Raises
+    ------
+    InputError
+        A network of which no gene is known, or fewer than 2 genes left.
+    """
+    for column, name in (("in_string", "STRING"), ("in_humannet", "HumanNet")):
+        if not table[column].any():
+            raise InputError(
+                f"none of {name}'s ids is known among {len(table)} expression genes",
+                f"sources.{name.lower()}",
+                "ids of the same organism and naming",
+                "check that network and expression files belong together",
+            )
+    kept = (table["in_string"] & table["in_humannet"]).to_numpy()
+    check_count(int(kept.sum()), "genes.filter: networks")
+    return kept
+
+
+def check_count(count: int, where: str) -> None:
+    """Refuse a filter that leaves too few genes."""
+    if count < LEAST_GENES:
+        raise InputError(
+            f"{count} gene(s) left after the filter",
+            where,
+            f"at least {LEAST_GENES}",
+            "loosen genes.string_score or genes.humannet_share, or choose another genes.filter",
+        )
+
+
+def keep_top(table: pd.DataFrame, mean_log: pd.Series, n: int) -> np.ndarray:
+    """The ``n`` genes with the highest mean log value; ties by symbol."""
+    means = table["symbol"].map(mean_log).to_numpy()
+    order = np.lexsort((table["symbol"].to_numpy().astype(str), -means))
+    kept = np.zeros(len(table), dtype=bool)
+    kept[order[:n]] = True
+    check_count(int(kept.sum()), "genes.filter: top_expressed")
+    return kept
+
+
+def count_row(step: str, what: str, lines: int | None, graph: nx.Graph | None, nodes: int) -> dict:
+    """One row of ``genes/counts.tsv``: file lines, undirected edges, nodes, the paper's numbers."""
+    return {
+        "step": what,
+        "edges_lines": lines,
+        "edges_undirected": graph.number_of_edges() if graph is not None else None,
+        "nodes": nodes,
+        "paper": PAPER.get(step, ""),
+    }
+
+
+def graph_of(edges: pd.DataFrame, columns: Sequence[str]) -> nx.Graph:
+    """Undirected graph of an edge list; both directions of an edge are one."""
+    graph = nx.from_pandas_edgelist(edges, *columns)
+    graph.remove_edges_from(nx.selfloop_edges(graph))
+    return graph
+
+
+def summarise_network(name: str, graph: nx.Graph) -> dict:
+    """Describe a network by size, components and degrees."""
+    components = sorted((len(c) for c in nx.connected_components(graph)), reverse=True)
+    degrees = [degree for _, degree in graph.degree()]
+    return {
+        "network": name,
+        "nodes": graph.number_of_nodes(),
+        "edges": graph.number_of_edges(),
+        "components": len(components),
+        "largest_component": components[0] if components else 0,
+        "isolated": sum(degree == 0 for degree in degrees),
+        "mean_degree": float(np.mean(degrees)) if degrees else 0.0,
+        "median_degree": float(np.median(degrees)) if degrees else 0.0,
+        "max_degree": max(degrees, default=0),
+        "density": nx.density(graph),
+    }

@@ -1,0 +1,1 @@
+"""Metrics: functions (real, synthetic, context) -> value, with what a table must know of them."""

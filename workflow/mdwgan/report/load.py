@@ -1,0 +1,139 @@
+"""Reading products tolerantly: what is missing or unreadable becomes a note, not a crash."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pandas as pd
+from anndata.io import read_elem
+
+from mdwgan.io import read_tsv
+
+TRUE = {"true", "1", "1.0", "yes"}
+
+
+@dataclass
+class Results:
+    """Products of one run.
+
+    Parameters
+    ----------
+    root : Path
+        Folder ``results/<run>``.
+    config : dict
+        The run's validated config.
+    notes : list of str
+        Filled by the readers: one sentence a product that is missing or unreadable.
+    """
+
+    root: Path
+    config: dict
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def tissues(self) -> list[str]:
+        """Tissues of the config."""
+        return [str(t) for t in self.config["tissues"]]
+
+    @property
+    def seeds(self) -> list[int]:
+        """Seeds of the config."""
+        return [int(s) for s in self.config["seeds"]]
+
+    @property
+    def generators(self) -> list[str]:
+        """Generators of the config; `copy` and `real-half` are always among them."""
+        names = [str(g) for g in self.config["generators"]]
+        return names + [r for r in ("copy", "real-half") if r not in names]
+
+    def take_notes(self) -> list[str]:
+        """Hand out the notes made since the last call, without repeats."""
+        notes, self.notes = list(dict.fromkeys(self.notes)), []
+        return notes
+
+    def exists(self, path: str) -> bool:
+        """Whether a product is there."""
+        return (self.root / path).is_file()
+
+    def table(self, path: str, required: bool = True) -> pd.DataFrame | None:
+        """Read a TSV; None, and a note where it is required, if that can't be done."""
+        if not self._found(path, required):
+            return None
+        try:
+            return read_tsv(self.root / path)
+        except Exception as error:  # whatever is wrong with one file, the report goes on
+            self.notes.append(f"unreadable: {path} ({type(error).__name__}: {error})")
+            return None
+
+    def h5ad(self, path: str, *parts: str, required: bool = True) -> dict[str, Any] | None:
+        """Read parts of an AnnData file, e.g. ``"obs"``, ``"uns"``, ``"layers/z"``.
+
+        Returns
+        -------
+        dict or None
+            One entry a part; a part that the file doesn't have is None.
+        """
+        if not self._found(path, required):
+            return None
+        try:
+            with h5py.File(self.root / path, "r") as file:
+                return {p: read_elem(file[p]) if p in file else None for p in parts}
+        except Exception as error:  # as above
+            self.notes.append(f"unreadable: {path} ({type(error).__name__}: {error})")
+            return None
+
+    def metrics(self, tissue: str) -> pd.DataFrame:
+        """All rows of metrics.tsv and agreement.tsv of a tissue's generators and seeds."""
+        frames = []
+        for generator in self.generators:
+            for seed in self.seeds:
+                for name in ("metrics.tsv", "agreement.tsv"):
+                    table = self.table(f"{tissue}/{generator}/seed{seed}/{name}")
+                    if table is not None and {"metric", "value"} <= set(table):
+                        # The path says whose rows these are, whatever the file's columns say.
+                        frames.append(table.assign(tissue=tissue, generator=generator, seed=seed))
+        columns = [
+            "tissue",
+            "generator",
+            "seed",
+            "axis",
+            "metric",
+            "value",
+            "n",
+            "optimistic",
+            "note",
+        ]
+        if not frames:
+            return pd.DataFrame(columns=columns)
+        metrics = pd.concat(frames, ignore_index=True).reindex(columns=columns)
+        metrics["value"] = pd.to_numeric(metrics["value"], errors="coerce")
+        metrics["optimistic"] = truths(metrics["optimistic"])
+        return metrics
+
+    def _found(self, path: str, required: bool) -> bool:
+        if self.exists(path):
+            return True
+        if required:
+            self.notes.append(f"missing: {path}")
+        return False
+
+
+def truths(column: pd.Series) -> pd.Series:
+    """Booleans of a column that says TRUE/FALSE, True/False or 1/0."""
+    return column.astype(str).str.strip().str.lower().isin(TRUE)
+
+
+def strings(value: Any) -> list[str]:
+    """List of texts of a ``uns`` entry: an array, a list, a JSON list or one text."""
+    if value is None:
+        return []
+    if isinstance(value, str):
+        try:
+            parsed = json.loads(value)
+        except ValueError:
+            parsed = None
+        value = parsed if isinstance(parsed, list) else [value]
+    return [str(v) for v in np.atleast_1d(value) if str(v).strip()]

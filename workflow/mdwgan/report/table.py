@@ -1,0 +1,89 @@
+"""Tables as plain data for the template."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+# Numbers that are names: no thousands' separators.
+IDENTIFIERS = {"entrez", "id", "seed", "pathway", "version"}
+
+
+@dataclass
+class Cell:
+    """One cell: a text, a second line below it, and how it looks.
+
+    ``kind`` is a CSS class: ``num``, ``muted`` or empty.
+    """
+
+    text: str
+    sub: str = ""
+    kind: str = ""
+    strong: bool = False
+    tag: str = ""
+    href: str = ""
+
+
+@dataclass
+class Table:
+    """A table: column heads, rows of cells (the first is the row's head), and a caption."""
+
+    columns: list[str]
+    rows: list[list[Cell]]
+    caption: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def number(value: Any, digits: int = 3) -> str:
+    """A number for people: integers with thousands' separators, a dash where there is none."""
+    try:
+        value = float(value)
+    except (TypeError, ValueError):
+        return "–" if value is None or value is pd.NA else str(value)
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == int(value) and abs(value) >= 1 and abs(value) < 1e15:
+        return f"{int(value):,}".replace("-", "−")
+    if value != 0 and abs(value) < 10**-digits:
+        return f"{value:.1e}".replace("-", "−")
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def score(value: float) -> str:
+    """A score with three decimals, also where it is 0 or 1."""
+    return "–" if value is None or math.isnan(value) else f"{value:.3f}".replace("-", "−")
+
+
+def percent(value: float) -> str:
+    """A share as a percentage without decimals."""
+    return "–" if value is None or math.isnan(value) else f"{100 * value:.0f} %"
+
+
+def numeric(text: str, **options: Any) -> Cell:
+    """Right-aligned cell."""
+    return Cell(text, kind="num", **options)
+
+
+def from_frame(frame: pd.DataFrame, caption: str = "", limit: int | None = None) -> Table:
+    """Table of a data frame as it is; numbers are right-aligned."""
+    shown = frame if limit is None else frame.head(limit)
+    rows = []
+    for record in shown.itertuples(index=False):
+        rows.append([_cell(name, value) for name, value in zip(frame, record, strict=True)])
+    notes = []
+    if len(shown) < len(frame):
+        notes.append(f"first {len(shown):,} of {len(frame):,} rows")
+    return Table([str(c).replace("_", " ") for c in frame], rows, caption, notes)
+
+
+def _cell(column: str, value: Any) -> Cell:
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return Cell("–", kind="muted")
+    if column in IDENTIFIERS and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if column in IDENTIFIERS or not isinstance(value, (int, float)) or isinstance(value, bool):
+        return Cell(str(value))
+    return numeric(number(value))

@@ -1,0 +1,91 @@
+"""Planted truth of a simulated run: which planted genes and pathways were found, and by whom."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from mdwgan.io import read_tsv
+from mdwgan.report.biology import called
+from mdwgan.report.rows import listed
+from mdwgan.report.table import Cell, Table, numeric, percent
+
+
+def read_truth(folder: Path | None) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Tables ``genes`` and ``pathways`` of the folder, and a note for each that can't be read."""
+    tables, notes = {}, []
+    if folder is None:
+        return tables, notes
+    for name, needed in (("genes", {"symbol", "tissue"}), ("pathways", {"pathway"})):
+        path = Path(folder) / f"truth_{name}.tsv"
+        try:
+            table = read_tsv(path)
+        except Exception as error:  # the truth is an extra: without it the report goes on
+            notes.append(f"missing: {path.name} of the planted truth ({type(error).__name__})")
+            continue
+        if needed <= set(table):
+            tables[name] = table
+        else:
+            notes.append(f"unreadable: {path.name} (no columns {listed(sorted(needed))})")
+    return tables, notes
+
+
+def gene_table(
+    truth: pd.DataFrame, tissue: str, degs: dict[str, pd.DataFrame], log2fc: float
+) -> Table | None:
+    """Planted genes found by each row of ``degs``.
+
+    Counted over genes with a planted effect beyond the cut, as a gene planted
+    below it should not be called.
+    """
+    planted = truth[truth["tissue"].astype(str) == tissue]
+    if "log2fc" in planted:
+        planted = planted[pd.to_numeric(planted["log2fc"], errors="coerce").abs() > log2fc]
+    rows = []
+    for row, table in degs.items():
+        # A planted gene that the gene filter dropped could not have been found.
+        reachable = set(planted["symbol"].astype(str)) & set(table["symbol"].astype(str))
+        found = called(table)
+        share = len(found & reachable) / len(reachable) if reachable else float("nan")
+        right = len(found & reachable) / len(found) if found else float("nan")
+        rows.append([Cell(row), numeric(str(len(reachable))), numeric(str(len(found & reachable))),
+                     numeric(percent(share)), numeric(percent(right))])  # fmt: skip
+    if not rows:
+        return None
+    heads = ["row", "planted", "found", "share found", "share of calls that are planted"]
+    caption = f"Genes planted with |log2FC| > {log2fc:g} in {tissue} and kept by the gene filter."
+    return Table(heads, rows, caption)
+
+
+def pathway_table(
+    truth: pd.DataFrame, tissue: str, tables: dict[str, pd.DataFrame]
+) -> Table | None:
+    """Planted pathways of a tissue, and whether each row of ``tables`` found them."""
+    planted = [r for r in truth.to_dict("records") if _applies(r.get("tissues"), tissue)]
+    if not planted or not tables:
+        return None
+    rows = []
+    for record in planted:
+        pathway = str(record["pathway"])
+        cells = [Cell(str(record.get("name", pathway)), sub=pathway),
+                 Cell(str(record.get("direction", "–")))]  # fmt: skip
+        cells += [_found(table, pathway) for table in tables.values()]
+        rows.append(cells)
+    caption = f"Pathways planted in {tissue}: padj in the enrichment of each row."
+    return Table(["planted pathway", "direction", *tables], rows, caption)
+
+
+def _applies(tissues, tissue: str) -> bool:
+    words = re.split(r"[,;/|\s]+", str(tissues).strip())
+    return tissues is None or tissue in words or words[0].lower() in ("all", "nan", "")
+
+
+def _found(table: pd.DataFrame, pathway: str) -> Cell:
+    # KEGG's two endpoints write "path:hsa00010" and "hsa00010".
+    index = table.index.astype(str).str.removeprefix("path:")
+    rows = table[index == pathway.removeprefix("path:")]
+    if rows.empty:
+        return Cell("not tested", kind="muted")
+    row = rows.iloc[0]
+    return Cell("found" if row["significant"] else "not found", sub=f"padj {row['padj']:.1e}",
+                kind="" if row["significant"] else "muted")  # fmt: skip

@@ -1,0 +1,107 @@
+"""Donor-wise split: a donor trains or tests in every tissue (protocol, Splits)."""
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.seeds import rng
+
+LEAST_TRAINING = 4  # samples of a tissue
+LEAST_IN_GROUP = 2  # training samples of a tissue and condition, where it has that many
+
+
+def split_donors(samples: pd.DataFrame, train_fraction: float, seed: int) -> pd.DataFrame:
+    """Draw the training donors once over all tissues of the run.
+
+    Donors come in random order; one is taken where it brings the tissue x
+    condition groups nearer to ``train_fraction``. A group that is left with
+    fewer than two training samples then gets those donors that overshoot least.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        ``sample``, ``donor``, ``tissue``, ``condition``.
+    train_fraction : float
+        In (0, 1).
+    seed : int
+        The split derives from (seed, "split") alone.
+
+    Returns
+    -------
+    DataFrame
+        ``donor``, ``split`` (train or test), sorted by donor.
+    """
+    groups = samples.groupby(["tissue", "condition"]).size()
+    wanted = {key: _target(n, train_fraction) for key, n in groups.items()}
+    least = {key: min(LEAST_IN_GROUP, n - 1) for key, n in groups.items()}
+    donors = {
+        donor: Counter(zip(part["tissue"], part["condition"], strict=True))
+        for donor, part in samples.groupby("donor")
+    }
+    order = sorted(donors)
+    rng(seed, "split").shuffle(order)
+    have: Counter = Counter()
+    chosen: set[str] = set()
+
+    def take(donor: str) -> None:
+        chosen.add(donor)
+        have.update(donors[donor])
+
+    for donor in order:
+        if _gain(donors[donor], have, wanted) > 0:
+            take(donor)
+    for group, count in least.items():
+        while have[group] < count:
+            spare = [d for d in order if d not in chosen and donors[d][group]]
+            take(max(spare, key=lambda d: _gain(donors[d], have, wanted)))
+    names = sorted(donors)
+    parts = ["train" if name in chosen else "test" for name in names]
+    return pd.DataFrame({"donor": names, "split": parts})
+
+
+def _target(n: int, fraction: float) -> int:
+    """Training samples wanted of a group of n; at least one sample stays to test."""
+    return int(np.clip(round(fraction * n), min(LEAST_IN_GROUP, n - 1), max(n - 1, 0)))
+
+
+def _gain(donor: Counter, have: Counter, goal: dict) -> int:
+    """How much a donor brings the groups nearer to the goal: what is needed less what is beyond."""
+    gain = 0
+    for key, count in donor.items():
+        useful = min(count, max(goal[key] - have[key], 0))
+        gain += useful - (count - useful)
+    return gain
+
+
+def summarise(samples: pd.DataFrame, split: pd.DataFrame, train_fraction: float) -> pd.DataFrame:
+    """Count samples by tissue and condition; ``achieved`` is the share that trains."""
+    joined = samples.merge(split, on="donor")
+    rows = []
+    for (tissue, condition), part in joined.groupby(["tissue", "condition"], sort=False):
+        n_train = int((part["split"] == "train").sum())
+        rows.append(
+            {
+                "tissue": tissue,
+                "condition": condition,
+                "n": len(part),
+                "n_train": n_train,
+                "n_test": len(part) - n_train,
+                "donors": part["donor"].nunique(),
+                "target": train_fraction,
+                "achieved": n_train / len(part),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def check_size(n_train: int, tissue: str) -> None:
+    """Refuse a tissue with too few training samples."""
+    if n_train < LEAST_TRAINING:
+        raise InputError(
+            f"{tissue} has {n_train} training sample(s)",
+            "cohort.train_fraction",
+            f"at least {LEAST_TRAINING}",
+            "raise train_fraction, or leave the tissue out",
+        )

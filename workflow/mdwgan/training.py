@@ -1,0 +1,75 @@
+"""What a seed trains on: split, z-scores by training statistics, the views X2 and X3."""
+
+import anndata
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.graphs import check_k, views
+from mdwgan.split import check_size
+
+CONDITIONS = ("normal", "tumour")
+
+
+def build_training(
+    cohort: anndata.AnnData,
+    split: pd.DataFrame,
+    symbols: list[str],
+    graphs: dict,
+) -> anndata.AnnData:
+    """Split a cohort and fit on its training samples what is fitted before training.
+
+    Parameters
+    ----------
+    cohort : AnnData
+        From `mdwgan.cohort.build_cohort`.
+    split : DataFrame
+        ``donor``, ``split``.
+    symbols : list of str
+        Genes kept at this seed.
+    graphs : dict
+        Config ``graphs``: k, within_condition, mutual.
+
+    Returns
+    -------
+    AnnData (samples, genes)
+        obs ``split``; layers ``z``, ``x2``, ``x3`` (NaN in test rows), those of
+        the cohort; var ``mean`` and ``sd`` of the training samples' log values.
+    """
+    tissue = cohort.uns["tissue"]
+    data = cohort[:, symbols].copy()
+    data.obs["split"] = data.obs["donor"].map(split.set_index("donor")["split"]).astype(str)
+    train = (data.obs["split"] == "train").to_numpy()
+    check_size(int(train.sum()), tissue)
+    if train.all():
+        raise InputError(
+            f"{tissue} has no test sample",
+            "cohort.train_fraction",
+            "a fraction that leaves some",
+            "lower it",
+        )
+    log = data.layers["log"].astype(np.float64)
+    mean, sd = log[train].mean(axis=0), log[train].std(axis=0)
+    # A gene that is constant in training has no scale of its own: its z is the log difference.
+    sd[sd < 1e-8] = 1.0
+    z = ((log - mean) / sd).astype(np.float32)
+    x2, x3 = np.full_like(z, np.nan), np.full_like(z, np.nan)
+    conditions = data.obs["condition"].to_numpy().astype(str)
+    x2[train], x3[train] = views(z[train], conditions[train], **graphs)
+    data.layers.update(z=z, x2=x2, x3=x3)
+    data.var["mean"], data.var["sd"] = mean, sd
+    data.uns["achieved_fraction"] = float(train.mean())
+    data.uns["graphs"] = dict(graphs)
+    data.uns["warnings"] = [*data.uns["warnings"], *check_k(graphs["k"], int(train.sum()))]
+    return data
+
+
+def codes(conditions: pd.Series, classes: list[str]) -> np.ndarray:
+    """Class number of each sample, in the order of ``classes``."""
+    return np.array([classes.index(value) for value in conditions], dtype=np.int64)
+
+
+def classes_of(data: anndata.AnnData) -> list[str]:
+    """Conditions among the training samples, normal first."""
+    present = set(data.obs.loc[data.obs["split"] == "train", "condition"])
+    return [condition for condition in CONDITIONS if condition in present]
