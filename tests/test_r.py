@@ -1,0 +1,217 @@
+"""The R scripts: their functions by testthat, and the scripts themselves under Snakemake."""
+
+import functools
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from mdwgan.io import read_tsv, write_tsv
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = ROOT / "workflow" / "scripts"
+
+RULE = """
+rule one:
+    input: **{input!r}
+    output: **{output!r}
+    params: **{params!r}
+    log: "one.log"
+    threads: {threads}
+    script: {script!r}
+"""
+
+
+@functools.cache
+def has_r_packages(*packages: str) -> bool:
+    if shutil.which("Rscript") is None:
+        return False
+    # Looked up, not loaded: DESeq2 alone takes seconds to load.
+    check = "q(status = !all(commandArgs(TRUE) %in% rownames(installed.packages())))"
+    return subprocess.run(["Rscript", "-e", check, *packages], capture_output=True).returncode == 0
+
+
+def need_r(*packages: str) -> None:
+    if not has_r_packages(*packages):
+        pytest.skip(f"needs Rscript with {', '.join(packages)}")
+
+
+@pytest.mark.parametrize(
+    ("name", "packages"),
+    [
+        ("common", ["testthat"]),
+        ("deg", ["testthat", "DESeq2", "BiocParallel"]),
+        ("kegg", ["testthat", "limma", "qvalue"]),
+    ],
+)
+def test_testthat(name, packages):
+    need_r(*packages)
+    call = f"testthat::test_dir('testthat', filter = '^{name}$', reporter = 'check')"
+    run = subprocess.run(
+        ["Rscript", "-e", call], cwd=ROOT / "tests", capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-5000:]
+
+
+def run_script(folder: Path, script: str, input, output, params=None, threads=1):
+    """Run a script as the only rule of a workflow; returns the exit status and the log."""
+    rule = RULE.format(
+        input=input,
+        output=output,
+        params=params or {},
+        threads=threads,
+        script=str(SCRIPTS / script),
+    )
+    (folder / "Snakefile").write_text(rule)
+    command = [sys.executable, "-m", "snakemake", "--cores", str(threads), "--directory", folder]
+    run = subprocess.run([*command, "--snakefile", folder / "Snakefile"], capture_output=True)
+    log = folder / "one.log"
+    return run.returncode, log.read_text() if log.exists() else run.stderr.decode()
+
+
+@pytest.fixture
+def cohort(tmp_path):
+    """Counts of 100 genes, 5 + 5 samples, the first 10 genes 16 times higher in tumours."""
+    rng = np.random.default_rng(0)
+    symbols = [f"G{i}" for i in range(100)]
+    names = [f"s{i}" for i in range(10)]
+    fold = np.ones((100, 10))
+    fold[:10, 5:] = 16
+    means = np.exp(rng.normal(5, 1, (100, 1))) * fold
+    counts = pd.DataFrame(rng.negative_binomial(20, 20 / (20 + means)) + 0.25, symbols, names)
+    write_tsv(counts.rename_axis("symbol"), tmp_path / "counts.tsv.gz", index=True)
+    condition = ["normal"] * 5 + ["tumour"] * 5
+    write_tsv(pd.DataFrame({"sample": names, "condition": condition}), tmp_path / "samples.tsv")
+    entrez = [str(1000 + i) for i in range(99)] + [""]
+    write_tsv(pd.DataFrame({"symbol": symbols, "entrez": entrez}), tmp_path / "genes.tsv")
+    return tmp_path
+
+
+DEG_INPUT = {"counts": "counts.tsv.gz", "samples": "samples.tsv", "genes": "genes.tsv"}
+DEG_PARAMS = {"log2fc": 3, "p": 0.05, "p_column": "padj", "reason": ""}
+DEG_COLUMNS = [
+    "symbol",
+    "entrez",
+    "base_mean",
+    "log2fc",
+    "lfc_se",
+    "stat",
+    "pvalue",
+    "padj",
+    "deg",
+    "n_normal",
+    "n_tumour",
+]
+
+
+def test_deseq2_finds_planted_genes_at_any_thread_count(cohort):
+    need_r("DESeq2", "BiocParallel")
+    products = []
+    for threads in (1, 2):
+        output = {"deg": f"threads{threads}/deg.tsv"}
+        status, log = run_script(cohort, "deseq2.R", DEG_INPUT, output, DEG_PARAMS, threads)
+        assert status == 0, log
+        products.append((cohort / output["deg"]).read_bytes())
+    assert products[0] == products[1]
+    table = read_tsv(cohort / "threads1/deg.tsv", dtype={"entrez": str})
+    assert list(table) == DEG_COLUMNS
+    assert table["deg"].dtype == bool
+    assert table.loc[table["deg"], "symbol"].tolist() == [f"G{i}" for i in range(10)]
+    assert table["entrez"].isna().tolist() == [False] * 99 + [True]
+    assert "1000 of 1000 values are not whole: rounded" in log
+    assert "DESeq2_" in log, "sessionInfo() belongs into the log"
+
+
+def test_deseq2_writes_an_empty_table_for_a_reason(cohort):
+    need_r("methods")
+    params = DEG_PARAMS | {"reason": "training failed: diverged"}
+    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, {"deg": "deg.tsv"}, params)
+    assert status == 0, log
+    assert (cohort / "deg.tsv").read_text() == "\t".join(DEG_COLUMNS) + "\n"
+    assert "no test: training failed: diverged" in log
+
+
+def test_deseq2_stops_with_one_message_and_no_product(cohort):
+    need_r("DESeq2", "BiocParallel")
+    (cohort / "samples.tsv").write_text("sample\tcondition\ns0\tnormal\n")
+    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, {"deg": "deg.tsv"}, DEG_PARAMS)
+    assert status != 0
+    assert "error: samples.tsv: sample s1 of the counts is missing" in log
+    assert "calls:" not in log
+    assert not (cohort / "deg.tsv").exists()
+
+
+@pytest.fixture
+def degs(tmp_path):
+    """A DEG table of 60 genes, 12 of them DEGs, and two pathways; the first holds 10 DEGs."""
+    symbols = [f"G{i}" for i in range(60)]
+    entrez = [str(i) for i in range(60)]
+    deg = ["TRUE" if i < 12 else "FALSE" for i in range(60)]
+    write_tsv(pd.DataFrame({"symbol": symbols, "deg": deg}), tmp_path / "deg.tsv")
+    write_tsv(pd.DataFrame({"symbol": symbols, "entrez": entrez}), tmp_path / "genes.tsv")
+    members = [("hsa00001", i) for i in range(10)] + [("hsa00002", i) for i in range(8, 48)]
+    pathways = pd.DataFrame(members, columns=["pathway", "entrez"])
+    pathways.insert(1, "name", pathways["pathway"].map({"hsa00001": "One", "hsa00002": "Two"}))
+    write_tsv(pathways, tmp_path / "pathways.tsv")
+    return tmp_path
+
+
+KEGG_INPUT = {"deg": "deg.tsv", "genes": "genes.tsv", "pathways": "pathways.tsv"}
+KEGG_PARAMS = {"engine": "limma", "min_size": 10, "max_size": 500, "padj": 0.05, "qvalue": 0.2}
+
+
+def test_kegg(degs):
+    need_r("limma", "qvalue")
+    status, log = run_script(degs, "kegg.R", KEGG_INPUT, {"kegg": "kegg.tsv"}, KEGG_PARAMS)
+    assert status == 0, log
+    table = read_tsv(degs / "kegg.tsv")
+    assert table["pathway"].tolist() == ["hsa00001", "hsa00002"]
+    assert table["name"].tolist() == ["One", "Two"]
+    assert table["significant"].tolist() == [True, False]
+    assert table["overlap"].tolist() == [10, 4]
+    assert table.loc[0, "genes"] == "G0/G1/G2/G3/G4/G5/G6/G7/G8/G9"
+    assert set(table["engine"]) == {"limma"}
+
+
+def test_kegg_without_degs_has_a_header_only(degs):
+    need_r("limma", "qvalue")
+    (degs / "deg.tsv").write_text("\t".join(DEG_COLUMNS) + "\n")
+    status, log = run_script(degs, "kegg.R", KEGG_INPUT, {"kegg": "kegg.tsv"}, KEGG_PARAMS)
+    assert status == 0, log
+    assert (degs / "kegg.tsv").read_text().count("\n") == 1
+    assert "no test: no DEG" in log
+
+
+def test_kegg_says_how_to_get_clusterprofiler(degs):
+    need_r("limma", "qvalue")
+    if has_r_packages("clusterProfiler"):
+        pytest.skip("clusterProfiler is installed")
+    params = KEGG_PARAMS | {"engine": "clusterprofiler"}
+    status, log = run_script(degs, "kegg.R", KEGG_INPUT, {"kegg": "kegg.tsv"}, params)
+    assert status != 0
+    assert "R package clusterProfiler is missing. It is in envs/r.yaml" in log
+    assert not (degs / "kegg.tsv").exists()
+
+
+def test_orgdb_pathways(tmp_path):
+    need_r("org.Hs.eg.db")
+    names = "pathway\tname\textra\n00190\tOxidative phosphorylation\t1\nhsa00010\tGlycolysis\t1\n"
+    (tmp_path / "names.tsv").write_text(names)
+    output = {"pathways": "pathways.tsv", "summary": "pathways.json"}
+    status, log = run_script(tmp_path, "orgdb_pathways.R", {"names": "names.tsv"}, output)
+    assert status == 0, log
+    table = read_tsv(tmp_path / "pathways.tsv", dtype=str)
+    assert list(table) == ["pathway", "name", "entrez"]
+    name = table.drop_duplicates("pathway").set_index("pathway")["name"]
+    assert name["hsa00190"] == "Oxidative phosphorylation"
+    assert name["hsa00010"] == "Glycolysis"
+    assert name["hsa00020"] == "hsa00020"
+    summary = json.loads((tmp_path / "pathways.json").read_text())
+    assert summary["source"] == "org.Hs.eg.db"
+    assert summary["release"] == "2011-Mar15"
+    assert summary["pathways"] == len(name)
+    assert summary["genes"] == table["entrez"].nunique()

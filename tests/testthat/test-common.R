@@ -1,0 +1,47 @@
+test_that("write_tsv has 10 digits, empty cells for NA, and leaves no temporary file", {
+  folder <- withr::local_tempdir()
+  path <- file.path(folder, "new", "table.tsv")
+  write_tsv(data.frame(a = c(1 / 3, NA), b = c(TRUE, FALSE), c = c("x", NA)), path)
+  expect_equal(readLines(path), c("a\tb\tc", "0.3333333333\tTRUE\tx", "\tFALSE\t"))
+  expect_equal(list.files(dirname(path), all.files = TRUE, no.. = TRUE), "table.tsv")
+})
+
+test_that("a write that fails leaves the old product and no temporary file", {
+  folder <- withr::local_tempdir()
+  path <- file.path(folder, "table.tsv")
+  writeLines("old", path)
+  expect_error(write_atomic(path, function(connection) stop("disk full")), "disk full")
+  expect_equal(readLines(path), "old")
+  expect_equal(list.files(folder, all.files = TRUE, no.. = TRUE), "table.tsv")
+})
+
+test_that("write_tsv gzips where the name says so", {
+  path <- file.path(withr::local_tempdir(), "table.tsv.gz")
+  write_tsv(data.frame(a = 1L), path)
+  expect_equal(readBin(path, "raw", 2), as.raw(c(0x1f, 0x8b)))
+  expect_equal(read_tsv(path, "a"), data.frame(a = "1"))
+})
+
+test_that("read_tsv names the missing column, and keeps the gene named NA", {
+  path <- file.path(withr::local_tempdir(), "table.tsv")
+  writeLines(c("symbol\tentrez", "NA\t7", "A\t"), path)
+  expect_error(read_tsv(path, c("symbol", "deg")), "table.tsv: column deg is missing")
+  expect_equal(read_tsv(path, "symbol"), data.frame(symbol = c("NA", "A"), entrez = c("7", NA)))
+})
+
+test_that("a missing package is told with its environment and Debian package", {
+  PACKAGES$no.such.package <<- c("bioconductor-nosuch", "r-bioc-nosuch")
+  on.exit(PACKAGES$no.such.package <<- NULL)
+  expect_error(
+    need_packages("no.such.package"),
+    "no.such.package is missing.*envs/r.yaml as bioconductor-nosuch.*apt-get install r-bioc-nosuch"
+  )
+})
+
+test_that("write_json escapes what JSON wants escaped", {
+  path <- file.path(withr::local_tempdir(), "a.json")
+  write_json(list(source = 'a "b" \\ c', genes = 100000), path)
+  expect_equal(
+    readLines(path), c("{", '  "source": "a \\"b\\" \\\\ c",', '  "genes": 100000', "}")
+  )
+})

@@ -1,0 +1,139 @@
+# What every R script of the workflow shares: log, arguments, packages, tables.
+# Sourced by snakemake@source("common.R"); sourcing it alone (tests) changes nothing.
+
+# Where each package comes from, for the message when it is missing.
+PACKAGES <- list(
+  AnnotationDbi = c("bioconductor-annotationdbi", "r-bioc-annotationdbi"),
+  BiocParallel = c("bioconductor-biocparallel", "r-bioc-biocparallel"),
+  DESeq2 = c("bioconductor-deseq2", "r-bioc-deseq2"),
+  clusterProfiler = c("bioconductor-clusterprofiler", NA),
+  limma = c("bioconductor-limma", "r-bioc-limma"),
+  org.Hs.eg.db = c("bioconductor-org.hs.eg.db", "r-bioc-org.hs.eg.db"),
+  qvalue = c("bioconductor-qvalue", "r-bioc-qvalue")
+)
+
+#' Stop with one message: where, what is wrong, what to do about it.
+fail <- function(what, where = NULL, hint = NULL) {
+  text <- paste(c(where, what), collapse = ": ")
+  stop(structure(
+    class = c("input_error", "error", "condition"),
+    list(message = paste(c(text, hint), collapse = ". "), call = NULL)
+  ))
+}
+
+#' Is a package installed?
+has_package <- function(package) suppressMessages(requireNamespace(package, quietly = TRUE))
+
+#' Stop unless every package is installed.
+need_packages <- function(...) {
+  for (package in c(...)) {
+    if (has_package(package)) next
+    conda <- PACKAGES[[package]][[1]]
+    debian <- PACKAGES[[package]][[2]]
+    from_debian <- if (is.na(debian)) {
+      "Debian has no package of it"
+    } else {
+      sprintf("on Debian: apt-get install %s", debian)
+    }
+    fail(
+      sprintf("R package %s is missing", package),
+      hint = sprintf("It is in envs/r.yaml as %s (snakemake --use-conda); %s", conda, from_debian)
+    )
+  }
+}
+
+#' One named argument of the rule; without a default it must be there.
+argument <- function(values, name, default = NULL) {
+  value <- if (name %in% names(values)) values[[name]] else NULL
+  if (is.null(value)) value <- default
+  if (is.null(value)) fail(sprintf("the rule has no '%s'", name), where = snakemake@rule)
+  value
+}
+
+#' Run a script's main function: all output into the rule's log, errors told in one message.
+run_logged <- function(main) {
+  options(warn = 1) # a warning stands where it arose, not in a list at the end
+  logged <- length(snakemake@log) > 0
+  if (logged) {
+    connection <- file(snakemake@log[[1]], open = "wt")
+    sink(connection)
+    sink(connection, type = "message")
+  }
+  failure <- tryCatch(
+    {
+      withCallingHandlers(main(), error = log_traceback)
+      NULL
+    },
+    error = function(error) paste("error:", conditionMessage(error))
+  )
+  if (!is.null(failure)) message(failure)
+  print(sessionInfo())
+  if (logged) {
+    sink(type = "message")
+    sink()
+    close(connection)
+  }
+  if (!is.null(failure)) {
+    if (logged) message(failure)
+    quit(save = "no", status = 1)
+  }
+}
+
+# The calls that led to an error which is not the user's; fail() needs none.
+log_traceback <- function(error) {
+  if (inherits(error, "input_error")) return(invisible())
+  calls <- vapply(sys.calls(), function(call) deparse(call, width.cutoff = 80L)[[1]], "")
+  message("calls:\n", paste0("  ", calls, collapse = "\n"))
+}
+
+#' Read a TSV (gzipped or not) whose named columns must be there, as text.
+read_tsv <- function(path, columns) {
+  table <- utils::read.delim(
+    path, colClasses = "character", quote = "", comment.char = "", na.strings = "",
+    check.names = FALSE
+  )
+  absent <- setdiff(columns, names(table))
+  if (length(absent)) {
+    fail(sprintf("column %s is missing; found %s", absent[[1]], toString(names(table))), path)
+  }
+  table
+}
+
+#' Write text or a table under a temporary name beside its own, then rename it.
+write_atomic <- function(path, write) {
+  dir.create(dirname(path), recursive = TRUE, showWarnings = FALSE)
+  # The process id keeps two runs apart.
+  temporary <- file.path(dirname(path), sprintf(".%s.%d.tmp", basename(path), Sys.getpid()))
+  on.exit(unlink(temporary))
+  connection <- if (endsWith(path, ".gz")) gzfile(temporary, "wb") else file(temporary, "wb")
+  tryCatch(write(connection), finally = close(connection))
+  if (!file.rename(temporary, path)) fail("can't be written", path)
+  invisible(path)
+}
+
+#' Write a table as TSV: 10 significant digits, TRUE/FALSE, empty cells for missing values.
+write_tsv <- function(table, path) {
+  numbers <- vapply(table, is.double, logical(1))
+  table[numbers] <- lapply(table[numbers], signif, digits = 10)
+  write_atomic(path, function(connection) {
+    utils::write.table(
+      table, connection, sep = "\t", quote = FALSE, na = "", row.names = FALSE, eol = "\n"
+    )
+  })
+}
+
+#' Write a flat named list as a JSON object.
+write_json <- function(values, path) {
+  fields <- vapply(names(values), function(name) {
+    value <- values[[name]]
+    text <- if (is.numeric(value)) format(value, scientific = FALSE) else json_string(value)
+    sprintf("  %s: %s", json_string(name), text)
+  }, "")
+  write_atomic(path, function(connection) {
+    writeLines(c("{", paste(fields, collapse = ",\n"), "}"), connection)
+  })
+}
+
+json_string <- function(text) {
+  paste0('"', gsub('(["\\\\])', "\\\\\\1", gsub("[[:cntrl:]]", " ", text)), '"')
+}

@@ -1,0 +1,130 @@
+# Over-representation of DEGs in pathways. Functions only; kegg.R runs them.
+#
+# Both engines do the same test: hypergeometric, among the genes of the universe that lie in
+# any pathway. What follows the test (sizes, BH, q values) is done here for both, as
+# clusterProfiler's enricher did up to 4.18: since 4.20 it counts pathways without a DEG in the
+# multiple-testing correction, and limma adjusts nothing.
+
+#' A table of results without a pathway.
+empty_kegg <- function() {
+  data.frame(
+    pathway = character(), name = character(), set_size = integer(), overlap = integer(),
+    universe = integer(), degs = integer(), pvalue = numeric(), padj = numeric(),
+    qvalue = numeric(), significant = logical(), genes = character(), engine = character(),
+    engine_version = character()
+  )
+}
+
+#' The engine to use: `auto` takes clusterProfiler where it is installed, limma elsewhere.
+choose_engine <- function(engine, installed = has_package) {
+  engine <- match.arg(engine, c("auto", "clusterprofiler", "limma"))
+  if (engine != "auto") return(engine)
+  if (installed("clusterProfiler")) "clusterprofiler" else "limma"
+}
+
+#' Genes of the test: symbol, entrez, deg; one row a gene of the DEG table with an Entrez id.
+tested_genes <- function(deg, genes) {
+  entrez <- genes$entrez[match(deg$symbol, genes$symbol)]
+  tested <- data.frame(symbol = deg$symbol, entrez = entrez, deg = deg$deg == "TRUE")
+  tested[!is.na(tested$entrez), ]
+}
+
+#' Pairs of pathway and gene, once each, that lie in the universe.
+restrict_pairs <- function(pathways, universe) {
+  pairs <- unique(pathways[c("pathway", "entrez")])
+  pairs[pairs$entrez %in% universe, ]
+}
+
+#' limma::kegga: pathway, set_size, overlap, pvalue of every pathway.
+test_limma <- function(degs, universe, pairs) {
+  ids <- unique(pairs$pathway)
+  result <- limma::kegga(
+    degs, universe = universe, restrict.universe = TRUE,
+    gene.pathway = data.frame(GeneID = pairs$entrez, PathwayID = pairs$pathway),
+    pathway.names = data.frame(PathwayID = ids, Description = ids)
+  )
+  data.frame(
+    pathway = rownames(result), set_size = result$N, overlap = result$DE, pvalue = result$P.DE
+  )
+}
+
+#' clusterProfiler::enricher: pathway, set_size, overlap, pvalue of the pathways with a DEG.
+test_clusterprofiler <- function(degs, universe, pairs) {
+  result <- clusterProfiler::enricher(
+    degs, pvalueCutoff = 1, qvalueCutoff = 1, pAdjustMethod = "BH", universe = universe,
+    minGSSize = 1, maxGSSize = Inf, TERM2GENE = pairs[c("pathway", "entrez")]
+  )@result
+  data.frame(
+    pathway = result$ID, set_size = as.integer(sub("/.*", "", result$BgRatio)),
+    overlap = as.integer(result$Count), pvalue = result$pvalue
+  )
+}
+
+#' q values as enricher has them: none at all where qvalue can't estimate them.
+q_values <- function(pvalues) {
+  tryCatch(
+    qvalue::qvalue(pvalues, lambda = 0.05, pi0.method = "bootstrap")$qvalues,
+    error = function(error) {
+      message("no q values: ", conditionMessage(error))
+      rep(NA_real_, length(pvalues))
+    }
+  )
+}
+
+#' Pathways of a fit size with a DEG, with BH-adjusted p-values and q values.
+adjust <- function(tests, min_size, max_size) {
+  kept <- tests$overlap > 0 & tests$set_size >= min_size & tests$set_size <= max_size
+  tests <- tests[kept, ]
+  tests$padj <- stats::p.adjust(tests$pvalue, "BH")
+  tests$qvalue <- if (nrow(tests)) q_values(tests$pvalue) else numeric()
+  tests
+}
+
+#' Both cuts, as in enricher: inclusive, and that on q only where there are q values.
+is_significant <- function(tests, padj, qvalue) {
+  below <- tests$padj <= padj
+  if (anyNA(tests$qvalue)) below else below & tests$qvalue <= qvalue
+}
+
+#' Symbols of the DEGs in each pathway, '/'-joined.
+pathway_symbols <- function(ids, pairs, tested) {
+  degs <- tested[tested$deg, ]
+  vapply(ids, function(id) {
+    entrez <- pairs$entrez[pairs$pathway == id]
+    paste(sort(degs$symbol[degs$entrez %in% entrez], method = "radix"), collapse = "/")
+  }, "", USE.NAMES = FALSE)
+}
+
+#' Test every pathway.
+#'
+#' tested: symbol, entrez, deg (the universe); pathways: pathway, name, entrez;
+#' engine: "limma" or "clusterprofiler". Returns the workflow's table, best p first; all tested
+#' pathways are in it. Genes with one Entrez id count once, and as a DEG where any symbol is.
+enrich <- function(tested, pathways, engine, min_size = 10, max_size = 500, padj = 0.05,
+                   qvalue = 0.2) {
+  pairs <- restrict_pairs(pathways, tested$entrez)
+  universe <- unique(pairs$entrez)
+  degs <- intersect(unique(tested$entrez[tested$deg]), universe)
+  if (!length(degs)) {
+    message("no test: ", if (any(tested$deg)) "no DEG lies in a pathway" else "no DEG")
+    return(empty_kegg())
+  }
+  package <- c(limma = "limma", clusterprofiler = "clusterProfiler")[[engine]]
+  test <- list(limma = test_limma, clusterprofiler = test_clusterprofiler)[[engine]]
+  tests <- adjust(test(degs, universe, pairs), min_size, max_size)
+  if (!nrow(tests)) {
+    message(sprintf("no test: no pathway of %d-%d genes holds a DEG", min_size, max_size))
+    return(empty_kegg())
+  }
+  tests <- tests[order(tests$pvalue, tests$pathway, method = "radix"), ]
+  data.frame(
+    pathway = tests$pathway,
+    name = pathways$name[match(tests$pathway, pathways$pathway)],
+    set_size = tests$set_size, overlap = tests$overlap,
+    universe = length(universe), degs = length(degs),
+    pvalue = tests$pvalue, padj = tests$padj, qvalue = tests$qvalue,
+    significant = is_significant(tests, padj, qvalue),
+    genes = pathway_symbols(tests$pathway, pairs, tested),
+    engine = package, engine_version = as.character(utils::packageVersion(package))
+  )
+}
