@@ -1,0 +1,55 @@
+# Two commands: `make demo` and `make test`. Each sets up what is missing first, says what it
+# installs, and does nothing twice.
+#
+#   CORES=4                cores for Snakemake (default: all)
+#   SNAKEMAKE_FLAGS=...    passed on to Snakemake (default: --use-conda where conda >= 24.7.1 is)
+#   PYTEST_FLAGS=...       passed on to pytest (default: two processes, each file in one of them)
+#   PYTHON=/path           the Python that .venv is made with (default: 3.11 to 3.13 on PATH)
+#   TORCH_INDEX=<address>  where torch comes from, such as PyTorch's CPU wheel index
+#   TORCH_GPU=yes          torch's GPU build, though this machine has no GPU
+#   SKIP_SYSTEM=yes        install no system packages: R comes from somewhere else
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+CORES ?= $(shell nproc)
+SNAKEMAKE_FLAGS ?= $(shell . envs/functions.sh; if conda_usable; then echo --use-conda; fi)
+PYTEST_FLAGS ?= -n 2 --dist loadfile
+PYTHON ?=
+TORCH_INDEX ?=
+TORCH_GPU ?=
+SKIP_SYSTEM ?=
+export PYTHON TORCH_INDEX TORCH_GPU SKIP_SYSTEM
+
+# The rules call `python`, which has to be the one of .venv.
+IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+.PHONY: help setup demo test lint lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install Python packages into .venv, and R where conda doesn't bring it
+	@envs/setup-system.sh
+	@envs/setup-python.sh
+
+demo: setup ## Run the embedded demo; the last line is the path of its report
+	@$(IN_VENV) snakemake --cores $(CORES) $(SNAKEMAKE_FLAGS)
+	@test -s results/demo/report.html
+	@echo "$(CURDIR)/results/demo/report.html"
+
+# One thread a process: small networks are slower, not faster, where processes share the cores.
+test: setup ## Run the tests
+	@$(IN_VENV) OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} python -m pytest $(PYTEST_FLAGS)
+
+lint: setup ## Check the style of Python and rules, and dry-run every config of config/
+	@$(IN_VENV) envs/lint.sh
+
+lock: ## Write requirements*.txt anew from requirements*.in
+	@envs/lock.sh
+
+clean: ## Remove caches of tools; results and .venv stay
+	@rm -rf .pytest_cache .ruff_cache
+	@find workflow tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Make .venv and install the locked Python packages into it: torch, then everything else, then
+# rpy2 where R is. Each step leaves a stamp in .env-ready/ named by the hash of its lock file, so
+# that a second run does nothing.
+#
+# TORCH_INDEX=<address>  take torch from this index, such as PyTorch's CPU wheel index
+# TORCH_GPU=yes          allow torch's GPU build on a machine without a GPU (a cluster's login node)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=envs/functions.sh
+source envs/functions.sh
+
+READY=.env-ready
+VENV_PYTHON=.venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+unset PYTHONPATH PYTHONHOME
+
+pip() { "$VENV_PYTHON" -m pip "$@"; }
+key() { cat "$@" | sha256sum | cut -c 1-16; }
+locked() { grep -c '^[a-zA-Z0-9].*==' "$1"; }
+
+# A stamp counts only for the .venv that it was made in.
+is_done() { [[ $READY/$1 -nt .venv/pyvenv.cfg ]]; }
+mark_done() {
+    rm -f "$READY/${1%%-*}"-*
+    touch "$READY/$1"
+}
+
+make_venv() {
+    local python
+    "$VENV_PYTHON" -c '' 2>/dev/null && return
+    python=$(find_python)
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+        die "$python can't make virtual environments." \
+            "Debian and Ubuntu: apt-get install python3-venv"
+    say "Making .venv with $("$python" --version) ($python)"
+    "$python" -m venv --clear .venv
+}
+
+# The GPU packages that torch asks for on this machine, from the report of pip's dry run.
+gpu_packages() {
+    "$VENV_PYTHON" - "$1" <<'PYTHON'
+import json, sys
+from pip._vendor.packaging.requirements import Requirement
+
+with open(sys.argv[1]) as handle:
+    found = [item["metadata"].get("requires_dist", []) for item in json.load(handle)["install"]]
+needed = [Requirement(line) for lines in found for line in lines]
+print(" ".join(
+    need.name for need in needed
+    if need.name.startswith(("nvidia-", "cuda-"))
+    and (need.marker is None or need.marker.evaluate({"extra": ""}))
+))
+PYTHON
+}
+
+# Look before installing: the same pin is 200 MB on one machine and several GB on another.
+# Only torch's own metadata is read (fast-deps): a full dry run may download all that it lists.
+install_torch() {
+    local report=$READY/torch.json from=() packages
+    rm -f "$report"
+    [[ -z ${TORCH_INDEX:-} ]] || from=(--index-url "$TORCH_INDEX")
+    pip install --quiet --dry-run --no-deps --use-feature=fast-deps --report "$report" \
+        "${from[@]}" -r requirements-torch.txt 2>&1 | grep -v 'experimental feature' || true
+    [[ -s $report ]] || die "pip didn't find $(grep '^torch==' requirements-torch.txt)." \
+        "The lines above say where it looked; another index: make setup TORCH_INDEX=<address>"
+    packages=$(gpu_packages "$report")
+    if [[ -n $packages && ${TORCH_GPU:-no} != yes ]] && ! has_gpu; then
+        die "torch would come as the GPU build (several GB: $packages, ...)," \
+            "and this machine has no NVIDIA GPU. For the CPU build, run instead:" \
+            "  make setup TORCH_INDEX=<address of PyTorch's CPU wheel index>" \
+            "(PyTorch's page 'Get started' shows the address: Linux, Pip, Python, CPU.)" \
+            "If the GPUs are on other nodes of a cluster: make setup TORCH_GPU=yes"
+    fi
+    say "Installing $(grep '^torch==' requirements-torch.txt)" \
+        "($([[ -n $packages ]] && echo "GPU build, several GB" || echo "CPU build"))"
+    pip install --quiet "${from[@]}" -r requirements-torch.txt
+}
+
+install_locked() {
+    local stamp
+    stamp=python-$(key requirements-pip.txt requirements-torch.txt requirements.txt \
+        requirements-dev.txt)
+    is_done "$stamp" && return
+    pip install --quiet --require-hashes -r requirements-pip.txt
+    install_torch
+    say "Installing $(locked requirements.txt) locked Python packages (requirements.txt)" \
+        "and $(locked requirements-dev.txt) for tests and linters (requirements-dev.txt)"
+    pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
+    pip check >/dev/null || die "the packages in .venv don't fit together:" "$(pip check)"
+    mark_done "$stamp"
+}
+
+# rpy2 is compiled against R, so a new R means a new rpy2. pip's cache would hand back a build
+# made for another R, or one made without R's headers, which crashes.
+install_rpy2() {
+    local stamp
+    if ! R RHOME >/dev/null 2>&1; then
+        say "R isn't on PATH: rpy2 is left out (only genes.id_route: orgdb needs it)"
+        return
+    fi
+    stamp=rpy2-$(key requirements-rpy2.txt <(R --version 2>/dev/null) <(R RHOME))
+    is_done "$stamp" && return
+    say "Compiling rpy2 for $(R --version | head -n 1) (requirements-rpy2.txt)"
+    pip install --quiet --no-cache-dir --require-hashes --force-reinstall --no-deps \
+        -r requirements-rpy2.txt
+    "$VENV_PYTHON" -c 'import rpy2.robjects' >"$READY/rpy2.log" 2>&1 ||
+        die "rpy2 was compiled but doesn't run; what it said is in $READY/rpy2.log." \
+            "It needs R's and Python's headers; Debian and Ubuntu: r-base-dev, python3-dev"
+    mark_done "$stamp"
+}
+
+mkdir -p "$READY"
+make_venv
+install_locked
+install_rpy2
