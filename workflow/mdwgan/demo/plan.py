@@ -69,7 +69,7 @@ PLANTED = [
     Planted("00190", "Oxidative phosphorylation", -1, 0.7, 2.6, ("kidney", "thyroid")),
     Planted("04060", "Cytokine-cytokine receptor interaction", 1, 0.5, 2.8, ("kidney",)),
     Planted("04110", "Cell cycle", 1, 0.85, 2.8, ("kidney", "colon", "thyroid")),
-    Planted("04310", "Wnt signaling pathway", 1, 0.6, 2.7, ("colon",)),
+    Planted("04310", "Wnt signaling pathway", 1, 0.7, 3.0, ("colon",)),
     Planted("00830", "Retinol metabolism", -1, 0.85, 2.8, ("colon",)),
     Planted("04530", "Tight junction", -1, 0.7, 2.7, ("thyroid",)),
 ]
@@ -77,7 +77,33 @@ SCATTERED = {"kidney": 40, "colon": 36, "thyroid": 30}  # single genes with an e
 
 # Pathways whose genes are in the demo beside the planted ones: sets to test that hold no effect
 # of their own (some share genes with a planted one, as real sets do).
-PATHWAYS = (
-    "04010 05200 04630 04145 04020 04810 04144 05010 05012 04514 05160 04910 04620 00230 04380 "
-    "04670 04141 04360 04510 04270 03040 00500 00980 04120 03010 04210 04660 03008"
-).split()
+PATHWAYS = [
+    "04010",
+    "05200",
+    "04630",
+    "04145",
+    "04020",
+    "04810",
+    "04144",
+    "05010",
+    "05012",
+    "04514",
+    "05160",
+    "04910",
+    "04620",
+    "00230",
+    "04380",
+    "04670",
+    "04141",
+    "04360",
+    "04510",
+    "04270",
+    "03040",
+    "00500",
+    "00980",
+    "04120",
+    "03010",
+    "04210",
+    "04660",
+    "03008",
+]

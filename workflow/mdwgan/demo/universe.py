@@ -85,7 +85,8 @@ def kept(genes: pd.DataFrame) -> np.ndarray:
 def absent(genes: pd.DataFrame, protected: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
     """Rows that a tissue's files leave out, per (matrix, tissue); never a ``protected`` one."""
     random = rng(plan.SEED, "demo", "absent")
-    free = np.flatnonzero(~protected & (genes["kind"] == "gene").to_numpy())
+    # A symbol's two rows, and two symbols of one Entrez id, stay together.
+    free = np.flatnonzero(~protected & ~genes["entrez"].duplicated(keep=False).to_numpy())
     out = {}
     for tissue in plan.TISSUES:
         rows = random.choice(free, plan.ABSENT_COUNTS + plan.ABSENT_FPKM, replace=False)
