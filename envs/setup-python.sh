@@ -60,10 +60,10 @@ install_torch() {
     local report=$READY/torch.json from=() packages
     rm -f "$report"
     [[ -z ${TORCH_INDEX:-} ]] || from=(--index-url "$TORCH_INDEX")
-    pip install --quiet --dry-run --no-deps --use-feature=fast-deps --report "$report" \
-        "${from[@]}" -r requirements-torch.txt 2>&1 | grep -v 'experimental feature' || true
-    [[ -s $report ]] || die "pip didn't find $(grep '^torch==' requirements-torch.txt)." \
-        "The lines above say where it looked; another index: make setup TORCH_INDEX=<address>"
+    pip install -qq --dry-run --no-deps --use-feature=fast-deps --report "$report" \
+        "${from[@]}" -r requirements-torch.txt ||
+        die "pip didn't find $(grep '^torch==' requirements-torch.txt) for this machine." \
+            "Another index to take it from: make setup TORCH_INDEX=<address>"
     packages=$(gpu_packages "$report")
     if [[ -n $packages && ${TORCH_GPU:-no} != yes ]] && ! has_gpu; then
         die "torch would come as the GPU build (several GB: $packages, ...)," \
@@ -74,7 +74,7 @@ install_torch() {
     fi
     say "Installing $(grep '^torch==' requirements-torch.txt)" \
         "($([[ -n $packages ]] && echo "GPU build, several GB" || echo "CPU build"))"
-    pip install --quiet "${from[@]}" -r requirements-torch.txt
+    pip install -qq "${from[@]}" -r requirements-torch.txt
 }
 
 install_locked() {
@@ -82,11 +82,11 @@ install_locked() {
     stamp=python-$(key requirements-pip.txt requirements-torch.txt requirements.txt \
         requirements-dev.txt)
     is_done "$stamp" && return
-    pip install --quiet --require-hashes -r requirements-pip.txt
+    pip install -qq --require-hashes -r requirements-pip.txt
     install_torch
     say "Installing $(locked requirements.txt) locked Python packages (requirements.txt)" \
         "and $(locked requirements-dev.txt) for tests and linters (requirements-dev.txt)"
-    pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
+    pip install -qq --require-hashes -r requirements.txt -r requirements-dev.txt
     pip check >/dev/null || die "the packages in .venv don't fit together:" "$(pip check)"
     mark_done "$stamp"
 }
@@ -102,8 +102,8 @@ install_rpy2() {
     stamp=rpy2-$(key requirements-rpy2.txt <(R --version 2>/dev/null) <(R RHOME))
     is_done "$stamp" && return
     say "Compiling rpy2 for $(R --version | head -n 1) (requirements-rpy2.txt)"
-    pip install --quiet --no-cache-dir --require-hashes --force-reinstall --no-deps \
-        -r requirements-rpy2.txt
+    pip uninstall -qq --yes rpy2-rinterface
+    pip install -qq --no-cache-dir --require-hashes -r requirements-rpy2.txt
     "$VENV_PYTHON" -c 'import rpy2.robjects' >"$READY/rpy2.log" 2>&1 ||
         die "rpy2 was compiled but doesn't run; what it said is in $READY/rpy2.log." \
             "It needs R's and Python's headers; Debian and Ubuntu: r-base-dev, python3-dev"
@@ -114,3 +114,4 @@ mkdir -p "$READY"
 make_venv
 install_locked
 install_rpy2
+say "Ready: Python and its packages in .venv"

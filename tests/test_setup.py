@@ -233,7 +233,7 @@ def test_gpu_build_is_installed_where_it_is_wanted(project, allowed):
         stand_in(project, "nvidia-smi", "echo 'GPU 0: NVIDIA H100'")
     done = run(project, "setup-python.sh", TORCH_GPU="yes" if allowed == "setting" else "")
     assert "GPU build" in done.stdout
-    assert any("install --quiet -r requirements-torch.txt" in line for line in calls(project))
+    assert any("install -qq -r requirements-torch.txt" in line for line in calls(project))
 
 
 def test_torch_index_is_used_for_torch_alone(project):
