@@ -4,6 +4,9 @@ import math
 
 import numpy as np
 import pandas as pd
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm
+from matplotlib.ticker import MaxNLocator
 
 from mdwgan.report.load import Results, truths
 from mdwgan.report.overview import values
@@ -157,10 +160,11 @@ def pathway_figure(real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: 
             bars = _bars(ax, table, shown)
             ax.set_title(title)
             ax.set_xlabel("DEGs in the pathway")
+            ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
             ax.grid(axis="y", visible=False)
         axes[0].set_yticks(range(len(shown)), [_short(n) for n in names], fontsize=8.5)
         axes[0].set_ylim(len(shown) - 0.4, -0.6)
-        colorbar = figure.colorbar(bars, ax=axes, shrink=0.8, aspect=14, pad=0.02)
+        colorbar = figure.colorbar(bars, ax=axes, shrink=0.9, aspect=14, pad=0.02, extend="min")
         colorbar.set_label("padj")
         colorbar.ax.grid(visible=False)
         both = sum(_significant(real, p) and _significant(own, p) for p in shown)
@@ -191,9 +195,6 @@ def _chosen(real: pd.DataFrame, own: pd.DataFrame) -> list[str]:
 
 
 def _bars(axes, table: pd.DataFrame, shown: list[str]):
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import LogNorm
-
     scale = ScalarMappable(LogNorm(1e-6, 0.05, clip=True), "cividis")
     for y, pathway in enumerate(shown):
         if pathway not in table.index or not table.loc[pathway, "overlap"] > 0:
@@ -222,7 +223,7 @@ def pathway_summary(tables: dict[str, pd.DataFrame], generators: list[str]) -> l
 
 
 def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
-    """Number of enriched pathways a row, and how many of them the real set has too."""
+    """Count the enriched pathways of each row, and how many of them the real set has too."""
 
     def hits(row: str) -> set[str]:
         table = tables[row]

@@ -9,6 +9,7 @@ from mdwgan.report.style import GENERATED, INK, REAL, TRAIN, Figure, canvas, emb
 from mdwgan.seeds import derive, rng
 
 MARKERS = {"normal": "o", "tumour": "^"}
+LEGEND = {"ncols": 5, "handletextpad": 0, "columnspacing": 0.7, "borderpad": 0}
 MOST_POINTS = 1200  # t-SNE of more takes minutes and shows no more
 MOST_AXES = 50
 
@@ -43,7 +44,7 @@ def _pca_figure(placed: dict, shares: np.ndarray, generator: str, seed: int) -> 
         _scatter(axes, {n: (z[:, :2], c) for n, (z, c) in placed.items()})
         axes.set_xlabel(f"PC1 ({100 * shares[0]:.0f} % of training variance)")
         axes.set_ylabel(f"PC2 ({100 * shares[1]:.0f} %)")
-        figure.legend(*_legend(axes), loc="outside upper left", ncols=3, handletextpad=0.1)
+        figure.legend(*_legend(axes), loc="outside upper left", **LEGEND)
         return Figure(
             embed(figure),
             f"PCA scatter plot of training, real test and samples of {generator}.",
@@ -73,7 +74,7 @@ def _tsne_figure(placed: dict, generator: str, tissue: str, seed: int) -> Figure
     with canvas(4.6, 4.1) as (figure, axes):
         _scatter(axes, shown)
         axes.set(xlabel="t-SNE 1", ylabel="t-SNE 2", xticks=[], yticks=[])
-        figure.legend(*_legend(axes), loc="outside upper left", ncols=3, handletextpad=0.1)
+        figure.legend(*_legend(axes), loc="outside upper left", **LEGEND)
         return Figure(
             embed(figure),
             f"t-SNE scatter plot of real test samples and samples of {generator}.",

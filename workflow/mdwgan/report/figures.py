@@ -58,10 +58,10 @@ def _dist_marker(generator: str, generators: list[str]) -> dict:
 
 
 def training_figures(history: pd.DataFrame, generator: str, seed: int) -> list[Figure]:
-    """Validation score and critic's estimate over the epochs, one line a phase."""
+    """Draw validation score and critic's estimate over the epochs, one line a phase."""
     panels = [
-        ("dist", "dist on held-out training samples", "score",
-         "Higher is better; the dot is the epoch that was kept."),
+        ("dist", "held-out dist", "score",
+         "Scored on training samples held out; higher is better, the dot is the epoch kept."),
         ("wasserstein", "critic's Wasserstein estimate", "Wasserstein",
          "It should fall and level off; a jump or growth tells of an unstable training."),
     ]  # fmt: skip
@@ -130,7 +130,7 @@ def value_figure(
             embed(figure),
             f"Strips of the values of genes {', '.join(genes[:n])}: real test samples beside "
             f"samples of {generator}.",
-            f"{label(generator)}, seed {seed}: the first {n} genes, both conditions. The two strips "
+            f"{label(generator)}, seed {seed}: the first {n} genes, both conditions. Two strips "
             "of a gene should have the same centre (dark line: median), the same spread and the "
             "same number of clusters.",
             wide=True,

@@ -12,6 +12,8 @@ from anndata.io import read_elem
 
 from mdwgan.io import read_tsv
 
+# Ids that are digits keep their zeros ("00190" is a pathway).
+TEXT = {"pathway": str, "entrez": str, "id": str, "version": str}
 TRUE = {"true", "1", "1.0", "yes"}
 
 
@@ -63,7 +65,7 @@ class Results:
         if not self._found(path, required):
             return None
         try:
-            return read_tsv(self.root / path)
+            return read_tsv(self.root / path, dtype=TEXT)
         except Exception as error:  # whatever is wrong with one file, the report goes on
             self.notes.append(f"unreadable: {path} ({type(error).__name__}: {error})")
             return None

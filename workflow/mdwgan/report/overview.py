@@ -95,7 +95,7 @@ def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str],
         for tissue in tissues
     ]
     if len(tissues) > 1:
-        rows.append([Cell("mean of tissues", kind="muted")] + _means(metrics, tissues, order))
+        rows.append([Cell("mean of tissues", kind="muted"), *_means(metrics, tissues, order)])
     caption = (
         "dist: Pearson correlation between the gene-gene correlations of real test samples and "
         "those of each row; 1 is best. Second line: difference to copy."
@@ -133,24 +133,18 @@ def _against_copy(metrics: pd.DataFrame, tissues: list[str], model: str) -> list
         return [f"{label(model)} can't be compared with copying the training set: no dist of both."]
     above = [t for t, c in found.items() if c.state == "above"]
     others = [t for t in found if t not in above]
-    n = len(found)
-    if others:
+    gains = listed([f"{t} by {found[t].difference:.3f}" for t in above])
+    if not others:
+        text = f"{label(model)} scores above copying the training set wherever compared ({gains})"
+    elif above:
         text = (
-            f"{label(model)} does not beat copying the training set in {len(others)} of {n} "
-            f"tissue{'s' * (n > 1)} ({listed(others)})"
+            f"{label(model)} does not beat copying the training set in {len(others)} of "
+            f"{len(found)} tissues ({listed(others)}); it scores above it in {gains}"
         )
-        if above:
-            text += f"; it scores above it in {listed([_gain(t, found[t]) for t in above])}"
     else:
-        text = (
-            f"{label(model)} scores above copying the training set in every tissue compared "
-            f"({listed([_gain(t, found[t]) for t in above])})"
-        )
-    return [text + "."] + _doubts(metrics, model, found)
-
-
-def _gain(tissue: str, comparison: Comparison) -> str:
-    return f"{tissue} by {comparison.difference:.3f}"
+        text = f"{label(model)} does not beat copying the training set in {listed(others)}"
+        text += ", all that could be compared" if len(found) < len(tissues) else ""
+    return [text + ".", *_doubts(metrics, model, found)]
 
 
 def _doubts(metrics: pd.DataFrame, model: str, found: dict[str, Comparison]) -> list[str]:

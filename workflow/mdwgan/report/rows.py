@@ -27,7 +27,7 @@ def label(name: str) -> str:
 
 
 def models(names: list[str]) -> list[str]:
-    """The trained generators among the names."""
+    """Pick the trained generators among the names."""
     return [n for n in names if is_model(n)]
 
 

@@ -12,12 +12,13 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Canvas
 
-# Okabe and Ito's palette: safe for the common colour deficiencies.
-REAL = "#D55E00"
-GENERATED = "#0072B2"
+# Red and blue of Tol's vibrant palette, the rest Okabe and Ito's: told apart with the common
+# colour deficiencies.
+REAL = "#CC3311"
+GENERATED = "#0077BB"
 TRAIN = "#8C8C8C"
 INK = "#33373D"
-SERIES = ["#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#D55E00", "#7A6A00"]
+SERIES = ["#0077BB", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#CC3311", "#7A6A00"]
 
 SETTINGS = {
     "figure.facecolor": "white",

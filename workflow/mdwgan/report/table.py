@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 # Numbers that are names: no thousands' separators.
-IDENTIFIERS = {"entrez", "id", "seed", "pathway", "version"}
+IDENTIFIERS = {"seed"}
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Table:
 
 
 def number(value: Any, digits: int = 3) -> str:
-    """A number for people: integers with thousands' separators, a dash where there is none."""
+    """Write a number for people: thousands separated, a dash where there is none."""
     try:
         value = float(value)
     except (TypeError, ValueError):
@@ -53,13 +53,13 @@ def number(value: Any, digits: int = 3) -> str:
 
 
 def score(value: float) -> str:
-    """A score with three decimals, also where it is 0 or 1."""
+    """Write a score with three decimals, also where it is 0 or 1."""
     return "–" if value is None or math.isnan(value) else f"{value:.3f}".replace("-", "−")
 
 
 def percent(value: float) -> str:
-    """A share as a percentage without decimals."""
-    return "–" if value is None or math.isnan(value) else f"{100 * value:.0f} %"
+    """Write a share as a percentage without decimals."""
+    return "–" if value is None or math.isnan(value) else f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
 
 
 def numeric(text: str, **options: Any) -> Cell:
@@ -82,8 +82,6 @@ def from_frame(frame: pd.DataFrame, caption: str = "", limit: int | None = None)
 def _cell(column: str, value: Any) -> Cell:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return Cell("–", kind="muted")
-    if column in IDENTIFIERS and isinstance(value, float) and value.is_integer():
-        value = int(value)
     if column in IDENTIFIERS or not isinstance(value, (int, float)) or isinstance(value, bool):
         return Cell(str(value))
     return numeric(number(value))

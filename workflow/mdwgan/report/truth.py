@@ -7,6 +7,7 @@ import pandas as pd
 
 from mdwgan.io import read_tsv
 from mdwgan.report.biology import called
+from mdwgan.report.load import TEXT
 from mdwgan.report.rows import listed
 from mdwgan.report.table import Cell, Table, numeric, percent
 
@@ -16,10 +17,10 @@ def read_truth(folder: Path | None) -> tuple[dict[str, pd.DataFrame], list[str]]
     tables, notes = {}, []
     if folder is None:
         return tables, notes
-    for name, needed in (("genes", {"symbol", "tissue"}), ("pathways", {"pathway"})):
+    for name, needed in (("genes", {"symbol", "tissue", "log2fc"}), ("pathways", {"pathway"})):
         path = Path(folder) / f"truth_{name}.tsv"
         try:
-            table = read_tsv(path)
+            table = read_tsv(path, dtype=TEXT)
         except Exception as error:  # the truth is an extra: without it the report goes on
             notes.append(f"missing: {path.name} of the planted truth ({type(error).__name__})")
             continue
@@ -35,19 +36,20 @@ def gene_table(
 ) -> Table | None:
     """Planted genes found by each row of ``degs``.
 
-    Counted over genes with a planted effect beyond the cut, as a gene planted
-    below it should not be called.
+    Those with a planted effect beyond the cut are to be found; a call is right
+    where the gene has a planted effect of any size.
     """
     planted = truth[truth["tissue"].astype(str) == tissue]
-    if "log2fc" in planted:
-        planted = planted[pd.to_numeric(planted["log2fc"], errors="coerce").abs() > log2fc]
+    effect = pd.to_numeric(planted["log2fc"], errors="coerce").abs()
+    anything = set(planted.loc[effect > 0, "symbol"].astype(str))
+    planted = planted[effect > log2fc]
     rows = []
     for row, table in degs.items():
         # A planted gene that the gene filter dropped could not have been found.
         reachable = set(planted["symbol"].astype(str)) & set(table["symbol"].astype(str))
         found = called(table)
         share = len(found & reachable) / len(reachable) if reachable else float("nan")
-        right = len(found & reachable) / len(found) if found else float("nan")
+        right = len(found & anything) / len(found) if found else float("nan")
         rows.append([Cell(row), numeric(str(len(reachable))), numeric(str(len(found & reachable))),
                      numeric(percent(share)), numeric(percent(right))])  # fmt: skip
     if not rows:
@@ -80,10 +82,13 @@ def _applies(tissues, tissue: str) -> bool:
     return tissues is None or tissue in words or words[0].lower() in ("all", "nan", "")
 
 
+def _digits(pathway: str) -> str:
+    # "path:hsa00010", "hsa00010" and "00010" are one pathway.
+    return re.sub(r"\D", "", str(pathway)) or str(pathway)
+
+
 def _found(table: pd.DataFrame, pathway: str) -> Cell:
-    # KEGG's two endpoints write "path:hsa00010" and "hsa00010".
-    index = table.index.astype(str).str.removeprefix("path:")
-    rows = table[index == pathway.removeprefix("path:")]
+    rows = table[[_digits(p) == _digits(pathway) for p in table.index]]
     if rows.empty:
         return Cell("not tested", kind="muted")
     row = rows.iloc[0]

@@ -1,0 +1,170 @@
+"""A small results folder with every product the report reads, made up from a seed."""
+
+import copy
+import json
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pandas as pd
+from mdwgan.io import write_h5ad, write_text, write_tsv
+from mdwgan.seeds import rng
+
+GENES = 60
+CONFIG = {
+    "run": "small",
+    "tissues": ["kidney", "colon"],
+    "seeds": [0],
+    "sources": {"mirror": "resources/demo", "rnaseqdb": "demo", "string": "demo"},
+    "genes": {"filter": "networks", "n": 10612, "compare_routes": True},
+    "cohort": {"matrix": "counts", "train_fraction": 0.2},
+    "generators": ["mdwgan-gp", "copy", "real-half"],
+    "training": {"selection": "validation"},
+    "deg": {"log2fc": 3, "p": 0.05, "p_column": "pvalue", "real": "test"},
+    "enrichment": {"engine": "auto", "padj": 0.05},
+}
+DIST = {"mdwgan-gp": 0.75, "copy": 0.78, "real-half": 0.89}
+PATHWAYS = ["PPAR signaling pathway", "Tyrosine metabolism", "IL-17 signaling pathway",
+            "Regulation of lipolysis in adipocytes", "AMPK signaling pathway"]  # fmt: skip
+SYMBOLS = [f"GENE{i}" for i in range(GENES)]
+
+
+def config(**changes) -> dict:
+    """A copy of the config with some of its keys replaced."""
+    return copy.deepcopy(CONFIG) | changes
+
+
+def write_results(root: Path, settings: dict) -> None:
+    """Write all products of a run as the workflow lays them out."""
+    _run_products(root, settings)
+    for tissue in settings["tissues"]:
+        _cohort(root, tissue)
+        for seed in settings["seeds"]:
+            _training(root, tissue, seed)
+            for row in ["real", "real-other-half", *settings["generators"]]:
+                _row(root, tissue, row, seed)
+
+
+def fail_training(root: Path, tissue: str, generator: str, seed: int, reason: str) -> None:
+    """Turn a row into what a failed training leaves: no samples, and a reason."""
+    folder = root / tissue / generator / f"seed{seed}"
+    empty = _samples(f"{tissue} failed", 0)
+    empty.uns.update(generator=generator, seed=seed, reason=reason, warnings=[])
+    write_h5ad(empty, folder / "synthetic.h5ad")
+    _metrics(folder, tissue, generator, seed, {"dist": np.nan}, "dependence", reason)
+
+
+def _samples(name: str, n: int, shift: float = 0.0) -> anndata.AnnData:
+    draw = rng(0, name)
+    condition = np.where(np.arange(n) % 2 == 0, "normal", "tumour")
+    means = np.linspace(2, 9, GENES)
+    log = means + shift + 0.7 * draw.normal(size=(n, GENES))
+    log[condition == "tumour", : GENES // 3] += 2.5
+    log = np.clip(log, 0, None).astype(np.float32)
+    obs = pd.DataFrame({"condition": condition}, index=[f"{name} {i}" for i in range(n)])
+    obs["source"] = np.where(np.arange(n) % 4 == 0, "GTEX", "TCGA")
+    obs["study"] = np.where(condition == "normal", "", "kich")
+    obs["donor"] = [f"TCGA-{i:04d}" for i in range(n)]
+    obs["library_size"] = 1e7
+    var = pd.DataFrame({"entrez": np.arange(GENES) + 1}, index=SYMBOLS)
+    z = ((log - means) / 1.5).astype(np.float32)
+    layers = {"log": log, "z": z, "counts": np.round(2**log - 1).astype(np.float32)}
+    return anndata.AnnData(log, obs=obs, var=var, layers=layers)
+
+
+def _cohort(root: Path, tissue: str) -> None:
+    cohort = _samples(tissue, 80)
+    cohort.uns["provenance"] = json.dumps({"rnaseqdb": "demo"})
+    cohort.uns["warnings"] = [f"2 values of {tissue} exceed 1e6 <b>and were kept</b>"]
+    write_h5ad(cohort, root / tissue / "cohort.h5ad")
+
+
+def _training(root: Path, tissue: str, seed: int) -> None:
+    data = _samples(tissue, 80)
+    data.obs["split"] = np.where(np.arange(80) < 16, "train", "test")
+    data.uns["warnings"] = np.array([], dtype=str)
+    write_h5ad(data, root / tissue / f"seed{seed}" / "training.h5ad")
+
+
+def _row(root: Path, tissue: str, row: str, seed: int) -> None:
+    folder = root / tissue / row / f"seed{seed}"
+    _deg(folder, tissue, row, seed)
+    _kegg(folder, tissue, row, seed)
+    if row in ("real", "real-other-half"):
+        return
+    noise = 0.01 * rng(seed, tissue, row).normal()
+    scores = {"dist": DIST[row] + noise, "dist_ratio": (DIST[row] + noise) / 0.78,
+              "dist_half_n": DIST[row] - 0.02}  # fmt: skip
+    _metrics(folder, tissue, row, seed, scores, "dependence")
+    agreement = {"deg_precision": 0.7, "deg_recall": 0.6, "deg_jaccard": 0.5, "logfc_r": 0.9}
+    _metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
+    if row == "mdwgan-gp":
+        own = _samples(f"{tissue} {seed} made", 64, 0.3)
+        own.uns.update(generator=row, seed=seed, reason="", warnings=["critic was restarted"])
+        write_h5ad(own, folder / "synthetic.h5ad")
+        write_tsv(_history(), folder / "history.tsv")
+
+
+def _history() -> pd.DataFrame:
+    parts = []
+    for phase in ("fold1", "fold2", "refit"):
+        epoch = np.arange(5, 105, 5)
+        dist = 0.7 - 0.5 * np.exp(-epoch / 30) if phase != "refit" else np.full(20, np.nan)
+        part = pd.DataFrame({"phase": phase, "epoch": epoch, "update": epoch * 2, "dist": dist})
+        part["wasserstein"] = 8 * np.exp(-epoch / 40) + len(phase)
+        parts.append(part.assign(best=(epoch == 80).astype(int)))
+    return pd.concat(parts)
+
+
+def _metrics(folder, tissue, row, seed, scores, axis, note="", name="metrics.tsv") -> None:
+    table = pd.DataFrame({"metric": list(scores), "value": list(scores.values())})
+    table = table.assign(tissue=tissue, generator=row, seed=seed, axis=axis, n=64,
+                         optimistic=False, note=note)  # fmt: skip
+    columns = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
+    write_tsv(table[columns], folder / name)
+
+
+def _deg(folder: Path, tissue: str, row: str, seed: int) -> None:
+    draw = rng(seed, tissue, row, "deg")
+    table = pd.DataFrame({"symbol": SYMBOLS, "entrez": np.arange(GENES) + 1})
+    table["log2fc"] = draw.normal(scale=0.6, size=GENES)
+    table.loc[: GENES // 3, "log2fc"] += 4
+    table["pvalue"] = np.where(np.arange(GENES) <= GENES // 3, 1e-6, 0.5)
+    table["deg"] = np.where(table["log2fc"].abs() > 3, "TRUE", "FALSE")
+    write_tsv(table.assign(padj=table["pvalue"], n_normal=32, n_tumour=32), folder / "deg.tsv")
+
+
+def _kegg(folder: Path, tissue: str, row: str, seed: int) -> None:
+    draw = rng(seed, tissue, row, "kegg")
+    n = len(PATHWAYS)
+    table = pd.DataFrame({"pathway": [f"hsa0000{i}" for i in range(n)], "name": PATHWAYS})
+    table["overlap"] = draw.integers(1, 12, n)
+    table["padj"] = 10.0 ** -draw.uniform(0.2, 5, n)
+    table["pvalue"] = table["padj"] / 3
+    table["significant"] = np.where(table["padj"] < 0.05, "TRUE", "FALSE")
+    engine = {"engine": "limma::kegga", "engine_version": "3.54.1"}
+    write_tsv(table.assign(set_size=20, genes="GENE1/GENE2", **engine), folder / "kegg.tsv")
+
+
+def _run_products(root: Path, settings: dict) -> None:
+    frame = pd.DataFrame
+    write_tsv(frame({"source": ["string"], "version": ["demo"], "file": ["a.txt.gz"],
+                     "bytes": [12345], "sha256": ["0" * 64], "origin": ["resources/demo"]}),
+              root / "sources/manifest.tsv")  # fmt: skip
+    write_tsv(frame({"symbol": SYMBOLS, "kept": [True] * GENES}), root / "genes/genes.tsv")
+    write_tsv(frame({"step": ["STRING, score >= 800"], "edges_lines": [400],
+                     "edges_undirected": [200], "nodes": [60], "paper": ["360,783 edges"]}),
+              root / "genes/counts.tsv")  # fmt: skip
+    write_tsv(frame({"id": [f"ENSP{i:011d}" for i in range(30)], "reason": "no gene"}),
+              root / "genes/unmapped.tsv")  # fmt: skip
+    write_tsv(frame({"network": ["string"], "nodes": [60], "edges": [200]}),
+              root / "genes/network.tsv")  # fmt: skip
+    write_tsv(frame({"route": ["string", "orgdb"], "asked": [60, 60], "mapped": [60, 18]}),
+              root / "genes/id_routes.tsv")  # fmt: skip
+    write_text(json.dumps({"source": "orgdb", "release": "2011", "pathways": 5}),
+               root / "pathways.json")  # fmt: skip
+    for seed in settings["seeds"]:
+        rows = [{"tissue": t, "condition": c, "n": 40, "n_train": 8, "n_test": 32,
+                 "target": 0.2, "achieved": 0.2}
+                for t in settings["tissues"] for c in ("normal", "tumour")]  # fmt: skip
+        write_tsv(frame(rows), root / f"seed{seed}" / "split_summary.tsv")

@@ -1,0 +1,268 @@
+"""The report: what it says, that it stands alone, and that a missing product doesn't stop it."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import report_fixture as made
+from mdwgan.__main__ import main
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.report import overview, tissue
+from mdwgan.report.build import cautions, write_report
+from mdwgan.report.rows import listed
+from mdwgan.report.table import number
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> tuple[Path, str]:
+    """Folder and report of a run where one of three trainings failed."""
+    root = tmp_path_factory.mktemp("run") / "results" / "small"
+    settings = made.config(tissues=["kidney", "colon", "thyroid"])
+    made.write_results(root, settings)
+    made.fail_training(root, "thyroid", "mdwgan-gp", 0, "the critic diverged at epoch 35")
+    config = root / "config.json"
+    config.write_text(json.dumps(settings))
+    argv = ["report", "--config", config, "--results", root, "--output", root / "report.html"]
+    assert main([str(a) for a in argv]) == 0
+    return root, (root / "report.html").read_text(encoding="utf-8")
+
+
+def text_of(page: str) -> str:
+    """Words of a page, without tags and styles."""
+    body = re.sub(r"(?s)<style>.*?</style>", "", page)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def metrics_of(scores: dict[tuple[str, str], list[float]], optimistic: bool = False):
+    """Metrics table of dist: one value a seed."""
+    rows = [(t, g, s, "dependence", "dist", v, 60, optimistic and g not in ("copy",), "")
+            for (t, g), found in scores.items() for s, v in enumerate(found)]  # fmt: skip
+    columns = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_nothing_is_loaded_from_outside(run):
+    _, page = run
+    addresses = re.findall(r"""(?:src|href|action|poster|data)\s*=\s*["']([^"']*)""", page)
+    assert not [a for a in addresses if not re.match(r"#|data:image/|[\w.-]+/", a)]
+    assert not [a for a in addresses if "//" in a and not a.startswith("data:")]
+    for forbidden in ("<script", "<link", "@import", "url(", "<iframe"):
+        assert forbidden not in page
+    assert "default-src 'none'" in page
+
+
+def test_every_figure_has_words(run):
+    _, page = run
+    images = re.findall(r"<img [^>]*>", page)
+    assert len(images) >= 11
+    assert all(re.search(r'alt="[^"]{20,}"', image) for image in images)
+    assert page.count("<figcaption>") == len(images)
+    assert len(page) < 5e6
+
+
+def test_sections_and_links(run):
+    root, page = run
+    anchors = re.findall(r'href="#([^"]+)"', page)
+    assert {"overview", "kidney", "colon", "thyroid", "run-genes", "run-config"} <= set(anchors)
+    assert all(f'id="{a}"' in page for a in anchors)
+    files = [h for h in re.findall(r'href="([^"]+)"', page) if not h.startswith("#")]
+    assert "kidney/mdwgan-gp/seed0/deg.tsv" in files
+    assert all((root / f).is_file() for f in files)
+
+
+def test_words(run):
+    text = text_of(run[1])
+    assert "does not beat copying the training set in kidney and colon" in text
+    assert "the bar to clear" in text
+    assert "There is one seed" in text
+    assert "limma::kegga 3.54.1" in text
+    assert "30 ids could not be mapped" in text
+    assert "360,783 edges" in text  # the paper's number, beside ours
+    assert "critic was restarted" in text
+    assert "orgdb" in text and "string" in text
+
+
+def test_data_are_escaped(run):
+    _, page = run
+    assert "<b>and were kept" not in page
+    assert "&lt;b&gt;and were kept" in page
+
+
+def test_failed_training_is_told(run):
+    text = text_of(run[1])
+    assert "The training of mdwgan-gp (seed 0) failed: the critic diverged at epoch 35" in text
+    assert "mdwgan-gp failed to train in thyroid" in text
+
+
+def test_no_bold_with_one_seed(run):
+    assert "<strong>" not in run[1]
+
+
+def test_same_bytes(run, tmp_path):
+    root, page = run
+    settings = json.loads((root / "config.json").read_text())
+    write_report(settings, root, root / "again.html")
+    assert (root / "again.html").read_text(encoding="utf-8") == page
+
+
+def test_empty_results(tmp_path):
+    write_report(made.config(), tmp_path / "results", tmp_path / "report.html")
+    text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
+    for product in ("kidney/cohort.h5ad", "kidney/mdwgan-gp/seed0/history.tsv",
+                    "kidney/copy/seed0/metrics.tsv", "genes/counts.tsv"):  # fmt: skip
+        assert f"missing: {product}" in text
+    assert "can't be compared with copying" in text
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        "kidney/cohort.h5ad",
+        "kidney/seed0/training.h5ad",
+        "kidney/mdwgan-gp/seed0/synthetic.h5ad",
+        "kidney/mdwgan-gp/seed0/deg.tsv",
+        "kidney/real/seed0/kegg.tsv",
+        "kidney/copy/seed0/metrics.tsv",
+        "genes/unmapped.tsv",
+        "pathways.json",
+    ],
+)
+def test_unreadable_product(tmp_path, product, monkeypatch):
+    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])  # slow, and not of interest
+    settings = made.config(tissues=["kidney"])
+    made.write_results(tmp_path / "run", settings)
+    (tmp_path / "run" / product).write_bytes(b"\x00\xffnot a product")
+    write_report(settings, tmp_path / "run", tmp_path / "report.html")
+    text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert re.search(f"(unreadable|missing): {re.escape(product)}", text)
+
+
+def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
+    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])
+    settings = made.config(tissues=["kidney"], training={"selection": "test"})
+    made.write_results(tmp_path, settings)
+    path = tmp_path / "kidney/mdwgan-gp/seed0/metrics.tsv"
+    write_tsv(read_tsv(path).assign(optimistic="TRUE"), path)
+    write_report(settings, tmp_path, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert '<span class="tag optimistic">optimistic</span>' in page
+    assert "was selected on the test set in kidney" in text_of(page)
+
+
+def test_planted_truth(tmp_path, monkeypatch):
+    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])
+    settings = made.config(tissues=["kidney"])
+    made.write_results(tmp_path / "run", settings)
+    genes = {"symbol": made.SYMBOLS[:12], "tissue": "kidney", "log2fc": [4.0] * 10 + [1.0, 0.0]}
+    write_tsv(pd.DataFrame(genes), tmp_path / "truth_genes.tsv")
+    planted = {"pathway": ["00001", "99999"], "name": ["Tyrosine metabolism", "Another"],
+               "direction": "up", "tissues": "kidney,thyroid"}  # fmt: skip
+    write_tsv(pd.DataFrame(planted), tmp_path / "truth_pathways.tsv")
+    write_report(settings, tmp_path / "run", tmp_path / "report.html", tmp_path)
+    text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert "planted with |log2FC| > 3 in kidney" in text
+    assert re.search(r"Tyrosine metabolism 00001 up (not )?found padj", text)
+    assert "Another 99999 up not tested" in text
+
+
+def test_links_from_another_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])
+    settings = made.config(tissues=["kidney"])
+    made.write_results(tmp_path / "my results", settings)
+    write_report(settings, tmp_path / "my results", tmp_path / "out" / "report.html")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert 'href="../my%20results/kidney/cohort.h5ad"' in page
+
+
+def test_verdict_counts_tissues():
+    scores = {("a", "copy"): [0.7], ("b", "copy"): [0.7], ("c", "copy"): [0.7],
+              ("a", "x-gan"): [0.6], ("b", "x-gan"): [0.7], ("c", "x-gan"): [0.75]}  # fmt: skip
+    words = overview.verdict(metrics_of(scores), ["a", "b", "c"], ["x-gan", "copy"])
+    assert words[0] == (
+        "X-GAN does not beat copying the training set in 2 of 3 tissues (a and b); it scores above "
+        "it in c by 0.050."
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "strong", "state"),
+    [([0.80, 0.81, 0.80], True, "above"), ([0.60, 0.75, 0.80], False, "level"),
+     ([0.60, 0.61, 0.60], False, "below"), ([0.80], False, "above")],
+)  # fmt: skip
+def test_bold_only_beyond_noise(own, strong, state):
+    metrics = metrics_of({("a", "x-gan"): own, ("a", "copy"): [0.7, 0.71, 0.7][: len(own)]})
+    cell = overview.dist_cell(metrics, "a", "x-gan", {})
+    assert cell.strong is strong
+    compared = overview.compare(
+        *(overview.values(metrics, "a", g, "dist") for g in ("x-gan", "copy"))
+    )
+    assert compared.state == state
+    assert ("±" in cell.text) is (len(own) > 1)
+
+
+def test_optimistic_is_never_bold():
+    scores = {("a", "x-gan"): [0.8, 0.81, 0.8], ("a", "copy"): [0.7, 0.71, 0.7]}
+    cell = overview.dist_cell(metrics_of(scores, optimistic=True), "a", "x-gan", {})
+    assert not cell.strong and cell.tag == "optimistic"
+
+
+def test_fpkm_is_explained():
+    words = " ".join(cautions(made.config(cohort={"matrix": "fpkm"})))
+    assert "FPKM are not counts" in words
+    assert "FPKM" not in " ".join(cautions(made.config()))
+
+
+def test_small_helpers():
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert [number(x) for x in (1234, 0.5, -0.25, np.nan, 1e-5)] == [
+        "1,234", "0.500", "−0.250", "–", "1.0e-05".replace("-", "−")]  # fmt: skip
+
+
+def test_bad_config(tmp_path, capsys):
+    (tmp_path / "c.json").write_text("{}")
+    argv = ["report", "--config", tmp_path / "c.json", "--results", tmp_path, "--output", tmp_path]
+    assert main([str(a) for a in argv]) == 1
+    assert "tissues" in capsys.readouterr().err
+
+
+MEASURE = """<!doctype html><body style="margin:0"><iframe id="f" style="width:360px;height:800px;
+border:0"></iframe><p id="out">not measured</p><script>
+const f = document.getElementById("f");
+f.onload = () => {
+  const d = f.contentDocument, wide = [];
+  for (const e of d.querySelectorAll("body *")) {
+    const scrolls = e.parentElement.closest(".wrap, .card, pre, nav ul");
+    const right = e.getBoundingClientRect().right;
+    if (!scrolls && right > 360.5) wide.push(e.tagName + "." + e.className);
+  }
+  const width = d.documentElement.scrollWidth;
+  document.getElementById("out").textContent =
+    `width=${width} images=${d.images.length} wide=${wide.join()}`;
+};
+f.srcdoc = %s;
+</script>"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+def test_fits_a_phone(run, tmp_path):
+    page = re.sub(r"<meta http-equiv[^>]*>", "", run[1])  # its policy forbids the measuring script
+    page = json.dumps(page).replace("</", "<\\/")
+    (tmp_path / "measure.html").write_text(MEASURE.replace("%s", page), encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync",
+             f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=5000",
+             "--dump-dom"]  # fmt: skip
+    command = [CHROMIUM, *flags, (tmp_path / "measure.html").as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90)
+    found = re.search(r"width=(\d+) images=(\d+) wide=([^<]*)<", done.stdout)
+    assert found, done.stderr[-2000:]
+    assert int(found[1]) <= 360 and found[3] == ""
+    assert int(found[2]) >= 11

@@ -1,0 +1,129 @@
+"""Putting the report together: reads products, asks the sections, fills the template."""
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from mdwgan.io import write_text
+from mdwgan.report import overview, runinfo, tissue
+from mdwgan.report.figures import dist_figure
+from mdwgan.report.load import Results
+from mdwgan.report.rows import REFERENCE, listed
+from mdwgan.report.truth import read_truth
+
+HERE = Path(__file__).parent
+
+
+def write_report(config: dict, root: Path, output: Path, truth: Path | None = None) -> None:
+    """Write the report of a run.
+
+    Parameters
+    ----------
+    config : dict
+        Validated config: tissues, seeds and generators are derived from it.
+    root : Path
+        Folder ``results/<run>``; products that are not there become notes.
+    output : Path
+        HTML file.
+    truth : Path, optional
+        Folder with the planted truth of a simulated run.
+    """
+    # One thread: sums in another order would change pictures' bytes with the core count.
+    with threadpool_limits(1):
+        page = context(config, Path(root), Path(output), truth)
+    write_text(render(page), output)
+
+
+def render(page: dict) -> str:
+    """Fill the template; everything from data is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("template.html.j2").render(page)
+
+
+def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
+    """Everything that the template shows."""
+    results = Results(root, config)
+    # Links go from the folder of the report to the products.
+    base = os.path.relpath(root.resolve(), output.resolve().parent)
+
+    def link(path: str) -> str:
+        return quote(path if base == "." else f"{base}/{path}") if results.exists(path) else ""
+
+    planted, truth_notes = read_truth(truth)
+    metrics, sections, failed = {}, [], {}
+    for name in results.tissues:
+        metrics[name] = results.metrics(name)
+        found = tissue.heads(results, name)
+        failed |= {(name, g): why for (g, _), why in tissue.failures(found).items()}
+        notes = results.take_notes()
+        blocks = tissue.tissue_blocks(results, name, metrics[name], found, planted, link)
+        sections.append({"name": name, "blocks": blocks, "missing": notes})
+    together = pd.concat(metrics.values(), ignore_index=True)
+    return {
+        "run": config.get("run", root.name),
+        "tissues": results.tissues,
+        "seeds": results.seeds,
+        "overview": overview_block(results, together, failed, truth_notes),
+        "cautions": cautions(config),
+        "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
+        "sections": sections,
+        "run_blocks": [
+            runinfo.gene_block(results, link),
+            runinfo.source_block(results, link),
+            runinfo.software_block(results),
+        ],
+        "config": runinfo.config_text(config),
+    }
+
+
+def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes: list[str]):
+    """Verdict, table and picture of dist over all tissues."""
+    block = tissue.Block("Overview", missing=list(notes))
+    block.words = overview.verdict(metrics, results.tissues, results.generators)
+    block.tables.append(overview.dist_table(metrics, results.tissues, results.generators, failed))
+    figure = dist_figure(metrics, results.tissues, results.generators)
+    block.figures = [figure] if figure else []
+    for generator in dict.fromkeys(g for _, g in failed):
+        where = [t for t, g in failed if g == generator]
+        block.failures.append(f"{generator} failed to train in {listed(where)}; reasons below.")
+    return block
+
+
+def cautions(config: dict) -> list[str]:
+    """Say what the config's choices mean for the numbers."""
+    found = []
+    if config.get("training", {}).get("selection") == "test":
+        found.append(
+            "selection: test. The generator was picked by its score on the test set, as in the "
+            "paper. Its scores are optimistic, and rows so made are labelled."
+        )
+    if config.get("cohort", {}).get("matrix") == "fpkm":
+        found.append(
+            "matrix: fpkm. DESeq2 is given rounded FPKM, following the paper. FPKM are not counts: "
+            "they are already scaled by gene length and depth, so DESeq2's model of count noise "
+            "does not hold, and its p-values compare with the paper's only. Use matrix: counts "
+            "for conclusions on genes."
+        )
+    if len(config["seeds"]) == 1:
+        found.append(
+            f"One seed ({config['seeds'][0]}). A single split and training says little about "
+            "differences between rows; nothing is in bold."
+        )
+    deg = config.get("deg", {})
+    if {"log2fc", "p", "p_column"} <= set(deg):
+        found.append(
+            f"A gene is differentially expressed (DEG) where |log2FC| > {deg['log2fc']:g} and "
+            f"{deg['p_column']} < {deg['p']:g}."
+        )
+    return found

@@ -1,0 +1,116 @@
+"""Sections on the run as a whole: genes, sources, software, config."""
+
+import json
+import platform
+from importlib import metadata
+
+import pandas as pd
+import yaml
+
+from mdwgan import __version__
+from mdwgan.report.load import Results
+from mdwgan.report.table import from_frame
+from mdwgan.report.tissue import Block
+
+PACKAGES = ["numpy", "pandas", "scipy", "anndata", "scikit-learn", "torch", "networkx",
+            "matplotlib", "jinja2", "snakemake"]  # fmt: skip
+FIRST_UNMAPPED = 10
+
+
+def gene_block(results: Results, link) -> Block:
+    """Gene filter beside the paper's numbers, networks, unmapped ids, the id routes."""
+    block = Block("Genes")
+    tables = [
+        ("counts.tsv", "The gene filter step by step; the paper's numbers beside ours. "
+         "Edges as file lines and as undirected pairs."),
+        ("network.tsv", "The networks after the filter."),
+    ]  # fmt: skip
+    genes = results.table("genes/genes.tsv")
+    if genes is not None and "kept" in genes:
+        kept = genes["kept"].astype(str).str.lower().isin({"true", "1"}).sum()
+        block.words.append(f"{kept:,} of {len(genes):,} genes are kept.")
+        block.links.append(("genes.tsv", link("genes/genes.tsv")))
+    for name, caption in tables:
+        table = results.table(f"genes/{name}")
+        if table is not None:
+            block.tables.append(from_frame(table, caption))
+            block.links.append((name, link(f"genes/{name}")))
+    _unmapped(results, block, link)
+    routes = results.table("genes/id_routes.tsv", required=_compares_routes(results))
+    if routes is not None:
+        block.folded.append(("Appendix: routes from protein ids to genes", from_frame(routes)))
+    block.missing = results.take_notes()
+    return block
+
+
+def _compares_routes(results: Results) -> bool:
+    return bool(results.config.get("genes", {}).get("compare_routes"))
+
+
+def _unmapped(results: Results, block: Block, link) -> None:
+    table = results.table("genes/unmapped.tsv")
+    if table is None:
+        return
+    block.links.append(("unmapped.tsv", link("genes/unmapped.tsv")))
+    if table.empty:
+        block.words.append("Every id was mapped.")
+        return
+    block.words.append(f"{len(table):,} ids could not be mapped; all are in genes/unmapped.tsv.")
+    if "reason" in table:
+        reasons = table["reason"].astype(str).value_counts(sort=False).rename("ids").reset_index()
+        block.tables.append(from_frame(reasons, "Unmapped ids by reason."))
+    block.folded.append(("First unmapped ids", from_frame(table, limit=FIRST_UNMAPPED)))
+
+
+def source_block(results: Results, link) -> Block:
+    """Where each input came from."""
+    block = Block("Sources")
+    manifest = results.table("sources/manifest.tsv")
+    if manifest is not None:
+        caption = "Every file read, with its size, checksum and where it came from."
+        block.tables.append(from_frame(manifest, caption))
+        block.links.append(("manifest.tsv", link("sources/manifest.tsv")))
+    try:
+        frozen = json.loads((results.root / "pathways.json").read_text(encoding="utf-8"))
+        shown = pd.DataFrame(
+            [(k, str(v)) for k, v in frozen.items() if not isinstance(v, (dict, list))],
+            columns=["pathways", "value"],
+        )
+        block.tables.append(from_frame(shown, "The frozen gene sets."))
+    except (OSError, ValueError, AttributeError) as error:
+        block.missing.append(f"missing: pathways.json ({type(error).__name__})")
+    block.missing += results.take_notes()
+    return block
+
+
+def software_block(results: Results) -> Block:
+    """Versions of what made the report, and of the enrichment engine that its tables name."""
+    rows = [("mdwgan", __version__), ("python", platform.python_version())]
+    for package in PACKAGES:
+        try:
+            rows.append((package, metadata.version(package)))
+        except metadata.PackageNotFoundError:
+            continue
+    rows += [("enrichment engine", engine) for engine in _engines(results)]
+    table = from_frame(pd.DataFrame(rows, columns=["software", "version"]))
+    table.caption = "Versions in the environment that wrote this report."
+    return Block("Software", tables=[table])
+
+
+def _engines(results: Results) -> list[str]:
+    from mdwgan.report.biology import engines
+
+    paths = [
+        f"{t}/{g}/seed{s}/kegg.tsv"
+        for t in results.tissues
+        for g in ["real", *results.generators]
+        for s in results.seeds
+    ]
+    tables = [results.table(p, required=False) for p in paths]
+    results.take_notes()  # told in the tissue's section
+    return engines([t for t in tables if t is not None])
+
+
+def config_text(config: dict) -> str:
+    """Write the config as YAML, in the order of its file."""
+    return yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
