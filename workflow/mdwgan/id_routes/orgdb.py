@@ -1,0 +1,103 @@
+"""Route `orgdb`: Bioconductor's org.Hs.eg.db, through rpy2."""
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from mdwgan.errors import InputError
+
+# mapIds() and select() stop on an unknown key (TP53's ENSP00000269305 is one): ask for keys first.
+SELECT = """
+function(ids, keytype) {
+  org <- org.Hs.eg.db::org.Hs.eg.db
+  known <- intersect(ids, AnnotationDbi::keys(org, keytype))
+  if (!length(known)) return(list(character(), character()))
+  found <- suppressMessages(AnnotationDbi::select(org, known, "ENTREZID", keytype))
+  found <- found[!is.na(found$ENTREZID), ]
+  list(found[[keytype]], found$ENTREZID)
+}
+"""
+Select = Callable[[Iterable[str], str], dict[str, list[str]]]
+
+
+def connect() -> tuple[Select, str]:
+    """Start R; returns a look-up (ids, key type) -> {id: Entrez ids} and the package's version."""
+    try:
+        from rpy2 import robjects
+        from rpy2.rinterface_lib.embedded import RRuntimeError
+    except (ImportError, OSError, RuntimeError) as error:  # without R it is a RuntimeError
+        raise InputError(
+            f"rpy2 can't be imported ({error})",
+            "genes.id_route: orgdb",
+            "R and rpy2",
+            "use envs/rpy2.yaml (snakemake --use-conda), or the route 'string'",
+        ) from error
+    try:
+        version = robjects.r("as.character(packageVersion('org.Hs.eg.db'))")[0]
+        robjects.r("suppressPackageStartupMessages(loadNamespace('org.Hs.eg.db'))")
+        function = robjects.r(SELECT)
+    except RRuntimeError as error:
+        raise InputError(
+            f"R can't load org.Hs.eg.db ({str(error).strip()})",
+            "genes.id_route: orgdb",
+            hint="install bioconductor-org.hs.eg.db (envs/rpy2.yaml; Debian: r-bioc-org.hs.eg.db)",
+        ) from error
+
+    def select(ids: Iterable[str], keytype: str) -> dict[str, list[str]]:
+        keys, entrez = function(robjects.StrVector(sorted(set(ids))), keytype)
+        found: dict[str, list[str]] = {}
+        for key, gene in zip(keys, entrez, strict=True):
+            found.setdefault(key, []).append(gene)
+        return found
+
+    return select, version
+
+
+class OrgDbRoute:
+    """ENSEMBLPROT of the protein; else SYMBOL, then ALIAS of its preferred name.
+
+    ENSEMBLPROT covers less than a third of human genes, so most proteins go by name. A step is
+    tried only for proteins that the steps before did not know. Several Entrez ids in a step:
+    ambiguous. An alias counts only where its gene is no other protein's already: aliases of
+    neighbours overlap.
+
+    Parameters
+    ----------
+    select : callable, optional
+        (ids, key type) -> {id: Entrez ids}; by default R is started at the first use.
+    version : str
+        Of the package, where ``select`` is given.
+    """
+
+    name = "orgdb"
+
+    def __init__(self, select: Select | None = None, version: str = ""):
+        self._select = select
+        self.version = version
+
+    def candidates(self, proteins: pd.DataFrame) -> pd.DataFrame:
+        """See `mdwgan.id_routes.base.Route`; the note is the step that found the gene."""
+        if self._select is None:
+            self._select, self.version = connect()
+        found: dict[str, tuple[list[str], str]] = {}
+        for step, column in (
+            ("ENSEMBLPROT", "ensembl_protein"),
+            ("SYMBOL", "preferred_name"),
+            ("ALIAS", "preferred_name"),
+        ):
+            rest = proteins[~proteins["ensembl_protein"].isin(found)]
+            genes = self._select(rest[column], step)
+            taken = {gene for ids, _ in found.values() for gene in ids}
+            for protein, key in zip(rest["ensembl_protein"], rest[column], strict=True):
+                if key in genes:
+                    found[protein] = _accept(genes[key], step, key, taken)
+        rows = [(protein, gene, note) for protein, (genes, note) in found.items() for gene in genes]
+        return pd.DataFrame(rows, columns=["ensembl_protein", "entrez", "note"])
+
+
+def _accept(genes: list[str], step: str, key: str, taken: set[str]) -> tuple[list[str], str]:
+    """Genes of one step and the note; an alias of another protein's gene gives none."""
+    others = sorted(set(genes) & taken)
+    if step == "ALIAS" and others:
+        return [""], f"{key} is an alias of Entrez {', '.join(others)}, another protein's gene"
+    return genes, step
