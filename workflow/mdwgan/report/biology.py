@@ -48,16 +48,19 @@ def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Tab
     }
     rows = []
     for row in deg_rows(results.generators):
-        tables = {s: degs[row, s] for s in results.seeds if degs[row, s] is not None}
+        present = {s: degs[row, s] for s in results.seeds if degs[row, s] is not None}
+        tables = {s: t for s, t in present.items() if len(t)}
         if not tables:
-            rows.append([Cell(row, href="")] + [Cell("missing", kind="muted num")]
-                        + [Cell("") for _ in DEG_COLUMNS[2:]])  # fmt: skip
+            word = "not tested" if present else "missing"
+            rows.append([Cell(row), Cell(word, kind="muted num"), *[Cell("")] * 10])
             continue
         reference = "real-other-half" if row == "real-half" else "real"
         others = {s: degs.get((reference, s)) for s in tables}
         rows.append(_deg_line(row, tables, others, metrics, tissue, link))
-    caption = "Overlap, precision, recall and Jaccard are against the DEGs of row real"
-    caption += "; those of real-half against real-other-half." if "real-half" in str(rows) else "."
+    caption = (
+        "Overlap, precision, recall and Jaccard are against the DEGs of row real, those of "
+        "real-half against real-other-half; a DEG agrees where gene and direction do."
+    )
     if len(results.seeds) > 1:
         caption += f" Means over {len(results.seeds)} seeds; the link opens the first."
     return Table(DEG_COLUMNS, rows, caption)
@@ -96,9 +99,10 @@ def _count(value: float) -> str:
     return number(round(value, 1), 1) if value else "0"
 
 
-def called(table: pd.DataFrame) -> set[str]:
-    """Symbols called differentially expressed."""
-    return set(table.loc[table["deg"], "symbol"].astype(str))
+def called(table: pd.DataFrame) -> set[tuple[str, bool]]:
+    """Genes called differentially expressed, each with whether it is higher in tumours."""
+    degs = table[table["deg"]]
+    return set(zip(degs["symbol"].astype(str), _column(degs, "log2fc") > 0, strict=True))
 
 
 def _column(table: pd.DataFrame, name: str) -> pd.Series:
@@ -216,9 +220,11 @@ def pathway_summary(tables: dict[str, pd.DataFrame], generators: list[str]) -> l
     """One sentence on the real set, and one a model that found no pathway."""
     sentences = []
     for row in ["real", *models(generators)]:
-        if row in tables and not tables[row]["significant"].astype(bool).any():
-            what = "the real samples" if row == "real" else f"{label(row)}'s samples"
-            sentences.append(f"No pathway passes the cuts for the DEGs of {what}.")
+        if row not in tables or tables[row]["significant"].astype(bool).any():
+            continue
+        what = "the real samples" if row == "real" else f"{label(row)}'s samples"
+        how = "passes the cuts" if len(tables[row]) else "could be tested"
+        sentences.append(f"No pathway {how} for the DEGs of {what}.")
     return sentences
 
 

@@ -16,8 +16,7 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
     """Dots of dist: one line a tissue; the bar is `copy`, the diamond `real-half`."""
     if not (metrics["metric"] == "dist").any():
         return None
-    trained = models(generators)
-    with canvas(5.4, 0.9 + 0.42 * len(tissues) + 0.2 * (len(trained) // 3)) as (figure, axes):
+    with canvas(4.7, 0.9 + 0.42 * len(tissues) + 0.2 * (len(generators) // 4)) as (figure, axes):
         for y, tissue in enumerate(tissues):
             _dist_line(axes, metrics, tissue, y, generators)
         axes.set_yticks(range(len(tissues)), tissues)
@@ -30,8 +29,8 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
         return Figure(
             embed(figure),
             f"Dot plot of dist for {len(tissues)} tissues and the rows {', '.join(generators)}.",
-            "A model's dot right of the dark bar beats copying the training set; left of it, it "
-            "does not. Faint dots are single seeds.",
+            "A model's dot right of the dark bar scores above copying the training set. "
+            + ("Faint dots are single seeds." if metrics["seed"].nunique() > 1 else ""),
         )
 
 
@@ -57,11 +56,17 @@ def _dist_marker(generator: str, generators: list[str]) -> dict:
     return {"marker": "x", "ms": 5.5, "mew": 1.4, "color": "#8C8C8C"}
 
 
-def training_figures(history: pd.DataFrame, generator: str, seed: int) -> list[Figure]:
-    """Draw validation score and critic's estimate over the epochs, one line a phase."""
+def training_figures(
+    history: pd.DataFrame, generator: str, seed: int, selection: str
+) -> list[Figure]:
+    """Draw score and critic's estimate over the epochs, one line a phase.
+
+    ``selection`` is the config's: what the scores of the history are taken on.
+    """
+    scored = "the test set, which is optimistic" if selection == "test" else "held-out samples"
     panels = [
-        ("dist", "held-out dist", "score",
-         "Scored on training samples held out; higher is better, the dot is the epoch kept."),
+        ("dist", "test dist" if selection == "test" else "held-out dist", "score",
+         f"Scored on {scored}; higher is better, the dot is the epoch kept."),
         ("wasserstein", "critic's Wasserstein estimate", "Wasserstein",
          "It should fall and level off; a jump or growth tells of an unstable training."),
     ]  # fmt: skip
@@ -83,7 +88,8 @@ def _training_figure(history, column, axis, short, reading, generator, seed) -> 
             color = INK if phase == "refit" else SERIES[i % len(SERIES)]
             axes.plot(curve["epoch"], curve["y"], color=color, lw=1.4, label=phase)
             if column == "dist" and "best" in curve:
-                best = curve[pd.to_numeric(curve["best"], errors="coerce") == 1]
+                # Every score better than those before is marked; the last of them was kept.
+                best = curve[pd.to_numeric(curve["best"], errors="coerce") == 1].tail(1)
                 axes.plot(best["epoch"], best["y"], "o", color=color, ms=5)
         axes.set(xlabel="epoch", ylabel=axis)
         figure.legend(loc="outside upper left", ncols=4, handlelength=1.2)

@@ -66,6 +66,8 @@ class Results:
             return None
         try:
             return read_tsv(self.root / path, dtype=TEXT)
+        except pd.errors.EmptyDataError:
+            return pd.DataFrame()
         except Exception as error:  # whatever is wrong with one file, the report goes on
             self.notes.append(f"unreadable: {path} ({type(error).__name__}: {error})")
             return None
@@ -93,8 +95,11 @@ class Results:
         for generator in self.generators:
             for seed in self.seeds:
                 for name in ("metrics.tsv", "agreement.tsv"):
-                    table = self.table(f"{tissue}/{generator}/seed{seed}/{name}")
-                    if table is not None and {"metric", "value"} <= set(table):
+                    path = f"{tissue}/{generator}/seed{seed}/{name}"
+                    table = self.table(path)
+                    if table is not None and not {"metric", "value"} <= set(table):
+                        self.notes.append(f"unreadable: {path} (no columns metric and value)")
+                    elif table is not None:
                         # The path says whose rows these are, whatever the file's columns say.
                         frames.append(table.assign(tissue=tissue, generator=generator, seed=seed))
         columns = [

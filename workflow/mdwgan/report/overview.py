@@ -104,13 +104,7 @@ def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str],
 
 
 def _means(metrics: pd.DataFrame, tissues: list[str], order: list[str]) -> list[Cell]:
-    cells = []
-    for generator in order:
-        means = [values(metrics, t, generator, "dist").mean() for t in tissues]
-        # A mean over fewer tissues than its neighbours' would not compare with theirs.
-        complete = not np.isnan(means).any()
-        cells.append(numeric(score(float(np.mean(means))) if complete else "–"))
-    return cells
+    return [numeric(score(_mean_over(metrics, tissues, g, "dist"))) for g in order]
 
 
 def verdict(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) -> list[str]:
@@ -120,7 +114,7 @@ def verdict(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) ->
         sentences += _against_copy(metrics, tissues, model)
         sentences += _against_baselines(metrics, tissues, model, generators)
         sentences += _degs(metrics, tissues, model)
-    return sentences + _noise(metrics, tissues)
+    return sentences + _noise(metrics, tissues, models(generators))
 
 
 def _against_copy(metrics: pd.DataFrame, tissues: list[str], model: str) -> list[str]:
@@ -142,8 +136,9 @@ def _against_copy(metrics: pd.DataFrame, tissues: list[str], model: str) -> list
             f"{len(found)} tissues ({listed(others)}); it scores above it in {gains}"
         )
     else:
-        text = f"{label(model)} does not beat copying the training set in {listed(others)}"
-        text += ", all that could be compared" if len(found) < len(tissues) else ""
+        which = f"any of the {len(found)} tissues " if len(found) > 1 else "the one tissue "
+        which += "" if len(found) == len(tissues) else "that could be compared "
+        text = f"{label(model)} does not beat copying the training set in {which}({listed(others)})"
     return [text + ".", *_doubts(metrics, model, found)]
 
 
@@ -199,12 +194,21 @@ def _degs(metrics: pd.DataFrame, tissues: list[str], model: str) -> list[str]:
     return [text + ", mean of tissues."]
 
 
-def _noise(metrics: pd.DataFrame, tissues: list[str]) -> list[str]:
+def _noise(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> list[str]:
     means = [values(metrics, t, "real-half", "dist").mean() for t in tissues]
     means = [float(m) for m in means if not math.isnan(m)]
     if not means:
         return []
-    return [
+    text = (
         f"Two halves of the real test samples agree to a dist of {np.mean(means):.3f} on average: "
-        "what is missing to 1 there is noise, at half the samples."
-    ]
+        "what is missing to 1 there is noise"
+    )
+    own = [(g, _mean_over(metrics, tissues, g, "dist_half_n")) for g in [*trained, "copy"]]
+    own = [f"{label(g)} {mean:.3f}" for g, mean in own if not math.isnan(mean)]
+    return [text + (f". At as few samples: {listed(own)}." if own else ".")]
+
+
+def _mean_over(metrics: pd.DataFrame, tissues: list[str], generator: str, metric: str) -> float:
+    """Mean over all tissues; NaN where one has no value, as that would be another mean."""
+    means = [values(metrics, t, generator, metric).mean() for t in tissues]
+    return math.nan if np.isnan(means).any() else float(np.mean(means))

@@ -123,6 +123,7 @@ def _sample_counts(obs: pd.DataFrame, tissue: str) -> Table:
 
 def _training(results: Results, tissue: str, found: dict, link) -> Block:
     block = Block("Training")
+    selection = str(results.config.get("training", {}).get("selection", "validation"))
     for (generator, seed), reason in failures(found).items():
         block.failures.append(f"The training of {generator} (seed {seed}) failed: {reason}")
     for generator in models(results.generators):
@@ -136,7 +137,7 @@ def _training(results: Results, tissue: str, found: dict, link) -> Block:
                 continue
             block.links.append((f"history of {generator}, seed {seed}", link(path)))
             if seed == results.seeds[0] and {"phase", "epoch"} <= set(history):
-                block.figures += training_figures(history, generator, seed)
+                block.figures += training_figures(history, generator, seed, selection)
     block.missing = results.take_notes()
     return block
 

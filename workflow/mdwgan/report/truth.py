@@ -47,7 +47,7 @@ def gene_table(
     for row, table in degs.items():
         # A planted gene that the gene filter dropped could not have been found.
         reachable = set(planted["symbol"].astype(str)) & set(table["symbol"].astype(str))
-        found = called(table)
+        found = {symbol for symbol, _ in called(table)}
         share = len(found & reachable) / len(reachable) if reachable else float("nan")
         right = len(found & anything) / len(found) if found else float("nan")
         rows.append([Cell(row), numeric(str(len(reachable))), numeric(str(len(found & reachable))),
