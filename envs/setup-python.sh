@@ -74,6 +74,8 @@ install_torch() {
     fi
     say "Installing $(grep '^torch==' requirements-torch.txt)" \
         "($([[ -n $packages ]] && echo "GPU build, several GB" || echo "CPU build"))"
+    # The CPU build needs nothing that isn't in the hashed lock.
+    [[ -n $packages ]] || from+=(--no-deps)
     pip install -qq "${from[@]}" -r requirements-torch.txt
 }
 

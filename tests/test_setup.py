@@ -252,6 +252,7 @@ def test_torch_comes_first_and_a_second_run_installs_nothing(project):
         "requirements.txt -r requirements-dev.txt"
     ]
     assert "torch==" in first.stdout
+    assert any("--no-deps -r requirements-torch.txt" in line for line in calls(project)[2:])
     assert "locked Python packages" in first.stdout
     (project / "calls.log").unlink()
     second = run(project, "setup-python.sh")
