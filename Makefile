@@ -26,7 +26,7 @@ export PYTHON TORCH_INDEX TORCH_GPU SKIP_SYSTEM
 # The rules call `python`, which has to be the one of .venv.
 IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-.PHONY: help setup demo test lint lock clean
+.PHONY: help setup demo demo-data test lint lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ demo: setup ## Run the embedded demo; the last line is the path of its report
 	@$(IN_VENV) snakemake --cores $(CORES) $(SNAKEMAKE_FLAGS)
 	@test -s results/demo/report.html
 	@echo "$(CURDIR)/results/demo/report.html"
+
+demo-data: setup ## Simulate the files of resources/demo anew (they ship; needs R)
+	@$(IN_VENV) PYTHONPATH=workflow python -m mdwgan demo-data resources/demo
 
 # One thread a process: small networks are slower, not faster, where processes share the cores.
 test: setup ## Run the tests

@@ -54,6 +54,12 @@ print(" ".join(
 PYTHON
 }
 
+# Does the report of a dry run list nothing to install?
+nothing_to_install() {
+    "$VENV_PYTHON" -c 'import json, sys
+sys.exit(len(json.load(open(sys.argv[1]))["install"]))' "$1"
+}
+
 # Look before installing: the same pin is 200 MB on one machine and several GB on another.
 # Only torch's own metadata is read (fast-deps): a full dry run may download all that it lists.
 install_torch() {
@@ -64,6 +70,7 @@ install_torch() {
         "${from[@]}" -r requirements-torch.txt ||
         die "pip didn't find $(grep '^torch==' requirements-torch.txt) for this machine." \
             "Another index to take it from: make setup TORCH_INDEX=<address>"
+    if nothing_to_install "$report"; then return; fi
     packages=$(gpu_packages "$report")
     if [[ -n $packages && ${TORCH_GPU:-no} != yes ]] && ! has_gpu; then
         die "torch would come as the GPU build (several GB: $packages, ...)," \
