@@ -1,11 +1,15 @@
-"""Command line: ``python -m mdwgan VERB ...``; one module of ``mdwgan.commands`` a verb."""
+"""Command line: ``python -m mdwgan [--log FILE] VERB ...``; a verb is a module of commands."""
 
 import argparse
+import contextlib
 import importlib
 import pkgutil
 import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
 
-from mdwgan import __version__, commands
+from mdwgan import __version__, commands, progress
 from mdwgan.errors import InputError
 
 
@@ -14,14 +18,14 @@ def verbs() -> list[str]:
     return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(commands.__path__))
 
 
-def build_parser(only: str | None) -> argparse.ArgumentParser:
-    """Parser with every verb; only the module of ``only`` is imported, so that start-up is quick."""
+def build_parser(argv: list[str]) -> argparse.ArgumentParser:
+    """Make the parser; only the module of a verb that ``argv`` names is imported, to start fast."""
     parser = argparse.ArgumentParser(prog="mdwgan", description=__doc__)
     parser.add_argument("--version", action="version", version=f"mdwgan {__version__}")
+    parser.add_argument("--log", type=Path, help="write messages there; errors are shown as well")
     subparsers = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in verbs():
-        if only is not None and verb != only:
-            continue
+    named = [verb for verb in verbs() if verb in argv]
+    for verb in named or verbs():
         module = importlib.import_module(f"mdwgan.commands.{verb.replace('-', '_')}")
         summary = (module.__doc__ or "").strip().splitlines()[0]
         subparser = subparsers.add_parser(verb, help=summary, description=module.__doc__)
@@ -30,17 +34,40 @@ def build_parser(only: str | None) -> argparse.ArgumentParser:
     return parser
 
 
+@contextlib.contextmanager
+def logging_to(path: Path | None) -> Iterator[None]:
+    """Send what is printed to a file; progress bars stay on a terminal."""
+    if path is None:
+        yield
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    progress.terminal = sys.stderr if sys.stderr.isatty() else None
+    with (
+        path.open("w", encoding="utf-8", buffering=1) as file,
+        contextlib.redirect_stdout(file),
+        contextlib.redirect_stderr(file),
+    ):
+        yield
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run one verb; an `InputError` is printed as one message, without a traceback."""
+    """Run one verb; an `InputError` is told in one message, without a traceback."""
     argv = sys.argv[1:] if argv is None else argv
-    only = argv[0] if argv and argv[0] in verbs() else None
-    args = build_parser(only).parse_args(argv)
-    try:
-        args.run(args)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    args = build_parser(argv).parse_args(argv)
+    shown = sys.stderr
+    with logging_to(args.log):
+        try:
+            args.run(args)
+            return 0
+        except InputError as error:
+            message = f"error: {error}"
+        except Exception as error:
+            traceback.print_exc()
+            message = f"error: {type(error).__name__}: {error} (a bug, please report it)"
+        if args.log:
+            print(message, file=sys.stderr)
+    print(message, file=shown)
+    return 1
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pandas as pd
 from mdwgan.errors import InputError
 
 LEAST_GENES = 2
+ALL_SEEDS = "*"
 # Edge counts of the paper's Data preparation; they look like file lines.
 PAPER = {
     "string_all": "11,938,499 edges, 19,385 proteins",
@@ -96,7 +97,9 @@ def keep_top(table: pd.DataFrame, mean_log: pd.Series, n: int) -> np.ndarray:
     return kept
 
 
-def count_row(step: str, what: str, lines: int | None, graph: nx.Graph | None, nodes: int) -> dict:
+def count_row(
+    step: str, what: str, lines: int | None, graph: nx.Graph | None, nodes: int | None
+) -> dict:
     """One row of ``genes/counts.tsv``: file lines, undirected edges, nodes, the paper's numbers."""
     return {
         "step": what,
@@ -130,3 +133,18 @@ def summarise_network(name: str, graph: nx.Graph) -> dict:
         "max_degree": max(degrees, default=0),
         "density": nx.density(graph),
     }
+
+
+def kept_at(table: pd.DataFrame, seed: int) -> list[str]:
+    """Genes of ``genes.tsv`` that are kept at a seed.
+
+    ``top_expressed`` ranks by training samples, so its choice differs between
+    seeds; then ``kept`` holds the genes that any seed keeps. Other filters
+    write ``*``, every seed.
+    """
+    seeds = table["kept_seeds"].fillna("").astype(str).str.split(",")
+    return [
+        symbol
+        for symbol, names in zip(table["symbol"], seeds, strict=True)
+        if str(seed) in names or ALL_SEEDS in names
+    ]

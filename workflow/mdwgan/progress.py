@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from tqdm import tqdm
 
 Item = TypeVar("Item")
 
+# The terminal, where messages go to a log file instead; set by the command line.
+terminal: TextIO | None = None
+
 
 class Progress:
-    """Iterate with a bar on a terminal; elsewhere `log` prints plain lines.
+    """Iterate with a bar on a terminal; `log` also prints plain lines to a log.
 
     Parameters
     ----------
@@ -21,15 +24,17 @@ class Progress:
 
     def __init__(self, items: Iterable[Item], title: str):
         self.title = title
-        self.bar = tqdm(items, desc=title, disable=not sys.stderr.isatty(), leave=False)
+        screen = terminal or sys.stderr
+        self.on_terminal = screen.isatty()
+        self.bar = tqdm(items, desc=title, file=screen, disable=not self.on_terminal, leave=False)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.bar)
 
     def log(self, **values: float) -> None:
-        """Show the newest figures in the bar, or print them as a line."""
+        """Show the newest figures in the bar, and print them as a line of the log."""
         text = ", ".join(f"{key} {value:.4g}" for key, value in values.items())
-        if self.bar.disable:
-            print(f"{self.title}: {text}", file=sys.stderr, flush=True)
-        else:
+        if self.on_terminal:
             self.bar.set_postfix_str(text)
+        if terminal is not None or not self.on_terminal:
+            print(f"{self.title}: {text}", file=sys.stderr, flush=True)

@@ -1,5 +1,7 @@
 """What a seed trains on: split, z-scores by training statistics, the views X2 and X3."""
 
+from dataclasses import dataclass, replace
+
 import anndata
 import numpy as np
 import pandas as pd
@@ -73,3 +75,85 @@ def classes_of(data: anndata.AnnData) -> list[str]:
     """Conditions among the training samples, normal first."""
     present = set(data.obs.loc[data.obs["split"] == "train", "condition"])
     return [condition for condition in CONDITIONS if condition in present]
+
+
+@dataclass(frozen=True)
+class SampleSet:
+    """Samples of one tissue in z, as generators and metrics see them."""
+
+    tissue: str
+    genes: list[str]
+    classes: list[str]
+    names: np.ndarray  # (n,) sample ids
+    donors: np.ndarray  # (n,)
+    labels: np.ndarray  # (n,) class numbers
+    z: np.ndarray  # (n, genes) float32, X1
+    x2: np.ndarray | None = None  # (n, genes), training samples only
+    x3: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, rows: np.ndarray, graphs: dict | None = None) -> "SampleSet":
+        """Choose rows; with ``graphs`` the views are made anew from these rows alone."""
+        z, x2, x3 = self.z[rows], None, None
+        if graphs is not None:
+            x2, x3 = views(z, self.labels[rows], **graphs)
+        return replace(
+            self,
+            names=self.names[rows],
+            donors=self.donors[rows],
+            labels=self.labels[rows],
+            z=z,
+            x2=x2,
+            x3=x3,
+        )
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a generator is given: the training samples, and the test samples it must not see.
+
+    ``test`` is there for the reference row ``real-half`` and for the paper's
+    optimistic ``selection: test`` alone.
+    """
+
+    train: SampleSet
+    test: SampleSet
+    graphs: dict
+
+
+def training_data(data: anndata.AnnData) -> TrainingData:
+    """Read `TrainingData` from ``training.h5ad``'s content.
+
+    Test samples of a condition that training lacks are left out: no generator
+    can make them.
+    """
+    classes = classes_of(data)
+    usable = data[data.obs["condition"].isin(classes).to_numpy()]
+    parts = []
+    for name in ("train", "test"):
+        part = usable[(usable.obs["split"] == name).to_numpy()]
+        trains = name == "train"
+        parts.append(
+            SampleSet(
+                tissue=str(data.uns["tissue"]),
+                genes=list(data.var_names),
+                classes=classes,
+                names=part.obs_names.to_numpy().astype(str),
+                donors=part.obs["donor"].to_numpy().astype(str),
+                labels=codes(part.obs["condition"], classes),
+                z=np.asarray(part.layers["z"]),
+                x2=np.asarray(part.layers["x2"]) if trains else None,
+                x3=np.asarray(part.layers["x3"]) if trains else None,
+            )
+        )
+    graphs = data.uns["graphs"]
+    return TrainingData(
+        *parts,
+        graphs={
+            "k": int(graphs["k"]),
+            "within_condition": bool(graphs["within_condition"]),
+            "mutual": bool(graphs["mutual"]),
+        },
+    )

@@ -1,0 +1,35 @@
+"""MDWGAN-GP workflow: expression files in, synthetic cohorts and a report on them out."""
+
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+# A config file given on the command line stands alone; it doesn't inherit the demo's values.
+if not workflow.overwrite_configfiles:
+
+    configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+# in the order data flows
+include: "workflow/rules/sources.smk"
+include: "workflow/rules/genes.smk"
+include: "workflow/rules/cohort.smk"
+include: "workflow/rules/enrich.smk"
+include: "workflow/rules/train.smk"
+include: "workflow/rules/generate.smk"
+include: "workflow/rules/evaluate.smk"
+include: "workflow/rules/deg.smk"
+include: "workflow/rules/enrichment.smk"
+include: "workflow/rules/report.smk"
+
+
+localrules:
+    all,
+
+
+rule all:
+    """Everything the config asks for, and the report on it."""
+    input:
+        f"{RUN}/report.html",
+        f"{RUN}/metrics.tsv",

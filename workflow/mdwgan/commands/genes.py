@@ -1,0 +1,72 @@
+"""Choose the run's genes: cut the networks, map their ids, apply the filter."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from mdwgan.gene_stage import Stage, choose, map_with, mean_log_of_training
+from mdwgan.genes import count_row, gene_table
+from mdwgan.io import read_tsv, write_tsv
+
+COUNT_COLUMNS = ["edges_lines", "edges_undirected", "nodes"]
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--expression", required=True, type=Path, help="shared genes")
+    parser.add_argument("--dropped", required=True, type=Path, help="other genes, with reasons")
+    parser.add_argument("--string-links", type=Path, nargs="*")
+    parser.add_argument("--string-info", type=Path, nargs="*")
+    parser.add_argument("--humannet", type=Path, nargs="*")
+    parser.add_argument("--settings", required=True, type=json.loads, help="JSON of config genes")
+    parser.add_argument("--samples", required=True, type=Path)
+    parser.add_argument(
+        "--splits", required=True, type=Path, nargs="*", help="one a seed, for top_expressed"
+    )
+    parser.add_argument("--seeds", required=True, type=int, nargs="*")
+    parser.add_argument("--matrix", required=True, choices=["counts", "fpkm"])
+    parser.add_argument("--library-size", required=True, type=float)
+    parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
+    parser.add_argument("--version", required=True, help="version of RNAseqDB")
+    parser.add_argument("--output", required=True, type=Path, help="folder genes/ of the run")
+
+
+def run(args) -> None:
+    settings = args.settings
+    expression = read_tsv(args.expression, dtype=str).fillna("")
+    stage = Stage(unmapped=[read_tsv(args.dropped, dtype=str)])
+    if args.string_links:
+        route = map_with(settings["id_route"], expression, settings["mygene_cache"])
+        stage.add_string(args.string_links[0], args.string_info[0], settings["string_score"], route)
+    if args.humannet:
+        stage.add_humannet(args.humannet[0], settings["humannet_share"])
+    table = gene_table(expression, stage.mapped, stage.humannet)
+    means = _means(args, table) if settings["filter"] == "top_expressed" else []
+    table = choose(table, settings["filter"], settings["n"], args.seeds, means)
+    stage.counts += [
+        count_row("expression", "expression, shared by all files", None, None, len(table)),
+        count_row("kept", f"kept by {settings['filter']}", None, None, int(table["kept"].sum())),
+    ]
+    _write(args.output, table, stage)
+    print(f"{int(table['kept'].sum())} of {len(table)} genes kept")
+
+
+def _means(args, table: pd.DataFrame) -> list[pd.Series]:
+    samples = read_tsv(args.samples)
+    return [
+        mean_log_of_training(
+            samples, read_tsv(split), list(table["symbol"]), args.matrix, args.library_size,
+            args.root, args.version,
+        )
+        for split in args.splits
+    ]  # fmt: skip
+
+
+def _write(folder: Path, table: pd.DataFrame, stage: Stage) -> None:
+    write_tsv(table, folder / "genes.tsv")
+    counts = pd.DataFrame(stage.counts)
+    counts[COUNT_COLUMNS] = counts[COUNT_COLUMNS].astype("Int64")
+    write_tsv(counts, folder / "counts.tsv")
+    write_tsv(pd.concat(stage.unmapped, ignore_index=True), folder / "unmapped.tsv")
+    columns = ["network"] if not stage.networks else list(stage.networks[0])
+    write_tsv(pd.DataFrame(stage.networks, columns=columns), folder / "network.tsv")

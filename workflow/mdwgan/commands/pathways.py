@@ -1,0 +1,21 @@
+"""Freeze KEGG's gene sets as one table."""
+
+from pathlib import Path
+
+from mdwgan.io import write_text, write_tsv
+from mdwgan.readers.kegg import read_kegg, summary
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--link", required=True, type=Path, help="KEGG link/pathway/hsa")
+    parser.add_argument("--names", required=True, type=Path, help="KEGG list/pathway/hsa")
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--output", required=True, type=Path)
+    parser.add_argument("--summary", required=True, type=Path)
+
+
+def run(args) -> None:
+    table = read_kegg(args.link, args.names)
+    write_tsv(table, args.output)
+    write_text(summary(table, args.version) + "\n", args.summary)
+    print(f"{table['pathway'].nunique()} pathways, {table['entrez'].nunique()} genes")

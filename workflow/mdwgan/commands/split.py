@@ -1,0 +1,23 @@
+"""Draw the training donors of a seed, once over all tissues of the run."""
+
+from pathlib import Path
+
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.split import split_donors, summarise
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--samples", required=True, type=Path)
+    parser.add_argument("--train-fraction", required=True, type=float)
+    parser.add_argument("--seed", required=True, type=int)
+    parser.add_argument("--output", required=True, type=Path)
+    parser.add_argument("--summary", required=True, type=Path)
+
+
+def run(args) -> None:
+    samples = read_tsv(args.samples)
+    split = split_donors(samples, args.train_fraction, args.seed)
+    summary = summarise(samples, split, args.train_fraction)
+    write_tsv(split, args.output)
+    write_tsv(summary, args.summary)
+    print(summary.to_string(index=False))

@@ -1,0 +1,31 @@
+"""Train one generator on one tissue."""
+
+import json
+from pathlib import Path
+
+import anndata
+import torch
+
+from mdwgan.generators.registry import make
+from mdwgan.io import write_tsv
+from mdwgan.training import training_data
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
+    parser.add_argument("--generator", required=True)
+    parser.add_argument("--seed", required=True, type=int)
+    parser.add_argument("--settings", required=True, type=json.loads, help="JSON of its settings")
+    parser.add_argument("--threads", required=True, type=int)
+    parser.add_argument("--model", required=True, type=Path)
+    parser.add_argument("--history", required=True, type=Path)
+
+
+def run(args) -> None:
+    # The number of threads decides how sums are grouped, and so the last bits of every result.
+    torch.set_num_threads(args.threads)
+    generator = make(args.generator, args.settings)
+    history = generator.fit(training_data(anndata.read_h5ad(args.training)), args.seed)
+    generator.save(args.model)
+    write_tsv(history, args.history)
+    print(f"{generator.tissue} {args.generator}: {generator.reason or 'trained'}")

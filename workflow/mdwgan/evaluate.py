@@ -1,0 +1,153 @@
+"""Metrics of one row: generated samples, or a reference row, against the test samples."""
+
+import anndata
+import numpy as np
+import pandas as pd
+
+from mdwgan.generators.references import halves
+from mdwgan.metrics.base import Comparison, Metric
+from mdwgan.metrics.dist import dist
+from mdwgan.metrics.table import METRICS
+from mdwgan.seeds import rng
+from mdwgan.training import SampleSet, TrainingData, codes, training_data
+
+COLUMNS = [
+    "tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note",
+]  # fmt: skip
+DRAWS = 10  # divisions of the test set into halves
+
+
+def evaluate(data: anndata.AnnData, synthetic: anndata.AnnData) -> pd.DataFrame:
+    """Compute every metric.
+
+    Parameters
+    ----------
+    data : AnnData
+        Content of ``training.h5ad``.
+    synthetic : AnnData
+        Content of ``synthetic.h5ad``.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`; ``n`` counts the samples compared on the generated
+        side. A metric without a value has its reason in ``note``.
+    """
+    training = training_data(data)
+    name, seed = str(synthetic.uns["generator"]), int(synthetic.uns["seed"])
+    reason = str(synthetic.uns["reason"])
+    if reason:
+        rows = [_row(metric, float("nan"), 0, f"training failed: {reason}") for metric in METRICS]
+    elif name == "real-half":
+        rows = _mean_rows(_half_comparisons(data, training, seed))
+    else:
+        z = np.asarray(synthetic.layers["z"])
+        labels = codes(synthetic.obs["condition"], training.train.classes)
+        chosen = like(labels, training.test.labels) if name != "copy" else np.arange(len(labels))
+        comparison = compare(data, training, training.test, z[chosen], labels[chosen])
+        rows = [apply(metric, comparison) for metric in METRICS]
+        rows.append(_half_n(training, z, labels, seed))
+    table = pd.DataFrame(rows)
+    table.insert(0, "tissue", training.train.tissue)
+    table.insert(1, "generator", name)
+    table.insert(2, "seed", seed)
+    table["optimistic"] = bool(synthetic.uns["optimistic"])
+    return table[COLUMNS]
+
+
+def like(labels: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Rows with as many of each class as ``wanted`` has, or as there are, first ones first."""
+    rows = [
+        np.flatnonzero(labels == label)[: int((wanted == label).sum())]
+        for label in np.unique(wanted)
+    ]
+    return np.sort(np.concatenate(rows))
+
+
+def compare(
+    data: anndata.AnnData,
+    training: TrainingData,
+    real: SampleSet,
+    z: np.ndarray,
+    labels: np.ndarray,
+) -> Comparison:
+    """Set real against generated samples, without the genes that are constant in the test set."""
+    varies = training.test.z.std(axis=0) > 0
+    return Comparison(
+        real=real.z[:, varies],
+        synthetic=z[:, varies],
+        train=training.train.z[:, varies],
+        real_labels=real.labels,
+        synthetic_labels=labels,
+        mean=data.var["mean"].to_numpy()[varies],
+        sd=data.var["sd"].to_numpy()[varies],
+        classes=training.train.classes,
+    )
+
+
+def apply(metric: Metric, comparison: Comparison) -> dict:
+    """Compute one metric, or say why it has no value."""
+    real, synthetic = comparison.real, comparison.synthetic
+    if metric.condition:
+        if metric.condition not in comparison.classes:
+            return _row(metric, float("nan"), 0, f"no {metric.condition} samples in training")
+        real, synthetic = comparison.of_condition(metric.condition)
+    for part, least, kind in (
+        (real, metric.least_real, "test"), (synthetic, metric.least_synthetic, "generated"),
+    ):  # fmt: skip
+        if len(part) < least:
+            note = f"{len(part)} {kind} samples, {least} needed"
+            return _row(metric, float("nan"), len(synthetic), note)
+    return _row(metric, metric.function(comparison), len(synthetic), "")
+
+
+def _row(metric: Metric, value: float, n: int, note: str) -> dict:
+    if np.isnan(value) and not note:
+        note = "not defined: no gene varies in one of the sets"
+    return {"axis": metric.axis, "metric": metric.name, "value": value, "n": n, "note": note}
+
+
+def _half_comparisons(data: anndata.AnnData, training: TrainingData, seed: int) -> list[list[dict]]:
+    """Metrics of one half of the test set against the other, for each draw."""
+    draws = []
+    for draw in range(DRAWS):
+        first, second = (training.test.take(rows) for rows in halves(training.test, seed, draw))
+        comparison = compare(data, training, second, first.z, first.labels)
+        draws.append([apply(metric, comparison) for metric in METRICS])
+    return draws
+
+
+def _mean_rows(draws: list[list[dict]]) -> list[dict]:
+    """Mean over draws, metric by metric; a draw without a value is left out."""
+    rows = []
+    for same in zip(*draws, strict=True):
+        values = np.array([row["value"] for row in same])
+        row = dict(same[0])
+        if np.isfinite(values).any():
+            used = int(np.isfinite(values).sum())
+            row["value"] = float(np.nanmean(values))
+            row["note"] = f"mean of {used} draws, SD {np.nanstd(values):.4f}"
+        rows.append(row)
+    half = dict(rows[0], metric="dist_half_n")
+    return [*rows, half]
+
+
+def _half_n(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int) -> dict:
+    """Dist at the sample number of ``real-half``, mean over the same draws."""
+    values, counts = [], []
+    varies = training.test.z.std(axis=0) > 0
+    random = rng(seed, training.test.tissue, "dist_half_n")
+    for draw in range(DRAWS):
+        first, second = halves(training.test, seed, draw)
+        order = random.permutation(len(labels))
+        rows = order[like(labels[order], training.test.labels[first])]
+        real = training.test.z[second][:, varies]
+        if len(rows) >= 2 and len(second) >= 4:
+            values.append(dist(real, z[rows][:, varies]))
+            counts.append(len(rows))
+    value = float(np.mean(values)) if values else float("nan")
+    note = f"mean of {len(values)} draws" if values else "too few test samples for halves"
+    return {
+        "axis": "dependence", "metric": "dist_half_n", "value": value,
+        "n": max(counts, default=0), "note": note,
+    }  # fmt: skip

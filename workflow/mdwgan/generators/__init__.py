@@ -1,0 +1,1 @@
+"""Generators under one contract; see `mdwgan.generators.base`."""

@@ -1,0 +1,52 @@
+"""What a metric is, and the real and generated samples it compares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Real test samples against generated ones, over the same genes.
+
+    Genes that are constant among all real test samples are left out for every
+    row alike.
+    """
+
+    real: np.ndarray  # (n, genes) z
+    synthetic: np.ndarray  # (m, genes) z
+    train: np.ndarray  # (n_train, genes) z
+    real_labels: np.ndarray  # (n,)
+    synthetic_labels: np.ndarray  # (m,)
+    mean: np.ndarray  # (genes,) of training log values
+    sd: np.ndarray  # (genes,)
+    classes: list[str]  # names of the labels
+
+    def of_condition(self, condition: str) -> tuple[np.ndarray, np.ndarray]:
+        """Real and generated samples of one condition."""
+        label = self.classes.index(condition)
+        return (
+            self.real[self.real_labels == label],
+            self.synthetic[self.synthetic_labels == label],
+        )
+
+    def log(self, z: np.ndarray) -> np.ndarray:
+        """log2 values of z-scores."""
+        return z.astype(np.float64) * self.sd + self.mean
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric and what a table must know of it."""
+
+    name: str
+    axis: Literal["dependence", "marginals", "memorisation"]
+    direction: Literal["higher", "lower", "nearest"]
+    ideal: float
+    least_real: int
+    least_synthetic: int
+    source: str
+    function: Callable[[Comparison], float]
+    condition: str = ""  # samples of one condition only

@@ -1,0 +1,63 @@
+"""The metrics of a row of the result table."""
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from mdwgan.metrics.base import Comparison, Metric
+from mdwgan.metrics.dist import dist
+from mdwgan.training import CONDITIONS
+
+
+def whole(c: Comparison) -> float:
+    """Dist over both conditions, pooled."""
+    return dist(c.real, c.synthetic)
+
+
+def within(condition: str) -> Callable[[Comparison], float]:
+    """Dist within one condition."""
+    return lambda c: dist(*c.of_condition(condition))
+
+
+def dist_ratio(c: Comparison) -> float:
+    """Dist over the dist of the training samples themselves: above 1 beats copying."""
+    return dist(c.real, c.synthetic) / dist(c.real, c.train)
+
+
+def spearman(statistic: Callable) -> Callable[[Comparison], float]:
+    """Spearman's correlation over genes of a statistic of the log2 values."""
+
+    def metric(c: Comparison) -> float:
+        values = [statistic(c.log(part), axis=0) for part in (c.real, c.synthetic)]
+        return float(spearmanr(*values).statistic)
+
+    return metric
+
+
+def nearest(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Euclidean distance of each row of a to its nearest row of b."""
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None, :] - 2 * (a @ b.T)
+    return np.sqrt(np.clip(squares, 0, None)).min(axis=1)
+
+
+def dcr_ratio(c: Comparison) -> float:
+    """Median distance to the closest training sample, generated over real test samples."""
+    distance = np.median(nearest(c.synthetic, c.train))
+    return float(distance / np.median(nearest(c.real, c.train)))
+
+
+LI = "Li et al. 2023, Eq. 11"
+PROTOCOL = "docs/protocol.md"
+METRICS = [
+    Metric("dist", "dependence", "higher", 1, 4, 2, LI, whole),
+    *(
+        Metric(f"dist_{name}", "dependence", "higher", 1, 4, 2, LI, within(name), name)
+        for name in CONDITIONS
+    ),
+    Metric("dist_ratio", "dependence", "higher", 1, 4, 2, PROTOCOL, dist_ratio),
+    Metric("mean_r", "marginals", "higher", 1, 4, 2, PROTOCOL, spearman(np.mean)),
+    Metric("sd_r", "marginals", "higher", 1, 4, 2, PROTOCOL, spearman(np.std)),
+    Metric("dcr_ratio", "memorisation", "nearest", 1, 4, 2, PROTOCOL, dcr_ratio),
+]

@@ -1,0 +1,49 @@
+"""Cohorts: one file a tissue, samples x genes."""
+
+
+rule cohort:
+    """Read a tissue's expression files, keep the chosen genes, take logs."""
+    input:
+        files=expression_of_tissue,
+        samples=f"{RUN}/samples.tsv",
+        genes=f"{RUN}/genes/genes.tsv",
+    output:
+        f"{RUN}/{{tissue}}/cohort.h5ad",
+    log:
+        f"{LOGS}/{{tissue}}/cohort.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/cohort.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        root=SOURCES,
+        version=RNASEQDB,
+        matrix=MATRIX,
+        library_size=config["cohort"]["library_size"],
+    message:
+        "Build the cohort of {wildcards.tissue}"
+    shell:
+        "{MDWGAN} --log {log} cohort --root {params.root} --version {params.version}"
+        " --samples {input.samples} --genes {input.genes} --tissue {wildcards.tissue}"
+        " --matrix {params.matrix} --library-size {params.library_size} --output {output}"
+
+
+rule tsv:
+    """Write an .h5ad file's log2 values as a table, on demand."""
+    input:
+        f"{RUN}/{{tissue}}/{{name}}.h5ad",
+    output:
+        f"{RUN}/{{tissue}}/{{name}}.tsv.gz",
+    log:
+        f"{LOGS}/{{tissue}}/{{name}}.tsv.log",
+    wildcard_constraints:
+        name="cohort|seed[0-9]+/training|.+/synthetic",
+    conda:
+        "../../envs/python.yaml"
+    message:
+        "Write {output}"
+    shell:
+        "{MDWGAN} --log {log} tsv {input} {output}"

@@ -1,0 +1,108 @@
+"""What all rules share: the checked config, paths of the run, and input functions."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+PACKAGE = Path(workflow.basedir) / "workflow"
+sys.path.insert(0, str(PACKAGE))
+
+from snakemake.exceptions import WorkflowError
+
+from mdwgan.config import validate
+from mdwgan.errors import InputError
+from mdwgan.samples import file_path
+from mdwgan.sources import source_path
+from mdwgan.tissues import expression_files, read_tissues
+
+CONFIG_FILES = ", ".join(
+    map(str, workflow.overwrite_configfiles or ["config/config.yaml"])
+)
+try:
+    config = validate(config, CONFIG_FILES)
+except InputError as error:
+    raise WorkflowError(str(error)) from None
+
+RUN = f"results/{config['run']}"
+SOURCES = f"{RUN}/sources"
+LOGS, BENCHMARKS = f"{RUN}/logs", f"{RUN}/benchmarks"
+TISSUES, SEEDS, GENERATORS = config["tissues"], config["seeds"], config["generators"]
+MATRIX = config["cohort"]["matrix"]
+RNASEQDB = config["sources"]["rnaseqdb"]
+THREADS = config["compute"]["threads"]
+REAL_ROWS = ["real", "real-other-half"]
+
+# --use-conda drops PYTHONPATH from the environment of jobs, so it is set in the command.
+MDWGAN = f"PYTHONPATH={shlex.quote(str(PACKAGE))} python -m mdwgan"
+
+
+wildcard_constraints:
+    tissue="|".join(TISSUES),
+    generator="|".join(GENERATORS),
+    row="|".join(GENERATORS + REAL_ROWS),
+    seed=r"\d+",
+
+
+def expression_of(tissues):
+    """Fetched expression files of some tissues, each once."""
+    table = read_tissues(config["tissue_table"])
+    files = [
+        file for tissue in tissues for file in expression_files(table, tissue, MATRIX)
+    ]
+    paths = [str(file_path(SOURCES, RNASEQDB, MATRIX, file.name)) for file in files]
+    return list(dict.fromkeys(paths))
+
+
+def expression_of_tissue(wildcards):
+    return expression_of([wildcards.tissue])
+
+
+def source(name, file=""):
+    """Fetched file of a source that the config names; nothing where it names none."""
+    version = config["sources"][name]
+    return (
+        []
+        if version is None
+        else [f"{SOURCES}/{source_path(name, version, file=file)}"]
+    )
+
+
+NETWORK_FILES = (
+    source("string", "links") + source("string", "info") + source("humannet")
+)
+KEGG_FILES = source("kegg", "link") + source("kegg", "list")
+if config["enrichment"]["pathways"] != "kegg":
+    KEGG_FILES = []
+
+
+def settings_of(wildcards):
+    """Settings of a generator, as JSON; reference rows have none."""
+    if wildcards.generator in ("copy", "real-half"):
+        return "{}"
+    return json.dumps({**config["training"], "device": config["compute"]["device"]})
+
+
+def synthetic_of(wildcards):
+    """Synthetic samples of a row of the DEG table; rows of real samples have none."""
+    if wildcards.row in REAL_ROWS:
+        return []
+    return (
+        f"{RUN}/{wildcards.tissue}/{wildcards.row}/seed{wildcards.seed}/synthetic.h5ad"
+    )
+
+
+def real_row(file):
+    """Input function: what a row's file is compared with."""
+
+    def path(wildcards):
+        row = "real-other-half" if wildcards.generator == "real-half" else "real"
+        return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/{file}"
+
+    return path
+
+
+def rows_of_run(file, generators=GENERATORS):
+    """Path of a product for every tissue, generator and seed."""
+    pattern = f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/{file}"
+    return expand(pattern, tissue=TISSUES, generator=generators, seed=SEEDS)

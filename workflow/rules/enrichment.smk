@@ -1,0 +1,73 @@
+"""KEGG pathways over-represented among the DEGs."""
+
+if config["enrichment"]["pathways"] == "kegg":
+
+    rule pathways:
+        """Freeze KEGG's gene sets for the run."""
+        input:
+            link=source("kegg", "link"),
+            names=source("kegg", "list"),
+        output:
+            pathways=f"{RUN}/pathways.tsv",
+            summary=f"{RUN}/pathways.json",
+        log:
+            f"{LOGS}/pathways.log",
+        conda:
+            "../../envs/python.yaml"
+        params:
+            version=config["sources"]["kegg"],
+        message:
+            "Freeze KEGG's pathways"
+        shell:
+            "{MDWGAN} --log {log} pathways --link {input.link} --names {input.names}"
+            " --version {params.version} --output {output.pathways} --summary {output.summary}"
+
+else:
+    TRUTH_NAMES = {}
+    if config["report"]["truth"]:
+        TRUTH_NAMES["names"] = f"{config['report']['truth']}/truth_pathways.tsv"
+
+    rule pathways:
+        """Freeze the KEGG map of org.Hs.eg.db for the run; a truth table may name its pathways."""
+        input:
+            **TRUTH_NAMES,
+        output:
+            pathways=f"{RUN}/pathways.tsv",
+            summary=f"{RUN}/pathways.json",
+        log:
+            f"{LOGS}/pathways.log",
+        conda:
+            "../../envs/r.yaml"
+        message:
+            "Freeze the KEGG map of org.Hs.eg.db"
+        script:
+            "../scripts/orgdb_pathways.R"
+
+
+rule kegg:
+    """Test each pathway for DEGs; the universe is the filtered genes."""
+    input:
+        deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
+        genes=f"{RUN}/genes/genes.tsv",
+        pathways=f"{RUN}/pathways.tsv",
+    output:
+        kegg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/kegg.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{row}}/seed{{seed}}/kegg.tsv"
+    conda:
+        "../../envs/r.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        engine=config["enrichment"]["engine"],
+        min_size=config["enrichment"]["min_size"],
+        max_size=config["enrichment"]["max_size"],
+        padj=config["enrichment"]["padj"],
+        qvalue=config["enrichment"]["qvalue"],
+    message:
+        "KEGG enrichment: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
+    script:
+        "../scripts/kegg.R"

@@ -1,0 +1,46 @@
+"""Metrics of each row, and the table of all."""
+
+
+rule evaluate:
+    """Compare synthetic samples with the real test samples."""
+    input:
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
+    output:
+        f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/metrics.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/evaluate.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/evaluate.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    message:
+        "Evaluate {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
+    shell:
+        "{MDWGAN} --log {log} evaluate --training {input.training}"
+        " --synthetic {input.synthetic} --output {output}"
+
+
+rule collect:
+    """Join the metrics of all rows."""
+    input:
+        rows_of_run("metrics.tsv"),
+        rows_of_run("agreement.tsv"),
+    output:
+        f"{RUN}/metrics.tsv",
+    log:
+        f"{LOGS}/collect.log",
+    benchmark:
+        f"{BENCHMARKS}/collect.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Collect the metrics"
+    shell:
+        "{MDWGAN} --log {log} collect --output {output} {input}"

@@ -1,0 +1,29 @@
+"""Synthetic samples."""
+
+
+rule generate:
+    """Draw samples from a model and denormalise them."""
+    input:
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        model=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/model.pt",
+    output:
+        f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
+    log:
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/generate.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/generate.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: THREADS
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        samples=config["generate"]["samples"],
+        threads=THREADS,
+    message:
+        "Generate samples: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
+    shell:
+        "{MDWGAN} --log {log} generate --training {input.training} --model {input.model}"
+        " --samples {params.samples} --seed {wildcards.seed} --threads {params.threads}"
+        " --output {output}"

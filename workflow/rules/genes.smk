@@ -1,0 +1,134 @@
+"""Samples and splits of the run, its networks, and the genes it keeps."""
+
+
+rule samples:
+    """List samples and shared genes from the headers and id columns of all files."""
+    input:
+        files=expression_of(TISSUES),
+        table=config["tissue_table"],
+    output:
+        samples=f"{RUN}/samples.tsv",
+        genes=f"{RUN}/genes/expression_ids.tsv",
+        dropped=f"{RUN}/genes/not_shared.tsv",
+    log:
+        f"{LOGS}/samples.log",
+    benchmark:
+        f"{BENCHMARKS}/samples.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        root=SOURCES,
+        version=RNASEQDB,
+        tissues=TISSUES,
+        matrix=MATRIX,
+    message:
+        "List the samples of {params.tissues}"
+    shell:
+        "{MDWGAN} --log {log} samples --root {params.root} --version {params.version}"
+        " --tissue-table {input.table:q} --tissues {params.tissues} --matrix {params.matrix}"
+        " --samples {output.samples} --genes {output.genes} --dropped {output.dropped}"
+
+
+rule split:
+    """Draw the training donors of a seed, once over all tissues."""
+    input:
+        f"{RUN}/samples.tsv",
+    output:
+        split=f"{RUN}/seed{{seed}}/split.tsv",
+        summary=f"{RUN}/seed{{seed}}/split_summary.tsv",
+    log:
+        f"{LOGS}/seed{{seed}}/split.log",
+    benchmark:
+        f"{BENCHMARKS}/seed{{seed}}/split.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        fraction=config["cohort"]["train_fraction"],
+    message:
+        "Split donors, seed {wildcards.seed}"
+    shell:
+        "{MDWGAN} --log {log} split --samples {input} --train-fraction {params.fraction}"
+        " --seed {wildcards.seed} --output {output.split} --summary {output.summary}"
+
+
+TOP_EXPRESSED = config["genes"]["filter"] == "top_expressed"
+
+
+rule genes:
+    """Cut the networks, map their ids, and keep genes as the config's filter says."""
+    input:
+        expression=f"{RUN}/genes/expression_ids.tsv",
+        dropped=f"{RUN}/genes/not_shared.tsv",
+        samples=f"{RUN}/samples.tsv",
+        splits=(
+            expand(f"{RUN}/seed{{seed}}/split.tsv", seed=SEEDS)
+            if TOP_EXPRESSED
+            else []
+        ),
+        files=expression_of(TISSUES) if TOP_EXPRESSED else [],
+        links=source("string", "links"),
+        info=source("string", "info"),
+        humannet=source("humannet"),
+    output:
+        genes=f"{RUN}/genes/genes.tsv",
+        counts=f"{RUN}/genes/counts.tsv",
+        unmapped=f"{RUN}/genes/unmapped.tsv",
+        network=f"{RUN}/genes/network.tsv",
+    log:
+        f"{LOGS}/genes.log",
+    benchmark:
+        f"{BENCHMARKS}/genes.tsv"
+    conda:
+        "../../envs/rpy2.yaml"
+        if config["genes"]["id_route"] == "orgdb"
+        else "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        settings=json.dumps(config["genes"]),
+        seeds=SEEDS if TOP_EXPRESSED else [],
+        matrix=MATRIX,
+        library_size=config["cohort"]["library_size"],
+        root=SOURCES,
+        version=RNASEQDB,
+        folder=f"{RUN}/genes",
+    message:
+        "Choose the genes"
+    shell:
+        "{MDWGAN} --log {log} genes --expression {input.expression} --dropped {input.dropped}"
+        " --string-links {input.links} --string-info {input.info} --humannet {input.humannet}"
+        " --settings {params.settings:q} --samples {input.samples} --splits {input.splits}"
+        " --seeds {params.seeds} --matrix {params.matrix} --library-size {params.library_size}"
+        " --root {params.root} --version {params.version} --output {params.folder}"
+
+
+rule id_routes:
+    """Compare the three routes from STRING's proteins to genes, for the report's appendix."""
+    input:
+        genes=f"{RUN}/genes/genes.tsv",
+        ids=f"{RUN}/genes/expression_ids.tsv",
+        info=source("string", "info"),
+        cache=config["genes"]["mygene_cache"] or [],
+    output:
+        f"{RUN}/genes/id_routes.tsv",
+    log:
+        f"{LOGS}/id_routes.log",
+    benchmark:
+        f"{BENCHMARKS}/id_routes.tsv"
+    conda:
+        "../../envs/rpy2.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    message:
+        "Compare the gene-id routes"
+    shell:
+        "{MDWGAN} --log {log} id-routes --genes {input.genes} --info {input.info}"
+        " --expression-ids {input.ids} --mygene-cache {input.cache:q} --output {output}"

@@ -1,0 +1,64 @@
+"""The report."""
+
+REPORT = f"{MDWGAN} report --config {RUN}/config.json --results {RUN} --output {RUN}/report.html"
+if config["report"]["truth"]:
+    REPORT += f" --truth {shlex.quote(config['report']['truth'])}"
+
+
+localrules:
+    record_config,
+
+
+rule record_config:
+    """Write the checked config, with all defaults."""
+    output:
+        f"{RUN}/config.json",
+    log:
+        f"{LOGS}/record_config.log",
+    conda:
+        "../../envs/python.yaml"
+    params:
+        config=json.dumps(config),
+    message:
+        "Record the config"
+    shell:
+        "{MDWGAN} --log {log} record-config --config {params.config:q} --output {output}"
+
+
+rule report:
+    """Write the report, one HTML file that opens offline."""
+    input:
+        f"{RUN}/config.json",
+        f"{SOURCES}/manifest.tsv",
+        f"{RUN}/genes/counts.tsv",
+        f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
+        f"{RUN}/metrics.tsv",
+        rows_of_run("history.tsv"),
+        rows_of_run("kegg.tsv", GENERATORS + ["real"]),
+    output:
+        f"{RUN}/report.html",
+    log:
+        f"{LOGS}/report.log",
+    benchmark:
+        f"{BENCHMARKS}/report.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        command=REPORT,
+    message:
+        "Write {output}"
+    shell:
+        "{params.command} > {log} 2>&1"
+
+
+# A job that failed doesn't take the report with it: it is built from what exists.
+onerror:
+    if Path(f"{RUN}/config.json").exists() and Path(f"{RUN}/samples.tsv").exists():
+        shell(f"{REPORT} || true")
+        print(
+            f"Some jobs failed; {RUN}/report.html shows what exists.",
+            file=sys.stderr,
+        )

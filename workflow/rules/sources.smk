@@ -1,0 +1,47 @@
+"""Source files, fetched once and listed with origin and checksum."""
+
+
+localrules:
+    fetch,
+    manifest,
+
+
+rule fetch:
+    """Fetch one source file; it gets its name only when it is whole."""
+    output:
+        f"{SOURCES}/{{path}}",
+    log:
+        f"{LOGS}/fetch/{{path}}.log",
+    wildcard_constraints:
+        path="(rnaseqdb|string|humannet|kegg)/.+",
+    conda:
+        "../../envs/python.yaml"
+    params:
+        mirror=config["sources"]["mirror"] or "",
+    message:
+        "Fetch {wildcards.path}"
+    shell:
+        "{MDWGAN} --log {log} fetch --path {wildcards.path:q}"
+        " --mirror {params.mirror:q} --output {output:q}"
+
+
+rule manifest:
+    """List the source files of the run: origin, size, checksum, licence."""
+    input:
+        expression_of(TISSUES),
+        NETWORK_FILES,
+        KEGG_FILES,
+    output:
+        f"{SOURCES}/manifest.tsv",
+    log:
+        f"{LOGS}/manifest.log",
+    conda:
+        "../../envs/python.yaml"
+    params:
+        root=SOURCES,
+        mirror=config["sources"]["mirror"] or "",
+    message:
+        "List the source files"
+    shell:
+        "{MDWGAN} --log {log} manifest --root {params.root} --mirror {params.mirror:q}"
+        " --output {output} {input:q}"

@@ -1,0 +1,30 @@
+"""Generators."""
+
+
+rule train:
+    """Train a generator, or keep the samples a reference row stands for."""
+    input:
+        f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+    output:
+        model=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/model.pt",
+        history=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/history.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/train.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/train.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: THREADS
+    resources:
+        mem_mb=4000,
+        runtime=240,
+        gpu=1 if config["compute"]["device"] == "cuda" else 0,
+    params:
+        settings=settings_of,
+        threads=THREADS,
+    message:
+        "Train {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
+    shell:
+        "{MDWGAN} --log {log} train --training {input} --generator {wildcards.generator}"
+        " --seed {wildcards.seed} --settings {params.settings:q} --threads {params.threads}"
+        " --model {output.model} --history {output.history}"
