@@ -17,6 +17,7 @@ from mdwgan.report import overview, tissue
 from mdwgan.report.build import cautions, write_report
 from mdwgan.report.rows import listed
 from mdwgan.report.table import number
+from mdwgan.report.verdict import verdict
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -87,7 +88,7 @@ def test_words(run):
     assert "the bar to clear" in text
     assert "There is one seed" in text
     assert "limma::kegga 3.54.1" in text
-    assert "30 ids could not be mapped" in text
+    assert "30 ids were not mapped" in text
     assert "360,783 edges" in text  # the paper's number, beside ours
     assert "critic was restarted" in text
     assert "orgdb" in text and "string" in text
@@ -157,7 +158,7 @@ def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
     write_report(settings, tmp_path, tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert '<span class="tag optimistic">optimistic</span>' in page
-    assert "was selected on the test set in kidney" in text_of(page)
+    assert "It was selected on the test set in kidney" in text_of(page)
 
 
 def test_planted_truth(tmp_path, monkeypatch):
@@ -188,7 +189,7 @@ def test_links_from_another_folder(tmp_path, monkeypatch):
 def test_verdict_counts_tissues():
     scores = {("a", "copy"): [0.7], ("b", "copy"): [0.7], ("c", "copy"): [0.7],
               ("a", "x-gan"): [0.6], ("b", "x-gan"): [0.7], ("c", "x-gan"): [0.75]}  # fmt: skip
-    words = overview.verdict(metrics_of(scores), ["a", "b", "c"], ["x-gan", "copy"])
+    words = verdict(metrics_of(scores), ["a", "b", "c"], ["x-gan", "copy"])
     assert words[0] == (
         "X-GAN does not beat copying the training set in 2 of 3 tissues (a and b); it scores above "
         "it in c by 0.050."

@@ -14,6 +14,7 @@ from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
 from mdwgan.report.rows import REFERENCE, listed
 from mdwgan.report.truth import read_truth
+from mdwgan.report.verdict import verdict
 
 HERE = Path(__file__).parent
 
@@ -90,7 +91,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
 def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes: list[str]):
     """Verdict, table and picture of dist over all tissues."""
     block = tissue.Block("Overview", missing=list(notes))
-    block.words = overview.verdict(metrics, results.tissues, results.generators)
+    block.words = verdict(metrics, results.tissues, results.generators)
     block.tables.append(overview.dist_table(metrics, results.tissues, results.generators, failed))
     figure = dist_figure(metrics, results.tissues, results.generators)
     block.figures = [figure] if figure else []

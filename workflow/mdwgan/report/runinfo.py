@@ -23,7 +23,7 @@ def gene_block(results: Results, link) -> Block:
     tables = [
         ("counts.tsv", "The gene filter step by step; the paper's numbers beside ours. "
          "Edges as file lines and as undirected pairs."),
-        ("network.tsv", "The networks after the filter."),
+        ("network.tsv", "The networks after the cut on their edges."),
     ]  # fmt: skip
     genes = results.table("genes/genes.tsv")
     if genes is not None and "kept" in genes:
@@ -53,13 +53,15 @@ def _unmapped(results: Results, block: Block, link) -> None:
         return
     block.links.append(("unmapped.tsv", link("genes/unmapped.tsv")))
     if table.empty:
-        block.words.append("Every id was mapped.")
+        block.words.append("No id was left out.")
         return
-    block.words.append(f"{len(table):,} ids could not be mapped; all are in genes/unmapped.tsv.")
+    block.words.append(
+        f"{len(table):,} ids were not mapped or not shared by all files; all are in genes/unmapped.tsv."
+    )
     if "reason" in table:
         reasons = table["reason"].astype(str).value_counts(sort=False).rename("ids").reset_index()
-        block.tables.append(from_frame(reasons, "Unmapped ids by reason."))
-    block.folded.append(("First unmapped ids", from_frame(table, limit=FIRST_UNMAPPED)))
+        block.tables.append(from_frame(reasons, "Ids left out, by reason."))
+    block.folded.append(("First ids left out", from_frame(table, limit=FIRST_UNMAPPED)))
 
 
 def source_block(results: Results, link) -> Block:

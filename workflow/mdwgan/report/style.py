@@ -75,5 +75,5 @@ def embed(figure: Canvas) -> str:
     """SVG of a figure as a data address; point clouds marked ``rasterized`` are pixels in it."""
     with matplotlib.rc_context(SETTINGS):
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", dpi=160, metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", dpi=120, metadata={"Date": None, "Creator": None})
     return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
