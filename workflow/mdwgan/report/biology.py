@@ -52,7 +52,7 @@ def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Tab
         tables = {s: t for s, t in present.items() if len(t)}
         if not tables:
             word = "not tested" if present else "missing"
-            rows.append([Cell(row), Cell(word, kind="muted num"), *[Cell("")] * 10])
+            rows.append([Cell(row), Cell(word, kind="muted num"), *[numeric("")] * 10])
             continue
         reference = "real-other-half" if row == "real-half" else "real"
         others = {s: degs.get((reference, s)) for s in tables}
@@ -171,18 +171,23 @@ def pathway_figure(real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: 
         colorbar = figure.colorbar(bars, ax=axes, shrink=0.9, aspect=14, pad=0.02, extend="min")
         colorbar.set_label("padj")
         colorbar.ax.grid(visible=False)
-        both = sum(_significant(real, p) and _significant(own, p) for p in shown)
-        return Figure(
-            embed(figure),
-            f"Bars of the DEGs in {len(shown)} pathways: real on the left, {generator} on the "
-            f"right. {both} are enriched in both.",
-            f"{label(generator)}, seed {seed}: pathways enriched in either set"
-            f"{', the best ' + str(MOST_PATHWAYS) if len(shown) == MOST_PATHWAYS else ''}; "
-            f"{both} of these {len(shown)} in both. Length: number of DEGs; dark: small padj; "
-            "hollow: not enriched there.",
-            wide=True,
-            title="Enriched pathways",
-        )
+        image = embed(figure)
+    return _pathway_caption(image, real, own, shown, generator, seed)
+
+
+def _pathway_caption(image: str, real, own, shown: list[str], generator: str, seed: int) -> Figure:
+    both = sum(_significant(real, p) and _significant(own, p) for p in shown)
+    most = f", the best {MOST_PATHWAYS}" if len(shown) == MOST_PATHWAYS else ""
+    return Figure(
+        image,
+        f"Bars of the DEGs in {len(shown)} pathways: real on the left, {generator} on the "
+        f"right. {both} are enriched in both.",
+        f"{label(generator)}, seed {seed}: pathways enriched in either set{most}; {both} of "
+        f"these {len(shown)} in both. Length: number of DEGs; dark: small padj; "
+        "hollow: not enriched there.",
+        wide=True,
+        title="Enriched pathways",
+    )
 
 
 def _significant(table: pd.DataFrame, pathway: str) -> bool:

@@ -62,20 +62,12 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         return quote(path if base == "." else f"{base}/{path}") if results.exists(path) else ""
 
     planted, truth_notes = read_truth(truth)
-    metrics, sections, failed = {}, [], {}
-    for name in results.tissues:
-        metrics[name] = results.metrics(name)
-        found = tissue.heads(results, name)
-        failed |= {(name, g): why for (g, _), why in tissue.failures(found).items()}
-        notes = results.take_notes()
-        blocks = tissue.tissue_blocks(results, name, metrics[name], found, planted, link)
-        sections.append({"name": name, "blocks": blocks, "missing": notes})
-    together = pd.concat(metrics.values(), ignore_index=True)
+    metrics, sections, failed = _tissues(results, planted, link)
     return {
         "run": config.get("run", root.name),
         "tissues": results.tissues,
         "seeds": results.seeds,
-        "overview": overview_block(results, together, failed, truth_notes),
+        "overview": overview_block(results, metrics, failed, truth_notes),
         "cautions": cautions(config),
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
@@ -86,6 +78,21 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         ],
         "config": runinfo.config_text(config),
     }
+
+
+def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[dict], dict]:
+    """Metrics of all tissues, a section for each, and reasons by (tissue, generator)."""
+    metrics, sections, failed = [], [], {}
+    for name in results.tissues:
+        metrics.append(results.metrics(name))
+        found = tissue.heads(results, name)
+        failed |= {(name, g): why for (g, _), why in tissue.failures(found).items()}
+        notes = results.take_notes()
+        blocks = tissue.tissue_blocks(results, name, metrics[-1], found, planted, link)
+        sections.append({"name": name, "blocks": blocks, "missing": notes})
+    # Empty tables are left out: joining them would change the types of the columns.
+    filled = [m for m in metrics if len(m)] or metrics[:1]
+    return pd.concat(filled, ignore_index=True), sections, failed
 
 
 def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes: list[str]):

@@ -116,29 +116,31 @@ def value_figure(
     n = min(FIRST_GENES, len(genes))
     draw = rng(seed, generator, "report-jitter")
     with canvas(7.4, 3.2) as (figure, axes):
-        for values_, color, side, name in (
-            (real, REAL, -0.19, f"real test ({len(real)})"),
-            (generated, GENERATED, 0.19, f"generated ({len(generated)})"),
-        ):
-            x = np.arange(1, n + 1) + side + draw.uniform(-0.12, 0.12, (len(values_), n))
-            axes.plot(x.ravel(), values_[:, :n].ravel(), "o", ms=2.6, mew=0, alpha=0.4,
-                      color=color, rasterized=True)  # fmt: skip
-            middles = np.median(values_[:, :n], axis=0)
-            centre = np.arange(1, n + 1) + side
-            axes.hlines(middles, centre - 0.17, centre + 0.17, color=INK, lw=1.6, zorder=3)
-            axes.plot([], [], "o", ms=5, color=color, label=name)
+        _strips(axes, real[:, :n], -0.19, REAL, f"real test ({len(real)})", draw)
+        _strips(axes, generated[:, :n], 0.19, GENERATED, f"generated ({len(generated)})", draw)
         axes.set_xticks(range(1, n + 1), [f"{i}\n{g}" for i, g in enumerate(genes[:n], 1)])
         axes.tick_params(axis="x", labelsize=7.5, length=0)
         axes.set(xlabel="gene index", ylabel="expression, log2(x + 1)")
         axes.grid(axis="x", visible=False)
         figure.legend(loc="outside upper left", ncols=2, handletextpad=0.2)
-        return Figure(
-            embed(figure),
-            f"Strips of the values of genes {', '.join(genes[:n])}: real test samples beside "
-            f"samples of {generator}.",
-            f"{label(generator)}, seed {seed}: the first {n} genes, both conditions. Two strips "
-            "of a gene should have the same centre (dark line: median), the same spread and the "
-            "same number of clusters.",
-            wide=True,
-            title="Values of the first genes",
-        )
+        image = embed(figure)
+    return Figure(
+        image,
+        f"Strips of the values of genes {', '.join(genes[:n])}: real test samples beside "
+        f"samples of {generator}.",
+        f"{label(generator)}, seed {seed}: the first {n} genes, both conditions. The two strips of "
+        "a gene should have the same centre (dark line: median), the same spread and the same "
+        "number of clusters.",
+        wide=True,
+        title="Values of the first genes",
+    )
+
+
+def _strips(axes, shown: np.ndarray, side: float, color: str, name: str, draw) -> None:
+    """Points of each gene, spread sideways, and their median."""
+    centre = np.arange(1, shown.shape[1] + 1) + side
+    x = centre + draw.uniform(-0.12, 0.12, shown.shape)
+    axes.plot(x.ravel(), shown.ravel(), "o", ms=2.6, mew=0, alpha=0.4, color=color,
+              rasterized=True)  # fmt: skip
+    axes.hlines(np.median(shown, axis=0), centre - 0.17, centre + 0.17, color=INK, lw=1.6, zorder=3)
+    axes.plot([], [], "o", ms=5, color=color, label=name)

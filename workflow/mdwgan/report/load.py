@@ -15,6 +15,8 @@ from mdwgan.io import read_tsv
 # Ids that are digits keep their zeros ("00190" is a pathway).
 TEXT = {"pathway": str, "entrez": str, "id": str, "version": str}
 TRUE = {"true", "1", "1.0", "yes"}
+METRICS = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
+NO_METRICS = pd.DataFrame(columns=METRICS)
 
 
 @dataclass
@@ -97,28 +99,15 @@ class Results:
                 for name in ("metrics.tsv", "agreement.tsv"):
                     path = f"{tissue}/{generator}/seed{seed}/{name}"
                     table = self.table(path)
-                    if table is not None and not {"metric", "value"} <= set(table):
+                    if table is None:
+                        continue
+                    if not {"metric", "value"} <= set(table):
                         self.notes.append(f"unreadable: {path} (no columns metric and value)")
-                    elif table is not None:
-                        # The path says whose rows these are, whatever the file's columns say.
-                        frames.append(table.assign(tissue=tissue, generator=generator, seed=seed))
-        columns = [
-            "tissue",
-            "generator",
-            "seed",
-            "axis",
-            "metric",
-            "value",
-            "n",
-            "optimistic",
-            "note",
-        ]
-        if not frames:
-            return pd.DataFrame(columns=columns)
-        metrics = pd.concat(frames, ignore_index=True).reindex(columns=columns)
-        metrics["value"] = pd.to_numeric(metrics["value"], errors="coerce")
-        metrics["optimistic"] = truths(metrics["optimistic"])
-        return metrics
+                    # The path says whose rows these are, whatever the file's columns say.
+                    names = {"tissue": tissue, "generator": generator, "seed": seed}
+                    frames.append(_tidy(table.reindex(columns=METRICS).assign(**names)))
+        frames = [frame for frame in frames if len(frame)]
+        return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
 
     def _found(self, path: str, required: bool) -> bool:
         if self.exists(path):
@@ -126,6 +115,13 @@ class Results:
         if required:
             self.notes.append(f"missing: {path}")
         return False
+
+
+def _tidy(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of a metrics table their types, so that tables can be joined."""
+    texts = {c: table[c].fillna("").astype(str) for c in ("axis", "metric", "note")}
+    numbers = {c: pd.to_numeric(table[c], errors="coerce").astype(float) for c in ("value", "n")}
+    return table.assign(**texts, **numbers, optimistic=truths(table["optimistic"]))
 
 
 def truths(column: pd.Series) -> pd.Series:

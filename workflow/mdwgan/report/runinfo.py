@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 from importlib import metadata
 
 import pandas as pd
@@ -56,12 +57,17 @@ def _unmapped(results: Results, block: Block, link) -> None:
         block.words.append("No id was left out.")
         return
     block.words.append(
-        f"{len(table):,} ids were not mapped or not shared by all files; all are in genes/unmapped.tsv."
+        f"{len(table):,} ids were not mapped or are not in every file: genes/unmapped.tsv."
     )
     if "reason" in table:
-        reasons = table["reason"].astype(str).value_counts(sort=False).rename("ids").reset_index()
-        block.tables.append(from_frame(reasons, "Ids left out, by reason."))
+        kinds = table["reason"].astype(str).map(_kind).value_counts().rename("ids").reset_index()
+        block.tables.append(from_frame(kinds, "Ids left out, by reason.", limit=FIRST_UNMAPPED))
     block.folded.append(("First ids left out", from_frame(table, limit=FIRST_UNMAPPED)))
+
+
+def _kind(reason: str) -> str:
+    """Reason without the id and number that make each one different."""
+    return re.sub(r"\bin \d+ of\b", "in some of", re.sub(r": \S+ ", ": ", reason))
 
 
 def source_block(results: Results, link) -> Block:

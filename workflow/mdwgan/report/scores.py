@@ -46,18 +46,19 @@ def all_metrics(metrics: pd.DataFrame, tissue: str, generators: list[str]):
     """(axis, table) of every metric but those of the DEG table: metrics x rows."""
     order = ordered(generators)
     found = []
-    for axis in metrics["axis"].dropna().astype(str).unique():
-        names = metrics.loc[metrics["axis"].astype(str) == axis, "metric"].astype(str).unique()
+    for axis in metrics["axis"].unique():
+        names = metrics.loc[metrics["axis"] == axis, "metric"].unique()
         rows = [[Cell(n), *(_value(metrics, tissue, g, n) for g in order)] for n in names]
         heads = [f"{g} (optimistic)" if is_optimistic(metrics, tissue, g) else g for g in order]
-        found.append((f"{axis}: {len(names)} metrics", Table([axis, *heads], rows)))
+        found.append(
+            (f"{axis}: {len(names)} metric{'s' * (len(names) > 1)}", Table([axis, *heads], rows))
+        )
     return found
 
 
 def metric_notes(metrics: pd.DataFrame) -> Table | None:
     """Collect the notes beside metrics: why a value is missing, or how it was reached."""
-    notes = metrics.dropna(subset="note")
-    notes = notes[notes["note"].astype(str).str.strip() != ""]
+    notes = metrics[metrics["note"].str.strip() != ""]
     if notes.empty:
         return None
     # One line for all metrics that share a note.

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 # Numbers that are names: no thousands' separators.
@@ -45,9 +46,9 @@ def number(value: Any, digits: int = 3) -> str:
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if value == int(value) and abs(value) >= 1 and abs(value) < 1e15:
+    if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}".replace("-", "−")
-    if value != 0 and abs(value) < 10**-digits:
+    if abs(value) < 10**-digits:
         return f"{value:.1e}".replace("-", "−")
     return f"{value:.{digits}f}".replace("-", "−")
 
@@ -70,18 +71,18 @@ def numeric(text: str, **options: Any) -> Cell:
 def from_frame(frame: pd.DataFrame, caption: str = "", limit: int | None = None) -> Table:
     """Table of a data frame as it is; numbers are right-aligned."""
     shown = frame if limit is None else frame.head(limit)
-    rows = []
-    for record in shown.itertuples(index=False):
-        rows.append([_cell(name, value) for name, value in zip(frame, record, strict=True)])
+    numbers = {c: pd.api.types.is_numeric_dtype(frame[c]) and c not in IDENTIFIERS for c in frame}
+    rows = [
+        [_cell(value, is_number) for value, is_number in zip(record, numbers.values(), strict=True)]
+        for record in shown.itertuples(index=False)
+    ]
     notes = []
     if len(shown) < len(frame):
         notes.append(f"first {len(shown):,} of {len(frame):,} rows")
     return Table([str(c).replace("_", " ") for c in frame], rows, caption, notes)
 
 
-def _cell(column: str, value: Any) -> Cell:
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return Cell("–", kind="muted")
-    if column in IDENTIFIERS or not isinstance(value, (int, float)) or isinstance(value, bool):
-        return Cell(str(value))
-    return numeric(number(value))
+def _cell(value: Any, is_number: bool) -> Cell:
+    if is_number and not isinstance(value, bool | np.bool_):
+        return numeric(number(value))
+    return Cell("–" if pd.isna(value) else str(value))

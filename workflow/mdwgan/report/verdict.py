@@ -107,7 +107,13 @@ def _degs(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> list
                  for g, by in found.items()]  # fmt: skip
         over = f"mean of {len(shared)} tissues" if len(shared) > 1 else shared[0]
         sentences.append(f"{lead} ({over}): {listed(means)}.")
-    return [" ".join(sentences)] if sentences else []
+    if not sentences:
+        return []
+    sentences.append(
+        "copy is tested with the training samples alone, so at another number of samples (n in "
+        "the tables), and DEGs grow with n."
+    )
+    return [" ".join(sentences)]
 
 
 def _noise(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> list[str]:
