@@ -23,6 +23,8 @@ CONDA_OF_MODULE = {
 }
 # Conda package -> project on the Python index, where they differ.
 PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
+# Verbs that no rule runs: the report is built when a run ends, the demo by its developers.
+NO_RULE = {"demo_data", "report"}
 # R packages that come with R itself.
 BASE_R = {"base", "graphics", "grDevices", "methods", "parallel", "stats", "tools", "utils"}
 BIOCONDUCTOR = {
@@ -122,23 +124,31 @@ def environments() -> dict[str, set[str]]:
     """What the rules run -> their environments; verbs as `split`, scripts as `kegg.R`."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "workflow" / "rules").glob("*.smk")):
-        for rule in re.split(r"^(?=rule |checkpoint )", path.read_text(), flags=re.M)[1:]:
-            env = re.search(r"envs/(\w+)\.yaml", rule)
-            if env is None:
-                continue
-            runs = set(re.findall(r"\{\w*(?:MDWGAN|mdwgan)\w*\}\s+([a-z][a-z0-9-]*)", rule))
-            runs |= set(re.findall(r"-m mdwgan\s+([a-z][a-z0-9-]*)", rule))
+        # A rule may stand inside an `if`, and choose one of several environments by the config.
+        for rule in re.split(r"^\s*(?=(?:rule|checkpoint) \w+:)", path.read_text(), flags=re.M)[1:]:
+            used = set(re.findall(r"envs/(\w+)\.yaml", rule))
+            runs = set(re.findall(r"\{MDWGAN\}(?: --log \{log\})? ([a-z][a-z0-9-]*)", rule))
             runs |= set(re.findall(r"scripts/(\w+\.R)", rule))
             for name in runs:
-                found.setdefault(name.replace("-", "_"), set()).add(env[1])
+                found.setdefault(name.replace("-", "_"), set()).update(used)
     return found
+
+
+def test_the_rules_are_read():
+    """Else the tests below would look at their fallback and pass for nothing."""
+    found = environments()
+    assert set(verbs()) - set(found) == NO_RULE
+    scripts = {path.name for path in (ROOT / "workflow" / "scripts").glob("*.R")}
+    assert {name for name in found if name.endswith(".R")} <= scripts
+    assert {"deseq2.R", "kegg.R", "orgdb_pathways.R"} <= set(found)
+    assert all(found.values()), "a rule without an environment"
+    assert found["id_routes"] == {"rpy2"}
 
 
 @pytest.mark.parametrize("verb", verbs())
 def test_every_import_is_in_the_environment_of_its_rules(verb):
-    default = {"rpy2" if verb in ("genes", "id_routes") else "python"}
     needed = third_party(f"mdwgan.commands.{verb}") | third_party("mdwgan.__main__")
-    for env in sorted(environments().get(verb, default)):
+    for env in sorted(environments().get(verb, {"python"})):
         known = pins(env)
         # rpy2 is imported by one route alone, and only there: other rules do without.
         optional = set() if env == "rpy2" else {"rpy2"}

@@ -336,8 +336,9 @@ def test_verb_compares_the_routes(run_folder):
     assert table.loc["mygene", "note"] == "reaches 1 of 2 kept genes; by symbol 1"
 
 
-def test_verb_goes_on_without_a_route(run_folder, recwarn):
-    table = compare(run_folder)
+@pytest.mark.parametrize("options", [[], ["--mygene-cache"], ["--mygene-cache", ""]])
+def test_verb_goes_on_without_a_route(run_folder, recwarn, options):
+    table = compare(run_folder, *options)
     assert table.loc["mygene", "note"].startswith("not run: genes.mygene_cache: no saved answers")
     assert pd.isna(table.loc["mygene", "mapped"])
     assert any("route mygene not run" in str(w.message) for w in recwarn)

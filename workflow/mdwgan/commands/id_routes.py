@@ -21,7 +21,8 @@ def add_arguments(parser) -> None:
     parser.add_argument(
         "--expression-ids", required=True, type=Path, help="symbol and entrez of all shared genes"
     )
-    parser.add_argument("--mygene-cache", type=Path, help="saved answers of MyGene.info")
+    # Without a value, as a rule passes it where the config has no cache, it is as if absent.
+    parser.add_argument("--mygene-cache", nargs="?", help="saved answers of MyGene.info")
     parser.add_argument(
         "--ask-mygene", action="store_true", help="without a cache, ask over the network"
     )
