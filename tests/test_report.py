@@ -103,7 +103,7 @@ def test_data_are_escaped(run):
 def test_failed_training_is_told(run):
     text = text_of(run[1])
     assert "The training of mdwgan-gp (seed 0) failed: the critic diverged at epoch 35" in text
-    assert "mdwgan-gp failed to train in thyroid" in text
+    assert "mdwgan-gp failed to train in thyroid (seed 0)" in text
 
 
 def test_no_bold_with_one_seed(run):
@@ -210,6 +210,13 @@ def test_bold_only_beyond_noise(own, strong, state):
     )
     assert compared.state == state
     assert ("±" in cell.text) is (len(own) > 1)
+
+
+def test_missing_seeds_are_told():
+    cell = overview.dist_cell(metrics_of({("a", "x-gan"): [0.8], ("a", "copy"): [0.7, 0.7]}), "a",
+                              "x-gan", {})  # fmt: skip
+    assert cell.tag == "1 of 2 seeds"
+    assert not cell.strong
 
 
 def test_optimistic_is_never_bold():

@@ -37,6 +37,9 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
     with threadpool_limits(1):
         page = context(config, Path(root), Path(output), truth)
     write_text(render(page), output)
+    blocks = [b for s in page["sections"] for b in s["blocks"]] + page["run_blocks"]
+    missing = [*page["sections"], *map(vars, blocks)]
+    print(f"{output}: {sum(len(m['missing']) for m in missing)} notes on missing products")
 
 
 def render(page: dict) -> str:
@@ -81,12 +84,12 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
 
 
 def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[dict], dict]:
-    """Metrics of all tissues, a section for each, and reasons by (tissue, generator)."""
+    """Metrics of all tissues, a section for each, and reasons by (tissue, generator, seed)."""
     metrics, sections, failed = [], [], {}
     for name in results.tissues:
         metrics.append(results.metrics(name))
         found = tissue.heads(results, name)
-        failed |= {(name, g): why for (g, _), why in tissue.failures(found).items()}
+        failed |= {(name, *key): why for key, why in tissue.failures(found).items()}
         notes = results.take_notes()
         blocks = tissue.tissue_blocks(results, name, metrics[-1], found, planted, link)
         sections.append({"name": name, "blocks": blocks, "missing": notes})
@@ -102,8 +105,8 @@ def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes:
     block.tables.append(overview.dist_table(metrics, results.tissues, results.generators, failed))
     figure = dist_figure(metrics, results.tissues, results.generators)
     block.figures = [figure] if figure else []
-    for generator in dict.fromkeys(g for _, g in failed):
-        where = [t for t, g in failed if g == generator]
+    for generator in dict.fromkeys(g for _, g, _ in failed):
+        where = [f"{t} (seed {s})" for t, g, s in failed if g == generator]
         block.failures.append(f"{generator} failed to train in {listed(where)}; reasons below.")
     return block
 

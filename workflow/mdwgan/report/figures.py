@@ -106,12 +106,7 @@ def value_figure(
 ) -> Figure:
     """Values of the first genes, real beside generated (the paper's figures 3 to 5).
 
-    Parameters
-    ----------
-    real, generated : array (samples, genes)
-        Values on the log2 scale.
-    genes : list of str
-        Symbols, in the order of the columns.
+    ``real`` and ``generated`` are (samples, genes) on the log2 scale, ``genes`` their symbols.
     """
     n = min(FIRST_GENES, len(genes))
     draw = rng(seed, generator, "report-jitter")

@@ -71,20 +71,21 @@ def dist_cell(metrics: pd.DataFrame, tissue: str, generator: str, failed: dict) 
     """
     own = values(metrics, tissue, generator, "dist")
     if own.empty:
-        reason = failed.get((tissue, generator))
-        return Cell("failed" if reason else "missing", kind="muted num")
+        broken = any((tissue, generator) == key[:2] for key in failed)
+        return Cell("failed" if broken else "missing", kind="muted num")
     text = score(float(own.mean()))
     if len(own) > 1:
         text += f" ± {own.std(ddof=1):.3f}"
     against = compare(own, values(metrics, tissue, "copy", "dist"))
     optimistic = is_optimistic(metrics, tissue, generator)
+    tags = ["optimistic"] if optimistic else []
+    if len(own) < (seeds := metrics["seed"].nunique()):
+        tags.append(f"{len(own)} of {seeds} seeds")
     sub = ""
     if against and generator != "copy":
         sub = f"{against.difference:+.3f}".replace("-", "−")
     strong = bool(against and against.clear and against.difference > 0 and is_model(generator))
-    return numeric(
-        text, sub=sub, strong=strong and not optimistic, tag="optimistic" if optimistic else ""
-    )
+    return numeric(text, sub=sub, strong=strong and not optimistic, tag=", ".join(tags))
 
 
 def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str], failed: dict):
@@ -100,6 +101,8 @@ def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str],
         "dist: Pearson correlation between the gene-gene correlations of real test samples and "
         "those of each row; 1 is best. Second line: difference to copy."
     )
+    if any(cell.strong for row in rows for cell in row):
+        caption += " Bold: above copy by more than seeds differ by (95 % interval over seeds)."
     return Table(["tissue", *order], rows, caption)
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from mdwgan import __version__
 from mdwgan.report.load import Results
-from mdwgan.report.table import from_frame
+from mdwgan.report.table import Table, from_frame
 from mdwgan.report.tissue import Block
 
 PACKAGES = ["numpy", "pandas", "scipy", "anndata", "scikit-learn", "torch", "networkx",
@@ -75,8 +75,7 @@ def source_block(results: Results, link) -> Block:
     block = Block("Sources")
     manifest = results.table("sources/manifest.tsv")
     if manifest is not None:
-        caption = "Every file read, with its size, checksum and where it came from."
-        block.tables.append(from_frame(manifest, caption))
+        block.tables += _manifest_tables(manifest)
         block.links.append(("manifest.tsv", link("sources/manifest.tsv")))
     try:
         frozen = json.loads((results.root / "pathways.json").read_text(encoding="utf-8"))
@@ -89,6 +88,19 @@ def source_block(results: Results, link) -> Block:
         block.missing.append(f"missing: pathways.json ({type(error).__name__})")
     block.missing += results.take_notes()
     return block
+
+
+def _manifest_tables(manifest: pd.DataFrame) -> list[Table]:
+    """One table of sources and one of files; what files of a source share is told once."""
+    shared = [c for c in ("source", "version", "licence", "citation", "note") if c in manifest]
+    sources = manifest[shared].drop_duplicates().dropna(axis="columns", how="all")
+    files = manifest.drop(columns=[c for c in shared if c != "source"])
+    if "file" in files:
+        files["file"] = files["file"].astype(str).str.rsplit("/", n=1).str[-1]
+    if "sha256" in files:
+        files["sha256"] = files["sha256"].astype(str).str[:12]
+    caption = "Every file read; all digits of the checksum are in manifest.tsv."
+    return [from_frame(sources, "Sources of this run."), from_frame(files, caption)]
 
 
 def software_block(results: Results) -> Block:

@@ -15,7 +15,7 @@ def ordered(generators: list[str]) -> list[str]:
     return models(generators) + [g for g in generators if not is_model(g)]
 
 
-def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], seeds: int) -> Table:
+def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed: dict) -> Table:
     """Rows x dist and its relatives, each the mean over seeds (SD where there are several)."""
     columns = [
         c for c in DIST_COLUMNS if metrics.loc[metrics["metric"] == c, "value"].notna().any()
@@ -24,12 +24,13 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], seeds: 
     for generator in ordered(generators):
         head = Cell(generator, tag="" if is_model(generator) else "reference")
         cells = [_value(metrics, tissue, generator, c) for c in columns]
-        rows.append([head, dist_cell(metrics, tissue, generator, {}), *cells])
+        rows.append([head, dist_cell(metrics, tissue, generator, failed), *cells])
     caption = "Second line of dist: difference to copy."
     if "dist_half_n" in columns:
         caption += " dist_half_n: scored at as many samples as real-half has, to compare with it."
     if "dcr_ratio" in columns:
         caption += " dcr_ratio under 1: nearer to the training samples than real test samples are."
+    seeds = metrics["seed"].nunique()
     caption += f" {'One seed' if seeds == 1 else f'Mean ± SD of {seeds} seeds'}."
     return Table(["row", "dist", *columns], rows, caption)
 

@@ -76,7 +76,7 @@ def tissue_blocks(
     blocks = [
         _samples(results, tissue, found, link),
         _training(results, tissue, found, link),
-        _scores(results, tissue, metrics, link),
+        _scores(results, tissue, metrics, found),
         _pictures(results, tissue, found),
         _degs(results, tissue, metrics, planted, link),
         _pathways(results, tissue, planted, link),
@@ -142,13 +142,14 @@ def _training(results: Results, tissue: str, found: dict, link) -> Block:
     return block
 
 
-def _scores(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Block:
+def _scores(results: Results, tissue: str, metrics: pd.DataFrame, found: dict) -> Block:
     block = Block("Scores")
     own = metrics[metrics["tissue"] == tissue]
     block.missing = results.take_notes()
     if own.empty:
         return block
-    block.tables.append(dist_rows(own, tissue, results.generators, len(results.seeds)))
+    failed = {(tissue, *key): reason for key, reason in failures(found).items()}
+    block.tables.append(dist_rows(own, tissue, results.generators, failed))
     for axis, table in all_metrics(own, tissue, results.generators):
         block.folded.append((axis, table))
     if notes := metric_notes(own):
