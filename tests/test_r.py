@@ -135,6 +135,19 @@ def test_deseq2_writes_an_empty_table_for_a_reason(cohort):
     assert "no test: training failed: diverged" in log
 
 
+def test_deseq2_of_a_failed_training_writes_an_empty_table(cohort):
+    """No sample was generated: the counts are symbols alone, and no reason is passed."""
+    need_r("DESeq2", "BiocParallel")
+    counts = read_tsv(cohort / "counts.tsv.gz")
+    write_tsv(counts[["symbol"]], cohort / "counts.tsv.gz")
+    (cohort / "samples.tsv").write_text("sample\tcondition\n")
+    params = {name: value for name, value in DEG_PARAMS.items() if name != "reason"}
+    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, {"deg": "deg.tsv"}, params)
+    assert status == 0, log
+    assert (cohort / "deg.tsv").read_text() == "\t".join(DEG_COLUMNS) + "\n"
+    assert "no test: 0 normal and 0 tumour samples" in log
+
+
 def test_deseq2_stops_with_one_message_and_no_product(cohort):
     need_r("DESeq2", "BiocParallel")
     (cohort / "samples.tsv").write_text("sample\tcondition\ns0\tnormal\n")

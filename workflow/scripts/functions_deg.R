@@ -22,7 +22,8 @@ read_counts <- function(path) {
   twice <- symbols[duplicated(symbols)]
   if (length(twice)) fail(sprintf("symbol %s occurs twice", twice[[1]]), path)
   counts <- as.matrix(table[-1])
-  if (!is.numeric(counts)) fail("some values are not numbers", path)
+  # A failed training leaves no sample: no columns, which R takes for logical.
+  if (ncol(counts) && !is.numeric(counts)) fail("some values are not numbers", path)
   wrong <- which(is.na(counts) | counts < 0, arr.ind = TRUE)
   if (nrow(wrong)) {
     fail(sprintf(
