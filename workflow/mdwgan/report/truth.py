@@ -54,7 +54,7 @@ def gene_table(
                      numeric(percent(share)), numeric(percent(right))])  # fmt: skip
     if not rows:
         return None
-    heads = ["row", "planted", "found", "share found", "share of calls that are planted"]
+    heads = ["row", "planted", "found", "share found", "calls that are planted"]
     caption = f"Genes planted with |log2FC| > {log2fc:g} in {tissue} and kept by the gene filter."
     return Table(heads, rows, caption)
 

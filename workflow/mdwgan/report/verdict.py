@@ -110,8 +110,8 @@ def _degs(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> list
     if not sentences:
         return []
     sentences.append(
-        "copy is tested with the training samples alone, so at another number of samples (n in "
-        "the tables), and DEGs grow with n."
+        "The row copy is tested with the training samples alone, so at another n (in the tables), "
+        "and DEGs grow with n."
     )
     return [" ".join(sentences)]
 
