@@ -2,7 +2,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-
 from mdwgan.metrics.dist import dist
 
 

@@ -127,7 +127,11 @@ def environments() -> dict[str, set[str]]:
         # A rule may stand inside an `if`, and choose one of several environments by the config.
         for rule in re.split(r"^\s*(?=(?:rule|checkpoint) \w+:)", path.read_text(), flags=re.M)[1:]:
             used = set(re.findall(r"envs/(\w+)\.yaml", rule))
-            runs = set(re.findall(r"\{MDWGAN\}(?: --log \{log\})? ([a-z][a-z0-9-]*)", rule))
+            runs = set(
+                re.findall(
+                    r"python -m mdwgan --log (?:\{log\}|\{LOGS\}\S+) ([a-z][a-z0-9-]*)", rule
+                )
+            )
             runs |= set(re.findall(r"scripts/(\w+\.R)", rule))
             for name in runs:
                 found.setdefault(name.replace("-", "_"), set()).update(used)

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from mdwgan.errors import InputWarning
 from mdwgan.graphs import check_k, knn_adjacency, smooth, views
 

@@ -3,10 +3,9 @@
 import anndata
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 
 from mdwgan.evaluate import COLUMNS, like
-from mdwgan.generators.references import halves
+from mdwgan.metrics.table import pearson, spearman
 from mdwgan.training import codes, training_data
 
 LEAST_FOR_CORRELATION = 3
@@ -42,7 +41,7 @@ def counts_of(
         chosen = data[(data.obs["split"] == real).to_numpy()]
     elif row == "real-other-half":
         test = training_data(data).test
-        chosen = data[list(test.names[halves(test, seed, draw=0)[1]])]
+        chosen = data[list(test.names[test.halves(seed, draw=0)[1]])]
     elif synthetic.n_obs == 0 or row in ("copy", "real-half"):
         chosen = synthetic
     else:
@@ -130,6 +129,5 @@ def _correlation(name: str, pair: pd.DataFrame, kind: str) -> dict:
     if len(pair) < LEAST_FOR_CORRELATION or (pair.nunique() < 2).any():
         return _metric(name, float("nan"), len(pair), "too few values that differ in both rows")
     first, second = pair.to_numpy().T
-    value = spearmanr(first, second).statistic if kind == "spearman" else None
-    value = np.corrcoef(first, second)[0, 1] if value is None else value
-    return _metric(name, float(value), len(pair))
+    correlate = spearman if kind == "spearman" else pearson
+    return _metric(name, correlate(first, second), len(pair))

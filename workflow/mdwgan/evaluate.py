@@ -4,7 +4,6 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.references import halves
 from mdwgan.metrics.base import Comparison, Metric
 from mdwgan.metrics.dist import dist
 from mdwgan.metrics.table import METRICS
@@ -111,7 +110,7 @@ def _half_comparisons(data: anndata.AnnData, training: TrainingData, seed: int) 
     """Metrics of one half of the test set against the other, for each draw."""
     draws = []
     for draw in range(DRAWS):
-        first, second = (training.test.take(rows) for rows in halves(training.test, seed, draw))
+        first, second = (training.test.take(rows) for rows in training.test.halves(seed, draw))
         comparison = compare(data, training, second, first.z, first.labels)
         draws.append([apply(metric, comparison) for metric in METRICS])
     return draws
@@ -138,7 +137,7 @@ def _half_n(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int
     varies = training.test.z.std(axis=0) > 0
     random = rng(seed, training.test.tissue, "dist_half_n")
     for draw in range(DRAWS):
-        first, second = halves(training.test, seed, draw)
+        first, second = training.test.halves(seed, draw)
         order = random.permutation(len(labels))
         rows = order[like(labels[order], training.test.labels[first])]
         real = training.test.z[second][:, varies]

@@ -105,3 +105,34 @@ def check_size(n_train: int, tissue: str) -> None:
             f"at least {LEAST_TRAINING}",
             "raise train_fraction, or leave the tissue out",
         )
+
+
+def donor_folds(
+    donors: np.ndarray, labels: np.ndarray, folds: int, random: np.random.Generator
+) -> list[np.ndarray]:
+    """Divide samples into folds by donor, each class as evenly as donors allow.
+
+    Parameters
+    ----------
+    donors, labels : ndarray (n,)
+        Donor and class number of each sample.
+    folds : int
+    random : Generator
+        Orders the donors.
+
+    Returns
+    -------
+    list of ndarray
+        Row numbers of each fold.
+    """
+    counts = np.zeros((folds, int(labels.max()) + 1), dtype=int)
+    member: dict[str, int] = {}
+    for donor in random.permutation(np.unique(donors)):
+        own = np.bincount(labels[donors == donor], minlength=counts.shape[1])
+        # To the fold that has fewest of this donor's classes; ties go by total, then by number.
+        member[donor] = min(
+            range(folds), key=lambda f: (int((counts[f] * own).sum()), int(counts[f].sum()), f)
+        )
+        counts[member[donor]] += own
+    fold = np.array([member[donor] for donor in donors])
+    return [np.flatnonzero(fold == f) for f in range(folds)]

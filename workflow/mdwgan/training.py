@@ -8,7 +8,8 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.graphs import check_k, views
-from mdwgan.split import check_size
+from mdwgan.seeds import rng
+from mdwgan.split import check_size, donor_folds
 
 CONDITIONS = ("normal", "tumour")
 
@@ -108,6 +109,11 @@ class SampleSet:
             x2=x2,
             x3=x3,
         )
+
+    def halves(self, seed: int, draw: int) -> list[np.ndarray]:
+        """Row numbers of two halves by donor; each draw is another division."""
+        random = rng(seed, self.tissue, "real-half", str(draw))
+        return donor_folds(self.donors, self.labels, 2, random)
 
 
 @dataclass(frozen=True)

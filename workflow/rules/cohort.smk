@@ -26,7 +26,7 @@ rule cohort:
     message:
         "Build the cohort of {wildcards.tissue}"
     shell:
-        "{MDWGAN} --log {log} cohort --root {params.root} --version {params.version}"
+        "python -m mdwgan --log {log} cohort --root {params.root} --version {params.version}"
         " --samples {input.samples} --genes {input.genes} --tissue {wildcards.tissue}"
         " --matrix {params.matrix} --library-size {params.library_size} --output {output}"
 
@@ -46,4 +46,4 @@ rule tsv:
     message:
         "Write {output}"
     shell:
-        "{MDWGAN} --log {log} tsv {input} {output}"
+        "python -m mdwgan --log {log} tsv {input} {output}"

@@ -33,8 +33,8 @@ RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
 
-# --use-conda drops PYTHONPATH from the environment of jobs, so it is set in the command.
-MDWGAN = f"PYTHONPATH={shlex.quote(str(PACKAGE))} python -m mdwgan"
+# --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it.
+shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))}; ")
 
 
 wildcard_constraints:

@@ -21,7 +21,7 @@ rule deg_counts:
     message:
         "Counts for DESeq2: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "{MDWGAN} --log {log} deg-counts --training {input.training}"
+        "python -m mdwgan --log {log} deg-counts --training {input.training}"
         " --synthetic {input.synthetic} --row {wildcards.row} --real {params.real}"
         " --seed {wildcards.seed} --counts {output.counts} --samples {output.samples}"
 
@@ -73,6 +73,6 @@ rule agreement:
     message:
         "Agreement with real: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "{MDWGAN} --log {log} agreement --synthetic {input.synthetic}"
+        "python -m mdwgan --log {log} agreement --synthetic {input.synthetic}"
         " --real-deg {input.real_deg} --deg {input.deg}"
         " --real-kegg {input.real_kegg} --kegg {input.kegg} --output {output}"

@@ -23,6 +23,6 @@ rule enrich:
     message:
         "Prepare training data of {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "{MDWGAN} --log {log} enrich --cohort {input.cohort} --split {input.split}"
+        "python -m mdwgan --log {log} enrich --cohort {input.cohort} --split {input.split}"
         " --genes {input.genes} --seed {wildcards.seed} --graphs {params.graphs:q}"
         " --output {output}"

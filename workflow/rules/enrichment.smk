@@ -19,7 +19,7 @@ if config["enrichment"]["pathways"] == "kegg":
         message:
             "Freeze KEGG's pathways"
         shell:
-            "{MDWGAN} --log {log} pathways --link {input.link} --names {input.names}"
+            "python -m mdwgan --log {log} pathways --link {input.link} --names {input.names}"
             " --version {params.version} --output {output.pathways} --summary {output.summary}"
 
 else:

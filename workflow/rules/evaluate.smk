@@ -20,7 +20,7 @@ rule evaluate:
     message:
         "Evaluate {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "{MDWGAN} --log {log} evaluate --training {input.training}"
+        "python -m mdwgan --log {log} evaluate --training {input.training}"
         " --synthetic {input.synthetic} --output {output}"
 
 
@@ -43,4 +43,4 @@ rule collect:
     message:
         "Collect the metrics"
     shell:
-        "{MDWGAN} --log {log} collect --output {output} {input}"
+        "python -m mdwgan --log {log} collect --output {output} {input}"

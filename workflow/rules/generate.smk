@@ -24,6 +24,6 @@ rule generate:
     message:
         "Generate samples: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "{MDWGAN} --log {log} generate --training {input.training} --model {input.model}"
+        "python -m mdwgan --log {log} generate --training {input.training} --model {input.model}"
         " --samples {params.samples} --seed {wildcards.seed} --threads {params.threads}"
         " --output {output}"

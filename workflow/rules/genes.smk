@@ -27,7 +27,7 @@ rule samples:
     message:
         "List the samples of {params.tissues}"
     shell:
-        "{MDWGAN} --log {log} samples --root {params.root} --version {params.version}"
+        "python -m mdwgan --log {log} samples --root {params.root} --version {params.version}"
         " --tissue-table {input.table:q} --tissues {params.tissues} --matrix {params.matrix}"
         " --samples {output.samples} --genes {output.genes} --dropped {output.dropped}"
 
@@ -53,7 +53,7 @@ rule split:
     message:
         "Split donors, seed {wildcards.seed}"
     shell:
-        "{MDWGAN} --log {log} split --samples {input} --train-fraction {params.fraction}"
+        "python -m mdwgan --log {log} split --samples {input} --train-fraction {params.fraction}"
         " --seed {wildcards.seed} --output {output.split} --summary {output.summary}"
 
 
@@ -102,7 +102,7 @@ rule genes:
     message:
         "Choose the genes"
     shell:
-        "{MDWGAN} --log {log} genes --expression {input.expression} --dropped {input.dropped}"
+        "python -m mdwgan --log {log} genes --expression {input.expression} --dropped {input.dropped}"
         " --string-links {input.links} --string-info {input.info} --humannet {input.humannet}"
         " --settings {params.settings:q} --samples {input.samples} --splits {input.splits}"
         " --seeds {params.seeds} --matrix {params.matrix} --library-size {params.library_size}"
@@ -130,5 +130,5 @@ rule id_routes:
     message:
         "Compare the gene-id routes"
     shell:
-        "{MDWGAN} --log {log} id-routes --genes {input.genes} --info {input.info}"
+        "python -m mdwgan --log {log} id-routes --genes {input.genes} --info {input.info}"
         " --expression-ids {input.ids} --mygene-cache {input.cache:q} --output {output}"

@@ -1,6 +1,9 @@
 """The report."""
 
-REPORT = f"{MDWGAN} report --config {RUN}/config.json --results {RUN} --output {RUN}/report.html"
+REPORT = (
+    f"python -m mdwgan --log {LOGS}/report.log report --config {RUN}/config.json"
+    f" --results {RUN} --output {RUN}/report.html"
+)
 if config["report"]["truth"]:
     REPORT += f" --truth {shlex.quote(config['report']['truth'])}"
 
@@ -22,7 +25,7 @@ rule record_config:
     message:
         "Record the config"
     shell:
-        "{MDWGAN} --log {log} record-config --config {params.config:q} --output {output}"
+        "python -m mdwgan --log {log} record-config --config {params.config:q} --output {output}"
 
 
 rule report:
@@ -51,7 +54,7 @@ rule report:
     message:
         "Write {output}"
     shell:
-        "{params.command} > {log} 2>&1"
+        "{params.command}"
 
 
 # A job that failed doesn't take the report with it: it is built from what exists.

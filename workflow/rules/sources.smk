@@ -21,7 +21,7 @@ rule fetch:
     message:
         "Fetch {wildcards.path}"
     shell:
-        "{MDWGAN} --log {log} fetch --path {wildcards.path:q}"
+        "python -m mdwgan --log {log} fetch --path {wildcards.path:q}"
         " --mirror {params.mirror:q} --output {output:q}"
 
 
@@ -43,5 +43,5 @@ rule manifest:
     message:
         "List the source files"
     shell:
-        "{MDWGAN} --log {log} manifest --root {params.root} --mirror {params.mirror:q}"
+        "python -m mdwgan --log {log} manifest --root {params.root} --mirror {params.mirror:q}"
         " --output {output} {input:q}"

@@ -25,6 +25,6 @@ rule train:
     message:
         "Train {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "{MDWGAN} --log {log} train --training {input} --generator {wildcards.generator}"
+        "python -m mdwgan --log {log} train --training {input} --generator {wildcards.generator}"
         " --seed {wildcards.seed} --settings {params.settings:q} --threads {params.threads}"
         " --model {output.model} --history {output.history}"

@@ -5,33 +5,7 @@ import pandas as pd
 import torch
 
 from mdwgan.generators.base import Generator, Samples
-from mdwgan.seeds import rng
 from mdwgan.training import SampleSet, TrainingData
-
-
-def halves(samples: SampleSet, seed: int, draw: int) -> tuple[np.ndarray, np.ndarray]:
-    """Row numbers of two halves by donor, as even in each class as donors allow.
-
-    Parameters
-    ----------
-    samples : SampleSet
-        The test samples.
-    seed, draw : int
-        Each draw is another division.
-    """
-    random = rng(seed, samples.tissue, "real-half", str(draw))
-    donors = sorted(set(samples.donors))
-    random.shuffle(donors)
-    counts = np.zeros((2, len(samples.classes)), dtype=int)
-    side = {}
-    for donor in donors:
-        own = np.bincount(samples.labels[samples.donors == donor], minlength=counts.shape[1])
-        # To the side that has fewer of this donor's classes; ties go by total.
-        load = [(int((counts[s] * own).sum()), int(counts[s].sum())) for s in (0, 1)]
-        side[donor] = int(load[1] < load[0])
-        counts[side[donor]] += own
-    sides = np.array([side[donor] for donor in samples.donors])
-    return np.flatnonzero(sides == 0), np.flatnonzero(sides == 1)
 
 
 class _Real(Generator):
@@ -72,4 +46,4 @@ class RealHalf(_Real):
     """
 
     def _fit(self, data: TrainingData, seed: int) -> pd.DataFrame:
-        return self._keep(data.test.take(halves(data.test, seed, draw=0)[0]))
+        return self._keep(data.test.take(data.test.halves(seed, draw=0)[0]))
