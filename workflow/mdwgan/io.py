@@ -1,13 +1,18 @@
 """Writing products: to a temporary name, then renamed; same content, same bytes."""
 
+from __future__ import annotations
+
 import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import anndata
 import pandas as pd
+
+if TYPE_CHECKING:  # slow to import, and most verbs don't need it
+    import anndata
 
 
 @contextmanager

@@ -15,6 +15,7 @@ rule train:
     conda:
         "../../envs/python.yaml"
     threads: THREADS
+    priority: 1 # the longest jobs start first
     resources:
         mem_mb=4000,
         runtime=240,
