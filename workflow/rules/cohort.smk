@@ -19,7 +19,7 @@ rule cohort:
         mem_mb=4000,
         runtime=30,
     params:
-        root=SOURCES,
+        root=sources_folder,
         version=RNASEQDB,
         matrix=MATRIX,
         library_size=config["cohort"]["library_size"],

@@ -58,6 +58,10 @@ def expression_of_tissue(wildcards):
     return expression_of([wildcards.tissue])
 
 
+def sources_folder(wildcards):
+    return SOURCES
+
+
 def source(name, file=""):
     """Fetched file of a source that the config names; nothing where it names none."""
     version = config["sources"][name]

@@ -20,7 +20,7 @@ rule samples:
         mem_mb=2000,
         runtime=30,
     params:
-        root=SOURCES,
+        root=sources_folder,
         version=RNASEQDB,
         tissues=TISSUES,
         matrix=MATRIX,
@@ -96,9 +96,9 @@ rule genes:
         seeds=SEEDS if TOP_EXPRESSED else [],
         matrix=MATRIX,
         library_size=config["cohort"]["library_size"],
-        root=SOURCES,
+        root=sources_folder,
         version=RNASEQDB,
-        folder=f"{RUN}/genes",
+        folder=subpath(output.genes, parent=True),
     message:
         "Choose the genes"
     shell:

@@ -38,7 +38,7 @@ rule manifest:
     conda:
         "../../envs/python.yaml"
     params:
-        root=SOURCES,
+        root=sources_folder,
         mirror=config["sources"]["mirror"] or "",
     message:
         "List the source files"
