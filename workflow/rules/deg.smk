@@ -11,6 +11,8 @@ rule deg_counts:
         samples=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg_samples.tsv",
     log:
         f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/deg_counts.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{row}}/seed{{seed}}/deg_counts.tsv"
     conda:
         "../../envs/python.yaml"
     resources:
@@ -65,6 +67,8 @@ rule agreement:
         f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.tsv",
     log:
         f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.tsv"
     conda:
         "../../envs/python.yaml"
     resources:

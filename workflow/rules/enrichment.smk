@@ -12,6 +12,8 @@ if config["enrichment"]["pathways"] == "kegg":
             summary=f"{RUN}/pathways.json",
         log:
             f"{LOGS}/pathways.log",
+        benchmark:
+            f"{BENCHMARKS}/pathways.tsv"
         conda:
             "../../envs/python.yaml"
         params:
@@ -36,6 +38,8 @@ else:
             summary=f"{RUN}/pathways.json",
         log:
             f"{LOGS}/pathways.log",
+        benchmark:
+            f"{BENCHMARKS}/pathways.tsv"
         conda:
             "../../envs/r.yaml"
         message:

@@ -12,6 +12,8 @@ rule fetch:
         f"{SOURCES}/{{path}}",
     log:
         f"{LOGS}/fetch/{{path}}.log",
+    benchmark:
+        f"{BENCHMARKS}/fetch/{{path}}.tsv"
     wildcard_constraints:
         path="(rnaseqdb|string|humannet|kegg)/.+",
     conda:
@@ -35,6 +37,8 @@ rule manifest:
         f"{SOURCES}/manifest.tsv",
     log:
         f"{LOGS}/manifest.log",
+    benchmark:
+        f"{BENCHMARKS}/manifest.tsv"
     conda:
         "../../envs/python.yaml"
     params:
