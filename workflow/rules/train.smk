@@ -12,10 +12,10 @@ rule train:
         f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/train.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/train.tsv"
+    priority: 1  # the longest jobs start first
     conda:
         "../../envs/python.yaml"
     threads: THREADS
-    priority: 1 # the longest jobs start first
     resources:
         mem_mb=4000,
         runtime=240,
