@@ -1,11 +1,15 @@
 """The configuration of a run: strict schema, defaults, messages that name the key."""
 
+import contextlib
 import difflib
+import json
+import math
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 
 from mdwgan.errors import InputError, warn
 from mdwgan.generators.names import BUILT, PLANNED, REFERENCES
@@ -13,6 +17,23 @@ from mdwgan.sources import read_sources
 from mdwgan.tissues import read_tissues
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "config.schema.yaml"
+
+
+def _is_integer(_, value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(checker, value: object) -> bool:
+    return _is_integer(checker, value) or (isinstance(value, float) and math.isfinite(value))
+
+
+# JSON Schema takes 5.0 for an integer, and NaN passes every bound.
+Validator = validators.extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
+)
 
 
 def read_schema() -> dict:
@@ -31,40 +52,113 @@ def fill_defaults(values: dict, schema: dict) -> dict:
     return filled
 
 
+def from_text(value, rule: dict):
+    """Give text the type that the schema wants, in nested values too.
+
+    Snakemake's ``--config 'training={epochs: 50}'`` hands on nested values as
+    text, and YAML reads ``1e7`` as text.
+    """
+    if isinstance(value, dict):
+        rules = rule.get("properties", {})
+        return {key: from_text(part, rules.get(key, {})) for key, part in value.items()}
+    if isinstance(value, list):
+        return [from_text(part, rule.get("items", {})) for part in value]
+    if isinstance(value, str):
+        return _typed(value, _types(rule))
+    return value
+
+
+def _types(rule: dict) -> set[str]:
+    """JSON types that a rule of the schema allows; words to choose from are strings."""
+    if "anyOf" in rule:
+        return set().union(*map(_types, rule["anyOf"])) - {"string"}
+    if "enum" in rule:
+        return {"string"}
+    kinds = rule.get("type", "string")
+    return {kinds} if isinstance(kinds, str) else set(kinds)
+
+
+def _typed(text: str, kinds: set[str]):
+    if "null" in kinds and text in ("null", "~"):
+        return None
+    if "boolean" in kinds and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    for kind, read in (("integer", int), ("number", float)):
+        if kind in kinds and "string" not in kinds:
+            with contextlib.suppress(ValueError):
+                number = read(text)
+                return number if math.isfinite(number) else text
+    return text
+
+
 def _explain(error, schema: dict) -> list[str]:
     """One line a fault: key, what is wrong, what was expected."""
     key = ".".join(str(part) for part in error.absolute_path)
+    value = error.instance
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
-        unknown = [name for name in error.instance if name not in known]
+        unknown = [name for name in value if name not in known]
         return [_unknown_key(f"{key}.{name}".lstrip("."), name, known) for name in unknown]
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
+        missing = [name for name in error.validator_value if name not in value]
         return [f"{name}: key is missing; expected {_describe(schema, name)}" for name in missing]
-    if error.validator in ("enum", "anyOf", "type"):
-        return [f"{key}: {error.instance!r} is not allowed; expected {_allowed(error.schema)}"]
-    return [f"{key}: {error.message}"]
+    if error.validator == "minItems":
+        return [f"{key}: the list is empty; expected at least {error.validator_value} entry"]
+    if error.validator == "uniqueItems":
+        twice = [str(item) for i, item in enumerate(value) if item in value[:i]]
+        return [f"{key}: {', '.join(twice)} stands twice; expected each entry once"]
+    return [
+        f"{key}: {_shown(value)} is not allowed; expected {_allowed(error.schema)}{_hint(error)}"
+    ]
 
 
 def _describe(schema: dict, name: str) -> str:
     return schema["properties"][name]["description"].rstrip(".").lower()
 
 
+def _shown(value: object) -> str:
+    """Show a value as YAML has it."""
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
 def _unknown_key(path: str, name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(str(name), known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"expected one of {', '.join(known)}"
-    return f"{path}: unknown key; {hint}"
+    expected = _close(str(name), known).strip() or f"expected one of {_list(known)}"
+    return f"{path}: unknown key; {expected}"
+
+
+def _close(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}? " if close else ""
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(names)
 
 
 def _allowed(rule: dict) -> str:
     """Say in words what a rule of the schema allows."""
     if "enum" in rule:
-        return ", ".join(str(value) for value in rule["enum"])
+        return _list([str(value) for value in rule["enum"]])
     if "anyOf" in rule:
         return " or ".join(_allowed(part) for part in rule["anyOf"])
     kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    words = {"integer": "a whole number", "array": "a list", "object": "a group of keys"}
-    return " or ".join(words.get(kind, f"a {kind}") for kind in kinds)
+    words = {"integer": "a whole number", "array": "a list", "object": "a group of keys",
+             "null": "null", "string": "text", "boolean": "true or false"}  # fmt: skip
+    text = " or ".join(words.get(kind, f"a {kind}") for kind in kinds)
+    if "pattern" in rule:
+        text += " of letters, digits, '.', '_' and '-', that starts with a letter or digit"
+    words = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most",
+             "exclusiveMaximum": "below"}  # fmt: skip
+    bounds = " and ".join(f"{word} {rule[key]}" for key, word in words.items() if key in rule)
+    return f"{text}, {bounds}" if bounds else text
+
+
+def _hint(error) -> str:
+    """YAML reads an unquoted version as a number."""
+    kinds, value = error.schema.get("type", []), error.instance
+    if "string" in kinds and isinstance(value, int | float):
+        return f' (put it in quotes: "{value}")'
+    return ""
 
 
 def validate(config: dict, where: str = "config") -> dict:
@@ -88,71 +182,101 @@ def validate(config: dict, where: str = "config") -> dict:
         Names every faulty key, not only the first.
     """
     schema = read_schema()
+    config = from_text(config, schema)
     faults: list[str] = []
-    for error in sorted(Draft202012Validator(schema).iter_errors(config), key=str):
+    for error in sorted(Validator(schema).iter_errors(config), key=str):
         faults += _explain(error, schema)
-    if faults:
-        lines = "\n  ".join(dict.fromkeys(faults))
-        raise InputError(f"the configuration has {len(faults)} fault(s):\n  {lines}\n", where)
+    _refuse(faults, where)
     filled = fill_defaults(config, schema)
-    _check_tissues(filled, where)
-    _check_sources(filled, where)
-    filled["generators"] = _check_generators(filled["generators"], where)
+    checks = (_tissue_faults, _source_faults, _gene_faults, _generator_faults, _enrichment_faults)
+    _refuse([fault for check in checks for fault in check(filled)], where)
+    filled["generators"] = _built(filled["generators"], where)
     return filled
 
 
-def _check_tissues(config: dict, where: str) -> None:
+def _refuse(faults: list[str], where: str) -> None:
+    faults = list(dict.fromkeys(faults))
+    if faults:
+        lines = "\n  ".join(faults)
+        raise InputError(f"the configuration has {len(faults)} fault(s):\n  {lines}\n", where)
+
+
+def _tissue_faults(config: dict) -> Iterator[str]:
     table = config["tissue_table"]
-    known = list(read_tissues(table).index)
+    try:
+        tissues = read_tissues(table)
+    except InputError as error:
+        yield f"tissue_table: {error}"
+        return
+    known = list(tissues.index)
     for tissue in config["tissues"]:
         if tissue not in known:
-            raise InputError(
-                f"tissues: unknown tissue {tissue!r}",
-                where,
-                f"one of {', '.join(known)}",
-                f"new tissues are rows of {table}",
+            close = _close(tissue, known)
+            yield (
+                f"tissues: unknown tissue {tissue!r}; {close}expected one of {_list(known)}; "
+                f"new tissues are rows of {table}"
             )
 
 
-def _check_sources(config: dict, where: str) -> None:
-    sources = config["sources"]
-    if config["genes"]["filter"] == "networks":
-        for network in ("string", "humannet"):
-            if sources[network] is None:
-                raise InputError(
-                    f"sources.{network}: null, but genes.filter is networks",
-                    where,
-                    f"a version of {network}",
-                    "name one, or choose genes.filter top_expressed or none",
-                )
+def _source_faults(config: dict) -> Iterator[str]:
     table = read_sources()
-    for source in ("rnaseqdb", "string", "humannet", "kegg"):
+    for source, version in config["sources"].items():
         versions = list(table.loc[table["source"] == source, "version"].unique())
-        if sources[source] is not None and sources[source] not in versions:
-            raise InputError(
-                f"sources.{source}: unknown version {sources[source]!r}",
-                where,
-                f"one of {', '.join(versions)}",
-                "new versions are rows of resources/sources.tsv",
+        if source != "mirror" and version is not None and version not in versions:
+            yield (
+                f"sources.{source}: unknown version {version!r}; expected one of "
+                f"{_list(versions)}; new versions are rows of resources/sources.tsv"
             )
 
 
-def _check_generators(names: list[str], where: str) -> list[str]:
-    """Keep what is built; refuse by name what is only planned, and what is unknown."""
-    known = [*BUILT, *REFERENCES]
-    unknown = [name for name in names if name not in known and name not in PLANNED]
-    if unknown:
-        raise InputError(
-            f"generators: unknown generator {', '.join(unknown)}",
-            where,
-            f"some of {', '.join(known)}",
+def _gene_faults(config: dict) -> Iterator[str]:
+    """Networks and files that the choice of genes needs."""
+    sources, genes = config["sources"], config["genes"]
+    for network in ("string", "humannet"):
+        if genes["filter"] == "networks" and sources[network] is None:
+            yield (
+                f"sources.{network}: null, but genes.filter is networks; expected a version of "
+                f"{network}, or genes.filter top_expressed or none"
+            )
+    if genes["compare_routes"] and sources["string"] is None:
+        yield "genes.compare_routes: true, but sources.string is null; expected a version of string"
+    cache = genes["mygene_cache"]
+    used = genes["compare_routes"] or genes["id_route"] == "mygene"
+    if used and cache is not None and not Path(cache).is_file():
+        yield (
+            f"genes.mygene_cache: no such file: {cache}; expected a file of answers, or null to "
+            "ask MyGene.info (relative paths start at the working directory)"
         )
+
+
+def _generator_faults(config: dict) -> Iterator[str]:
+    """Unknown names, and a run that would have no generator at all."""
+    names, known = config["generators"], [*BUILT, *REFERENCES]
+    for name in names:
+        if name not in known and name not in PLANNED:
+            close = _close(name, known)
+            yield (
+                f"generators: unknown generator {name!r}; {close}expected some of {_list(known)}"
+            )
+    if all(name in PLANNED for name in names):
+        yield f"generators: not built yet: {_list(names)}; expected some of {_list(known)}"
+
+
+def _enrichment_faults(config: dict) -> Iterator[str]:
+    low, high = config["enrichment"]["min_size"], config["enrichment"]["max_size"]
+    if low > high:
+        yield f"enrichment.min_size: {low} is above enrichment.max_size; expected at most {high}"
+    truth = config["report"]["truth"]
+    if truth is not None and not Path(truth).is_dir():
+        yield (
+            f"report.truth: no such folder: {truth}; expected one with truth tables, or null "
+            "(relative paths start at the working directory)"
+        )
+
+
+def _built(names: list[str], where: str) -> list[str]:
+    """Generators of the run: what is only planned is refused by name and left out."""
     planned = [name for name in names if name in PLANNED]
-    built = [name for name in names if name not in PLANNED and name not in REFERENCES]
-    if planned and not built:
-        raise InputError(
-            f"generators: not built yet: {', '.join(planned)}", where, f"some of {', '.join(known)}"
-        )
     if planned:
-        warn(f"{where}: generators: not built yet, left out of this run: {', '.join(planned)}")
-    return [*built, *REFERENCES]
+        warn(f"{where}: generators: not built yet, left out of this run: {_list(planned)}")
+    return [*(name for name in names if name in BUILT), *REFERENCES]

@@ -1,5 +1,6 @@
 """The tissue table: which expression files make a tissue."""
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,9 @@ import pandas as pd
 from mdwgan.errors import InputError
 
 COLUMNS = ["tissue", "gtex", "normal", "tumour"]
+NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # it becomes a folder's name
+# Folders of a run that are not tissues.
+RESERVED = ("sources", "genes", "logs", "benchmarks", "pan", "real")
 FOLDERS = {"counts": "expected_count", "fpkm": "normalized"}
 WORDS = {"counts": "count", "fpkm": "fpkm"}
 
@@ -27,18 +31,54 @@ def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
     Raises
     ------
     InputError
-        The file is missing, its columns are wrong or a tissue stands twice.
+        The file is missing, its columns are wrong, a tissue stands twice, has no
+        study or a name that can't be a folder's.
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError("no such file", path, f"a TSV with columns {', '.join(COLUMNS)}")
-    table = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False)
+        raise InputError(
+            "no such file",
+            path,
+            f"a TSV with columns {', '.join(COLUMNS)}",
+            "check tissue_table in the config; relative paths start at the working directory",
+        )
+    try:
+        table = pd.read_csv(
+            path, sep="\t", dtype=str, keep_default_na=False, index_col=False, quoting=3
+        )
+    except (ValueError, pd.errors.ParserError) as error:
+        raise InputError(
+            f"the table can't be read ({error})", path, f"a TSV with columns {', '.join(COLUMNS)}"
+        ) from error
     if list(table.columns) != COLUMNS:
         raise InputError(f"columns are {', '.join(table.columns)}", path, ", ".join(COLUMNS))
+    _check_rows(table, path)
+    return table.set_index("tissue")
+
+
+def _check_rows(table: pd.DataFrame, path: Path) -> None:
     twice = table.loc[table["tissue"].duplicated(), "tissue"]
     if len(twice):
         raise InputError(f"tissue {twice.iloc[0]!r} stands twice", path, "one row a tissue")
-    return table.set_index("tissue")
+    for line, row in enumerate(table.fillna("").itertuples(index=False), 2):
+        if not re.fullmatch(NAME, row.tissue) or re.fullmatch(r"seed\d+", row.tissue):
+            raise InputError(
+                f"{row.tissue!r} can't be the name of a tissue",
+                f"{path}:{line}",
+                "letters, digits, '_' and '-', not seed and a number",
+            )
+        if row.tissue in RESERVED:
+            raise InputError(
+                f"{row.tissue!r} is a folder of every run",
+                f"{path}:{line}",
+                "another name for the tissue",
+            )
+        if not any(_studies(cell) for cell in row[1:]):
+            raise InputError(
+                f"tissue {row.tissue!r} has no study",
+                f"{path}:{line}",
+                "a study in gtex, normal or tumour",
+            )
 
 
 def expression_files(table: pd.DataFrame, tissue: str, matrix: str) -> list[ExpressionFile]:
