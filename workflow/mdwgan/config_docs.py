@@ -1,0 +1,54 @@
+"""Tables of the configuration's keys, written from the schema so that they can't drift."""
+
+import json
+
+MARK = "<!-- Below this line the schema speaks: `make docs` writes it. -->"
+HEAD = "| key | type | default | meaning |\n|---|---|---|---|\n"
+
+
+def tables(schema: dict) -> str:
+    """Markdown tables of all keys: those at the top level first, then one table a group."""
+    plain = {key: rule for key, rule in schema["properties"].items() if not _is_group(rule)}
+    parts = ["## Top level\n\n" + _table(plain, schema.get("required", []))]
+    for group, rule in schema["properties"].items():
+        if _is_group(rule):
+            title = f"## {group}\n\n{rule['description'].strip()}\n\n"
+            parts.append(title + _table(rule["properties"], rule.get("required", []), f"{group}."))
+    return "\n".join(parts)
+
+
+def _is_group(rule: dict) -> bool:
+    return rule.get("type") == "object"
+
+
+def _table(rules: dict, required: list[str], prefix: str = "") -> str:
+    rows = []
+    for key, rule in rules.items():
+        default = "required" if key in required else _value(rule.get("default"))
+        meaning = " ".join(rule["description"].split())
+        rows.append(f"| `{prefix}{key}` | {kind(rule)} | {default} | {meaning} |\n")
+    return HEAD + "".join(rows)
+
+
+def _value(value) -> str:
+    return f"`{value}`" if isinstance(value, str) else f"`{json.dumps(value)}`"
+
+
+def kind(rule: dict) -> str:
+    """Say in words which values a rule of the schema allows."""
+    if "enum" in rule:
+        return ", ".join(_value(value) for value in rule["enum"])
+    if "anyOf" in rule:
+        return " or ".join(kind(part) for part in rule["anyOf"])
+    names = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+    words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
+    text = " or ".join(words.get(name, name) for name in names)
+    if names == ["array"]:
+        text = f"list of {kind(rule['items'])}"
+    return text + _range(rule)
+
+
+def _range(rule: dict) -> str:
+    """Bounds of a number, as in ``, > 0, <= 1``."""
+    signs = {"exclusiveMinimum": ">", "minimum": ">=", "exclusiveMaximum": "<", "maximum": "<="}
+    return "".join(f", {sign} {rule[name]}" for name, sign in signs.items() if name in rule)
