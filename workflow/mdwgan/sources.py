@@ -18,6 +18,7 @@ TABLE = Path(__file__).parents[2] / "resources" / "sources.tsv"
 COLUMNS = ["source", "version", "path", "url", "licence", "citation", "note"]
 TRIES = 3
 TIMEOUT = 60  # seconds without a byte
+PASSING = (408, 429)  # timeout, too many requests: the statuses of 4xx that pass
 
 
 def read_sources(path: str | Path = TABLE) -> pd.DataFrame:
@@ -101,7 +102,10 @@ def _download(address: str, target: Path) -> None:
     import requests
     from tqdm import tqdm
 
-    with requests.get(address, stream=True, timeout=TIMEOUT) as answer:
+    # Bytes as they lie on the server: some send a .gz as "Content-Encoding: gzip", which
+    # requests' own iter_content would unpack.
+    headers = {"Accept-Encoding": "identity"}
+    with requests.get(address, stream=True, timeout=TIMEOUT, headers=headers) as answer:
         answer.raise_for_status()
         size = int(answer.headers.get("content-length", 0)) or None
         name = address.rsplit("/", 1)[-1]
@@ -109,7 +113,7 @@ def _download(address: str, target: Path) -> None:
             target.open("wb") as file,
             tqdm(total=size, unit="B", unit_scale=True, desc=name, disable=None) as bar,
         ):
-            for block in answer.iter_content(1 << 16):
+            for block in answer.raw.stream(1 << 16, decode_content=False):
                 file.write(block)
                 bar.update(len(block))
 
@@ -117,13 +121,14 @@ def _download(address: str, target: Path) -> None:
 def _retry(action: Callable[[], None], place: str) -> None:
     """Run a download, again after 1 and 2 seconds where the fault may pass."""
     import requests
+    import urllib3
 
     for attempt in range(TRIES):
         try:
             return action()
-        except requests.RequestException as error:
-            status = getattr(error.response, "status_code", None)
-            final = status is not None and 400 <= status < 500
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            status = getattr(getattr(error, "response", None), "status_code", None)
+            final = status is not None and 400 <= status < 500 and status not in PASSING
             if final or attempt == TRIES - 1:
                 raise InputError(
                     f"can't be fetched: {error}",

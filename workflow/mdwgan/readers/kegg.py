@@ -1,6 +1,7 @@
 """KEGG REST's two tables of human pathways: which genes, and which names."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -17,8 +18,10 @@ def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
     DataFrame
         ``pathway`` (hsa00010), ``name``, ``entrez``; sorted.
     """
-    pairs = _two_columns(link, "hsa:10327<TAB>path:hsa00010")
-    titles = _two_columns(names, "hsa00010<TAB>Glycolysis / Gluconeogenesis")
+    pairs = _two_columns(link, r"hsa:\d+", r"path:hsa\d{5}", "hsa:10327<TAB>path:hsa00010")
+    titles = _two_columns(
+        names, r"(path:)?hsa\d{5}", ".+", "hsa00010<TAB>Glycolysis / Gluconeogenesis"
+    )
     pathway = pairs[1].str.removeprefix("path:")
     known = dict(zip(titles[0].str.removeprefix("path:"), titles[1], strict=True))
     table = pd.DataFrame(
@@ -28,21 +31,25 @@ def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
             "entrez": pairs[0].str.removeprefix("hsa:"),
         }
     )
-    if not table["pathway"].str.fullmatch(r"hsa\d{5}").all():
-        raise InputError("a pathway id is not of the form hsa00010", link, "human pathways of KEGG")
     return table.drop_duplicates().sort_values(["pathway", "entrez"], ignore_index=True)
 
 
-def _two_columns(path: str | Path, example: str) -> pd.DataFrame:
+def _two_columns(path: str | Path, first: str, second: str, example: str) -> pd.DataFrame:
+    """Read a table of two columns, each of which matches a pattern in every line."""
     rows = []
     with open_text(path) as file:
         for number, line in enumerate(file, 1):
-            cells = line.rstrip("\n").split("\t")
-            if len(cells) != 2 or not all(cells):
-                raise InputError("the line does not have two columns", f"{path}:{number}", example)
-            rows.append(cells)
+            cells = line.rstrip("\r\n").split("\t")
+            if len(cells) != 2:
+                what = f"{len(cells)} column(s)"
+            elif not (re.fullmatch(first, cells[0]) and re.fullmatch(second, cells[1])):
+                what = f"{line.strip()!r} is not of KEGG's form for human genes"
+            else:
+                rows.append(cells)
+                continue
+            raise InputError(what, f"{path}:{number}", example, "is this KEGG's file for hsa?")
     if not rows:
-        raise InputError("the file is empty", path, example)
+        raise InputError("the file is empty", path, example, "fetch it again")
     return pd.DataFrame(rows)
 
 

@@ -1,5 +1,6 @@
 """RNAseqDB's expression files (Wang et al. 2018): genes in rows, samples in columns."""
 
+import csv
 import warnings
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.readers.text import open_text
+from mdwgan.readers.text import open_text, refuse_line
 
 ID_COLUMNS = ["Hugo_Symbol", "Entrez_Gene_Id"]
 
@@ -35,6 +36,10 @@ def _samples(columns: list[str], path: str | Path) -> list[str]:
     samples = columns[2:]
     if not samples:
         raise InputError("there is no sample column", f"{path}:1", "one column a sample")
+    if "" in samples:
+        raise InputError(
+            f"column {samples.index('') + 3} has no sample id", f"{path}:1", "an id in each column"
+        )
     twice = pd.Series(samples)[pd.Series(samples).duplicated()]
     if len(twice):
         raise InputError(
@@ -94,14 +99,18 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
                 dtype={"Hugo_Symbol": str, "Entrez_Gene_Id": str},
                 keep_default_na=False,
                 na_values=[],
+                quoting=csv.QUOTE_NONE,
+                skip_blank_lines=False,  # the row number has to be the line's
                 low_memory=False,
             )
-        except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-            raise InputError(
-                f"the table can't be read ({error})",
+        except (pd.errors.ParserError, pd.errors.ParserWarning):
+            columns = len(samples) + 2
+            refuse_line(
                 path,
-                f"{len(samples) + 2} columns in every line",
-            ) from error
+                lambda cells: f"{len(cells)} columns" if len(cells) > columns else "",
+                f"{columns} columns, as in the header",
+                header=1,
+            )
     values = raw[samples].apply(pd.to_numeric, errors="coerce").astype(np.float64)
     _check_values(raw[samples], values, path)
     ids = pd.DataFrame({"symbol": raw["Hugo_Symbol"], "entrez": raw["Entrez_Gene_Id"].str.strip()})
@@ -110,12 +119,14 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _check_values(raw: pd.DataFrame, values: pd.DataFrame, path: str | Path) -> None:
     bad = ~(np.isfinite(values.to_numpy()) & (values.to_numpy() >= 0))
+    # pandas takes a column of TRUE and FALSE for 1 and 0
+    bad |= np.array([pd.api.types.is_bool_dtype(kind) for kind in raw.dtypes])
     if not bad.any():
         return
     row, column = np.argwhere(bad)[0]
     cell, sample = raw.iloc[row, column], raw.columns[column]
     raise InputError(
-        f"value {str(cell)!r} of sample {sample} is not usable ({int(bad.sum())} such values)",
+        f"value {str(cell)!r} of sample {sample} is not usable ({int(bad.sum())} such value(s))",
         f"{path}:{row + 2}",
         "numbers from 0 up",
         "correct the file or leave the sample out",

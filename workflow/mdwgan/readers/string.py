@@ -19,29 +19,32 @@ def read_info(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        Wrong columns, or a protein that occurs twice.
+        Wrong columns, a line of another length, or a protein that occurs twice.
     """
+    proteins: dict[str, str] = {}
     with open_text(path) as file:
-        # quoting off: annotations hold lone quotation marks
-        table = pd.read_csv(file, sep="\t", dtype=str, keep_default_na=False, quoting=3)
-    if list(table.columns[:2]) != ["#string_protein_id", "preferred_name"]:
-        raise InputError(
-            f"the first columns are {', '.join(table.columns[:2])}",
-            f"{path}:1",
-            "#string_protein_id, preferred_name",
-            "is this STRING's protein.info file?",
-        )
-    info = pd.DataFrame(
-        {
-            "ensembl_protein": table["#string_protein_id"].str.removeprefix("9606."),
-            "symbol": table["preferred_name"],
-        }
-    )
-    twice = info["ensembl_protein"].duplicated()
-    if twice.any():
-        raise InputError(
-            f"protein {info.loc[twice, 'ensembl_protein'].iloc[0]} occurs twice",
-            path,
-            "one line a protein",
-        )
-    return info
+        # Split by hand: annotations hold lone quotation marks, and lines have to be told.
+        header = file.readline().rstrip("\r\n").split("\t")
+        if header[:2] != ["#string_protein_id", "preferred_name"]:
+            raise InputError(
+                f"the first columns are {', '.join(header[:2])!r}",
+                f"{path}:1",
+                "#string_protein_id, preferred_name",
+                "is this STRING's protein.info file?",
+            )
+        for number, line in enumerate(file, 2):
+            cells = line.rstrip("\r\n").split("\t")
+            if len(cells) != len(header) or not cells[0]:
+                raise InputError(
+                    f"{len(cells)} columns" if cells[0] else "there is no protein id",
+                    f"{path}:{number}",
+                    f"{len(header)} columns, as in the header",
+                    "fetch the file again",
+                )
+            protein = cells[0].removeprefix("9606.")
+            if protein in proteins:
+                raise InputError(
+                    f"protein {protein} occurs twice", f"{path}:{number}", "one line a protein"
+                )
+            proteins[protein] = cells[1]
+    return pd.DataFrame(proteins.items(), columns=["ensembl_protein", "symbol"])

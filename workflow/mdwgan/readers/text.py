@@ -2,10 +2,10 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from mdwgan.errors import InputError
 
@@ -19,7 +19,13 @@ def open_text(path: str | Path) -> Iterator[TextIO]:
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8") as file:
-            yield file
+            try:
+                yield file
+            except (InputError, UnicodeDecodeError):
+                # A damaged gzip may show as a bad line first: its checksum stands at the end.
+                while opener is gzip.open and file.buffer.read(1 << 20):
+                    pass
+                raise
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(
             f"the gzip file is damaged or cut short ({error})",
@@ -29,3 +35,36 @@ def open_text(path: str | Path) -> Iterator[TextIO]:
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(f"not a text file ({error.reason})", path, "UTF-8 text") from error
+
+
+def refuse_line(
+    path: str | Path,
+    fault: Callable[[list[str]], str],
+    expected: str,
+    separator: str = "\t",
+    header: int = 0,
+) -> NoReturn:
+    """Read a file again, to name the first line that a reader couldn't use.
+
+    Parameters
+    ----------
+    path : path of the file
+    fault : function
+        What is wrong with a line's cells; empty where nothing is.
+    expected : str
+        What a line should hold.
+    separator : str
+    header : int
+        Lines before the first that is looked at.
+
+    Raises
+    ------
+    InputError
+        Always.
+    """
+    hint = "correct the file, or fetch it again"
+    with open_text(path) as file:
+        for number, line in enumerate(file, 1):
+            if number > header and (what := fault(line.rstrip("\r\n").split(separator))):
+                raise InputError(what, f"{path}:{number}", expected, hint)
+    raise InputError("the table can't be read", path, expected, hint)
