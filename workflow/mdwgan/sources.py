@@ -102,18 +102,18 @@ def _download(address: str, target: Path) -> None:
     import requests
     from tqdm import tqdm
 
-    # Bytes as they lie on the server: some send a .gz as "Content-Encoding: gzip", which
-    # requests' own iter_content would unpack.
     headers = {"Accept-Encoding": "identity"}
     with requests.get(address, stream=True, timeout=TIMEOUT, headers=headers) as answer:
         answer.raise_for_status()
+        # Some servers call a .gz "Content-Encoding: gzip" all the same; it isn't to be unpacked.
+        answer.raw.headers.pop("Content-Encoding", None)
         size = int(answer.headers.get("content-length", 0)) or None
         name = address.rsplit("/", 1)[-1]
         with (
             target.open("wb") as file,
             tqdm(total=size, unit="B", unit_scale=True, desc=name, disable=None) as bar,
         ):
-            for block in answer.raw.stream(1 << 16, decode_content=False):
+            for block in answer.iter_content(1 << 16):
                 file.write(block)
                 bar.update(len(block))
 
@@ -121,13 +121,12 @@ def _download(address: str, target: Path) -> None:
 def _retry(action: Callable[[], None], place: str) -> None:
     """Run a download, again after 1 and 2 seconds where the fault may pass."""
     import requests
-    import urllib3
 
     for attempt in range(TRIES):
         try:
             return action()
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            status = getattr(getattr(error, "response", None), "status_code", None)
+        except requests.RequestException as error:
+            status = getattr(error.response, "status_code", None)
             final = status is not None and 400 <= status < 500 and status not in PASSING
             if final or attempt == TRIES - 1:
                 raise InputError(
