@@ -14,10 +14,14 @@ SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
 LEAST = {"run": "a", "tissues": ["kidney"]}
 
 
+SCHEMA = read_schema()
+
+
 @pytest.fixture(autouse=True)
 def in_the_project(monkeypatch):
-    """Paths of a config start at the working directory."""
+    """Paths of a config start at the working directory; the schema is parsed once, to be quick."""
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("mdwgan.config.read_schema", lambda: SCHEMA)
 
 
 def refused(changes: dict) -> list[str]:
@@ -41,11 +45,11 @@ def rules(schema: dict, path: str = ""):
 
 
 @pytest.mark.parametrize(
-    ("name", "rule"), rules(read_schema()), ids=lambda part: part if isinstance(part, str) else ""
+    ("name", "rule"), rules(SCHEMA), ids=lambda part: part if isinstance(part, str) else ""
 )
 def test_every_key_is_described_has_a_default_and_is_strict(name, rule):
     assert len(rule.get("description", "")) > 10
-    assert "default" in rule or name in read_schema()["required"]
+    assert "default" in rule or name in SCHEMA["required"]
     if "properties" in rule:
         assert rule["type"] == "object" and rule["additionalProperties"] is False
 
@@ -65,7 +69,7 @@ def test_the_defaults_are_valid_and_nested_ones_are_filled():
                 names += missing(values[name], rule)
         return names
 
-    assert missing(config, read_schema()) == []
+    assert missing(config, SCHEMA) == []
 
 
 def test_a_default_does_not_overwrite_and_the_callers_values_stay():
@@ -74,9 +78,8 @@ def test_a_default_does_not_overwrite_and_the_callers_values_stay():
     assert config["training"]["patience"] == 3 and config["training"]["hidden"] == [8]
     assert config["training"]["epochs"] == 500
     assert given["training"] == {"patience": 3, "hidden": [8]}
-    config["training"]["hidden"].append(1)
-    filled = fill_defaults(LEAST, read_schema())
-    assert filled["training"]["hidden"] == [256, 256], "defaults aren't shared between configs"
+    fill_defaults(LEAST, SCHEMA)["training"]["hidden"].append(1)
+    assert validate(LEAST)["training"]["hidden"] == [256, 256], "configs share no default"
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
@@ -95,7 +98,7 @@ def test_shipped_configs_do_not_repeat_runs():
 
 def test_comments_of_the_shipped_demo_config_name_all_choices():
     text = (ROOT / "config" / "config.yaml").read_text()
-    known = dict(rules(read_schema()))
+    known = dict(rules(SCHEMA))
     for line in text.splitlines():
         if " | " in line:
             key, comment = line.strip().split(":")[0], line.split("#")[1].split(" | ")
