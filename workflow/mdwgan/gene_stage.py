@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort import read_values, to_log
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, warn
 from mdwgan.genes import (
     ALL_SEEDS,
     count_row,
@@ -54,6 +54,11 @@ class Stage:
         result = map_proteins(kept.rename(columns={"symbol": "preferred_name"}))
         self.mapped = result[result["status"] == "mapped"]
         rest = result[result["status"] != "mapped"]
+        if unmapped := len(rest) + graph.number_of_nodes() - len(kept):
+            warn(
+                f"{unmapped} of STRING's {graph.number_of_nodes()} proteins have no gene of the "
+                "expression files: genes/unmapped.tsv lists them"
+            )
         self.unmapped.append(
             pd.DataFrame(
                 {"id": rest["ensembl_protein"], "reason": rest["status"] + ": " + rest["note"]}
@@ -153,6 +158,8 @@ def choose(
     return table.assign(kept=kept, kept_seeds=at)
 
 
-def map_with(route: str, expression: pd.DataFrame, cache: str | None) -> Callable:
-    """Function that maps proteins by a route of the config."""
-    return lambda proteins: map_ids(route, proteins, expression, mygene_cache=cache)
+def map_with(route: str, expression: pd.DataFrame, cache: str | None, save: Path) -> Callable:
+    """Function that maps proteins by a route of the config; answers of a service are kept."""
+    return lambda proteins: map_ids(
+        route, proteins, expression, mygene_cache=cache, mygene_save=save
+    )

@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, warn
 
 LEAST_GENES = 2
 ALL_SEEDS = "*"
@@ -89,6 +89,8 @@ def check_count(count: int, where: str) -> None:
 
 def keep_top(table: pd.DataFrame, mean_log: pd.Series, n: int) -> np.ndarray:
     """The ``n`` genes with the highest mean log value; ties by symbol."""
+    if n > len(table):
+        warn(f"genes.n is {n}, but the files share {len(table)} genes: all are kept")
     means = table["symbol"].map(mean_log).to_numpy()
     order = np.lexsort((table["symbol"].to_numpy().astype(str), -means))
     kept = np.zeros(len(table), dtype=bool)

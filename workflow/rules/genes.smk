@@ -127,8 +127,11 @@ rule id_routes:
     resources:
         mem_mb=4000,
         runtime=30,
+    params:
+        ask="" if config["genes"]["mygene_cache"] else "--ask-mygene",
     message:
         "Compare the gene-id routes"
     shell:
         "python -m mdwgan --log {log} id-routes --genes {input.genes} --info {input.info}"
-        " --expression-ids {input.ids} --mygene-cache {input.cache:q} --output {output}"
+        " --expression-ids {input.ids} --mygene-cache {input.cache:q} {params.ask}"
+        " --output {output}"

@@ -28,12 +28,29 @@ rule record_config:
         "python -m mdwgan --log {log} record-config --config {params.config:q} --output {output}"
 
 
+rule r_versions:
+    """Record the versions of R and its packages."""
+    output:
+        versions=f"{RUN}/r_versions.tsv",
+    log:
+        f"{LOGS}/r_versions.log",
+    conda:
+        "../../envs/r.yaml"
+    message:
+        "Record the versions of R's packages"
+    script:
+        "../scripts/r_versions.R"
+
+
 rule report:
     """Write the report, one HTML file that opens offline."""
     input:
         f"{RUN}/config.json",
         f"{SOURCES}/manifest.tsv",
-        f"{RUN}/genes/counts.tsv",
+        f"{RUN}/r_versions.tsv",
+        f"{RUN}/pathways.json",
+        expand(f"{RUN}/genes/{{table}}.tsv", table=["counts", "network", "unmapped"]),
+        expand(f"{RUN}/seed{{seed}}/split_summary.tsv", seed=SEEDS),
         f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
         f"{RUN}/metrics.tsv",
         rows_of_run("history.tsv"),

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import anndata
-import torch
 
+from mdwgan.compute import set_threads
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import load
 from mdwgan.io import write_h5ad
@@ -25,7 +25,7 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    torch.set_num_threads(args.threads)
+    set_threads(args.threads)
     data = anndata.read_h5ad(args.training)
     generator = load(args.model, list(data.var_names))
     synthetic = build_synthetic(data, generator, args.samples, args.seed)

@@ -36,7 +36,12 @@ def run(args) -> None:
     expression = read_tsv(args.expression, dtype=str).fillna("")
     stage = Stage(unmapped=[read_tsv(args.dropped, dtype=str)])
     if args.string_links:
-        route = map_with(settings["id_route"], expression, settings["mygene_cache"])
+        route = map_with(
+            settings["id_route"],
+            expression,
+            settings["mygene_cache"],
+            args.output / "mygene_answers.json",
+        )
         stage.add_string(args.string_links[0], args.string_info[0], settings["string_score"], route)
     if args.humannet:
         stage.add_humannet(args.humannet[0], settings["humannet_share"])

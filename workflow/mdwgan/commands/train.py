@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import anndata
-import torch
 
+from mdwgan.compute import set_threads
 from mdwgan.generators.registry import make
 from mdwgan.io import write_tsv
 from mdwgan.training import training_data
@@ -22,8 +22,7 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    # The number of threads decides how sums are grouped, and so the last bits of every result.
-    torch.set_num_threads(args.threads)
+    set_threads(args.threads)
     generator = make(args.generator, args.settings)
     history = generator.fit(training_data(anndata.read_h5ad(args.training)), args.seed)
     generator.save(args.model)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from mdwgan.compute import choose_device
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.generators.networks import GeneratorNet
 from mdwgan.generators.selection import validation_folds
@@ -20,13 +21,6 @@ from mdwgan.generators.trainer import Result, Score, Trainer, train_fixed, train
 from mdwgan.metrics.dist import dist_of, unit_columns
 from mdwgan.seeds import derive
 from mdwgan.training import SampleSet, TrainingData
-
-
-def choose_device(device: str) -> torch.device:
-    """``auto`` takes a CUDA GPU where there is one."""
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(device)
 
 
 def draw(net: GeneratorNet, labels: np.ndarray, seed: int) -> np.ndarray:

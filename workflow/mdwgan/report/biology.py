@@ -51,7 +51,7 @@ def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Tab
         present = {s: degs[row, s] for s in results.seeds if degs[row, s] is not None}
         tables = {s: t for s, t in present.items() if len(t)}
         if not tables:
-            word = "not tested" if present else "missing"
+            word = untested(results, tissue, row) if present else "missing"
             rows.append([Cell(row), Cell(word, kind="muted num"), *[numeric("")] * 10])
             continue
         reference = "real-other-half" if row == "real-half" else "real"
@@ -64,6 +64,16 @@ def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Tab
     if len(results.seeds) > 1:
         caption += f" Means over {len(results.seeds)} seeds; the link opens the first."
     return Table(DEG_COLUMNS, rows, caption)
+
+
+def untested(results: Results, tissue: str, row: str) -> str:
+    """Say why a row has no DEG table: how many samples of each condition DESeq2 was given."""
+    path = f"{tissue}/{row}/seed{results.seeds[0]}/deg_samples.tsv"
+    samples = results.table(path, required=False)
+    if samples is None or "condition" not in samples:
+        return "not tested"
+    counts = [f"{(samples['condition'] == c).sum()} {c}" for c in ("normal", "tumour")]
+    return f"not tested: {', '.join(counts)}"
 
 
 def _deg_line(row, tables: dict, others: dict, metrics, tissue: str, link) -> list[Cell]:

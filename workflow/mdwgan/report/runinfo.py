@@ -111,10 +111,16 @@ def software_block(results: Results) -> Block:
             rows.append((package, metadata.version(package)))
         except metadata.PackageNotFoundError:
             continue
-    rows += [("enrichment engine", engine) for engine in _engines(results)]
     table = from_frame(pd.DataFrame(rows, columns=["software", "version"]))
-    table.caption = "Versions in the environment that wrote this report."
-    return Block("Software", tables=[table])
+    table.caption = "Python packages, in the environment that wrote this report."
+    block = Block("Software", tables=[table])
+    packages = results.table("r_versions.tsv")
+    if packages is not None:
+        packages = packages.fillna({"version": "not installed"})
+        block.tables.append(from_frame(packages, "R and its packages, as the R stages ran."))
+    block.words += [f"Enrichment engine: {engine}." for engine in _engines(results)]
+    block.missing = results.take_notes()
+    return block
 
 
 def _engines(results: Results) -> list[str]:
