@@ -59,16 +59,17 @@ def read_values(
     """
     parts, libraries = [], []
     for name in samples["file"].unique():
-        ids, values = read_expression(file_path(root, version, matrix, name))
+        path = file_path(root, version, matrix, name)
+        ids, values = read_expression(path)
         libraries.append(values.sum())
         values.index = ids["symbol"]
         parts.append(values.loc[symbols].T)
+        empty = libraries[-1].index[libraries[-1] == 0].intersection(samples["sample"])
+        if len(empty):
+            raise InputError(
+                f"sample {empty[0]} has no read at all", path, "values above 0", "leave it out"
+            )
     joined, library = pd.concat(parts), pd.concat(libraries)
-    empty = library.index[library == 0]
-    if len(empty):
-        raise InputError(
-            f"sample {empty[0]} has no read at all", root, "values above 0", "leave the sample out"
-        )
     return joined.loc[samples["sample"]], library.loc[samples["sample"]]
 
 
