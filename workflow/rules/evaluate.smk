@@ -30,7 +30,9 @@ rule collect:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv"),
     output:
-        f"{RUN}/metrics.tsv",
+        report(
+            f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"
+        ),
     log:
         f"{LOGS}/collect.log",
     benchmark:

@@ -56,7 +56,7 @@ rule report:
         rows_of_run("history.tsv"),
         rows_of_run("kegg.tsv", GENERATORS + ["real"]),
     output:
-        f"{RUN}/report.html",
+        report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
     log:
         f"{LOGS}/report.log",
     benchmark:
