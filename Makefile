@@ -26,7 +26,7 @@ export PYTHON TORCH_INDEX TORCH_GPU SKIP_SYSTEM
 # The rules call `python`, which has to be the one of .venv.
 IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-.PHONY: help setup demo demo-data test lint lock clean
+.PHONY: help setup demo demo-data docs test lint lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,11 @@ test: setup ## Run the tests
 
 lint: setup ## Check the style of Python and rules, and dry-run every config of config/
 	@$(IN_VENV) envs/lint.sh
+
+docs: setup ## Write config/README.md's tables and the workflow's graph anew (needs Graphviz)
+	@$(IN_VENV) PYTHONPATH=workflow python -m mdwgan config-docs --output config/README.md
+	@$(IN_VENV) snakemake --rulegraph | dot -Grankdir=LR -Granksep=0.25 -Nwidth=0.4 -Nheight=0.3 \
+		-Nmargin=0.08,0.04 -Tsvg -o docs/images/workflow.svg
 
 lock: ## Write requirements*.txt anew from requirements*.in
 	@envs/lock.sh
