@@ -12,8 +12,8 @@ from mdwgan.generators.base import Generator
 from mdwgan.seeds import rng
 from mdwgan.training import codes
 
-# DESeq2 holds counts as 32-bit integers.
-LARGEST_COUNT = 2**31 - 1
+# DESeq2 holds counts as 32-bit integers; this is the largest of them that float32 has.
+LARGEST_COUNT = 2**31 - 128
 
 
 def wanted_labels(data: anndata.AnnData, classes: list[str], samples: str | int) -> np.ndarray:
@@ -97,7 +97,8 @@ def _denormalise(
         pool = train.loc[train["condition"] == condition, "library_size"].to_numpy()
         library[rows] = random.choice(pool, size=int(rows.sum()))
     matrix, target = data.uns["matrix"], float(data.uns["library_size"])
-    values = from_log(log, matrix, library, target)
+    with np.errstate(over="ignore"):  # infinite values are cut like other large ones
+        values = from_log(log, matrix, library, target)
     result.X = log.astype(np.float32)
     result.layers["log"] = log.astype(np.float32)
     result.layers[matrix] = np.minimum(values, LARGEST_COUNT).astype(np.float32)
@@ -121,8 +122,11 @@ def _real_rows(data: anndata.AnnData, rows: np.ndarray) -> anndata.AnnData:
 
 def _too_large(result: anndata.AnnData, matrix: str) -> list[str]:
     """Warn of values at the limit of DESeq2's integers."""
-    if result.n_obs == 0 or result.layers[matrix].max() < LARGEST_COUNT:
+    if result.n_obs == 0:
         return []
-    message = f"{result.n_obs} generated samples have values cut at {LARGEST_COUNT:,}"
+    cut = int((result.layers[matrix].max(axis=1) >= LARGEST_COUNT).sum())
+    if not cut:
+        return []
+    message = f"{cut} of {result.n_obs} generated samples have values cut at {LARGEST_COUNT:,}"
     warn(message)
     return [message]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.generators.base import Generator, Samples
+from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.training import SampleSet, TrainingData
 
 
@@ -46,4 +46,7 @@ class RealHalf(_Real):
     """
 
     def _fit(self, data: TrainingData, seed: int) -> pd.DataFrame:
-        return self._keep(data.test.take(data.test.halves(seed, draw=0)[0]))
+        halves = data.test.halves(seed, draw=0)
+        if not all(map(len, halves)):
+            raise TrainingFailed("the test samples are of one donor: there are no halves")
+        return self._keep(data.test.take(halves[0]))
