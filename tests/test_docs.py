@@ -1,0 +1,161 @@
+"""The documentation says what stands: tables, paths, links, commands and keys."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from mdwgan.__main__ import main
+from mdwgan.config import read_schema, validate
+from mdwgan.config_docs import kind, tables
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+SKIP = {".git", ".venv", ".snakemake", "results"}
+PAGES = sorted(p for p in ROOT.rglob("*.md") if not SKIP & set(p.relative_to(ROOT).parts))
+LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)")
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def keys() -> set[str]:
+    """Every key of the schema, groups and leaves."""
+    found = set()
+    for name, rule in read_schema()["properties"].items():
+        found |= {name} | {f"{name}.{key}" for key in rule.get("properties", {})}
+    return found
+
+
+def anchors(path: Path) -> set[str]:
+    """Anchors of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", text_of(path), flags=re.M)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+# ---- config/README.md
+
+
+def test_the_tables_of_keys_are_current(tmp_path):
+    copy = tmp_path / "README.md"
+    copy.write_text(text_of(ROOT / "config" / "README.md"), encoding="utf-8")
+    assert main(["config-docs", "--output", str(copy)]) == 0
+    assert text_of(copy) == text_of(ROOT / "config" / "README.md"), "run: make docs"
+
+
+def test_every_key_has_a_row():
+    named = set(re.findall(r"^\| `([a-z_.0-9]+)` \|", tables(read_schema()), flags=re.M))
+    assert {key for key in keys() if "." in key} <= named
+    assert named <= keys()
+
+
+def test_a_page_without_the_mark_is_refused(tmp_path, capsys):
+    page = tmp_path / "README.md"
+    page.write_text("# No place for tables\n")
+    assert main(["config-docs", "--output", str(page)]) == 1
+    assert "no place" in capsys.readouterr().err
+    assert page.read_text() == "# No place for tables\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"enum": ["a", "b"]}, "`a`, `b`"),
+        ({"type": ["string", "null"]}, "text or null"),
+        ({"type": "number", "exclusiveMinimum": 0, "maximum": 1}, "number, > 0, <= 1"),
+        ({"type": "array", "items": {"type": "string"}}, "list of text"),
+        ({"anyOf": [{"enum": ["a"]}, {"type": "integer"}]}, "`a` or whole number"),
+    ],
+)
+def test_types_in_words(rule, words):
+    assert kind(rule) == words
+
+
+# ---- all pages
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_relative_links_resolve(page):
+    for target in LINK.findall(text_of(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        assert file.exists(), f"{page.name}: {target}"
+        if anchor:
+            assert anchor in anchors(file), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_files_exist(page):
+    """Files of the tree in backticks: their first folder tells them from products of a run."""
+    pattern = r"`((?:config|docs|envs|resources|tests|workflow)/[\w./-]+\w/?)`"
+    for name in re.findall(pattern, text_of(page)):
+        if "my_tissues" not in name and "mine.yaml" not in name:
+            assert (ROOT / name).exists(), f"{page.name}: {name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_make_targets_exist(page):
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), flags=re.M))
+    named = set(re.findall(r"(?:`|^\s*)make ([a-z-]+)", text_of(page), flags=re.M))
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_config_keys_exist(page):
+    groups = {key.split(".")[0] for key in keys() if "." in key}
+    files = r"(?!(?:yaml|md|tsv|json|html|smk|py|svg|png)\b)"
+    named = set(re.findall(rf"`((?:{'|'.join(groups)})\.{files}[a-z_0-9]+)[`:]", text_of(page)))
+    assert named <= keys()
+
+
+# ---- README.md
+
+
+def test_the_readme_s_config_is_valid(tmp_path, monkeypatch):
+    block = re.search(r"```yaml\n(.*?)```", text_of(README), flags=re.S)[1]
+    config = yaml.safe_load(block)
+    table = tmp_path / "tissues.tsv"
+    table.write_text("tissue\tgtex\tnormal\ttumour\nbowel\t\tmylab\tmylab\n")
+    config["tissue_table"] = str(table)
+    assert config["sources"].pop("rnaseqdb") == "mine"  # a row that the reader adds
+    assert validate(config)["run"] == "mine"
+
+
+def test_the_readme_s_rows_have_the_columns_of_their_tables():
+    row = re.search(r"^ *(rnaseqdb\tmine\t.*)$", text_of(README), flags=re.M)[1]
+    header = text_of(ROOT / "resources" / "sources.tsv").splitlines()[0]
+    assert row.count("\t") == header.count("\t")
+
+
+def test_the_graph_shows_every_rule():
+    rules = set()
+    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+        rules |= set(re.findall(r"^\s*rule (\w+):", text_of(path), flags=re.M))
+    on_demand = {"tsv"}
+    svg = text_of(ROOT / "docs" / "images" / "workflow.svg")
+    assert set(re.findall(r">(\w+)</text>", svg)) - {"all"} == rules - on_demand, "run: make docs"
+
+
+def test_pictures_are_small():
+    assert (ROOT / "docs" / "images" / "report.png").stat().st_size < 300_000
+
+
+# ---- the tree
+
+
+def test_no_file_names_a_path_of_its_makers():
+    """Absolute paths of one machine help nobody else."""
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    private = re.compile(rb"(?<![\w.])/(?:work|home/\w+|Users/\w+)/\w")
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        if path.is_file():
+            assert not private.search(path.read_bytes()), name
