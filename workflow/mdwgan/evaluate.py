@@ -37,6 +37,7 @@ def evaluate(data: anndata.AnnData, synthetic: anndata.AnnData) -> pd.DataFrame:
     reason = str(synthetic.uns["reason"])
     if reason:
         rows = [_row(metric, float("nan"), 0, f"training failed: {reason}") for metric in METRICS]
+        rows.append(dict(rows[0], metric="dist_half_n"))
     elif name == "real-half":
         rows = _mean_rows(_half_comparisons(data, training, seed))
     else:
@@ -60,7 +61,7 @@ def like(labels: np.ndarray, wanted: np.ndarray) -> np.ndarray:
         np.flatnonzero(labels == label)[: int((wanted == label).sum())]
         for label in np.unique(wanted)
     ]
-    return np.sort(np.concatenate(rows))
+    return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))
 
 
 def compare(
@@ -71,7 +72,7 @@ def compare(
     labels: np.ndarray,
 ) -> Comparison:
     """Set real against generated samples, without the genes that are constant in the test set."""
-    varies = training.test.z.std(axis=0) > 0
+    varies = _varies(training.test.z)
     return Comparison(
         real=real.z[:, varies],
         synthetic=z[:, varies],
@@ -82,6 +83,11 @@ def compare(
         sd=data.var["sd"].to_numpy()[varies],
         classes=training.train.classes,
     )
+
+
+def _varies(z: np.ndarray) -> np.ndarray:
+    """Genes that aren't constant; none where there is no sample."""
+    return z.std(axis=0) > 0 if len(z) else np.zeros(z.shape[1], dtype=bool)
 
 
 def apply(metric: Metric, comparison: Comparison) -> dict:
@@ -134,7 +140,7 @@ def _mean_rows(draws: list[list[dict]]) -> list[dict]:
 def _half_n(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int) -> dict:
     """Dist at the sample number of ``real-half``, mean over the same draws."""
     values, counts = [], []
-    varies = training.test.z.std(axis=0) > 0
+    varies = _varies(training.test.z)
     random = rng(seed, training.test.tissue, "dist_half_n")
     for draw in range(DRAWS):
         first, second = training.test.halves(seed, draw)

@@ -125,7 +125,7 @@ def donor_folds(
     list of ndarray
         Row numbers of each fold.
     """
-    counts = np.zeros((folds, int(labels.max()) + 1), dtype=int)
+    counts = np.zeros((folds, int(labels.max(initial=0)) + 1), dtype=int)
     member: dict[str, int] = {}
     for donor in random.permutation(np.unique(donors)):
         own = np.bincount(labels[donors == donor], minlength=counts.shape[1])
