@@ -70,9 +70,10 @@ def test_generated_rows_with_fewer_samples_keep_what_they_have(data):
     assert size(samples) == {"normal": 3, "tumour": 6}
 
 
-def test_copy_and_real_half_are_compared_whole(data):
-    _, samples = counts_of(data, reference(data, "copy"), "copy", "test", 0)
-    assert size(samples) == {"normal": 4, "tumour": 4}
+def test_copy_and_real_half_are_compared_whole(data, tmp_path):
+    larger = make_training(tmp_path, train=7, normal=12, tumour=10)
+    _, samples = counts_of(larger, reference(larger, "copy"), "copy", "test", 0)
+    assert size(samples) == {"normal": 7, "tumour": 7}
     _, samples = counts_of(data, reference(data, "real-half"), "real-half", "test", 0)
     assert size(samples) == {"normal": 4, "tumour": 3}
 
