@@ -31,7 +31,9 @@ def _table(rules: dict, required: list[str], prefix: str = "") -> str:
 
 
 def _value(value) -> str:
-    return f"`{value}`" if isinstance(value, str) else f"`{json.dumps(value)}`"
+    """As in YAML: text that would be read as a number keeps its quotes."""
+    plain = isinstance(value, str) and not value.replace(".", "", 1).isdigit()
+    return f"`{value}`" if plain else f"`{json.dumps(value)}`"
 
 
 def kind(rule: dict) -> str:
