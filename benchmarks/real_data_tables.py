@@ -58,7 +58,10 @@ def genes(run: Path) -> pd.DataFrame:
 
 def scores(run: Path, file: str, metrics: list[str]) -> pd.DataFrame:
     """Metrics of every row, mean over seeds."""
-    table = pd.concat([read(path) for path in sorted(run.glob(f"*/*/seed*/{file}"))])
+    parts = [read(path) for path in sorted(run.glob(f"*/*/seed*/{file}"))]
+    if not parts:
+        return pd.DataFrame()
+    table = pd.concat(parts)
     table = table[table["metric"].isin(metrics)]
     keys = ["tissue", "generator"]
     wide = table.pivot_table("value", keys, "metric", sort=False).reindex(columns=metrics)
@@ -135,6 +138,8 @@ def main() -> None:
             "Costs": costs(run, args.no_cost_of),
         }
         for title, table in tables.items():
+            if table.empty:  # a run of some targets only
+                continue
             print(f"\n## {run.name}: {title}\n\n{markdown(table)}")
 
 

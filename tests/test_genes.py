@@ -129,7 +129,7 @@ def mean_of(run, *donors: str) -> dict[str, float]:
     root, samples = run
     split = pd.DataFrame({"donor": sorted(set(samples["donor"]))})
     split["split"] = np.where(split["donor"].isin(donors), "train", "test")
-    mean = mean_log_of_training(samples, split, ["A", "B"], "counts", 1023, root, VERSION)
+    (mean,) = mean_log_of_training(samples, [split], ["A", "B"], "counts", 1023, root, VERSION)
     return mean.round(6).to_dict()
 
 

@@ -110,26 +110,31 @@ class Stage:
 
 def mean_log_of_training(
     samples: pd.DataFrame,
-    split: pd.DataFrame,
+    splits: list[pd.DataFrame],
     symbols: list[str],
     matrix: str,
     target: float,
     root: Path,
     version: str,
-) -> pd.Series:
-    """Mean log2 value of each gene over the run's training samples.
+) -> list[pd.Series]:
+    """Mean log2 value of each gene over the run's training samples, for each split.
 
     A sample that serves several tissues counts once.
     """
-    train = set(split.loc[split["split"] == "train", "donor"])
-    chosen = samples[samples["donor"].isin(train)].drop_duplicates("sample")
-    total, count = np.zeros(len(symbols)), 0
-    for name in chosen["file"].unique():  # one file at a time bounds the memory
-        part = chosen[chosen["file"] == name]
+    once = samples.drop_duplicates("sample")
+    trains = [set(split.loc[split["split"] == "train", "donor"]) for split in splits]
+    once = once[once["donor"].isin(set().union(*trains))]
+    totals, counts = np.zeros((len(splits), len(symbols))), np.zeros(len(splits))
+    for name in once["file"].unique():  # one file at a time bounds the memory
+        part = once[once["file"] == name]
         values, library = read_values(part, symbols, matrix, root, version)
-        total += to_log(values.to_numpy(), matrix, library.to_numpy(), target).sum(axis=0)
-        count += len(part)
-    return pd.Series(total / count, index=symbols)
+        log = to_log(values.to_numpy(), matrix, library.to_numpy(), target)
+        for number, train in enumerate(trains):
+            rows = part["donor"].isin(train).to_numpy()
+            totals[number] += log[rows].sum(axis=0)
+            counts[number] += rows.sum()
+    means = totals / counts[:, None]
+    return [pd.Series(mean, index=symbols) for mean in means]
 
 
 def choose(

@@ -57,14 +57,15 @@ def run(args) -> None:
 
 
 def _means(args, table: pd.DataFrame) -> list[pd.Series]:
-    samples = read_tsv(args.samples)
-    return [
-        mean_log_of_training(
-            samples, read_tsv(split), list(table["symbol"]), args.matrix, args.library_size,
-            args.root, args.version,
-        )
-        for split in args.splits
-    ]  # fmt: skip
+    return mean_log_of_training(
+        read_tsv(args.samples),
+        [read_tsv(split) for split in args.splits],
+        list(table["symbol"]),
+        args.matrix,
+        args.library_size,
+        args.root,
+        args.version,
+    )
 
 
 def _write(folder: Path, table: pd.DataFrame, stage: Stage) -> None:
