@@ -11,7 +11,7 @@ from mdwgan.samples import list_samples, shared_genes
 from mdwgan.seeds import rng
 from mdwgan.training import build_training
 
-VERSION = "v"
+VERSION = "demo"  # one that resources/sources.tsv has
 FOLDERS = {"counts": "expected_count", "fpkm": "normalized"}
 WORDS = {"counts": "count", "fpkm": "fpkm"}
 GRAPHS = {"k": 3, "within_condition": False, "mutual": False}

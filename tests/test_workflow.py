@@ -1,0 +1,251 @@
+"""The workflow itself: Snakemake on a small cohort, each run in a directory of its own."""
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import anndata
+import pytest
+import yaml
+from mdwgan.io import read_tsv
+from small import VERSION, write_tissue
+from test_r import need_r
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
+LINK = "".join(f"hsa:{gene}\tpath:hsa{10 + gene % 2:05}\n" for gene in range(1, 25))
+RUN = Path("results", "tiny")
+
+
+def snakemake(directory: Path, config: str, *arguments: str) -> subprocess.CompletedProcess:
+    """Run Snakemake as a user does: in the project, with products elsewhere; targets come first."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--directory", str(directory)]
+    command += [*arguments, "--configfile", config]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+def output(done: subprocess.CompletedProcess) -> str:
+    return done.stdout + done.stderr
+
+
+def jobs(done: subprocess.CompletedProcess) -> dict[str, int]:
+    """Jobs of a dry run by rule, from the table that ends it."""
+    assert done.returncode == 0, output(done)
+    lines = [line.split() for line in output(done).splitlines()]
+    return {cells[0]: int(cells[1]) for cells in lines if len(cells) == 2 and cells[1].isdigit()}
+
+
+def products(directory: Path) -> set[str]:
+    """Files of a run, without logs; none of them may be a temporary one."""
+    files = {str(p.relative_to(directory / RUN)) for p in directory.glob("results/**/*")
+             if p.is_file()}  # fmt: skip
+    assert not [file for file in files if ".tmp" in file]
+    return {file for file in files if not file.startswith(("logs/", "benchmarks/"))}
+
+
+@pytest.fixture(scope="module")
+def mirror(tmp_path_factory):
+    """A mirror with three small tissues: `alpha`, `beta`, and `gamma` without tumours."""
+    folder = tmp_path_factory.mktemp("mirror")
+    sizes = {"alpha": (12, 12), "beta": (8, 8), "gamma": (12, 0)}
+    rows = ["tissue\tgtex\tnormal\ttumour"]
+    for tissue, (normal, tumour) in sizes.items():
+        row = write_tissue(folder, tissue, normal, tumour).iloc[0]
+        rows.append("\t".join([tissue, *row]))
+    (folder / "tissues.tsv").write_text("\n".join([*rows, ""]))
+    for name, text in (("link", LINK), ("list", "hsa00010\tOne\nhsa00011\tTwo\n")):
+        file = folder / "kegg" / name / "pathway" / "hsa"
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    return folder
+
+
+def write_config(directory: Path, mirror: Path, **changes) -> str:
+    """Write a config of a quick run, with absolute paths, as other directories need them."""
+    config = {
+        "run": "tiny",
+        "tissues": ["alpha", "beta"],
+        "tissue_table": str(mirror / "tissues.tsv"),
+        "sources": {"mirror": str(mirror), "rnaseqdb": VERSION, "string": None, "humannet": None},
+        "genes": {"filter": "none"},
+        "cohort": {"train_fraction": 0.5},
+        "graphs": {"k": 3},
+        "training": {"hidden": [16], "noise": 4, "epochs": 2, "score_every": 1},
+        "enrichment": {"pathways": "kegg", "engine": "limma", "min_size": 2},
+        "compute": {"threads": 1, "device": "cpu"},
+    }
+    path = directory / "my.yaml"
+    path.write_text(yaml.safe_dump(config | changes))
+    return str(path)
+
+
+# ---- one tissue
+
+TARGET = RUN / "alpha" / "mdwgan-gp" / "seed0" / "synthetic.h5ad"
+
+
+def make_target(directory: Path, mirror: Path) -> Path:
+    done = snakemake(directory, write_config(directory, mirror), str(TARGET))
+    assert done.returncode == 0, output(done)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def one_tissue(tmp_path_factory, mirror):
+    return make_target(tmp_path_factory.mktemp("one"), mirror)
+
+
+def test_one_tissue_alone_is_made(one_tissue):
+    made = {file for file in products(one_tissue) if not file.startswith("sources/")}
+    assert made == {
+        "samples.tsv", "seed0/split.tsv", "seed0/split_summary.tsv",
+        "genes/expression_ids.tsv", "genes/not_shared.tsv", "genes/genes.tsv", "genes/counts.tsv",
+        "genes/unmapped.tsv", "genes/network.tsv",
+        "alpha/cohort.h5ad", "alpha/seed0/training.h5ad",
+        "alpha/mdwgan-gp/seed0/model.pt", "alpha/mdwgan-gp/seed0/history.tsv",
+        "alpha/mdwgan-gp/seed0/synthetic.h5ad",
+    }  # fmt: skip
+    synthetic = anndata.read_h5ad(one_tissue / TARGET)
+    assert synthetic.uns["reason"] == ""
+    assert synthetic.obs["condition"].value_counts().to_dict() == {"normal": 6, "tumour": 6}
+
+
+def test_same_seed_same_bytes_in_another_directory(one_tissue, mirror, tmp_path):
+    make_target(tmp_path, mirror)
+    assert products(tmp_path) == products(one_tissue)
+    for file in products(tmp_path):
+        first, again = ((folder / RUN / file).read_bytes() for folder in (one_tissue, tmp_path))
+        assert first == again, file
+
+
+def test_nothing_is_done_twice_and_a_setting_reruns_what_it_touches(one_tissue, mirror):
+    config = write_config(one_tissue, mirror)
+    done = snakemake(one_tissue, config, str(TARGET), "--dry-run")
+    assert "Nothing to be done" in output(done)
+    graphs = write_config(one_tissue, mirror, graphs={"k": 2})
+    done = snakemake(one_tissue, graphs, str(TARGET), "--dry-run")
+    assert jobs(done) == {"enrich": 1, "train": 1, "generate": 1, "total": 3}
+
+
+# ---- one class, and k >= n, to the report
+
+
+def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirror):
+    need_r("DESeq2", "limma", "qvalue", "jsonlite")
+    config = write_config(tmp_path, mirror, tissues=["gamma"], graphs={"k": 6})
+    done = snakemake(tmp_path, config)
+    assert done.returncode == 0, output(done)
+    logs = tmp_path / RUN / "logs" / "gamma"
+    one_class = "gamma has normal samples only: differential expression and classification are left"
+    assert f"warning: {one_class}" in (logs / "cohort.log").read_text()
+    clamped = "graphs.k is 6, but there are 6 training samples: clamped to 5"
+    assert f"warning: {clamped}" in (logs / "seed0" / "enrich.log").read_text()
+    report = (tmp_path / RUN / "report.html").read_text()
+    assert one_class in report and clamped in report
+    table = read_tsv(tmp_path / RUN / "metrics.tsv").set_index(["generator", "metric"])
+    assert set(table.index.levels[0]) == {"mdwgan-gp", "copy", "real-half"}
+    assert table.loc[("copy", "dist"), "value"] > 0
+    assert table.loc[("mdwgan-gp", "dist_tumour"), "note"] == "no tumour samples in training"
+    assert table.loc[("mdwgan-gp", "deg_precision"), "note"] == "no DEGs in this row"
+    for row in ("real", "mdwgan-gp"):
+        folder = tmp_path / RUN / "gamma" / row / "seed0"
+        assert read_tsv(folder / "deg.tsv").empty and read_tsv(folder / "kegg.tsv").empty
+    assert products(tmp_path) >= {"report.html", "metrics.tsv", "sources/manifest.tsv"}
+
+
+# ---- bad input
+
+
+def test_unknown_key_is_told_before_anything_runs(tmp_path, mirror):
+    config = write_config(tmp_path, mirror, training={"epoch": 5})
+    done = snakemake(tmp_path, config)
+    assert done.returncode != 0
+    assert "training.epoch: unknown key; did you mean epochs?" in output(done)
+    assert config in output(done) and "Traceback" not in output(done)
+    assert products(tmp_path) == set()
+
+
+def test_bad_files_are_told_and_the_other_tissue_goes_on(tmp_path, mirror):
+    """A cut file ends what needs it, a bad value its tissue; nothing is left half-written."""
+    broken = tmp_path / "mirror"
+    broken.mkdir()
+    for part in mirror.iterdir():
+        (broken / part.name).symlink_to(part)
+    (broken / "rnaseqdb").unlink()
+    data = broken / "rnaseqdb" / VERSION / "data" / "expected_count"
+    data.mkdir(parents=True)
+    for file in (mirror / "rnaseqdb" / VERSION / "data" / "expected_count").iterdir():
+        (data / file.name).write_bytes(file.read_bytes())
+    bad = data / "alpha-rsem-count-tcga-t.txt.gz"
+    lines = gzip.decompress(bad.read_bytes()).decode().splitlines()
+    lines[5] = lines[5].rsplit("\t", 1)[0] + "\tNaN"
+    bad.write_bytes(gzip.compress("\n".join([*lines, ""]).encode()))
+    config = write_config(tmp_path, broken)
+    wanted = [str(RUN / tissue / "cohort.h5ad") for tissue in ("alpha", "beta")]
+    done = snakemake(tmp_path, config, *wanted)
+    assert done.returncode != 0
+    told = f"{bad.name}:6: value 'NaN' of sample TCGA-AL-0011-01A is not usable"
+    assert told in output(done) and "expected numbers from 0 up" in output(done)
+    assert "Traceback" not in output(done)
+    made = products(tmp_path)
+    assert "beta/cohort.h5ad" in made and "alpha/cohort.h5ad" not in made
+
+    cut = data / "beta-rsem-count-gtex.txt.gz"
+    cut.write_bytes(cut.read_bytes()[:-20])
+    target = RUN / "sources" / cut.relative_to(broken)
+    done = snakemake(tmp_path, config, str(target), "--force")
+    assert done.returncode != 0
+    assert f"{cut}: damaged or cut short" in output(done)
+    assert not (tmp_path / target).exists() and products(tmp_path)
+
+
+# ---- dry runs
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    """A directory without products, where relative paths of shipped configs lead to the project."""
+    directory = tmp_path_factory.mktemp("fresh")
+    (directory / "resources").symlink_to(ROOT / "resources")
+    return directory
+
+
+@pytest.mark.parametrize("config", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_configs_dry_run(config, fresh):
+    done = snakemake(fresh, str(config), "--dry-run")
+    planned = jobs(done)
+    assert "Using workflow specific profile profiles/default" in output(done)
+    settings = yaml.safe_load(config.read_text())
+    assert planned["cohort"] == len(settings["tissues"])
+    assert planned["train"] == 3 * len(settings["tissues"]) * len(settings["seeds"])
+    assert planned["report"] == planned["all"] == 1
+    left_out = "not built yet, left out of this run: mdwgan-gp-e, mdwgan-gp-c, s-wgan-gp"
+    assert (left_out in output(done)) == (settings["run"] == "paper")
+
+
+def test_slurm_profile_dry_runs(tmp_path, mirror):
+    config = write_config(tmp_path, mirror)
+    profile = "workflow/profiles/slurm"
+    done = snakemake(tmp_path, config, str(TARGET), "--dry-run", "--workflow-profile", profile)
+    assert jobs(done)["train"] == 1
+    assert f"Using workflow specific profile {profile}" in output(done)
+    settings = yaml.safe_load((ROOT / profile / "config.yaml").read_text())
+    assert settings["executor"] == "slurm"
+    assert set(settings["default-resources"]) == {"slurm_partition", "mem_mb", "runtime"}
+
+
+def test_default_profile_goes_on_after_a_fault():
+    profile = yaml.safe_load((ROOT / "profiles" / "default" / "config.yaml").read_text())
+    assert profile["keep-going"] and profile["rerun-incomplete"] and profile["show-failed-logs"]
+
+
+def test_missing_relative_table_says_where_paths_start(tmp_path, mirror):
+    config = write_config(tmp_path, mirror, tissue_table="resources/tissues.tsv")
+    done = snakemake(tmp_path, config, "--dry-run")
+    assert done.returncode != 0
+    assert "relative paths start at the working directory" in output(done)
