@@ -3,10 +3,15 @@
 import gzip
 import hashlib
 import http.server
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 from mdwgan import sources
@@ -15,6 +20,7 @@ from mdwgan.errors import InputError
 from mdwgan.io import atomic_path, read_tsv
 from mdwgan.sources import fetch, find_source, manifest, origin, read_sources, source_path
 
+WORKFLOW = Path(__file__).resolve().parents[1] / "workflow"
 PATH = "string/vdemo/9606.protein.links.vdemo.txt.gz"
 PLAIN = "kegg/link/pathway/hsa"
 # Does not compress, so that a cut is never at the end.
@@ -231,6 +237,28 @@ def test_a_silent_server_times_out(monkeypatch, target):
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(InputError, match=r"can't be fetched: .*timed out"):
             fetch(PATH, address, target)
+    assert leftovers(target) == []
+
+
+def test_a_cancelled_fetch_leaves_nothing(target):
+    """The server sends half a file and waits; then the job gets what schedulers send."""
+    head = f"HTTP/1.0 200 OK\r\nContent-Length: {len(CONTENT)}\r\n\r\n".encode()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        command = [sys.executable, "-m", "mdwgan", "fetch", "--path", PATH, "--mirror", address]
+        environment = os.environ | {"PYTHONPATH": str(WORKFLOW), "no_proxy": "127.0.0.1"}
+        job = subprocess.Popen(
+            [*command, "--output", str(target)], env=environment, stderr=subprocess.DEVNULL
+        )
+        server.settimeout(60)
+        connection, _ = server.accept()
+        connection.sendall(head + CONTENT[:1000])
+        while not leftovers(target):
+            assert job.poll() is None
+            threading.Event().wait(0.01)
+        job.terminate()
+        assert job.wait(60) == 128 + signal.SIGTERM
+        connection.close()
     assert leftovers(target) == []
 
 

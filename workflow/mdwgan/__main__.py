@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import importlib
 import pkgutil
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -71,4 +72,6 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # A job that is cancelled leaves through `finally`, and so removes what is half written.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main())
