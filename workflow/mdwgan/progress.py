@@ -12,6 +12,13 @@ Item = TypeVar("Item")
 terminal: TextIO | None = None
 
 
+def bytes_bar(size: int | None, title: str) -> tqdm:
+    """Bar of a download on a terminal, nothing in a log."""
+    screen = terminal or sys.stderr
+    options = {"unit": "B", "unit_scale": True, "file": screen, "disable": not screen.isatty()}
+    return tqdm(total=size, desc=title, **options)
+
+
 class Progress:
     """Iterate with a bar on a terminal; `log` also prints plain lines to a log.
 

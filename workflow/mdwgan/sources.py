@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mdwgan import progress
 from mdwgan.errors import InputError
 from mdwgan.io import atomic_path
 
@@ -100,7 +101,6 @@ def _copy(place: str, target: Path) -> None:
 def _download(address: str, target: Path) -> None:
     """Stream an address to a file, with a progress bar on a terminal."""
     import requests
-    from tqdm import tqdm
 
     headers = {"Accept-Encoding": "identity"}
     with requests.get(address, stream=True, timeout=TIMEOUT, headers=headers) as answer:
@@ -111,7 +111,7 @@ def _download(address: str, target: Path) -> None:
         name = address.rsplit("/", 1)[-1]
         with (
             target.open("wb") as file,
-            tqdm(total=size, unit="B", unit_scale=True, desc=name, disable=None) as bar,
+            progress.bytes_bar(size, name) as bar,
         ):
             for block in answer.iter_content(1 << 16):
                 file.write(block)

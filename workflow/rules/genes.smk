@@ -58,6 +58,7 @@ rule split:
 
 
 TOP_EXPRESSED = config["genes"]["filter"] == "top_expressed"
+MYGENE_CACHE = config["genes"]["mygene_cache"] or []
 
 
 rule genes:
@@ -75,6 +76,7 @@ rule genes:
         links=source("string", "links"),
         info=source("string", "info"),
         humannet=source("humannet"),
+        cache=MYGENE_CACHE if config["genes"]["id_route"] == "mygene" else [],
     output:
         genes=f"{RUN}/genes/genes.tsv",
         counts=f"{RUN}/genes/counts.tsv",
@@ -115,7 +117,7 @@ rule id_routes:
         genes=f"{RUN}/genes/genes.tsv",
         ids=f"{RUN}/genes/expression_ids.tsv",
         info=source("string", "info"),
-        cache=config["genes"]["mygene_cache"] or [],
+        cache=MYGENE_CACHE,
     output:
         f"{RUN}/genes/id_routes.tsv",
     log:
@@ -128,7 +130,7 @@ rule id_routes:
         mem_mb=4000,
         runtime=30,
     params:
-        ask="" if config["genes"]["mygene_cache"] else "--ask-mygene",
+        ask="" if MYGENE_CACHE else "--ask-mygene",
     message:
         "Compare the gene-id routes"
     shell:
