@@ -168,7 +168,7 @@ def test_weights_are_shared_and_heads_are_two(critic, batch):
 
 def test_lambdas_act(critic, batch):
     totals = [
-        float(critic_loss(critic, **batch, lambda_d=value, gradient_penalty=10).total)
+        critic_loss(critic, **batch, lambda_d=value, gradient_penalty=10).total.item()
         for value in (0.0, 0.02, 0.04)
     ]
     assert totals[1] != totals[0]
@@ -221,15 +221,25 @@ def scored(scores: list[float], **settings) -> Result:
     """Train against a list of scores instead of real ones."""
     values = iter(scores)
     trainer = Trainer(samples(), {**SETTINGS, **settings}, 0, CPU)
-    return train_scored(trainer, lambda net: next(values), "fold1", "test")
+    return train_scored([trainer], [lambda net: next(values)], ["fold1"], "test")
 
 
 def test_stops_after_patience_and_keeps_the_best():
     result = scored([0.1, 0.5, 0.4, 0.5, 0.9], epochs=100, score_every=2, patience=2)
     assert [row["epoch"] for row in result.history] == [2, 4, 6, 8]  # 0.9 is never reached
     assert [row["best"] for row in result.history] == [1, 1, 0, 0]
-    assert result.score == 0.5
     assert result.updates == 4 * 2
+
+
+def test_folds_stop_together_by_their_mean():
+    lucky, steady = iter([0.5, 0.1, 0.1, 0.1, 0.1]), iter([0.1, 0.2, 0.6, 0.3, 0.3])
+    settings = {**SETTINGS, "epochs": 100, "score_every": 1, "patience": 2}
+    trainers = [Trainer(samples(), settings, seed, CPU) for seed in (0, 1)]
+    scores = [lambda net: next(lucky), lambda net: next(steady)]
+    result = train_scored(trainers, scores, ["fold1", "fold2"], "test")
+    assert [row["best"] for row in result.history[::2]] == [1, 0, 1, 0, 0]  # 0.3 0.15 0.35 0.2 0.2
+    assert result.updates == 3 * 2
+    assert len(result.nets) == 2
 
 
 def test_stops_at_the_last_epoch_and_scores_it():
@@ -248,7 +258,7 @@ def test_collapse_ends_with_a_reason():
 def test_fixed_training_averages_the_second_half():
     def run(updates, average):
         trainer = Trainer(samples(), SETTINGS, 0, CPU)
-        return train_fixed(trainer, updates, average, "refit", "test").net.state_dict()
+        return train_fixed(trainer, updates, average, "refit", "test").nets[0].state_dict()
 
     third, fourth = run(3, False), run(4, False)
     mean = run(4, True)

@@ -7,8 +7,6 @@ steps, label embedding, heads, scoring interval) or Vinas et al. 2022 (noise
 size); all of it is in the config.
 """
 
-import statistics
-
 import numpy as np
 import pandas as pd
 import torch
@@ -48,17 +46,20 @@ class Adversarial(Generator):
         """Choose the stopping step as ``selection`` says, then train on all training samples."""
         self.seed, self.data = seed, data
         self.device = choose_device(self.settings["device"])
-        selection = self.settings["selection"]
+        selection, train = self.settings["selection"], data.train
         if selection == "test":
             self.optimistic = True
-            result = self._scored(data.train, data.test, "test")
-            self.net, history = result.net, result.history
+            result = self._scored([(train, data.test)], ["test"])
+            self.net, history = result.nets[0], result.history
         else:
-            folds = validation_folds(data.train, seed, self.name) if selection != "none" else []
-            results = [self._fold(i, *rows) for i, rows in enumerate(folds, 1)]
-            history = [row for result in results for row in result.history]
-            final = self._refit([result.updates for result in results])
-            self.net, history = final.net, history + final.history
+            folds = validation_folds(train, seed, self.name) if selection != "none" else []
+            # A fold's graphs are made of its own training rows.
+            sets = [(train.take(fit, data.graphs), train.take(held)) for fit, held in folds]
+            names = [f"fold{number}" for number in range(1, len(folds) + 1)]
+            chosen = self._scored(sets, names) if folds else None
+            final = self._refit(chosen.updates if chosen else None)
+            self.net = final.nets[0]
+            history = (chosen.history if chosen else []) + final.history
         self._check_samples()
         return pd.DataFrame(history)
 
@@ -69,25 +70,23 @@ class Adversarial(Generator):
     def _title(self, phase: str) -> str:
         return f"{self.tissue} {self.name} seed {self.seed} {phase}"
 
-    def _scored(self, train: SampleSet, held_out: SampleSet, phase: str) -> Result:
-        score = scorer(held_out, derive(self.seed, self.tissue, self.name, "score", phase))
-        return train_scored(self._trainer(train, phase), score, phase, self._title(phase))
+    def _scored(self, sets: list[tuple[SampleSet, SampleSet]], phases: list[str]) -> Result:
+        """Train on the first of each pair, scored on the second."""
+        trainers, scores = [], []
+        for (train, held_out), phase in zip(sets, phases, strict=True):
+            trainers.append(self._trainer(train, phase))
+            noise = derive(self.seed, self.tissue, self.name, "score", phase)
+            scores.append(scorer(held_out, noise))
+        return train_scored(trainers, scores, phases, self._title("selection"))
 
-    def _fold(self, number: int, fit: np.ndarray, held_out: np.ndarray) -> Result:
-        """Train on one fold; its graphs are made of its own training rows."""
-        train = self.data.train
-        return self._scored(
-            train.take(fit, self.data.graphs), train.take(held_out), f"fold{number}"
-        )
+    def _refit(self, updates: int | None) -> Result:
+        """Train on all training samples, as long as was found best.
 
-    def _refit(self, updates: list[int]) -> Result:
-        """Train on all training samples, as long as the folds found best."""
+        Without a finding: as long as the config allows, with averaged weights.
+        """
         trainer = self._trainer(self.data.train, "refit")
-        if updates:
-            count, average = round(statistics.median(updates)), False
-        else:
-            count, average = self.settings["epochs"] * trainer.updates_per_epoch, True
-        return train_fixed(trainer, count, average, "refit", self._title("refit"))
+        count = updates or self.settings["epochs"] * trainer.updates_per_epoch
+        return train_fixed(trainer, count, updates is None, "refit", self._title("refit"))
 
     def _check_samples(self) -> None:
         """End a training whose generator makes nothing that could be used."""

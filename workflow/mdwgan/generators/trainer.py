@@ -2,6 +2,7 @@
 
 import copy
 import math
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,12 +25,11 @@ Score = Callable[[GeneratorNet], float]
 
 @dataclass
 class Result:
-    """Outcome of one training."""
+    """Outcome of a training."""
 
     history: list[dict]
-    net: GeneratorNet  # best by score; the last or averaged one without a score
-    updates: int  # generator updates after which the best was taken
-    score: float
+    nets: list[GeneratorNet]  # one a trainer: best by score; the last or averaged without a score
+    updates: int  # generator updates after which they were taken
 
 
 class Trainer:
@@ -137,34 +137,47 @@ class Trainer:
         return values
 
 
-def train_scored(trainer: Trainer, score: Score, phase: str, title: str) -> Result:
-    """Train until the score stops rising, and keep the best generator.
+def train_scored(
+    trainers: list[Trainer], scores: list[Score], phases: list[str], title: str
+) -> Result:
+    """Train until the score stops rising, and keep the best generators.
 
-    Scored every ``score_every`` epochs; ends after ``patience`` scores without a
-    better one, or at ``epochs``.
+    Several trainers, the folds of a cross-validation, go side by side and stop
+    together: what counts is the mean of their scores, since one fold's few
+    samples make its own score a matter of luck. Scored every ``score_every``
+    epochs; ends after ``patience`` scores without a better one, or at ``epochs``.
     """
-    settings, history = trainer.settings, []
-    best, best_score, best_updates, waited, updates = None, -math.inf, 0, 0, 0
+    settings, history = trainers[0].settings, []
+    nets, best_score, best_epoch, waited = [], -math.inf, 0, 0
     progress = Progress(range(1, settings["epochs"] + 1), title)
     for epoch in progress:
-        for _ in range(trainer.updates_per_epoch):
-            values = _update(trainer, history)
-            updates += 1
+        last = [_epoch(trainer, history) for trainer in trainers]
         if epoch % settings["score_every"] and epoch < settings["epochs"]:
             continue
-        value = score(trainer.net)
-        better = value > best_score  # False for NaN
+        values = [score(trainer.net) for score, trainer in zip(scores, trainers, strict=True)]
+        mean = statistics.fmean(values)
+        better = mean > best_score  # False for NaN
         if better:
-            best, best_score = copy.deepcopy(trainer.net), value
-            best_updates, waited = updates, 0
-        history.append(_row(phase, epoch, updates, values, value, better))
-        progress.log(epoch=epoch, dist=value, critic=values["critic_loss"])
-        waited += not better
+            nets = [copy.deepcopy(trainer.net) for trainer in trainers]
+            best_score, best_epoch = mean, epoch
+        waited = 0 if better else waited + 1
+        for phase, trainer, losses, value in zip(phases, trainers, last, values, strict=True):
+            updates = epoch * trainer.updates_per_epoch
+            history.append(_row(phase, epoch, updates, losses, value, better))
+        progress.log(epoch=epoch, dist=mean, best=best_score, critic=last[0]["critic_loss"])
         if waited >= settings["patience"]:
             break
-    if best is None:
+    if not nets:
         raise TrainingFailed("collapsed: no generator had samples that differ", history)
-    return Result(history, best, best_updates, best_score)
+    updates = statistics.median(best_epoch * trainer.updates_per_epoch for trainer in trainers)
+    return Result(history, nets, round(updates))
+
+
+def _epoch(trainer: Trainer, history: list[dict]) -> dict[str, float]:
+    """One epoch; returns the losses of its last update."""
+    for _ in range(trainer.updates_per_epoch):
+        losses = _update(trainer, history)
+    return losses
 
 
 def train_fixed(trainer: Trainer, updates: int, average: bool, phase: str, title: str) -> Result:
@@ -188,7 +201,7 @@ def train_fixed(trainer: Trainer, updates: int, average: bool, phase: str, title
             epoch = math.ceil(update / trainer.updates_per_epoch)
             history.append(_row(phase, epoch, update, values, math.nan, update == updates))
             progress.log(update=update, of=updates, critic=values["critic_loss"])
-    return Result(history, mean if average else trainer.net, updates, math.nan)
+    return Result(history, [mean if average else trainer.net], updates)
 
 
 def _update(trainer: Trainer, history: list[dict]) -> dict[str, float]:
