@@ -20,8 +20,9 @@ def add_arguments(parser) -> None:
     parser.add_argument("--string-info", type=Path, nargs="*")
     parser.add_argument("--string-aliases", type=Path, nargs="*", default=[])
     parser.add_argument("--humannet", type=Path, nargs="*")
-    parser.add_argument("--string-version", default="")
-    parser.add_argument("--humannet-version", default="")
+    # Without a value, as a rule passes it where the config names no version, it is as if absent.
+    parser.add_argument("--string-version", nargs="?", default="", const="")
+    parser.add_argument("--humannet-version", nargs="?", default="", const="")
     parser.add_argument("--settings", required=True, type=json.loads, help="JSON of config genes")
     parser.add_argument("--samples", required=True, type=Path)
     parser.add_argument(
