@@ -1,11 +1,13 @@
 """Routes from STRING's proteins to genes, with the traps that each has met."""
 
+import contextlib
 import csv
 import gzip
 import json
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -14,10 +16,12 @@ import pytest
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.id_routes import ROUTES, make_route, map_ids
-from mdwgan.id_routes.base import resolve
+from mdwgan.id_routes import mygene as mygene_module
+from mdwgan.id_routes.base import Policy, resolve
 from mdwgan.id_routes.mygene import MyGeneRoute, ask, read_cache
 from mdwgan.id_routes.orgdb import OrgDbRoute
 from mdwgan.io import read_tsv
+from mdwgan.readers.string import read_aliases
 
 TP53 = "ENSP00000269305"
 
@@ -54,7 +58,8 @@ def test_one_gene_several_or_none():
         columns=["ensembl_protein", "entrez"],
     ).assign(note="step")
     mapped = resolve(found, asked, ids)
-    assert list(mapped) == ["ensembl_protein", "symbol", "entrez", "status", "note"]
+    columns = ["ensembl_protein", "symbol", "entrez", "status", "note", "candidates"]
+    assert list(mapped) == columns
     assert mapped["status"].tolist() == [
         "mapped",
         "ambiguous",
@@ -70,6 +75,38 @@ def test_one_gene_several_or_none():
         "Entrez 9 is not in the expression files",
         "Entrez 5 has several symbols: X, Y",
     ]
+    assert mapped["candidates"].tolist() == ["", "2, 3", "", "", "X, Y"]
+
+
+def test_first_of_several_genes_is_the_source_s_first_that_is_expressed():
+    asked = proteins(P1="A", P2="B", P3="C", P4="D")
+    ids = expression(("A", "1"), ("B", "3"), ("X", "5"), ("Y", "5"))
+    found = pd.DataFrame(
+        [("P1", "7"), ("P1", "3"), ("P1", "1"), ("P2", "8"), ("P2", "9"), ("P3", "5"), ("P4", "3")],
+        columns=["ensembl_protein", "entrez"],
+    ).assign(note="step")
+    mapped = resolve(found, asked, ids, Policy(one_to_many="first"))
+    assert mapped["symbol"].tolist() == ["B", "", "X", "B"]
+    assert mapped["status"].tolist() == ["mapped", "unmapped", "mapped", "mapped"]
+    assert mapped["candidates"].tolist() == ["1, 3, 7", "8, 9", "X, Y", ""]
+
+
+@pytest.mark.parametrize(
+    ("rule", "statuses"),
+    [
+        ("keep", ["mapped", "mapped", "mapped"]),
+        ("first", ["duplicate", "mapped", "mapped"]),
+        ("drop", ["duplicate", "duplicate", "mapped"]),
+    ],
+)
+def test_several_proteins_of_one_gene_by_policy(rule, statuses):
+    ids = expression(("A", "1"), ("B", "2"))
+    asked = proteins(P2="A", P1="A", P3="B")
+    mapped = map_ids("string", asked, ids, Policy(many_to_one=rule))
+    assert mapped["status"].tolist() == statuses
+    out = mapped[mapped["status"] == "duplicate"]
+    assert set(out["note"]) <= {"A has several proteins: P1, P2"}
+    assert set(out["candidates"]) <= {"1"} and not out["symbol"].any()
 
 
 def test_several_proteins_of_one_gene_are_all_mapped():
@@ -97,6 +134,46 @@ def test_string_takes_equal_names_only():
     assert mapped["status"].tolist() == ["mapped", "unmapped", "ambiguous", "unmapped"]
     assert mapped.loc[1, "note"] == "B has no Entrez id"
     assert mapped.loc[3, "note"] == "a is not a symbol of the expression files"
+
+
+ALIASES = "#string_protein_id\talias\tsource\n"
+
+
+def test_string_s_aliases_are_a_second_step(tmp_path):
+    (tmp_path / "info.txt").write_text(
+        "#string_protein_id\tpreferred_name\n"
+        + "".join(
+            f"9606.P{i}\t{name}\n" for i, name in enumerate(["A", "NEW", "TYMP", "N", "X"], 1)
+        )
+    )
+    lines = [("P1", "OLD"), ("P2", "OLD"), ("P2", "OLD"), ("P2", "P12345"), ("P3", "X"),
+             ("P4", "OLD"), ("P4", "OLDER"), ("P9", "OLDER")]  # fmt: skip
+    text = ALIASES + "".join(f"9606.{p}\t{alias}\tEnsembl\n" for p, alias in lines)
+    (tmp_path / "aliases.txt.gz").write_bytes(gzip.compress(text.encode()))
+    files = {"info": tmp_path / "info.txt", "aliases": tmp_path / "aliases.txt.gz"}
+    ids = expression(("A", "1"), ("OLD", "2"), ("OLDER", "3"), ("X", "4"))
+    asked = proteins(P1="A", P2="NEW", P3="TYMP", P4="N")
+    mapped = map_ids("string", asked, ids, **files)
+    assert mapped["symbol"].tolist() == ["A", "OLD", "", ""]
+    assert mapped["note"].tolist()[:2] == ["preferred name", "alias"]
+    assert mapped.loc[2, "status"] == "unmapped", "X is preferred for another protein"
+    assert mapped.loc[3, ["status", "candidates"]].tolist() == ["ambiguous", "2, 3"]
+    assert make_route("string", ids, **files).version == "info.txt, aliases.txt.gz"
+    plain = map_ids("string", asked, ids)
+    assert plain["status"].tolist() == ["mapped", "unmapped", "unmapped", "unmapped"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("id\talias\n", r"a\.txt:1: columns are 'id, alias'.*protein\.aliases file"),
+        (ALIASES + "9606.P\tA\n", r"a\.txt:2: 2 columns; expected 3 columns"),
+    ],
+)
+def test_bad_aliases(tmp_path, text, message):
+    (tmp_path / "a.txt").write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_aliases(tmp_path / "a.txt", {"P"}, {"A"})
 
 
 # ---- orgdb
@@ -236,37 +313,60 @@ def test_mygene_cache_of_other_genes(tmp_path):
 class MyGene(BaseHTTPRequestHandler):
     """POST /v3/query as MyGene.info answers it: more rows than queries, `notfound` rows."""
 
-    genes = {"TP53": [7157], "TWICE": [11, 12]}  # noqa: RUF012
+    # TYMP: the service finds SCO2 by its alias beside it, and scores TWICE's second gene higher.
+    genes = {"TP53": [7157], "TWICE": [11, 12], "TYMP": [1890]}  # noqa: RUF012
+    aliases = {"TYMP": ("SCO2", 9997)}  # noqa: RUF012
     asked: list[dict] = []  # noqa: RUF012
+    faults: list[str] = []  # noqa: RUF012  # what happens to the next requests, in turn
 
     def do_POST(self):
         length = int(self.headers["Content-Length"])
         form = {k: v[0] for k, v in parse_qs(self.rfile.read(length).decode()).items()}
         self.asked.append(form)
-        rows = []
-        for query in next(csv.reader([form["q"]])):  # the client quotes every name
-            rows += [hit(query, query, str(gene)) for gene in self.genes.get(query, [])] or [
-                {"query": query, "notfound": True}
-            ]
-        body = json.dumps(rows).encode()
-        self.send_response(200 if self.path.rstrip("/") == "/v3/query" else 404)
+        body = json.dumps(self.rows(form)).encode()
+        status = 200 if self.path.rstrip("/") == "/v3/query" else 404
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "slow":
+            time.sleep(1)
+        elif fault == "cut":
+            return self.connection.close()
+        elif fault == "html":
+            body = b"<html>Service in maintenance</html>"
+        elif fault == "dict":
+            body = b'{"success": false}'
+        elif fault:
+            status = int(fault)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # gone after a timeout
+            self.wfile.write(body)
+
+    def rows(self, form: dict) -> list[dict]:
+        rows = []
+        for query in next(csv.reader([form["q"]])):  # the client quotes every name
+            found = [hit(query, query, str(gene)) for gene in self.genes.get(query, [])]
+            found = [row | {"_score": 10.0 + number} for number, row in enumerate(found)]
+            if query in self.aliases and form["scopes"] != "symbol":
+                found.insert(0, hit(query, *self.aliases[query]) | {"_score": 20.0})
+            rows += found or [{"query": query, "notfound": True}]
+        return rows
 
     def log_message(self, *_):
         pass
 
 
 @pytest.fixture
-def client():
+def client(monkeypatch):
     """The real client, pointed at a server of this process, two names a batch."""
-    mygene = pytest.importorskip("mygene")
+    pytest.importorskip("mygene")
     server = ThreadingHTTPServer(("127.0.0.1", 0), MyGene)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    MyGene.asked = []
-    client = mygene.MyGeneInfo()
+    MyGene.asked, MyGene.faults = [], []
+    monkeypatch.setattr(mygene_module, "PAUSE", 0.01)
+    monkeypatch.setattr(mygene_module, "TIMEOUT", 0.3)
+    client = mygene_module.make_client()
     client.url = f"http://127.0.0.1:{server.server_port}/v3"
     client.step, client.delay = 2, 0
     yield client
@@ -292,10 +392,48 @@ def test_mygene_is_asked_by_symbol_in_batches_and_its_answers_are_saved(client, 
     assert len(MyGene.asked) == 2, "with a cache nothing is asked"
 
 
-def test_mygene_that_does_not_answer_is_told_with_the_way_out(client):
-    client.url += "/elsewhere"
+@pytest.mark.parametrize("fault", ["500", "503", "429", "408", "slow", "cut", "html", "dict"])
+def test_mygene_is_asked_again_where_the_fault_may_pass(client, fault):
+    MyGene.faults = [fault, fault]
+    hits = [hit for batch in ask(["TP53"], client) for hit in batch]
+    assert [hit["symbol"] for hit in hits] == ["TP53"]
+    assert len(MyGene.asked) == 3
+
+
+def test_mygene_s_first_of_several_is_the_best_hit(client):
+    asked, ids = proteins(P2="TWICE"), expression(("TWICE", "11"), ("T2", "12"))
+    found = MyGeneRoute(client=client).candidates(asked)
+    assert found["entrez"].tolist() == ["12", "11"]
+    mapped = resolve(found, asked, ids, Policy(one_to_many="first"))
+    assert mapped["entrez"].tolist() == ["12"]
+
+
+def test_mygene_finds_no_alias_in_the_symbol_scope(client):
+    asked, ids = proteins(P1="TYMP"), expression(("TYMP", "1890"), ("SCO2", "9997"))
+    mapped = resolve(MyGeneRoute(client=client).candidates(asked), asked, ids)
+    assert mapped["entrez"].tolist() == ["1890"]
+
+
+@pytest.mark.parametrize(("path", "fault", "tries"), [("/elsewhere", "", 1), ("", "500", 4)])
+def test_mygene_that_does_not_answer_is_told_with_the_way_out(client, path, fault, tries):
+    client.url += path
+    MyGene.faults = [fault] * tries
     with pytest.raises(InputError, match=r"no answer from .*mygene_cache"):
-        ask(["TP53"], client)
+        list(ask(["TP53"], client))
+    assert len(MyGene.asked) == tries, "what is wrong on this side is asked once"
+
+
+def test_mygene_goes_on_where_a_run_was_cut_off(client, tmp_path):
+    asked = proteins(P1="A", P2="B", P3="TP53", P4="TWICE")
+    ids, saved = expression(("TP53", "7157")), tmp_path / "answers.json"
+    MyGene.faults = ["", "404"]
+    with pytest.raises(InputError, match="no answer"):
+        MyGeneRoute(save=saved, client=client).candidates(asked)
+    MyGene.asked.clear()
+    mapped = resolve(MyGeneRoute(save=saved, client=client).candidates(asked), asked, ids)
+    assert [form["q"] for form in MyGene.asked] == ['"TP53","TWICE"']
+    assert mapped["status"].tolist() == ["unmapped", "unmapped", "mapped", "ambiguous"]
+    assert {hit["query"] for hit in read_cache(saved)} == {"A", "B", "TP53", "TWICE"}
 
 
 # ---- the verb

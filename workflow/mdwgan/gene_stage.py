@@ -13,12 +13,14 @@ from mdwgan.errors import InputError, warn
 from mdwgan.genes import (
     ALL_SEEDS,
     count_row,
+    gene_edges,
     graph_of,
     keep_networks,
     keep_top,
+    network_fault,
     summarise_network,
 )
-from mdwgan.id_routes import map_ids
+from mdwgan.id_routes import map_ids, policy_of
 from mdwgan.readers.networks import read_humannet, read_string_links
 from mdwgan.readers.string import read_info
 
@@ -32,9 +34,16 @@ class Stage:
     unmapped: list[pd.DataFrame] = field(default_factory=list)
     mapped: pd.DataFrame | None = None  # STRING's proteins after the cut
     humannet: set[str] | None = None  # Entrez ids after the cut
+    edges: dict[str, pd.DataFrame] = field(default_factory=dict)  # after the cut, by network
+    faults: dict[str, str] = field(default_factory=dict)  # why a network isn't the paper's
 
     def add_string(
-        self, links: Path, info: Path, score: int, map_proteins: Callable[..., pd.DataFrame]
+        self,
+        links: Path,
+        info: Path,
+        score: int,
+        map_proteins: Callable[..., pd.DataFrame],
+        version: str = "",
     ) -> None:
         """Cut STRING at a score and map its proteins to genes.
 
@@ -45,6 +54,8 @@ class Stage:
             Config ``genes.string_score``.
         map_proteins : function
             DataFrame of proteins to what `mdwgan.id_routes.map_ids` returns.
+        version : str
+            Of STRING, to know whether the paper's numbers can be compared.
         """
         edges, total = read_string_links(links, score)
         proteins = read_info(info)
@@ -53,28 +64,19 @@ class Stage:
         kept = proteins[proteins["ensembl_protein"].isin(graph.nodes)]
         result = map_proteins(kept.rename(columns={"symbol": "preferred_name"}))
         self.mapped = result[result["status"] == "mapped"]
-        rest = result[result["status"] != "mapped"]
-        if unmapped := len(rest) + graph.number_of_nodes() - len(kept):
+        self.unmapped.append(listed(result))
+        if lost := graph.number_of_nodes() - len(self.mapped):
             warn(
-                f"{unmapped} of STRING's {graph.number_of_nodes()} proteins have no gene of the "
+                f"{lost} of STRING's {graph.number_of_nodes()} proteins have no gene of the "
                 "expression files: genes/unmapped.tsv lists them"
             )
-        self.unmapped.append(
-            pd.DataFrame(
-                {"id": rest["ensembl_protein"], "reason": rest["status"] + ": " + rest["note"]}
-            )
-        )
-        n_genes = self.mapped["symbol"].nunique()
+        self.edges["string"] = edges
+        fault = self.faults["string"] = network_fault("string", version, total)
+        cut, n_genes = graph.number_of_nodes(), self.mapped["symbol"].nunique()
         self.counts += [
-            count_row("string_all", "STRING, all edges", total, None, len(proteins)),
-            count_row(
-                "string_cut",
-                f"STRING, score >= {score}",
-                len(edges),
-                graph,
-                graph.number_of_nodes(),
-            ),
-            count_row("string_genes", "STRING, mapped to genes", None, None, n_genes),
+            count_row("string_all", "STRING, all edges", total, None, len(proteins), fault),
+            count_row("string_cut", f"STRING, score >= {score}", len(edges), graph, cut, fault),
+            count_row("string_genes", "STRING, mapped to genes", None, None, n_genes, fault),
         ]
         self.networks.append(summarise_network("STRING (proteins)", graph))
 
@@ -88,24 +90,68 @@ class Stage:
                 "check sources.string",
             )
         reason = "in STRING's links, but not in its info file"
-        self.unmapped.append(pd.DataFrame({"id": unknown, "reason": reason}))
+        self.unmapped.append(pd.DataFrame({"id": unknown, "reason": reason, "status": "unmapped"}))
 
-    def add_humannet(self, path: Path, share: float) -> None:
+    def add_humannet(self, path: Path, share: float, version: str = "") -> None:
         """Cut HumanNet to its heaviest edges."""
         edges, total = read_humannet(path, share)
         graph = graph_of(edges, ["entrez1", "entrez2"])
-        self.humannet = set(graph.nodes)
+        self.humannet, self.edges["humannet"] = set(graph.nodes), edges
+        fault = self.faults["humannet"] = network_fault("humannet", version, total)
+        what, cut = f"HumanNet, heaviest {share:.0%}", graph.number_of_nodes()
         self.counts += [
-            count_row("humannet_all", "HumanNet, all edges", total, None, None),
-            count_row(
-                "humannet_cut",
-                f"HumanNet, heaviest {share:.0%}",
-                len(edges),
-                graph,
-                graph.number_of_nodes(),
-            ),
+            count_row("humannet_all", "HumanNet, all edges", total, None, None, fault),
+            count_row("humannet_cut", what, len(edges), graph, cut, fault),
         ]
         self.networks.append(summarise_network("HumanNet (genes)", graph))
+
+    def add_kept(self, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """Edges between kept genes, by network, for the metrics of joined pairs.
+
+        Parameters
+        ----------
+        table : DataFrame
+            From `choose`.
+
+        Returns
+        -------
+        dict of str to DataFrame
+            ``gene1``, ``gene2`` of "string" and "humannet"; none where the run has no such network.
+        """
+        kept = table.loc[table["kept"], ["symbol", "entrez"]]
+        ids = {"humannet": kept.rename(columns={"entrez": "id"})}
+        if self.mapped is not None:
+            mine = self.mapped[self.mapped["symbol"].isin(kept["symbol"])]
+            ids["string"] = mine.rename(columns={"ensembl_protein": "id"})[["id", "symbol"]]
+        found = {}
+        for network, name in (("string", "STRING"), ("humannet", "HumanNet")):
+            if network not in self.edges:
+                found[network] = pd.DataFrame(columns=["gene1", "gene2"])
+                continue
+            edges = self.edges[network]
+            found[network] = gene_edges(edges, list(edges.columns[:2]), ids[network])
+            graph = graph_of(found[network], ["gene1", "gene2"], kept["symbol"])
+            self.networks.append(summarise_network(f"{name} (kept genes)", graph))
+        return found
+
+
+def listed(mapped: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``genes/unmapped.tsv`` for proteins that are not one gene's.
+
+    Where the config's policy takes the first of several genes, that is listed too, as `chosen`.
+    """
+    chosen = (mapped["status"] == "mapped") & (mapped["candidates"] != "")
+    table = mapped.assign(status=mapped["status"].mask(chosen, "chosen"))
+    table.loc[chosen, "note"] = table["symbol"] + " is the first of several: " + table["candidates"]
+    table = table[table["status"] != "mapped"]
+    return pd.DataFrame(
+        {
+            "id": table["ensembl_protein"],
+            "reason": table["status"] + ": " + table["note"],
+            "status": table["status"],
+            "candidates": table["candidates"],
+        }
+    )
 
 
 def mean_log_of_training(
@@ -163,8 +209,13 @@ def choose(
     return table.assign(kept=kept, kept_seeds=at)
 
 
-def map_with(route: str, expression: pd.DataFrame, cache: str | None, save: Path) -> Callable:
-    """Function that maps proteins by a route of the config; answers of a service are kept."""
+def map_with(expression: pd.DataFrame, settings: dict, **files: Path | None) -> Callable:
+    """Function that maps proteins by the route and policy of the config ``genes``."""
     return lambda proteins: map_ids(
-        route, proteins, expression, mygene_cache=cache, mygene_save=save
+        settings["id_route"],
+        proteins,
+        expression,
+        policy_of(settings),
+        mygene_cache=settings["mygene_cache"],
+        **files,
     )

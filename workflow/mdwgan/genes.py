@@ -1,6 +1,6 @@
 """Which genes are kept: networks (the paper), highest expression, or all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import networkx as nx
 import numpy as np
@@ -20,6 +20,13 @@ PAPER = {
     "expression": "18,154 genes",
     "kept": "10,612 genes",
 }
+# The files behind these numbers: name, version, lines.
+PAPER_FILES = {
+    "string": ("STRING", "11.5", 11_938_499),
+    "humannet": ("HumanNet", "v3", 977_495),
+}
+PAPER_RNASEQDB = "6a853176fe925bd15f7392e84d433d4b34fb396a"
+PAPER_TISSUES = 15
 
 
 def gene_table(
@@ -100,21 +107,85 @@ def keep_top(table: pd.DataFrame, mean_log: pd.Series, n: int) -> np.ndarray:
 
 
 def count_row(
-    step: str, what: str, lines: int | None, graph: nx.Graph | None, nodes: int | None
+    step: str,
+    what: str,
+    lines: int | None,
+    graph: nx.Graph | None,
+    nodes: int | None,
+    fault: str = "",
 ) -> dict:
-    """One row of ``genes/counts.tsv``: file lines, undirected edges, nodes, the paper's numbers."""
+    """One row of ``genes/counts.tsv``: file lines, undirected edges, nodes, the paper's numbers.
+
+    ``fault`` says why the paper's numbers can't be compared with the row; empty where they can.
+    """
     return {
         "step": what,
         "edges_lines": lines,
         "edges_undirected": graph.number_of_edges() if graph is not None else None,
         "nodes": nodes,
         "paper": PAPER.get(step, ""),
+        "comparable": f"no: {fault}" if fault else "yes",
     }
 
 
-def graph_of(edges: pd.DataFrame, columns: Sequence[str]) -> nx.Graph:
-    """Undirected graph of an edge list; both directions of an edge are one."""
+def network_fault(network: str, version: str, lines: int) -> str:
+    """Why counts of a network can't be compared with the paper's; empty where they can.
+
+    The version alone doesn't tell: a mirror may have a part of the published file.
+    """
+    name, published, full = PAPER_FILES[network]
+    if version != published:
+        return f"{name} is {version or 'another version'}, the paper's {published}"
+    if abs(lines - full) > 1:  # the paper may have counted the header
+        return f"{name}'s file has {lines:,} lines, the paper's {full:,}"
+    return ""
+
+
+def expression_fault(version: str, tissues: int) -> str:
+    """Why the count of expression genes can't be compared with the paper's."""
+    if version != PAPER_RNASEQDB:
+        return f"RNAseqDB is {version[:12]}, not the published one"
+    if tissues != PAPER_TISSUES:
+        return f"{tissues} tissue(s), the paper's {PAPER_TISSUES}"
+    return ""
+
+
+def gene_edges(edges: pd.DataFrame, columns: Sequence[str], ids: pd.DataFrame) -> pd.DataFrame:
+    """Undirected edges of a network between genes.
+
+    Parameters
+    ----------
+    edges : DataFrame
+        With two columns of the network's own ids.
+    columns : sequence of str
+        Names of those two.
+    ids : DataFrame
+        ``id`` (the network's), ``symbol``; an edge without both ends here is left out.
+
+    Returns
+    -------
+    DataFrame
+        ``gene1``, ``gene2``: each pair once, the lesser symbol first, sorted; no gene with itself.
+    """
+    ids = ids.drop_duplicates()
+    pairs = edges[list(columns)].set_axis(["a", "b"], axis="columns")
+    for end in ("a", "b"):
+        named = ids.rename(columns={"id": end, "symbol": f"gene_{end}"})
+        pairs = pairs.merge(named, on=end)
+    a, b = pairs["gene_a"].to_numpy(object), pairs["gene_b"].to_numpy(object)
+    ordered = a < b
+    table = pd.DataFrame({"gene1": np.where(ordered, a, b), "gene2": np.where(ordered, b, a)})
+    table = table[table["gene1"] != table["gene2"]].drop_duplicates()
+    return table.sort_values(["gene1", "gene2"], ignore_index=True)
+
+
+def graph_of(edges: pd.DataFrame, columns: Sequence[str], nodes: Iterable[str] = ()) -> nx.Graph:
+    """Undirected graph of an edge list; both directions of an edge are one.
+
+    ``nodes`` are in it also where no edge joins them.
+    """
     graph = nx.from_pandas_edgelist(edges, *columns)
+    graph.add_nodes_from(nodes)
     graph.remove_edges_from(nx.selfloop_edges(graph))
     return graph
 

@@ -72,8 +72,9 @@ def source(name, file=""):
     )
 
 
+ALIASES = source("string", "aliases") if config["genes"]["string_aliases"] else []
 NETWORK_FILES = (
-    source("string", "links") + source("string", "info") + source("humannet")
+    source("string", "links") + source("string", "info") + ALIASES + source("humannet")
 )
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":

@@ -59,6 +59,7 @@ rule split:
 
 TOP_EXPRESSED = config["genes"]["filter"] == "top_expressed"
 MYGENE_CACHE = config["genes"]["mygene_cache"] or []
+MYGENE_ANSWERS = f"{RUN}/genes/mygene_answers.json"  # asked in this run
 
 
 rule genes:
@@ -75,6 +76,7 @@ rule genes:
         files=expression_of(TISSUES) if TOP_EXPRESSED else [],
         links=source("string", "links"),
         info=source("string", "info"),
+        aliases=ALIASES if config["genes"]["id_route"] == "string" else [],
         humannet=source("humannet"),
         cache=MYGENE_CACHE if config["genes"]["id_route"] == "mygene" else [],
     output:
@@ -82,6 +84,8 @@ rule genes:
         counts=f"{RUN}/genes/counts.tsv",
         unmapped=f"{RUN}/genes/unmapped.tsv",
         network=f"{RUN}/genes/network.tsv",
+        edges_string=f"{RUN}/genes/edges_string.tsv.gz",
+        edges_humannet=f"{RUN}/genes/edges_humannet.tsv.gz",
     log:
         f"{LOGS}/genes.log",
     benchmark:
@@ -95,6 +99,8 @@ rule genes:
         runtime=30,
     params:
         settings=json.dumps(config["genes"]),
+        string=config["sources"]["string"] or "",
+        humannet=config["sources"]["humannet"] or "",
         seeds=SEEDS if TOP_EXPRESSED else [],
         matrix=MATRIX,
         library_size=config["cohort"]["library_size"],
@@ -106,6 +112,8 @@ rule genes:
     shell:
         "python -m mdwgan --log {log} genes --expression {input.expression} --dropped {input.dropped}"
         " --string-links {input.links} --string-info {input.info} --humannet {input.humannet}"
+        " --string-aliases {input.aliases} --string-version {params.string:q}"
+        " --humannet-version {params.humannet:q}"
         " --settings {params.settings:q} --samples {input.samples} --splits {input.splits}"
         " --seeds {params.seeds} --matrix {params.matrix} --library-size {params.library_size}"
         " --root {params.root} --version {params.version} --output {params.folder}"
@@ -117,6 +125,7 @@ rule id_routes:
         genes=f"{RUN}/genes/genes.tsv",
         ids=f"{RUN}/genes/expression_ids.tsv",
         info=source("string", "info"),
+        aliases=ALIASES,
         cache=MYGENE_CACHE,
     output:
         f"{RUN}/genes/id_routes.tsv",
@@ -130,10 +139,14 @@ rule id_routes:
         mem_mb=4000,
         runtime=30,
     params:
-        ask="" if MYGENE_CACHE else "--ask-mygene",
+        ask="" if MYGENE_CACHE else f"--ask-mygene --mygene-save {MYGENE_ANSWERS}",
+        one_to_many=config["genes"]["one_to_many"],
+        many_to_one=config["genes"]["many_to_one"],
     message:
         "Compare the gene-id routes"
     shell:
         "python -m mdwgan --log {log} id-routes --genes {input.genes} --info {input.info}"
         " --expression-ids {input.ids} --mygene-cache {input.cache:q} {params.ask}"
+        " --aliases {input.aliases} --one-to-many {params.one_to_many}"
+        " --many-to-one {params.many_to_one}"
         " --output {output}"

@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.gene_stage import Stage, choose, map_with, mean_log_of_training
-from mdwgan.genes import count_row, gene_table
+from mdwgan.genes import count_row, expression_fault, gene_table
 from mdwgan.io import read_tsv, write_tsv
 
 COUNT_COLUMNS = ["edges_lines", "edges_undirected", "nodes"]
+UNMAPPED_COLUMNS = ["id", "reason", "status", "candidates"]
 
 
 def add_arguments(parser) -> None:
@@ -17,7 +18,11 @@ def add_arguments(parser) -> None:
     parser.add_argument("--dropped", required=True, type=Path, help="other genes, with reasons")
     parser.add_argument("--string-links", type=Path, nargs="*")
     parser.add_argument("--string-info", type=Path, nargs="*")
+    parser.add_argument("--string-aliases", type=Path, nargs="*", default=[])
     parser.add_argument("--humannet", type=Path, nargs="*")
+    # Without a value, as a rule passes it where the config names no version, it is as if absent.
+    parser.add_argument("--string-version", nargs="?", default="", const="")
+    parser.add_argument("--humannet-version", nargs="?", default="", const="")
     parser.add_argument("--settings", required=True, type=json.loads, help="JSON of config genes")
     parser.add_argument("--samples", required=True, type=Path)
     parser.add_argument(
@@ -34,31 +39,46 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     settings = args.settings
     expression = read_tsv(args.expression, dtype=str).fillna("")
-    stage = Stage(unmapped=[read_tsv(args.dropped, dtype=str)])
+    stage = _networks(args, expression)
+    table = gene_table(expression, stage.mapped, stage.humannet)
+    samples = read_tsv(args.samples)
+    means = _means(args, table, samples) if settings["filter"] == "top_expressed" else []
+    table = choose(table, settings["filter"], settings["n"], args.seeds, means)
+    edges = stage.add_kept(table)
+    fault = expression_fault(args.version, samples["tissue"].nunique())
+    kept, which = int(table["kept"].sum()), settings["filter"]
+    other = "" if which == "networks" else "the paper filters by networks"
+    faults = [fault for fault in (*stage.faults.values(), fault, other) if fault]
+    stage.counts += [
+        count_row("expression", "expression, shared by all files", None, None, len(table), fault),
+        count_row("kept", f"kept by {which}", None, None, kept, "; ".join(faults)),
+    ]
+    _write(args.output, table, stage, edges)
+    print(f"{kept} of {len(table)} genes kept")
+
+
+def _networks(args, expression: pd.DataFrame) -> Stage:
+    """Read and map the networks that the run has."""
+    settings = args.settings
+    stage = Stage(unmapped=[read_tsv(args.dropped, dtype=str).assign(status="not shared")])
     if args.string_links:
         route = map_with(
-            settings["id_route"],
             expression,
-            settings["mygene_cache"],
-            args.output / "mygene_answers.json",
+            settings,
+            info=args.string_info[0],
+            aliases=next(iter(args.string_aliases), None),
+            mygene_save=args.output / "mygene_answers.json",
         )
-        stage.add_string(args.string_links[0], args.string_info[0], settings["string_score"], route)
+        links, info = args.string_links[0], args.string_info[0]
+        stage.add_string(links, info, settings["string_score"], route, args.string_version)
     if args.humannet:
-        stage.add_humannet(args.humannet[0], settings["humannet_share"])
-    table = gene_table(expression, stage.mapped, stage.humannet)
-    means = _means(args, table) if settings["filter"] == "top_expressed" else []
-    table = choose(table, settings["filter"], settings["n"], args.seeds, means)
-    stage.counts += [
-        count_row("expression", "expression, shared by all files", None, None, len(table)),
-        count_row("kept", f"kept by {settings['filter']}", None, None, int(table["kept"].sum())),
-    ]
-    _write(args.output, table, stage)
-    print(f"{int(table['kept'].sum())} of {len(table)} genes kept")
+        stage.add_humannet(args.humannet[0], settings["humannet_share"], args.humannet_version)
+    return stage
 
 
-def _means(args, table: pd.DataFrame) -> list[pd.Series]:
+def _means(args, table: pd.DataFrame, samples: pd.DataFrame) -> list[pd.Series]:
     return mean_log_of_training(
-        read_tsv(args.samples),
+        samples,
         [read_tsv(split) for split in args.splits],
         list(table["symbol"]),
         args.matrix,
@@ -68,11 +88,14 @@ def _means(args, table: pd.DataFrame) -> list[pd.Series]:
     )
 
 
-def _write(folder: Path, table: pd.DataFrame, stage: Stage) -> None:
+def _write(folder: Path, table: pd.DataFrame, stage: Stage, edges: dict) -> None:
     write_tsv(table, folder / "genes.tsv")
     counts = pd.DataFrame(stage.counts)
     counts[COUNT_COLUMNS] = counts[COUNT_COLUMNS].astype("Int64")
     write_tsv(counts, folder / "counts.tsv")
-    write_tsv(pd.concat(stage.unmapped, ignore_index=True), folder / "unmapped.tsv")
+    unmapped = pd.concat(stage.unmapped, ignore_index=True)
+    write_tsv(unmapped.reindex(columns=UNMAPPED_COLUMNS), folder / "unmapped.tsv")
     columns = ["network"] if not stage.networks else list(stage.networks[0])
     write_tsv(pd.DataFrame(stage.networks, columns=columns), folder / "network.tsv")
+    for network, pairs in edges.items():
+        write_tsv(pairs, folder / f"edges_{network}.tsv.gz")

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 
 from mdwgan.errors import InputError, warn
 from mdwgan.id_routes import ROUTES, make_route
-from mdwgan.id_routes.base import Route, resolve
+from mdwgan.id_routes.base import ManyToOne, OneToMany, Policy, Route, resolve
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.readers.string import read_info
 
-COUNTS = ["asked", "mapped", "ambiguous", "unmapped", "agree_with_string"]
+COUNTS = ["asked", "mapped", "ambiguous", "duplicate", "unmapped", "agree_with_string"]
 COLUMNS = ["route", *COUNTS, "version", "note"]
 
 
@@ -23,6 +24,11 @@ def add_arguments(parser) -> None:
     )
     # Without a value, as a rule passes it where the config has no cache, it is as if absent.
     parser.add_argument("--mygene-cache", nargs="?", help="saved answers of MyGene.info")
+    parser.add_argument("--mygene-save", type=Path, help="where asked answers are kept")
+    parser.add_argument("--aliases", type=Path, nargs="*", default=[], help="STRING's aliases file")
+    policy = Policy()
+    parser.add_argument("--one-to-many", choices=get_args(OneToMany), default=policy.one_to_many)
+    parser.add_argument("--many-to-one", choices=get_args(ManyToOne), default=policy.many_to_one)
     parser.add_argument(
         "--ask-mygene", action="store_true", help="without a cache, ask over the network"
     )
@@ -34,13 +40,20 @@ def run(args) -> None:
     ids = read_tsv(args.expression_ids, dtype=str)
     genes = read_tsv(args.genes, dtype=str)
     kept = set(genes.loc[genes["kept"].str.lower() == "true", "symbol"])
+    policy = Policy(args.one_to_many, args.many_to_one)
+    files = {
+        "info": args.info,
+        "aliases": next(iter(args.aliases), None),
+        "mygene_cache": args.mygene_cache,
+        "mygene_save": args.mygene_save,
+    }
     rows, string = [], None
     for name in ROUTES:
         try:
             if name == "mygene" and not (args.mygene_cache or args.ask_mygene):
                 raise InputError("no saved answers", "genes.mygene_cache")
-            route = make_route(name, ids, args.info.name, args.mygene_cache)
-            mapped = resolve(route.candidates(proteins), proteins, ids)
+            route = make_route(name, ids, **files)
+            mapped = resolve(route.candidates(proteins), proteins, ids, policy)
         except InputError as error:
             # The comparison is an appendix: a route that isn't installed must not end the run.
             warn(f"route {name} not run: {error}")
@@ -67,6 +80,7 @@ def summarise(
         "asked": len(mapped),
         "mapped": status["mapped"],
         "ambiguous": status["ambiguous"],
+        "duplicate": status["duplicate"],
         "unmapped": status["unmapped"],
         "agree_with_string": int(same.sum()),
         "version": route.version,

@@ -1,13 +1,13 @@
 """Ways from STRING's protein ids to the genes of the expression files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, get_args
 
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.id_routes.base import Route, resolve
+from mdwgan.id_routes.base import Policy, Route, resolve
 from mdwgan.id_routes.mygene import MyGeneRoute
 from mdwgan.id_routes.orgdb import OrgDbRoute
 from mdwgan.id_routes.string import StringRoute
@@ -15,19 +15,20 @@ from mdwgan.id_routes.string import StringRoute
 RouteName = Literal["string", "orgdb", "mygene"]
 ROUTES: tuple[str, ...] = get_args(RouteName)
 
-__all__ = ["ROUTES", "Route", "RouteName", "make_route", "map_ids"]
+__all__ = ["ROUTES", "Policy", "Route", "RouteName", "make_route", "map_ids", "policy_of"]
 
 
 def make_route(
     name: str,
     expression_ids: pd.DataFrame,
-    info: str = "",
+    info: str | Path = "",
+    aliases: str | Path | None = None,
     mygene_cache: str | Path | None = None,
     mygene_save: str | Path | None = None,
 ) -> Route:
-    """Route by its name in the config (``genes.id_route``)."""
+    """Route by its name in the config (``genes.id_route``), with the files it needs."""
     makers: dict[str, Callable[[], Route]] = {
-        "string": lambda: StringRoute(expression_ids, info),
+        "string": lambda: StringRoute(expression_ids, info, aliases),
         "orgdb": OrgDbRoute,
         "mygene": lambda: MyGeneRoute(cache=mygene_cache, save=mygene_save),
     }
@@ -36,17 +37,19 @@ def make_route(
     return makers[name]()
 
 
+def policy_of(settings: Mapping) -> Policy:
+    """Policy of the config ``genes``."""
+    return Policy(settings["one_to_many"], settings["many_to_one"])
+
+
 def map_ids(
     route: str,
     proteins: pd.DataFrame,
     expression_ids: pd.DataFrame,
-    mygene_cache: str | Path | None = None,
-    mygene_save: str | Path | None = None,
+    policy: Policy | None = None,
+    **files: str | Path | None,
 ) -> pd.DataFrame:
     """Map STRING's proteins to genes of the expression files.
-
-    One-to-many: a protein for which a route has several Entrez ids is `ambiguous` and
-    mapped to none of them. Many-to-one: every protein of a gene is mapped to it.
 
     Parameters
     ----------
@@ -56,21 +59,24 @@ def map_ids(
         ``ensembl_protein`` (without ``9606.``), ``preferred_name``; one row a protein.
     expression_ids : DataFrame
         ``symbol``, ``entrez`` of the expression files.
-    mygene_cache : path, optional
-        Saved answers of MyGene.info; with it nothing is asked over the network.
-    mygene_save : path, optional
-        Where answers that were asked over the network are kept.
+    policy : Policy, optional
+        What becomes of a protein with several genes, and of several proteins of one gene.
+    **files
+        ``info``, ``aliases``: STRING's files, for the route `string`. ``mygene_cache``: saved
+        answers of MyGene.info; with them nothing is asked over the network. ``mygene_save``:
+        where answers that were asked over the network are kept.
 
     Returns
     -------
     DataFrame
         ``ensembl_protein``, ``symbol`` and ``entrez`` (both of the expression files; empty
-        unless mapped), ``status`` (mapped, ambiguous, unmapped), ``note``; rows as in ``proteins``.
+        unless mapped), ``status`` (mapped, ambiguous, duplicate, unmapped), ``note``,
+        ``candidates`` (where there were several); rows as in ``proteins``.
 
     Raises
     ------
     InputError
         Unknown route, missing package, unreadable cache, or no answer from the service.
     """
-    chosen = make_route(route, expression_ids, mygene_cache=mygene_cache, mygene_save=mygene_save)
-    return resolve(chosen.candidates(proteins), proteins, expression_ids)
+    chosen = make_route(route, expression_ids, **files)
+    return resolve(chosen.candidates(proteins), proteins, expression_ids, policy)

@@ -1,7 +1,9 @@
 """Route `mygene`: MyGene.info's answers, asked now or saved before."""
 
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,12 @@ from mdwgan.io import write_text
 from mdwgan.readers.text import open_text
 
 HUMAN = 9606
+TRIES = 4
+PAUSE = 1.0  # seconds before the second try
+TIMEOUT = 60.0  # seconds without a byte
+PASSING = (408, 429)  # timeout, too many requests: the statuses of 4xx that pass
+# What the client makes of a 200 that is no JSON, or JSON of another form.
+NO_ANSWER = (ValueError, AttributeError, KeyError, TypeError)
 EXPECTED = 'a list of {"query", "symbol", "entrezgene"} or {"query", "notfound"}'
 
 
@@ -31,30 +39,56 @@ def read_cache(path: str | Path) -> list[dict]:
     return hits
 
 
-def ask(symbols: Iterable[str], client=None) -> list[dict]:
-    """Ask MyGene.info in batches of 1,000 (the client's).
-
-    The scope is the symbol alone: the alias scope finds wrong genes (SCO2 for TYMP).
-    """
+def make_client():
+    """The service's own client, which has no time limit of its own: it gets one."""
+    import httpx
     import mygene
 
-    client = client or mygene.MyGeneInfo()
-    try:
-        hits = client.querymany(
-            sorted(set(symbols)),
-            scopes="symbol",
-            species=HUMAN,
-            fields="entrezgene,symbol",
-            verbose=False,
+    client = mygene.MyGeneInfo()
+    client.http_client = httpx.Client(timeout=TIMEOUT)
+    client.http_client_setup = True
+    return client
+
+
+def ask(symbols: Iterable[str], client=None) -> Iterator[list[dict]]:
+    """Ask MyGene.info batch by batch (1,000 names, the client's own number).
+
+    The scope is the symbol alone: the alias scope finds wrong genes (SCO2 for TYMP).
+
+    Yields
+    ------
+    list of dict
+        Hits of a batch, by query, the best first.
+    """
+    client = client or make_client()
+    names = sorted(set(symbols))
+    for start in range(0, len(names), client.step):
+        hits = _ask_batch(names[start : start + client.step], client)
+        yield sorted(
+            hits, key=lambda hit: (hit["query"], -hit.get("_score", 0), str(hit.get("_id", "")))
         )
-    except Exception as error:  # of the HTTP library, which differs by the client's version
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise InputError(
-            f"no answer from {client.url} ({reason})",
-            "genes.id_route: mygene",
-            hint="try again, or set genes.mygene_cache to saved answers",
-        ) from error
-    return sorted(hits, key=lambda hit: (hit["query"], str(hit.get("_id", ""))))
+
+
+def _ask_batch(names: list[str], client) -> list[dict]:
+    """One request, again after 1, 2 and 4 times `PAUSE` where the fault may pass."""
+    import httpx
+
+    for attempt in count(1):
+        try:
+            return client.querymany(
+                names, scopes="symbol", species=HUMAN, fields="entrezgene,symbol", verbose=False
+            )
+        except (httpx.HTTPError, *NO_ANSWER) as error:
+            status = getattr(getattr(error, "response", None), "status_code", None)
+            final = status is not None and 400 <= status < 500 and status not in PASSING
+            if final or attempt == TRIES:
+                reason = next(iter(str(error).splitlines()), type(error).__name__)
+                raise InputError(
+                    f"no answer from {client.url} ({reason})",
+                    "genes.id_route: mygene",
+                    hint="try again, or set genes.mygene_cache to saved answers",
+                ) from error
+            time.sleep(PAUSE * 2 ** (attempt - 1))
 
 
 def save_hits(hits: list[dict], path: str | Path) -> None:
@@ -74,7 +108,8 @@ class MyGeneRoute:
     cache : path, optional
         Saved answers; with them nothing is asked over the network.
     save : path, optional
-        Where to keep answers that were asked.
+        Where to keep answers that were asked. Names it has already are not asked again, so that
+        a run that was cut off goes on.
     client : mygene.MyGeneInfo, optional
         Client to ask with.
     """
@@ -105,25 +140,28 @@ class MyGeneRoute:
     def _hits(self, symbols: Iterable[str]) -> list[dict]:
         if self._cache:
             return read_cache(self._cache)
-        hits = ask(symbols, self._client)
         from mygene import __version__
 
         self.version = f"mygene {__version__}, asked"
-        if self._save:
-            save_hits(hits, self._save)
+        saved = self._save and Path(self._save).exists()
+        hits = read_cache(self._save) if saved else []
+        for batch in ask(set(symbols) - {hit["query"] for hit in hits}, self._client):
+            hits += batch
+            if self._save:
+                save_hits(hits, self._save)
         return hits
 
     def _check_cache(self, asked: set[str], known: set[str]) -> None:
         absent = asked - known
-        if not self._cache or not absent:
+        if not absent:
             return
-        if absent == asked:
+        if self._cache and absent == asked:
             raise InputError(
                 f"none of {len(asked)} names is in it",
                 self._cache,
                 "answers for the names of STRING's info file",
             )
-        warn(f"{self._cache}: no answer for {len(absent)} of {len(asked)} names")
+        warn(f"{self._cache or 'MyGene.info'}: no answer for {len(absent)} of {len(asked)} names")
 
 
 def _genes(name: str, hits: list[dict] | None) -> list[tuple[str, str]]:

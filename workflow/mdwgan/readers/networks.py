@@ -69,7 +69,9 @@ def read_string_links(path: str | Path, score: int) -> tuple[pd.DataFrame, int]:
             "lower genes.string_score",
         )
     for column in LINK_COLUMNS[:2]:
-        links[column] = links[column].str.removeprefix("9606.")
+        # Each protein's name is one object, however many edges it has: a third of the memory.
+        codes, names = pd.factorize(links[column])
+        links[column] = names.str.removeprefix("9606.").take(codes)
     return links, total
 
 

@@ -36,12 +36,30 @@ def gene_block(results: Results, link) -> Block:
         if table is not None:
             block.tables.append(from_frame(table, caption))
             block.links.append((name, link(f"genes/{name}")))
+            if name == "counts.tsv":
+                block.words += _comparable(table)
     _unmapped(results, block, link)
     routes = results.table("genes/id_routes.tsv", required=_compares_routes(results))
     if routes is not None:
         block.folded.append(("Appendix: routes from protein ids to genes", from_frame(routes)))
     block.missing = results.take_notes()
     return block
+
+
+def _comparable(counts: pd.DataFrame) -> list[str]:
+    """Say whether the paper's numbers can be compared with the run's."""
+    if "comparable" not in counts or "paper" not in counts:
+        return []
+    shown = counts[counts["paper"].fillna("") != ""]
+    answers = shown["comparable"].astype(str)
+    if (answers == "yes").all():
+        return ["The paper's numbers are for the same files: every step can be compared."]
+    reasons = answers[answers != "yes"].str.removeprefix("no: ").str.split("; ").explode().unique()
+    some = "Some of the paper's" if (answers == "yes").any() else "The paper's"
+    return [
+        f"{some} numbers are shown for orientation only, since the files or the way differ: "
+        f"{'; '.join(reasons)}."
+    ]
 
 
 def _compares_routes(results: Results) -> bool:
@@ -56,18 +74,34 @@ def _unmapped(results: Results, block: Block, link) -> None:
     if table.empty:
         block.words.append("No id was left out.")
         return
+    chosen = (table["status"] == "chosen").sum() if "status" in table else 0
     block.words.append(
-        f"{len(table):,} ids were not mapped or are not in every file: genes/unmapped.tsv."
+        f"{len(table) - chosen:,} ids were not mapped or are not in every file: genes/unmapped.tsv."
     )
+    if chosen:
+        block.words.append(f"{chosen:,} id(s) stand for several genes; the first was taken.")
     if "reason" in table:
         kinds = table["reason"].astype(str).map(_kind).value_counts().rename("ids").reset_index()
         block.tables.append(from_frame(kinds, "Ids left out, by reason.", limit=FIRST_UNMAPPED))
     block.folded.append(("First ids left out", from_frame(table, limit=FIRST_UNMAPPED)))
 
 
+# Patterns of what makes each reason different, with what stands for all of them.
+DETAILS = [
+    (r"\bin \d+ of\b", "in some of"),
+    (r"\bEntrez \d+(, \d+)*", "an Entrez id"),
+    (r"(several[^:]*): .*", r"\1"),  # candidates
+    (r": (?!an Entrez)\S+ (is|has) ", r": \1 "),
+    (r"found only .*, another", "found only another"),
+    (r"no answer for .*", "no answer"),
+]
+
+
 def _kind(reason: str) -> str:
-    """Reason without the id and number that make each one different."""
-    return re.sub(r"\bin \d+ of\b", "in some of", re.sub(r": \S+ ", ": ", reason))
+    """Reason without the id, number and candidates that make each one different."""
+    for pattern, instead in DETAILS:
+        reason = re.sub(pattern, instead, reason)
+    return reason
 
 
 def source_block(results: Results, link) -> Block:
