@@ -46,6 +46,7 @@ def need_r(*packages: str) -> None:
         ("common", ["testthat"]),
         ("deg", ["testthat", "DESeq2", "BiocParallel"]),
         ("kegg", ["testthat", "limma", "qvalue"]),
+        ("export", ["testthat", "SummarizedExperiment"]),
     ],
 )
 def test_testthat(name, packages):

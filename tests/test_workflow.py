@@ -9,6 +9,7 @@ from pathlib import Path
 import anndata
 import pytest
 import yaml
+from mdwgan import provenance
 from mdwgan.io import read_tsv
 from small import VERSION, write_tissue
 from test_r import need_r
@@ -103,7 +104,7 @@ def one_tissue(tmp_path_factory, mirror):
 def test_one_tissue_alone_is_made(one_tissue):
     made = {file for file in products(one_tissue) if not file.startswith("sources/")}
     assert made == {
-        "samples.tsv", "seed0/split.tsv", "seed0/split_summary.tsv",
+        "provenance.json", "samples.tsv", "seed0/split.tsv", "seed0/split_summary.tsv",
         "genes/expression_ids.tsv", "genes/not_shared.tsv", "genes/genes.tsv", "genes/counts.tsv",
         "genes/unmapped.tsv", "genes/network.tsv",
         "alpha/cohort.h5ad", "alpha/seed0/training.h5ad",
@@ -130,6 +131,29 @@ def test_nothing_is_done_twice_and_a_setting_reruns_what_it_touches(one_tissue, 
     graphs = write_config(one_tissue, mirror, graphs={"k": 2})
     done = snakemake(one_tissue, graphs, str(TARGET), "--dry-run")
     assert jobs(done) == {"enrich": 1, "train": 1, "generate": 1, "total": 3}
+    # the config's checksum in the products is no parameter
+    deg = write_config(one_tissue, mirror, deg={"p": 0.01})
+    assert "Nothing to be done" in output(snakemake(one_tissue, deg, str(TARGET), "--dry-run"))
+
+
+def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):
+    need_r("SummarizedExperiment")
+    rds = one_tissue / TARGET.with_suffix(".rds")
+    before = products(one_tissue)
+    done = snakemake(one_tissue, write_config(one_tissue, mirror), str(TARGET.with_suffix(".rds")))
+    assert done.returncode == 0, output(done)
+    assert products(one_tissue) - before == {str(rds.relative_to(one_tissue / RUN))}
+    steps = provenance.of_file(rds)["steps"]
+    made = ["cohort", "training", "model", "synthetic", "SummarizedExperiment"]
+    assert [step["product"] for step in steps] == made
+    assert len({step["config"] for step in steps}) == 1
+    assert len(provenance.of_file(rds)["sources"]) == 2
+    rds.unlink()
+    for file in products(one_tissue):
+        if not file.startswith("sources/"):
+            record = provenance.of_file(one_tissue / RUN / file)
+            assert {step["config"] for step in record["steps"]} == {steps[0]["config"]}, file
+            assert all({"sha256", "retrieved"} <= set(s) for s in record["sources"]), file
 
 
 # ---- one class, and k >= n, to the report

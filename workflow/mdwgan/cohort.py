@@ -1,13 +1,11 @@
 """Cohorts: a tissue's samples x genes, on the log2 scale; nothing is fitted here."""
 
-import json
 from pathlib import Path
 
 import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan import __version__
 from mdwgan.errors import InputError, warn
 from mdwgan.readers.rnaseqdb import read_expression
 from mdwgan.samples import file_path
@@ -111,9 +109,6 @@ def build_cohort(
     data.uns["tissue"], data.uns["matrix"] = tissue, matrix
     data.uns["library_size"] = float(target)
     data.uns["warnings"] = _warnings(obs, tissue)
-    data.uns["provenance"] = json.dumps(
-        {"rnaseqdb": version, "files": list(samples["file"].unique()), "mdwgan": __version__}
-    )
     return data
 
 

@@ -63,7 +63,6 @@ def build_synthetic(
         matrix=data.uns["matrix"],
         library_size=data.uns["library_size"],
         warnings=_too_large(result, data.uns["matrix"]),
-        provenance=data.uns["provenance"],
     )
     return result
 

@@ -23,12 +23,14 @@ rule cohort:
         version=RNASEQDB,
         matrix=MATRIX,
         library_size=config["cohort"]["library_size"],
+        networks=NETWORK_FILES,
     message:
         "Build the cohort of {wildcards.tissue}"
     shell:
         "python -m mdwgan --log {log} cohort --root {params.root} --version {params.version}"
         " --samples {input.samples} --genes {input.genes} --tissue {wildcards.tissue}"
-        " --matrix {params.matrix} --library-size {params.library_size} --output {output}"
+        " --matrix {params.matrix} --library-size {params.library_size}"
+        " --networks {params.networks:q} --output {output}"
 
 
 rule tsv:

@@ -12,6 +12,7 @@ from snakemake.exceptions import WorkflowError
 
 from mdwgan.config import validate
 from mdwgan.errors import InputError
+from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import file_path
 from mdwgan.sources import source_path
 from mdwgan.tissues import expression_files, read_tissues
@@ -33,8 +34,12 @@ RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
 
-# --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it.
-shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))}; ")
+# --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
+# checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
+shell.prefix(
+    f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))};"
+    f" export {CONFIG_VARIABLE}={config_hash(config)}; "
+)
 
 
 wildcard_constraints:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import anndata
 
+from mdwgan import provenance
 from mdwgan.genes import kept_at
 from mdwgan.io import read_tsv, write_h5ad
 from mdwgan.training import build_training
@@ -24,6 +25,8 @@ def run(args) -> None:
     data = build_training(
         anndata.read_h5ad(args.cohort), read_tsv(args.split), kept_at(genes, args.seed), args.graphs
     )
+    record = provenance.extend(data.uns.get("provenance", ""), product="training", seed=args.seed)
+    data.uns["provenance"] = record
     write_h5ad(data, args.output)
     n_train = int((data.obs["split"] == "train").sum())
     print(f"{data.uns['tissue']}: {n_train} of {data.n_obs} samples train, {data.n_vars} genes")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import anndata
 
+from mdwgan import provenance
 from mdwgan.compute import set_threads
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import load
@@ -29,6 +30,9 @@ def run(args) -> None:
     data = anndata.read_h5ad(args.training)
     generator = load(args.model, list(data.var_names))
     synthetic = build_synthetic(data, generator, args.samples, args.seed)
+    synthetic.uns["provenance"] = provenance.extend(
+        generator.provenance, product="synthetic", seed=args.seed
+    )
     write_h5ad(synthetic, args.output)
     counts = synthetic.obs["condition"].value_counts().to_dict()
     print(f"{generator.tissue} {generator.name}: {generator.reason or counts}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import anndata
 
+from mdwgan import provenance
 from mdwgan.compute import set_threads
 from mdwgan.generators.registry import make
 from mdwgan.io import write_tsv
@@ -24,7 +25,11 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     set_threads(args.threads)
     generator = make(args.generator, args.settings)
-    history = generator.fit(training_data(anndata.read_h5ad(args.training)), args.seed)
+    data = anndata.read_h5ad(args.training)
+    history = generator.fit(training_data(data), args.seed)
+    generator.provenance = provenance.extend(
+        data.uns.get("provenance", ""), product="model", generator=args.generator, seed=args.seed
+    )
     generator.save(args.model)
     write_tsv(history, args.history)
     print(f"{generator.tissue} {args.generator}: {generator.reason or 'trained'}")

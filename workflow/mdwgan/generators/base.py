@@ -56,6 +56,8 @@ class Generator(ABC):
         Why there is no model; empty after a training that succeeded.
     optimistic : bool
         The test set had a say in the model.
+    provenance : str
+        JSON of `mdwgan.provenance`; whoever fits the model for keeping sets it.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Generator(ABC):
     classes: list[str] = field(default_factory=list)
     reason: str = ""
     optimistic: bool = False
+    provenance: str = ""
 
     @abstractmethod
     def _fit(self, data: TrainingData, seed: int) -> pd.DataFrame: ...
@@ -109,6 +112,7 @@ class Generator(ABC):
             "classes": self.classes,
             "reason": self.reason,
             "optimistic": self.optimistic,
+            "provenance": self.provenance,
         }
         content = {
             "meta": json.dumps(meta, sort_keys=True),

@@ -47,7 +47,7 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
     generator = make(meta["generator"], meta["settings"])
     generator.tissue, generator.classes = meta["tissue"], meta["classes"]
     generator.genes, generator.reason = list(trained_on), meta["reason"]
-    generator.optimistic = meta["optimistic"]
+    generator.optimistic, generator.provenance = meta["optimistic"], meta.get("provenance", "")
     if not generator.reason:
         generator.load_state(state)
     return generator

@@ -86,22 +86,38 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         with line and sample.
     """
     samples = read_header(path)
+    try:
+        raw = _read(path, samples, np.float64)
+    except ValueError:
+        raw = None  # a cell is no number: read again as it stands, to name it
+    if raw is None or not _plainly_usable(raw[samples].to_numpy()):
+        raw = _read(path, samples, None)
+        _refuse_value(raw[samples], path)
+    ids = pd.DataFrame({"symbol": raw["Hugo_Symbol"], "entrez": raw["Entrez_Gene_Id"].str.strip()})
+    return ids, raw[samples].astype(np.float64)
+
+
+def _read(path: str | Path, samples: list[str], values: type | None) -> pd.DataFrame:
+    """Read a file's table; ``values`` is the type of the samples' columns, None finds it out."""
+    kinds = dict.fromkeys(samples, values) if values else {}
     with open_text(path) as file, warnings.catch_warnings():
         # pandas only warns where a line has more cells than the header
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
-            raw = pd.read_csv(
+            return pd.read_csv(
                 file,
                 sep="\t",
                 header=0,
                 names=[*ID_COLUMNS, *samples],
                 index_col=False,
-                dtype={"Hugo_Symbol": str, "Entrez_Gene_Id": str},
+                dtype={"Hugo_Symbol": str, "Entrez_Gene_Id": str, **kinds},
                 keep_default_na=False,
                 na_values=[],
                 quoting=csv.QUOTE_NONE,
                 skip_blank_lines=False,  # the row number has to be the line's
-                low_memory=False,
+                # In pieces that stay in the processor's cache: half the time. Types that are
+                # found out need the whole file, or they could differ between pieces.
+                low_memory=values is not None,
             )
         except (pd.errors.ParserError, pd.errors.ParserWarning):
             columns = len(samples) + 2
@@ -111,14 +127,21 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
                 f"{columns} columns, as in the header",
                 header=1,
             )
-    values = raw[samples].apply(pd.to_numeric, errors="coerce").astype(np.float64)
-    _check_values(raw[samples], values, path)
-    ids = pd.DataFrame({"symbol": raw["Hugo_Symbol"], "entrez": raw["Entrez_Gene_Id"].str.strip()})
-    return ids, values
 
 
-def _check_values(raw: pd.DataFrame, values: pd.DataFrame, path: str | Path) -> None:
-    bad = ~(np.isfinite(values.to_numpy()) & (values.to_numpy() >= 0))
+def _plainly_usable(values: np.ndarray) -> bool:
+    """Whether all values are usable, and no column can be TRUE and FALSE read as 1 and 0."""
+    return bool(_usable(values).all() and (values > 1).any(axis=0).all())
+
+
+def _usable(values: np.ndarray) -> np.ndarray:
+    return np.isfinite(values) & (values >= 0)
+
+
+def _refuse_value(raw: pd.DataFrame, path: str | Path) -> None:
+    """Name the first value that is not usable, where one is."""
+    values = raw.apply(pd.to_numeric, errors="coerce").astype(np.float64)
+    bad = ~_usable(values.to_numpy())
     # pandas takes a column of TRUE and FALSE for 1 and 0
     bad |= np.array([pd.api.types.is_bool_dtype(kind) for kind in raw.dtypes])
     if not bad.any():

@@ -1,5 +1,6 @@
 """Putting the report together: reads products, asks the sections, fills the template."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +10,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from mdwgan.io import write_text
+from mdwgan.provenance import of_run
 from mdwgan.report import overview, runinfo, tissue
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
@@ -68,6 +70,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
     metrics, sections, failed = _tissues(results, planted, link)
     return {
         "run": config.get("run", root.name),
+        "provenance": json.dumps(of_run(root, "report.html")),
         "tissues": results.tissues,
         "seeds": results.seeds,
         "overview": overview_block(results, metrics, failed, truth_notes),

@@ -1,0 +1,50 @@
+"""Files for other programs, on demand: SummarizedExperiment for R; and what made the run."""
+
+EXPORTED = r"cohort|seed[0-9]+/training|[^/]+/seed[0-9]+/synthetic"
+
+
+rule export:
+    """Write an .h5ad file as the tables that R needs."""
+    input:
+        f"{RUN}/{{tissue}}/{{name}}.h5ad",
+    output:
+        temp(directory(f"{RUN}/{{tissue}}/{{name}}.tables")),
+    log:
+        f"{LOGS}/{{tissue}}/{{name}}.export.log",
+    wildcard_constraints:
+        name=EXPORTED,
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    message:
+        "Write {input} as tables"
+    shell:
+        "python -m mdwgan --log {log} export {input} {output}"
+
+
+rule rds:
+    """Save a SummarizedExperiment: assays log and counts or fpkm, colData, rowData, metadata."""
+    input:
+        tables=f"{RUN}/{{tissue}}/{{name}}.tables",
+    output:
+        rds=f"{RUN}/{{tissue}}/{{name}}.rds",
+    log:
+        f"{LOGS}/{{tissue}}/{{name}}.rds.log",
+    wildcard_constraints:
+        name=EXPORTED,
+    conda:
+        "../../envs/r.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    message:
+        "Write {output}"
+    script:
+        "../scripts/summarized_experiment.R"
+
+
+# What tables can't carry inside: `mdwgan provenance FILE` looks it up in the run's folder.
+onstart:
+    record_run(Path(RUN), config)

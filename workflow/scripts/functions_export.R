@@ -1,0 +1,65 @@
+# SummarizedExperiment from tables. Functions only; summarized_experiment.R runs them.
+
+#' Read an assay: genes x samples, the first column is `gene`; row and column names are kept.
+read_assay <- function(path) {
+  header <- strsplit(readLines(path, n = 1), "\t", fixed = TRUE)[[1]]
+  if (header[[1]] != "gene") fail("the first column is not 'gene'", path)
+  kinds <- c("character", rep("numeric", length(header) - 1))
+  table <- utils::read.delim(
+    path, quote = "", comment.char = "", check.names = FALSE, na.strings = "", colClasses = kinds
+  )
+  values <- as.matrix(table[-1])
+  storage.mode(values) <- "double" # no sample, no column: R takes that for logical
+  rownames(values) <- table$gene
+  values
+}
+
+#' Whole numbers become R's integers, as DESeq2 wants them; expected counts stay as they are.
+integers_where_whole <- function(values) {
+  if (all(values == round(values)) && all(values <= .Machine$integer.max)) {
+    storage.mode(values) <- "integer"
+  }
+  values
+}
+
+#' Read samples or genes: the first column gives the rows' names; `numbers` are made numeric.
+read_rows <- function(path, id, numbers) {
+  table <- read_tsv(path, id)
+  for (column in intersect(numbers, names(table))) {
+    table[[column]] <- as.numeric(table[[column]])
+  }
+  if ("condition" %in% names(table)) {
+    table$condition <- factor(table$condition, levels = c("normal", "tumour"))
+  }
+  S4Vectors::DataFrame(table[-1], row.names = table[[id]], check.names = FALSE)
+}
+
+#' Make the SummarizedExperiment of a folder that `mdwgan export` wrote.
+experiment_of <- function(folder) {
+  facts <- read_tsv(file.path(folder, "facts.tsv"), c("key", "value"))
+  facts <- as.list(stats::setNames(facts$value, facts$key))
+  facts[vapply(facts, is.na, TRUE)] <- ""
+  names <- strsplit(facts$assays, ",", fixed = TRUE)[[1]]
+  numbers <- strsplit(facts$numbers, ",", fixed = TRUE)[[1]]
+  assays <- lapply(stats::setNames(names, names), function(name) {
+    read_assay(file.path(folder, sprintf("assay_%s.tsv.gz", name)))
+  })
+  if ("counts" %in% names) assays$counts <- integers_where_whole(assays$counts)
+  provenance <- readLines(file.path(folder, "provenance.json"), encoding = "UTF-8")
+  facts[c("assays", "numbers")] <- NULL
+  SummarizedExperiment::SummarizedExperiment(
+    assays = assays,
+    colData = read_rows(file.path(folder, "samples.tsv"), "sample", numbers),
+    rowData = read_rows(file.path(folder, "genes.tsv"), "gene", numbers),
+    metadata = c(facts, list(provenance = provenance))
+  )
+}
+
+#' Save an object under a temporary name beside its own, then rename it.
+save_rds <- function(object, path) {
+  temporary <- file.path(dirname(path), sprintf(".%s.%d.tmp", basename(path), Sys.getpid()))
+  on.exit(unlink(temporary))
+  saveRDS(object, temporary)
+  if (!file.rename(temporary, path)) fail("can't be written", path)
+  invisible(path)
+}
