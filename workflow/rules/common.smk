@@ -34,7 +34,12 @@ THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it.
-shell.prefix(f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))}; ")
+# Where files may come from is no parameter of a rule: a change is no reason to fetch again.
+shell.prefix(
+    f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))}"
+    f" MDWGAN_LOCAL_DIR={shlex.quote(config['sources']['local_dir'] or '')}"
+    f" MDWGAN_OFFLINE={'yes' if config['sources']['offline'] else ''}; "
+)
 
 
 wildcard_constraints:
@@ -78,6 +83,14 @@ NETWORK_FILES = (
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":
     KEGG_FILES = []
+
+
+def record_of(files):
+    """Records of fetched files; KEGG's two have one."""
+    records = [
+        f"{SOURCES}/records/{Path(file).relative_to(SOURCES)}.json" for file in files
+    ]
+    return records + ([f"{SOURCES}/records/kegg.json"] if KEGG_FILES else [])
 
 
 def settings_of(wildcards):
