@@ -93,3 +93,32 @@ def test_sizes_in_words():
     assert [human(size) for size in (None, 12, 1_500, 2e6, 3.21e9)] == [
         "unknown", "12 B", "1.5 kB", "2.0 MB", "3.2 GB",
     ]  # fmt: skip
+
+
+# ---- the rules
+
+
+def test_a_product_that_is_there_is_not_asked_for_again(server, tmp_path):
+    """Neither with the server gone, nor where offline or the folder of own files changes."""
+    own = tmp_path / "have"
+    own.mkdir()
+    sources = {"mirror": server.address}
+    config = tmp_path / "my.yaml"
+
+    def run(*arguments: str, **changes):
+        settings = {"run": "tiny", "tissues": ["kidney"], "sources": sources | changes}
+        settings["tissue_table"] = str(ROOT / "resources/tissues.tsv")
+        config.write_text(yaml.safe_dump(settings))
+        return snakemake(tmp_path, str(config), f"results/tiny/sources/{LOCKED}", *arguments)
+
+    missing = run(offline=True)
+    assert missing.returncode != 0 and "sources.offline is true" in output(missing)
+    assert server.asked == []
+    server.answers = [(200, {}, CONTENT)]
+    done = run()
+    assert done.returncode == 0, output(done)
+    record = tmp_path / "results/tiny/sources/records" / f"{LOCKED}.json"
+    assert server.address in record.read_text() and len(server.asked) == 1
+    server.shutdown()
+    for changes in ({}, {"offline": True}, {"local_dir": str(own)}):
+        assert "Nothing to be done" in output(run(**changes))
