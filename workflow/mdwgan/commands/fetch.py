@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mdwgan.io import write_text
 from mdwgan.sources import Settings, fetch
+from mdwgan.sources.fetching import told_when_full
 from mdwgan.sources.records import to_text
 
 
@@ -16,5 +17,6 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     record = fetch(args.path, args.output, Settings.from_environment(args.mirror))
-    write_text(to_text([record]), args.record)
+    with told_when_full(args.record):
+        write_text(to_text([record]), args.record)
     print(f"fetched {record['origin']} ({record['bytes']:,} bytes)")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mdwgan.io import write_text
 from mdwgan.sources import Settings
+from mdwgan.sources.fetching import told_when_full
 from mdwgan.sources.records import to_text
 
 
@@ -20,8 +21,9 @@ def run(args) -> None:
     from mdwgan.sources.kegg import freeze
 
     snapshot, records = freeze(args.root, Settings.from_environment(args.mirror))
-    write_text(json.dumps(asdict(snapshot), indent=1) + "\n", args.snapshot)
-    write_text(to_text(records), args.record)
+    with told_when_full(args.record):
+        write_text(json.dumps(asdict(snapshot), indent=1) + "\n", args.snapshot)
+        write_text(to_text(records), args.record)
     print(
         f"KEGG release {snapshot.release}, {snapshot.date}: {snapshot.pathways} pathways, "
         f"{snapshot.genes} genes, from {snapshot.origin}"
