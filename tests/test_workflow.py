@@ -16,7 +16,10 @@ from test_r import need_r
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
-LINK = "".join(f"hsa:{gene}\tpath:hsa{10 + gene % 2:05}\n" for gene in range(1, 25))
+# The genes of the small cohorts share two pathways; the others make KEGG's answer a whole one.
+SETS = {gene: 10 + gene % 2 if gene < 25 else 12 + gene % 150 for gene in range(1, 3_001)}
+LINK = "".join(f"hsa:{gene}\tpath:hsa{number:05}\n" for gene, number in SETS.items())
+NAMED = "".join(f"hsa{number:05}\tSet {number}\n" for number in sorted(set(SETS.values())))
 RUN = Path("results", "tiny")
 
 
@@ -59,7 +62,7 @@ def mirror(tmp_path_factory):
         row = write_tissue(folder, tissue, normal, tumour).iloc[0]
         rows.append("\t".join([tissue, *row]))
     (folder / "tissues.tsv").write_text("\n".join([*rows, ""]))
-    for name, text in (("link", LINK), ("list", "hsa00010\tOne\nhsa00011\tTwo\n")):
+    for name, text in (("link", LINK), ("list", NAMED)):
         file = folder / "kegg" / name / "pathway" / "hsa"
         file.parent.mkdir(parents=True)
         file.write_text(text)

@@ -222,11 +222,17 @@ def _source_faults(config: dict) -> Iterator[str]:
     table = read_sources()
     for source, version in config["sources"].items():
         versions = list(table.loc[table["source"] == source, "version"].unique())
-        if source != "mirror" and version is not None and version not in versions:
+        if versions and version is not None and version not in versions:
             yield (
                 f"sources.{source}: unknown version {version!r}; expected one of "
                 f"{_list(versions)}; new versions are rows of resources/sources.tsv"
             )
+    local = config["sources"]["local_dir"]
+    if local is not None and not Path(local).is_dir():
+        yield (
+            f"sources.local_dir: no such folder: {local}; expected one with files you have, or "
+            "null (relative paths start at the working directory)"
+        )
 
 
 def _gene_faults(config: dict) -> Iterator[str]:

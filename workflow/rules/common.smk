@@ -36,9 +36,12 @@ REAL_ROWS = ["real", "real-other-half"]
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
+# Where files may come from is no parameter of a rule: a change is no reason to fetch again.
 shell.prefix(
-    f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))};"
-    f" export {CONFIG_VARIABLE}={config_hash(config)}; "
+    f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))}"
+    f" {CONFIG_VARIABLE}={config_hash(config)}"
+    f" MDWGAN_LOCAL_DIR={shlex.quote(config['sources']['local_dir'] or '')}"
+    f" MDWGAN_OFFLINE={'yes' if config['sources']['offline'] else ''}; "
 )
 
 
@@ -84,6 +87,14 @@ NETWORK_FILES = (
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":
     KEGG_FILES = []
+
+
+def record_of(files):
+    """Records of fetched files; KEGG's two have one."""
+    records = [
+        f"{SOURCES}/records/{Path(file).relative_to(SOURCES)}.json" for file in files
+    ]
+    return records + ([f"{SOURCES}/records/kegg.json"] if KEGG_FILES else [])
 
 
 def settings_of(wildcards):

@@ -7,6 +7,7 @@ if config["enrichment"]["pathways"] == "kegg":
         input:
             link=source("kegg", "link"),
             names=source("kegg", "list"),
+            snapshot=f"{SOURCES}/kegg/snapshot.json",
         output:
             pathways=f"{RUN}/pathways.tsv",
             summary=f"{RUN}/pathways.json",
@@ -22,7 +23,8 @@ if config["enrichment"]["pathways"] == "kegg":
             "Freeze KEGG's pathways"
         shell:
             "python -m mdwgan --log {log} pathways --link {input.link} --names {input.names}"
-            " --version {params.version} --output {output.pathways} --summary {output.summary}"
+            " --snapshot {input.snapshot} --version {params.version}"
+            " --output {output.pathways} --summary {output.summary}"
 
 else:
     TRUTH_NAMES = {}

@@ -1,21 +1,24 @@
-"""Source files, fetched once and listed with origin and checksum."""
+"""Source files, fetched once, checked, and listed with origin and checksum."""
 
 
 localrules:
     fetch,
+    kegg_snapshot,
     manifest,
 
 
 rule fetch:
-    """Fetch one source file; it gets its name only when it is whole."""
+    """Fetch one source file; it gets its name only when it is whole and its checksum is right."""
     output:
-        f"{SOURCES}/{{path}}",
+        file=f"{SOURCES}/{{path}}",
+        record=f"{SOURCES}/records/{{path}}.json",
     log:
         f"{LOGS}/fetch/{{path}}.log",
     benchmark:
         f"{BENCHMARKS}/fetch/{{path}}.tsv"
     wildcard_constraints:
-        path="(rnaseqdb|string|humannet|kegg)/.+",
+        path="(rnaseqdb|string|humannet|disgenet)/.+",
+    retries: 1
     conda:
         "../../envs/python.yaml"
     params:
@@ -24,15 +27,37 @@ rule fetch:
         "Fetch {wildcards.path}"
     shell:
         "python -m mdwgan --log {log} fetch --path {wildcards.path:q}"
-        " --mirror {params.mirror:q} --output {output:q}"
+        " --mirror {params.mirror:q} --output {output.file:q} --record {output.record:q}"
+
+
+rule kegg_snapshot:
+    """Fetch KEGG's gene sets as one dated snapshot, refused where it is a part of them."""
+    output:
+        link=f"{SOURCES}/kegg/link/pathway/hsa",
+        names=f"{SOURCES}/kegg/list/pathway/hsa",
+        snapshot=f"{SOURCES}/kegg/snapshot.json",
+        record=f"{SOURCES}/records/kegg.json",
+    log:
+        f"{LOGS}/fetch/kegg.log",
+    benchmark:
+        f"{BENCHMARKS}/fetch/kegg.tsv"
+    retries: 1
+    conda:
+        "../../envs/python.yaml"
+    params:
+        root=sources_folder,
+        mirror=config["sources"]["mirror"] or "",
+    message:
+        "Fetch KEGG's gene sets"
+    shell:
+        "python -m mdwgan --log {log} kegg-snapshot --mirror {params.mirror:q}"
+        " --root {params.root} --snapshot {output.snapshot} --record {output.record}"
 
 
 rule manifest:
     """List the source files of the run: origin, size, checksum, licence."""
     input:
-        expression_of(TISSUES),
-        NETWORK_FILES,
-        KEGG_FILES,
+        record_of(expression_of(TISSUES) + NETWORK_FILES),
     output:
         f"{SOURCES}/manifest.tsv",
     log:
@@ -41,11 +66,7 @@ rule manifest:
         f"{BENCHMARKS}/manifest.tsv"
     conda:
         "../../envs/python.yaml"
-    params:
-        root=sources_folder,
-        mirror=config["sources"]["mirror"] or "",
     message:
         "List the source files"
     shell:
-        "python -m mdwgan --log {log} manifest --root {params.root} --mirror {params.mirror:q}"
-        " --output {output} {input:q}"
+        "python -m mdwgan --log {log} manifest --output {output} {input:q}"

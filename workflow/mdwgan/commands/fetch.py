@@ -1,16 +1,22 @@
-"""Fetch one source file, from a mirror or its published address."""
+"""Fetch one source file: from the cache, a user's folder, a mirror or its published address."""
 
 from pathlib import Path
 
-from mdwgan.sources import fetch
+from mdwgan.io import write_text
+from mdwgan.sources import Settings, fetch
+from mdwgan.sources.fetching import told_when_full
+from mdwgan.sources.records import to_text
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("--path", required=True, help="path as in resources/sources.tsv")
     parser.add_argument("--mirror", default=None, help="folder or http(s) address")
     parser.add_argument("--output", required=True, type=Path)
+    parser.add_argument("--record", required=True, type=Path, help="where it came from, as JSON")
 
 
 def run(args) -> None:
-    place = fetch(args.path, args.mirror or None, args.output)
-    print(f"fetched {place} ({args.output.stat().st_size:,} bytes)")
+    record = fetch(args.path, args.output, Settings.from_environment(args.mirror))
+    with told_when_full(args.record):
+        write_text(to_text([record]), args.record)
+    print(f"fetched {record['origin']} ({record['bytes']:,} bytes)")

@@ -7,12 +7,9 @@ from mdwgan.sources import manifest
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
-    parser.add_argument("--mirror", default=None, help="folder or http(s) address")
     parser.add_argument("--output", required=True, type=Path)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("records", nargs="+", type=Path, help="records of the fetched files")
 
 
 def run(args) -> None:
-    paths = [str(file.relative_to(args.root)) for file in args.files]
-    write_tsv(manifest(args.root, paths, args.mirror or None), args.output)
+    write_tsv(manifest(args.records), args.output)

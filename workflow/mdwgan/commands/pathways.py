@@ -1,5 +1,6 @@
 """Freeze KEGG's gene sets as one table."""
 
+import json
 from pathlib import Path
 
 from mdwgan.io import write_text, write_tsv
@@ -9,6 +10,7 @@ from mdwgan.readers.kegg import read_kegg, summary
 def add_arguments(parser) -> None:
     parser.add_argument("--link", required=True, type=Path, help="KEGG link/pathway/hsa")
     parser.add_argument("--names", required=True, type=Path, help="KEGG list/pathway/hsa")
+    parser.add_argument("--snapshot", required=True, type=Path, help="what the two files are")
     parser.add_argument("--version", required=True)
     parser.add_argument("--output", required=True, type=Path)
     parser.add_argument("--summary", required=True, type=Path)
@@ -17,5 +19,6 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     table = read_kegg(args.link, args.names)
     write_tsv(table, args.output)
-    write_text(summary(table, args.version) + "\n", args.summary)
+    snapshot = json.loads(args.snapshot.read_text(encoding="utf-8"))
+    write_text(summary(table, args.version, snapshot) + "\n", args.summary)
     print(f"{table['pathway'].nunique()} pathways, {table['entrez'].nunique()} genes")

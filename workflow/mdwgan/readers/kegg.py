@@ -1,4 +1,4 @@
-"""KEGG REST's two tables of human pathways: which genes, and which names."""
+"""KEGG REST's two tables of human pathways: which genes, and which names; and its release."""
 
 import json
 import re
@@ -8,6 +8,12 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.readers.text import open_text
+
+# No release has had fewer: an old frozen set has 177 human pathways with 5,412 genes, those of
+# today about 350 with more than 8,000. A partial answer falls below.
+LEAST_PATHWAYS = 150
+LEAST_GENES = 3000
+LEAST_SHARE = 0.9  # of the named pathways that have genes
 
 
 def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
@@ -19,11 +25,8 @@ def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
         ``pathway`` (hsa00010), ``name``, ``entrez``; sorted.
     """
     pairs = _two_columns(link, r"hsa:\d+", r"path:hsa\d{5}", "hsa:10327<TAB>path:hsa00010")
-    titles = _two_columns(
-        names, r"(path:)?hsa\d{5}", ".+", "hsa00010<TAB>Glycolysis / Gluconeogenesis"
-    )
+    known = _names(names)
     pathway = pairs[1].str.removeprefix("path:")
-    known = dict(zip(titles[0].str.removeprefix("path:"), titles[1], strict=True))
     table = pd.DataFrame(
         {
             "pathway": pathway,
@@ -32,6 +35,54 @@ def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
         }
     )
     return table.drop_duplicates().sort_values(["pathway", "entrez"], ignore_index=True)
+
+
+def check_complete(link: str | Path, names: str | Path) -> tuple[int, int]:
+    """Refuse a part of KEGG's answer; gives the numbers of pathways and genes.
+
+    Raises
+    ------
+    InputError
+        Too few pathways or genes, genes of a pathway without a name, or names of
+        too many pathways without genes.
+    """
+    named = set(_names(names))
+    table = read_kegg(link, names)
+    linked = set(table["pathway"])
+    pathways, genes = len(linked), int(table["entrez"].nunique())
+    faults = []
+    if pathways < LEAST_PATHWAYS:
+        faults.append(f"{pathways} pathways, expected at least {LEAST_PATHWAYS}")
+    if genes < LEAST_GENES:
+        faults.append(f"{genes} genes, expected at least {LEAST_GENES}")
+    if nameless := sorted(linked - named):
+        faults.append(f"{len(nameless)} pathways have no name in {names}, such as {nameless[0]}")
+    if len(linked & named) < LEAST_SHARE * len(named):
+        faults.append(f"{len(named - linked)} of {len(named)} named pathways have no genes")
+    if faults:
+        raise InputError(
+            f"this is a part of KEGG's gene sets: {'; '.join(faults)}",
+            link,
+            hint="fetch both tables again; nothing was kept",
+        )
+    return pathways, genes
+
+
+def read_release(info: str | Path) -> str:
+    """Release that ``info/kegg`` names, such as ``110.0+/05-13``."""
+    with open_text(info) as file:
+        found = re.search(r"\bRelease\s+(\S+?)[,\s]", file.read())
+    if not found:
+        raise InputError("no release is named", info, "a line 'kegg Release ...'", "fetch it again")
+    return found[1]
+
+
+def _names(path: str | Path) -> dict[str, str]:
+    """Names of the pathways."""
+    titles = _two_columns(
+        path, r"(path:)?hsa\d{5}", ".+", "hsa00010<TAB>Glycolysis / Gluconeogenesis"
+    )
+    return dict(zip(titles[0].str.removeprefix("path:"), titles[1], strict=True))
 
 
 def _two_columns(path: str | Path, first: str, second: str, example: str) -> pd.DataFrame:
@@ -53,13 +104,15 @@ def _two_columns(path: str | Path, first: str, second: str, example: str) -> pd.
     return pd.DataFrame(rows)
 
 
-def summary(table: pd.DataFrame, version: str) -> str:
-    """JSON that says what the gene sets are."""
+def summary(table: pd.DataFrame, version: str, snapshot: dict) -> str:
+    """JSON that says what the gene sets are, and of which snapshot."""
     return json.dumps(
         {
             "source": "KEGG REST",
             "version": version,
-            "release": version,
+            "release": snapshot["release"],
+            "date": snapshot["date"],
+            "origin": snapshot["origin"],
             "pathways": int(table["pathway"].nunique()),
             "genes": int(table["entrez"].nunique()),
         },

@@ -129,6 +129,7 @@ def _manifest_tables(manifest: pd.DataFrame) -> list[Table]:
     shared = [c for c in ("source", "version", "licence", "citation", "note") if c in manifest]
     sources = manifest[shared].drop_duplicates().dropna(axis="columns", how="all")
     files = manifest.drop(columns=[c for c in shared if c != "source"])
+    files = files.dropna(axis="columns", how="all")
     if "file" in files:
         files["file"] = files["file"].astype(str).str.rsplit("/", n=1).str[-1]
     if "sha256" in files:

@@ -1,0 +1,30 @@
+"""Fetch KEGG's gene sets as one dated snapshot: both tables, with the release they are of."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from mdwgan.io import write_text
+from mdwgan.sources import Settings
+from mdwgan.sources.fetching import told_when_full
+from mdwgan.sources.records import to_text
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--mirror", default=None, help="folder or http(s) address")
+    parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
+    parser.add_argument("--snapshot", required=True, type=Path, help="what it is, as JSON")
+    parser.add_argument("--record", required=True, type=Path, help="where it came from, as JSON")
+
+
+def run(args) -> None:
+    from mdwgan.sources.kegg import freeze
+
+    snapshot, records = freeze(args.root, Settings.from_environment(args.mirror))
+    with told_when_full(args.record):
+        write_text(json.dumps(asdict(snapshot), indent=1) + "\n", args.snapshot)
+        write_text(to_text(records), args.record)
+    print(
+        f"KEGG release {snapshot.release}, {snapshot.date}: {snapshot.pathways} pathways, "
+        f"{snapshot.genes} genes, from {snapshot.origin}"
+    )

@@ -1,0 +1,56 @@
+"""List the sources, or with --plan what a run would fetch: files, sizes, what is there already."""
+
+from pathlib import Path
+
+import yaml
+
+from mdwgan.errors import InputError
+from mdwgan.io import write_tsv
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--plan", action="store_true", help="what a run would fetch")
+    parser.add_argument("--config", type=Path, nargs="+", help="config files of the run")
+    parser.add_argument("--output", type=Path, help="write the table there as well (TSV)")
+
+
+def run(args) -> None:
+    from mdwgan.sources.cache import cache_folder
+
+    print(f"cache: {cache_folder()}")
+    table, text = _plan(args.config) if args.plan else _list()
+    print(text)
+    if args.output:
+        write_tsv(table, args.output)
+
+
+def _list():
+    from mdwgan.sources import read_sources
+
+    table = read_sources()
+    shown = ["source", "version", "licence", "checksum", "note"]
+    return table, table[shown].to_string(index=False)
+
+
+def _plan(files: list[Path] | None):
+    """Plan of the config; of several files, a later one wins key by key."""
+    from mdwgan.config import validate
+    from mdwgan.sources.plan import in_words, plan
+
+    if not files:
+        raise InputError("no config", "--config", "the run's config file")
+    config: dict = {}
+    for file in files:
+        if not file.is_file():
+            raise InputError("no such file", file, "a config of a run")
+        _update(config, yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+    table = plan(validate(config, ", ".join(map(str, files))))
+    return table, in_words(table)
+
+
+def _update(config: dict, changes: dict) -> None:
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(config.get(key), dict):
+            _update(config[key], value)
+        else:
+            config[key] = value

@@ -1,0 +1,23 @@
+"""Sources of input: a table of addresses, a cache with a lock, and fetching a file whole."""
+
+from mdwgan.sources.checksum import check_whole, sha256
+from mdwgan.sources.fetching import Settings, fetch
+from mdwgan.sources.records import manifest
+from mdwgan.sources.table import (
+    addresses,
+    find_source,
+    read_sources,
+    source_path,
+)
+
+__all__ = [
+    "Settings",
+    "addresses",
+    "check_whole",
+    "fetch",
+    "find_source",
+    "manifest",
+    "read_sources",
+    "sha256",
+    "source_path",
+]

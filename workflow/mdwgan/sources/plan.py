@@ -1,0 +1,134 @@
+"""What a run would fetch: which files, how big they are, and which are there already."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from mdwgan.sources.cache import Cache
+from mdwgan.sources.fetching import Settings, local_file
+from mdwgan.sources.kegg import LINK, NAMES, newest
+from mdwgan.sources.table import addresses, find_source, is_address, source_path
+from mdwgan.tissues import FOLDERS, expression_files, read_tissues
+
+TIMEOUT = 10  # seconds; a plan shouldn't wait long for a size
+AT_ONCE = 8
+COLUMNS = ["file", "source", "version", "status", "bytes", "place"]
+
+
+def needed_files(config: dict) -> list[str]:
+    """Paths of the files that a checked config needs, each once, as the rules ask for them."""
+    sources, matrix = config["sources"], config["cohort"]["matrix"]
+    table = read_tissues(config["tissue_table"])
+    paths = [
+        source_path("rnaseqdb", sources["rnaseqdb"], matrix=FOLDERS[matrix], file=file.name)
+        for tissue in config["tissues"]
+        for file in expression_files(table, tissue, matrix)
+    ]
+    if sources["string"] is not None:
+        paths += [source_path("string", sources["string"], file=f) for f in ("links", "info")]
+    if sources["humannet"] is not None:
+        paths.append(source_path("humannet", sources["humannet"]))
+    if config["enrichment"]["pathways"] == "kegg":
+        paths += [LINK, NAMES]
+    return list(dict.fromkeys(paths))
+
+
+def plan(config: dict) -> pd.DataFrame:
+    """Table of the files a run needs.
+
+    Returns
+    -------
+    DataFrame
+        ``file``, ``source``, ``version``, ``status`` (in the run, local, cached, to fetch,
+        missing), ``bytes`` (missing where no server tells), ``place``.
+    """
+    sources = config["sources"]
+    settings = Settings(sources["mirror"], sources["local_dir"], sources["offline"])
+    root = Path("results", config["run"], "sources")
+    table = pd.DataFrame([_row(path, root, settings) for path in needed_files(config)])
+    table = table.reindex(columns=COLUMNS).astype({"bytes": "Int64"})
+    if not settings.offline:
+        ask = table["status"] == "to fetch"
+        told = remote_sizes(list(table.loc[ask, "place"]))
+        table.loc[ask, "bytes"] = pd.array(told, dtype="Int64")
+    return table
+
+
+def _row(path: str, root: Path, settings: Settings) -> dict:
+    status, place = _find(path, root, settings)
+    row, _ = find_source(path)
+    size = Path(place).stat().st_size if Path(place).is_file() else None
+    values = (path, row["source"], row["version"], status, size, place)
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _find(path: str, root: Path, settings: Settings) -> tuple[str, str]:
+    """Where the fetch stage would take a file from."""
+    if (root / path).is_file():
+        return "in the run", str(root / path)
+    if local := local_file(path, settings.local_dir):
+        return "local", str(local)
+    places = addresses(path, settings.mirror)
+    if places and not is_address(places[0]):
+        return ("local" if Path(places[0]).is_file() else "missing"), places[0]
+    cache = Cache.of(settings.mirror)
+    kept = cache.folder / path
+    if path in (LINK, NAMES):
+        found = newest(cache)
+        kept = found[0] / path if found else kept
+    if kept.is_file():
+        return "cached", str(kept)
+    if not places:
+        return "missing", "no published address: bring it, sources.local_dir"
+    return ("missing" if settings.offline else "to fetch"), places[0]
+
+
+def remote_sizes(places: list[str]) -> list[int | None]:
+    """Sizes that servers tell (HEAD); None where one doesn't."""
+    import requests
+
+    silent: set[str] = set()  # hosts that don't answer are asked once
+
+    def size(place: str) -> int | None:
+        host = urlsplit(place).netloc
+        if host in silent:
+            return None
+        headers = {"Accept-Encoding": "identity"}
+        try:
+            answer = requests.head(place, timeout=TIMEOUT, headers=headers, allow_redirects=True)
+        except requests.RequestException:
+            silent.add(host)
+            return None
+        told = answer.headers.get("content-length", "")
+        return int(told) if answer.ok and told.isdigit() else None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(size, places))
+
+
+def in_words(table: pd.DataFrame) -> str:
+    """Table for a reader, with sums by status."""
+    lines = [f"{row.status:<10}  {human(row.bytes):>9}  {row.file}" for row in table.itertuples()]
+    lines.append("")
+    for status, part in table.groupby("status", sort=False):
+        unknown = int(part["bytes"].isna().sum())
+        known = f"{human(part['bytes'].sum())}" if unknown < len(part) else ""
+        more = f"{unknown} of unknown size" if unknown else ""
+        lines.append(f"{status}: {len(part)} files, {' and '.join(filter(None, (known, more)))}")
+    if len(table) and (table["status"] == "to fetch").any() and table["bytes"].isna().all():
+        lines.append("no server told a size: check the network")
+    return "\n".join(lines)
+
+
+def human(size) -> str:
+    """Bytes in the unit that suits them."""
+    if pd.isna(size):
+        return "unknown"
+    size = float(size)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

@@ -1,0 +1,87 @@
+"""The table of sources: where a version's files lie, and how they are checked."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from jsonschema import Draft202012Validator
+
+from mdwgan.errors import InputError
+
+ROOT = Path(__file__).parents[3]
+TABLE = ROOT / "resources" / "sources.tsv"
+SCHEMA = ROOT / "workflow" / "schemas" / "sources.schema.yaml"
+
+
+def read_sources(path: str | Path = TABLE) -> pd.DataFrame:
+    """Read the table of sources; ``path``, ``url`` and ``mirrors`` are patterns.
+
+    Raises
+    ------
+    InputError
+        Names the line and the column that the schema refuses.
+    """
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    columns = list(schema["properties"])
+    try:
+        table = pd.read_csv(
+            path, sep="\t", dtype=str, keep_default_na=False, index_col=False, quoting=3
+        )
+    except (ValueError, pd.errors.ParserError) as error:
+        raise InputError(f"the table can't be read ({error})", path, ", ".join(columns)) from error
+    if list(table.columns) != columns:
+        raise InputError(f"columns are {', '.join(table.columns)}", path, ", ".join(columns))
+    validator = Draft202012Validator(schema)
+    for line, row in enumerate(table.fillna("").to_dict("records"), 2):
+        for error in validator.iter_errors(row):
+            column = error.absolute_path[0]
+            raise InputError(
+                f"{column} {error.instance!r} is not allowed",
+                f"{path}:{line}",
+                schema["properties"][column]["description"].rstrip(".").lower(),
+                "columns are separated by tabs, and empty cells keep theirs",
+            )
+    twice = table.duplicated(["source", "version"])
+    if twice.any():
+        row = table[twice].iloc[0]
+        raise InputError(f"{row['source']} {row['version']} stands twice", path, "one row each")
+    return table
+
+
+@cache
+def shipped() -> pd.DataFrame:
+    """The table that ships, read once."""
+    return read_sources()
+
+
+def source_path(source: str, version: str, table: pd.DataFrame | None = None, **parts: str) -> str:
+    """Path of a source's file, relative to a mirror and to ``results/<run>/sources``."""
+    table = shipped() if table is None else table
+    row = table[(table["source"] == source) & (table["version"] == version)].iloc[0]
+    return row["path"].format(version=version, **parts)
+
+
+def find_source(path: str, table: pd.DataFrame | None = None) -> tuple[pd.Series, dict[str, str]]:
+    """Row of the table that a path belongs to, and the parts its pattern names."""
+    for _, row in (shipped() if table is None else table).iterrows():
+        pattern = re.escape(row["path"].replace("{version}", row["version"]))
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", pattern)
+        if match := re.fullmatch(pattern, path):
+            return row, match.groupdict() | {"version": row["version"]}
+    raise InputError(f"no source has the path {path}", TABLE, "a path of that table")
+
+
+def addresses(path: str, mirror: str | None = None) -> list[str]:
+    """Addresses or files a path is fetched from, in the order they are asked."""
+    if mirror:
+        return [f"{mirror.rstrip('/')}/{path}"]
+    row, parts = find_source(path)
+    patterns = [row["url"], *row["mirrors"].split()] if row["url"] else []
+    return [pattern.format(**parts) for pattern in patterns]
+
+
+def is_address(place: str) -> bool:
+    """Whether a place is an address of the network, not a file."""
+    return place.startswith(("http://", "https://"))
