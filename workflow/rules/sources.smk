@@ -30,9 +30,10 @@ rule fetch:
 rule manifest:
     """List the source files of the run: origin, size, checksum, licence."""
     input:
-        expression_of(TISSUES),
-        NETWORK_FILES,
-        KEGG_FILES,
+        fetched=([] if OWN else expression_of(TISSUES) + uncorrected_of(TISSUES))
+        + NETWORK_FILES
+        + KEGG_FILES,
+        own=f"{SOURCES}/own/files.tsv" if OWN else [],
     output:
         f"{SOURCES}/manifest.tsv",
     log:
@@ -48,4 +49,4 @@ rule manifest:
         "List the source files"
     shell:
         "python -m mdwgan --log {log} manifest --root {params.root} --mirror {params.mirror:q}"
-        " --output {output} {input:q}"
+        " --output {output} {input.fetched:q} --own {input.own}"

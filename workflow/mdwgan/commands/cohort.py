@@ -1,9 +1,14 @@
-"""Build a tissue's cohort: kept genes, counts or FPKM, log2 values."""
+"""Build a tissue's cohort: kept genes, counts or FPKM, log2 values, quality control."""
 
+import json
 from pathlib import Path
 
-from mdwgan.cohort import build_cohort
-from mdwgan.io import read_tsv, write_h5ad
+import pandas as pd
+
+from mdwgan.cohort import checked_cohort
+from mdwgan.io import read_tsv, write_h5ad, write_tsv
+from mdwgan.qc import gene_rows, qc_table
+from mdwgan.samples import read_samples
 
 
 def add_arguments(parser) -> None:
@@ -14,19 +19,27 @@ def add_arguments(parser) -> None:
     parser.add_argument("--tissue", required=True)
     parser.add_argument("--matrix", required=True, choices=["counts", "fpkm"])
     parser.add_argument("--library-size", required=True, type=float)
+    parser.add_argument("--dropped", required=True, type=Path, help="genes that files don't share")
+    parser.add_argument("--qc", required=True, type=json.loads, help="JSON of config cohort.qc")
+    parser.add_argument("--findings", required=True, type=Path, help="table to write: qc.tsv")
     parser.add_argument("--output", required=True, type=Path)
 
 
 def run(args) -> None:
-    samples = read_tsv(args.samples)
+    samples = read_samples(args.samples)
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
-    cohort = build_cohort(
+    cohort, findings = checked_cohort(
         samples[samples["tissue"] == args.tissue],
         genes[genes["kept"]],
         args.matrix,
         args.library_size,
         args.root,
         args.version,
+        args.qc,
     )
+    twice = qc_table(gene_rows(read_tsv(args.dropped, dtype=str)))
+    findings = pd.concat([part for part in (twice, findings) if len(part)] or [findings])
+    write_tsv(findings, args.findings)
     write_h5ad(cohort, args.output)
     print(f"{args.tissue}: {cohort.n_obs} samples x {cohort.n_vars} genes")
+    print(findings.groupby(["kind", "action"]).size().rename("findings").to_string())

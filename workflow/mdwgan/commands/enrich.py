@@ -7,6 +7,7 @@ import anndata
 
 from mdwgan.genes import kept_at
 from mdwgan.io import read_tsv, write_h5ad
+from mdwgan.samples import IDS
 from mdwgan.training import build_training
 
 
@@ -22,7 +23,10 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
     data = build_training(
-        anndata.read_h5ad(args.cohort), read_tsv(args.split), kept_at(genes, args.seed), args.graphs
+        anndata.read_h5ad(args.cohort),
+        read_tsv(args.split, dtype=IDS),
+        kept_at(genes, args.seed),
+        args.graphs,
     )
     write_h5ad(data, args.output)
     n_train = int((data.obs["split"] == "train").sum())

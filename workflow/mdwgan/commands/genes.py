@@ -8,6 +8,7 @@ import pandas as pd
 from mdwgan.gene_stage import Stage, choose, map_with, mean_log_of_training
 from mdwgan.genes import count_row, gene_table
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.samples import IDS, read_samples
 
 COUNT_COLUMNS = ["edges_lines", "edges_undirected", "nodes"]
 
@@ -58,8 +59,8 @@ def run(args) -> None:
 
 def _means(args, table: pd.DataFrame) -> list[pd.Series]:
     return mean_log_of_training(
-        read_tsv(args.samples),
-        [read_tsv(split) for split in args.splits],
+        read_samples(args.samples),
+        [read_tsv(split, dtype=IDS) for split in args.splits],
         list(table["symbol"]),
         args.matrix,
         args.library_size,
