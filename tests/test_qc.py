@@ -73,9 +73,9 @@ def test_empty_libraries_are_dropped(fpkm):
 
 def test_what_needs_other_samples_is_listed_and_kept(fpkm):
     log = np.log2(fpkm + 1)
-    log["G0"] = 3.0
     log.loc["S3", "G9"] += 30
     log.loc["S6"] = log.loc["S6"].to_numpy()[::-1]
+    log["G0"] = 3.0
     library = pd.Series(1e6, index=log.index)
     library["S7"] = 5e4
     conditions = pd.Series("normal", index=log.index)
@@ -90,7 +90,7 @@ def test_what_needs_other_samples_is_listed_and_kept(fpkm):
 def make(root, **options):
     table = write_tissue(root)
     samples = list_samples(table, ["kidney"], "counts", root, VERSION)
-    genes, dropped = shared_genes(samples, "counts", root, VERSION)
+    genes, _ = shared_genes(samples, "counts", root, VERSION)
     genes["ensembl_protein"] = ""
     return checked_cohort(samples, genes, "counts", TARGET, root, VERSION, settings(**options))
 
