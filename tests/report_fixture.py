@@ -77,6 +77,11 @@ def _cohort(root: Path, tissue: str) -> None:
     cohort.uns["provenance"] = json.dumps({"rnaseqdb": "demo"})
     cohort.uns["warnings"] = [f"2 values of {tissue} exceed 1e6 <b>and were kept</b>"]
     write_h5ad(cohort, root / tissue / "cohort.h5ad")
+    rows = [("duplicated_symbol", "GENE0", "", np.nan, "dropped", "symbol stands twice"),
+            ("odd_value", "GENE1", "S1", 12.5, "kept", "robust z of 25"),
+            ("odd_value", "GENE2", "S1", 12.7, "kept", "robust z of 26")]  # fmt: skip
+    columns = ["kind", "gene", "sample", "value", "action", "reason"]
+    write_tsv(pd.DataFrame(rows, columns=columns), root / tissue / "qc.tsv")
 
 
 def _training(root: Path, tissue: str, seed: int) -> None:

@@ -102,8 +102,8 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
     for line in text.splitlines():
         if " | " in line:
             key, comment = line.strip().split(":")[0], line.split("#")[1].split(" | ")
-            choices = [rule["enum"] for name, rule in known.items()
-                       if name.endswith(f".{key}") and "enum" in rule]  # fmt: skip
+            choices = [part["enum"] for name, rule in known.items() if name.endswith(f".{key}")
+                       for part in [rule, *rule.get("anyOf", [])] if "enum" in part]  # fmt: skip
             assert [word.strip() for word in comment] in choices
 
 
@@ -135,8 +135,8 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
          "true or false"),
         ({"cohort": {"train_fraction": 1}}, "cohort.train_fraction: 1 is not allowed; expected a "
          "number, above 0 and below 1"),
-        ({"cohort": {"matrix": "tpm"}}, 'cohort.matrix: "tpm" is not allowed; expected counts, '
-         "fpkm"),
+        ({"cohort": {"matrix": "tpm"}}, "cohort.matrix: no such file: tpm; expected counts, "
+         "fpkm, or the path of a matrix"),
         ({"genes": {"filter": None}}, "genes.filter: null is not allowed; expected networks, top_"),
         ({"genes": {"string_score": 1001}}, "genes.string_score: 1001 is not allowed; expected a "
          "whole number, at least 0 and at most 1000"),

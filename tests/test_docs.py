@@ -9,6 +9,8 @@ import yaml
 from mdwgan.__main__ import main
 from mdwgan.config import read_schema, validate
 from mdwgan.config_docs import kind, tables
+from mdwgan.errors import InputWarning
+from mdwgan.own_data import read_own
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -23,9 +25,14 @@ def text_of(path: Path) -> str:
 
 def keys() -> set[str]:
     """Every key of the schema, groups and leaves."""
+    return under("", read_schema())
+
+
+def under(prefix: str, rule: dict) -> set[str]:
+    """Keys of a group, and those of groups in it."""
     found = set()
-    for name, rule in read_schema()["properties"].items():
-        found |= {name} | {f"{name}.{key}" for key in rule.get("properties", {})}
+    for name, part in rule.get("properties", {}).items():
+        found |= {f"{prefix}{name}"} | under(f"{prefix}{name}.", part)
     return found
 
 
@@ -93,7 +100,7 @@ def test_named_files_exist(page):
     """Files of the tree in backticks: their first folder tells them from products of a run."""
     pattern = r"`((?:config|docs|envs|resources|tests|workflow)/[\w./-]+\w/?)`"
     for name in re.findall(pattern, text_of(page)):
-        if "my_tissues" not in name and "mine.yaml" not in name:
+        if "mine.yaml" not in name:
             assert (ROOT / name).exists(), f"{page.name}: {name}"
 
 
@@ -116,19 +123,28 @@ def test_named_config_keys_exist(page):
 
 
 def test_the_readme_s_config_is_valid(tmp_path, monkeypatch):
-    block = re.search(r"```yaml\n(.*?)```", text_of(README), flags=re.S)[1]
-    config = yaml.safe_load(block)
-    table = tmp_path / "tissues.tsv"
-    table.write_text("tissue\tgtex\tnormal\ttumour\nbowel\t\tmylab\tmylab\n")
-    config["tissue_table"] = str(table)
-    assert config["sources"].pop("rnaseqdb") == "mine"  # a row that the reader adds
-    assert validate(config)["run"] == "mine"
+    text = text_of(README)
+    config = yaml.safe_load(re.search(r"```yaml\n(.*?)```", text, flags=re.S)[1])
+    monkeypatch.chdir(tmp_path)
+    for key in ("matrix", "samples"):
+        file = tmp_path / config["cohort"][key]
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(re.search(r"```\n(sample,condition.*?)```", text, flags=re.S)[1])
+    assert validate(config)["tissues"] == ["cohort"]
 
 
-def test_the_readme_s_rows_have_the_columns_of_their_tables():
-    row = re.search(r"^ *(rnaseqdb\tmine\t.*)$", text_of(README), flags=re.M)[1]
-    header = text_of(ROOT / "resources" / "sources.tsv").splitlines()[0]
-    assert row.count("\t") == header.count("\t")
+def test_the_worked_example_of_own_data_reads(tmp_path):
+    text = text_of(ROOT / "config" / "README.md")
+    table, matrix = tmp_path / "samples.csv", tmp_path / "counts.tsv"
+    table.write_text(re.search(r"```\n(sample,condition.*?)```", text, flags=re.S)[1])
+    matrix.write_text(re.search(r"```\n(gene\t.*?)```", text, flags=re.S)[1])
+    ids = {"ENSG00000141510": ["7157"], "ENSG00000146648": ["1956"]}
+    look_up = (lambda keys, kind: ids, lambda keys: {"7157": "TP53", "1956": "EGFR"})
+    with pytest.warns(InputWarning, match="read as ensembl"):
+        data, _ = read_own(matrix, table, "counts", lambda: look_up)
+    assert data.to_df().loc["B01_T"].to_dict() == {"EGFR": 1209, "TP53": 341}
+    schema = yaml.safe_load((ROOT / "workflow/schemas/samples.schema.yaml").read_text())
+    assert table.read_text().splitlines()[0].split(",") == list(schema["properties"])
 
 
 def test_the_graph_shows_every_rule():

@@ -6,9 +6,10 @@ import anndata
 import numpy as np
 import pandas as pd
 
+from mdwgan import qc
 from mdwgan.errors import InputError, warn
 from mdwgan.readers.rnaseqdb import read_expression
-from mdwgan.samples import file_path
+from mdwgan.samples import OWN_FILE, file_path
 
 
 def to_log(values: np.ndarray, matrix: str, library: np.ndarray, target: float) -> np.ndarray:
@@ -37,6 +38,25 @@ def from_log(log: np.ndarray, matrix: str, library: np.ndarray, target: float) -
     return values
 
 
+def read_file(path: Path) -> tuple[pd.DataFrame, pd.Series]:
+    """Read an expression file, RNAseqDB's or that of own data.
+
+    Returns
+    -------
+    values : DataFrame (genes, samples)
+        Indexed by symbol.
+    library : Series
+        Sum of each sample over all genes.
+    """
+    if path.suffix == ".h5ad":
+        data = anndata.read_h5ad(path)
+        return data.to_df().T, data.obs["library_size"].astype(np.float64)
+    ids, values = read_expression(path)
+    library = values.sum()
+    values.index = ids["symbol"]
+    return values, library
+
+
 def read_values(
     samples: pd.DataFrame, symbols: list[str], matrix: str, root: Path, version: str
 ) -> tuple[pd.DataFrame, pd.Series]:
@@ -58,17 +78,31 @@ def read_values(
     parts, libraries = [], []
     for name in samples["file"].unique():
         path = file_path(root, version, matrix, name)
-        ids, values = read_expression(path)
-        libraries.append(values.sum())
-        values.index = ids["symbol"]
+        values, library = read_file(path)
+        libraries.append(library)
         parts.append(values.loc[symbols].T)
         empty = libraries[-1].index[libraries[-1] == 0].intersection(samples["sample"])
         if len(empty):
             raise InputError(
-                f"sample {empty[0]} has no read at all", path, "values above 0", "leave it out"
+                f"sample {empty[0]} has no read at all",
+                path,
+                "values above 0",
+                "leave it out, by cohort.qc.exclude or in the sample table",
             )
     joined, library = pd.concat(parts), pd.concat(libraries)
     return joined.loc[samples["sample"]], library.loc[samples["sample"]]
+
+
+def read_uncorrected(
+    samples: pd.DataFrame, symbols: list[str], root: Path, version: str
+) -> pd.DataFrame:
+    """FPKM before batch correction; NaN where a file lacks a gene or has it twice."""
+    parts = []
+    for name, part in samples.groupby("file", sort=False):
+        values, _ = read_file(file_path(root, version, "uncorrected", name))
+        values = values[~values.index.duplicated(keep=False)]
+        parts.append(values.reindex(index=symbols, columns=list(part["sample"])).T)
+    return pd.concat(parts).loc[samples["sample"]]
 
 
 def build_cohort(
@@ -79,7 +113,20 @@ def build_cohort(
     root: Path,
     version: str,
 ) -> anndata.AnnData:
-    """Build a tissue's cohort.
+    """Build a tissue's cohort with the default quality control; see `checked_cohort`."""
+    return checked_cohort(samples, genes, matrix, target, root, version, qc.DEFAULTS)[0]
+
+
+def checked_cohort(
+    samples: pd.DataFrame,
+    genes: pd.DataFrame,
+    matrix: str,
+    target: float,
+    root: Path,
+    version: str,
+    settings: dict,
+) -> tuple[anndata.AnnData, pd.DataFrame]:
+    """Build a tissue's cohort, and list what was dropped, clipped or looks odd.
 
     Parameters
     ----------
@@ -90,16 +137,58 @@ def build_cohort(
     matrix, target
         See `to_log`.
     root, version
-        Folder of fetched files and RNAseqDB version.
+        Folder of the run's sources and RNAseqDB version.
+    settings : dict
+        Config ``cohort.qc``.
 
     Returns
     -------
-    AnnData (samples, genes)
+    cohort : AnnData (samples, genes)
         ``X`` and layer ``log``; layer ``counts`` or ``fpkm``.
+    findings : DataFrame
+        See `mdwgan.qc.COLUMNS`.
     """
-    values, library = read_values(samples, list(genes["symbol"]), matrix, root, version)
+    rows = qc.excluded_rows(samples["sample"], settings["exclude"])
+    samples = samples[~samples["sample"].isin(settings["exclude"])]
+    _refuse_empty(samples, "cohort.qc.exclude")
+    symbols = list(genes["symbol"])
+    values, library = read_values(samples, symbols, matrix, root, version)
+    before = None
+    if settings["uncorrected"] and matrix == "fpkm" and OWN_FILE not in set(samples["file"]):
+        before = read_uncorrected(samples, symbols, root, version)
+    values, more = qc.clip_values(values, matrix, settings, before)
+    drops = qc.sample_rows(values, matrix, settings)
+    keep = ~values.index.isin([row[2] for row in drops])
+    values, library, samples = values[keep], library[keep], samples[keep]
+    _refuse_empty(samples, "cohort.qc")
     log = to_log(values.to_numpy(), matrix, library.to_numpy(), target).astype(np.float32)
+    table = pd.DataFrame(log, values.index, values.columns)
+    conditions = samples.set_index("sample")["condition"]
+    rows += more + drops
+    rows += qc.odd_rows(table, conditions, library if matrix == "counts" else None)
+    findings = qc.qc_table(rows)
+    data = _assemble(samples, genes, values, log, library, matrix, target)
+    said = qc.summary(findings)
+    data.uns["warnings"] += [said] if said else []
+    return data, findings
+
+
+def _refuse_empty(samples: pd.DataFrame, where: str) -> None:
+    if samples.empty:
+        raise InputError("no sample is left", where, "some samples", "see its limits")
+
+
+def _assemble(
+    samples: pd.DataFrame,
+    genes: pd.DataFrame,
+    values: pd.DataFrame,
+    log: np.ndarray,
+    library: pd.Series,
+    matrix: str,
+    target: float,
+) -> anndata.AnnData:
     obs = samples.set_index("sample").rename_axis(None).drop(columns="file")
+    obs[["source", "study"]] = obs[["source", "study"]].fillna("")
     obs["library_size"] = library
     var = genes.set_index("symbol")[["entrez", "ensembl_protein"]].fillna("").rename_axis(None)
     data = anndata.AnnData(X=log, obs=obs, var=var.astype(str))

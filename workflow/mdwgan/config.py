@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator, validators
 
 from mdwgan.errors import InputError, warn
 from mdwgan.generators.names import BUILT, PLANNED, REFERENCES
+from mdwgan.own_data import is_own, own_faults
+from mdwgan.own_data_samples import read_sample_table, tissues_of
 from mdwgan.sources import read_sources
 from mdwgan.tissues import read_tissues
 
@@ -186,12 +188,27 @@ def validate(config: dict, where: str = "config") -> dict:
     faults: list[str] = []
     for error in sorted(Validator(schema).iter_errors(config), key=str):
         faults += _explain(error, schema)
+    if config.get("tissues") is None and not _names_matrix(config.get("cohort")):
+        faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
     _refuse(faults, where)
     filled = fill_defaults(config, schema)
-    checks = (_tissue_faults, _source_faults, _gene_faults, _generator_faults, _enrichment_faults)
+    _add_tissues(filled)
+    checks = (
+        _tissue_faults,
+        _own_faults,
+        _source_faults,
+        _gene_faults,
+        _generator_faults,
+        _enrichment_faults,
+    )
     _refuse([fault for check in checks for fault in check(filled)], where)
     filled["generators"] = _built(filled["generators"], where)
     return filled
+
+
+def _names_matrix(cohort: object) -> bool:
+    """Whether a group `cohort`, not checked yet, names a file of the user's."""
+    return isinstance(cohort, dict) and is_own(cohort)
 
 
 def _refuse(faults: list[str], where: str) -> None:
@@ -201,7 +218,52 @@ def _refuse(faults: list[str], where: str) -> None:
         raise InputError(f"the configuration has {len(faults)} fault(s):\n  {lines}\n", where)
 
 
+def _add_tissues(config: dict) -> None:
+    """With own data, the sample table's tissues where the config names none."""
+    samples = config["cohort"]["samples"]
+    if is_own(config["cohort"]) and config["tissues"] is None and samples is not None:
+        config["tissues"] = tissues_of(read_sample_table(samples)[0]) or ["cohort"]
+
+
+def _own_faults(config: dict) -> Iterator[str]:
+    """Files and keys of own data; faults of a sample table come with those of the matrix."""
+    cohort = config["cohort"]
+    matrix, samples, values = cohort["matrix"], cohort["samples"], cohort["values"]
+    if not is_own(cohort):
+        for key in ("samples", "values"):
+            if cohort[key] is not None:
+                yield (
+                    f"cohort.{key}: {cohort[key]}, but cohort.matrix is {matrix}; expected null, "
+                    "or the path of your matrix in cohort.matrix"
+                )
+        return
+    found = Path(matrix).is_file()
+    if not found:
+        yield (
+            f"cohort.matrix: no such file: {matrix}; expected counts, fpkm, or the path of a "
+            "matrix (relative paths start at the working directory)"
+        )
+        if samples is None and values is None:  # rather a slip in a word than own data
+            return
+    if samples is None:
+        yield "cohort.samples: null, but cohort.matrix is a file; expected a table of its samples"
+    if values is None:
+        yield (
+            "cohort.values: null, but cohort.matrix is a file; expected what it holds: counts, "
+            "fpkm, tpm or log2"
+        )
+    if samples is None:
+        return
+    if values is not None and found:
+        yield from (f"cohort: {fault}" for fault in own_faults(matrix, samples, values))
+    else:
+        yield from (f"cohort.samples: {fault}" for fault in read_sample_table(samples)[1])
+
+
 def _tissue_faults(config: dict) -> Iterator[str]:
+    if is_own(config["cohort"]):
+        yield from _own_tissue_faults(config)
+        return
     table = config["tissue_table"]
     try:
         tissues = read_tissues(table)
@@ -215,6 +277,17 @@ def _tissue_faults(config: dict) -> Iterator[str]:
             yield (
                 f"tissues: unknown tissue {tissue!r}; {close}expected one of {_list(known)}; "
                 f"new tissues are rows of {table}"
+            )
+
+
+def _own_tissue_faults(config: dict) -> Iterator[str]:
+    table = config["cohort"]["samples"]
+    known = tissues_of(read_sample_table(table)[0]) if table is not None else []
+    for tissue in config["tissues"] or []:
+        if known and tissue not in known:
+            yield (
+                f"tissues: {tissue!r} is not in the sample table; {_close(tissue, known)}expected "
+                f"some of {_list(known)}, or null for all"
             )
 
 

@@ -9,11 +9,13 @@ HEAD = "| key | type | default | meaning |\n|---|---|---|---|\n"
 def tables(schema: dict) -> str:
     """Markdown tables of all keys: those at the top level first, then one table a group."""
     plain = {key: rule for key, rule in schema["properties"].items() if not _is_group(rule)}
-    parts = ["## Top level\n\n" + _table(plain, schema.get("required", []))]
+    parts = ["## Top level\n\n" + HEAD + _table(plain, schema.get("required", []))]
     for group, rule in schema["properties"].items():
         if _is_group(rule):
             title = f"## {group}\n\n{rule['description'].strip()}\n\n"
-            parts.append(title + _table(rule["properties"], rule.get("required", []), f"{group}."))
+            parts.append(
+                title + HEAD + _table(rule["properties"], rule.get("required", []), f"{group}.")
+            )
     return "\n".join(parts)
 
 
@@ -24,10 +26,15 @@ def _is_group(rule: dict) -> bool:
 def _table(rules: dict, required: list[str], prefix: str = "") -> str:
     rows = []
     for key, rule in rules.items():
+        if _is_group(rule):  # of a group: its meaning, then its keys
+            meaning = " ".join(rule["description"].split())
+            rows.append(f"| `{prefix}{key}` | group of keys | | {meaning} |\n")
+            rows.append(_table(rule["properties"], [], f"{prefix}{key}."))
+            continue
         default = "required" if key in required else _value(rule.get("default"))
         meaning = " ".join(rule["description"].split())
         rows.append(f"| `{prefix}{key}` | {kind(rule)} | {default} | {meaning} |\n")
-    return HEAD + "".join(rows)
+    return "".join(rows)
 
 
 def _value(value) -> str:
@@ -45,8 +52,8 @@ def kind(rule: dict) -> str:
     names = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
     text = " or ".join(words.get(name, name) for name in names)
-    if names == ["array"]:
-        text = f"list of {kind(rule['items'])}"
+    if names[0] == "array":
+        text = " or ".join([f"list of {kind(rule['items'])}", *names[1:]])
     return text + _range(rule)
 
 

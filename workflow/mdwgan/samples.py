@@ -6,12 +6,23 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.io import read_tsv
 from mdwgan.readers.rnaseqdb import donor_of, read_header, read_ids
 from mdwgan.tissues import FOLDERS, expression_files
 
+OWN_FILE = "own/expression.h5ad"  # own data, below the folder of a run's sources
+IDS = {"sample": str, "donor": str, "tissue": str}
+
+
+def read_samples(path: str | Path) -> pd.DataFrame:
+    """Read ``samples.tsv``; ids that are digits stay text."""
+    return read_tsv(path, dtype=IDS)
+
 
 def file_path(root: Path, version: str, matrix: str, name: str) -> Path:
-    """Path of an expression file under the folder of fetched files."""
+    """Path of an expression file under the folder of a run's sources."""
+    if name == OWN_FILE:
+        return Path(root) / name
     return Path(root) / "rnaseqdb" / version / "data" / FOLDERS[matrix] / name
 
 

@@ -2,13 +2,15 @@
 
 
 rule cohort:
-    """Read a tissue's expression files, keep the chosen genes, take logs."""
+    """Read a tissue's expression files, keep the chosen genes, check them, take logs."""
     input:
         files=expression_of_tissue,
         samples=f"{RUN}/samples.tsv",
         genes=f"{RUN}/genes/genes.tsv",
+        dropped=f"{RUN}/genes/not_shared.tsv",
     output:
-        f"{RUN}/{{tissue}}/cohort.h5ad",
+        cohort=f"{RUN}/{{tissue}}/cohort.h5ad",
+        qc=f"{RUN}/{{tissue}}/qc.tsv",
     log:
         f"{LOGS}/{{tissue}}/cohort.log",
     benchmark:
@@ -24,13 +26,15 @@ rule cohort:
         matrix=MATRIX,
         library_size=config["cohort"]["library_size"],
         networks=NETWORK_FILES,
+        qc=json.dumps(config["cohort"]["qc"]),
     message:
         "Build the cohort of {wildcards.tissue}"
     shell:
         "python -m mdwgan --log {log} cohort --root {params.root} --version {params.version}"
         " --samples {input.samples} --genes {input.genes} --tissue {wildcards.tissue}"
         " --matrix {params.matrix} --library-size {params.library_size}"
-        " --networks {params.networks:q} --output {output}"
+        " --networks {params.networks:q} --dropped {input.dropped} --qc {params.qc:q}"
+        " --findings {output.qc} --output {output.cohort}"
 
 
 rule tsv:

@@ -12,8 +12,9 @@ from snakemake.exceptions import WorkflowError
 
 from mdwgan.config import validate
 from mdwgan.errors import InputError
+from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
-from mdwgan.samples import file_path
+from mdwgan.samples import OWN_FILE, file_path
 from mdwgan.sources import source_path
 from mdwgan.tissues import expression_files, read_tissues
 
@@ -29,7 +30,8 @@ RUN = f"results/{config['run']}"
 SOURCES = f"{RUN}/sources"
 LOGS, BENCHMARKS = f"{RUN}/logs", f"{RUN}/benchmarks"
 TISSUES, SEEDS, GENERATORS = config["tissues"], config["seeds"], config["generators"]
-MATRIX = config["cohort"]["matrix"]
+OWN = is_own(config["cohort"])
+MATRIX = matrix_of(config["cohort"])
 RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
@@ -52,18 +54,26 @@ wildcard_constraints:
     seed=r"\d+",
 
 
-def expression_of(tissues):
-    """Fetched expression files of some tissues, each once."""
+def expression_of(tissues, matrix=MATRIX):
+    """Expression files of some tissues, each once; own data is one file."""
+    if OWN:
+        return [f"{SOURCES}/{OWN_FILE}"]
     table = read_tissues(config["tissue_table"])
     files = [
         file for tissue in tissues for file in expression_files(table, tissue, MATRIX)
     ]
-    paths = [str(file_path(SOURCES, RNASEQDB, MATRIX, file.name)) for file in files]
+    paths = [str(file_path(SOURCES, RNASEQDB, matrix, file.name)) for file in files]
     return list(dict.fromkeys(paths))
 
 
 def expression_of_tissue(wildcards):
-    return expression_of([wildcards.tissue])
+    return expression_of([wildcards.tissue]) + uncorrected_of([wildcards.tissue])
+
+
+def uncorrected_of(tissues):
+    """Files before batch correction, where quality control compares with them."""
+    wanted = config["cohort"]["qc"]["uncorrected"] and MATRIX == "fpkm" and not OWN
+    return expression_of(tissues, "uncorrected") if wanted else []
 
 
 def sources_folder(wildcards):

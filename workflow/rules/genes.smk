@@ -1,35 +1,69 @@
 """Samples and splits of the run, its networks, and the genes it keeps."""
 
+if OWN:
 
-rule samples:
-    """List samples and shared genes from the headers and id columns of all files."""
-    input:
-        files=expression_of(TISSUES),
-        table=config["tissue_table"],
-    output:
-        samples=f"{RUN}/samples.tsv",
-        genes=f"{RUN}/genes/expression_ids.tsv",
-        dropped=f"{RUN}/genes/not_shared.tsv",
-    log:
-        f"{LOGS}/samples.log",
-    benchmark:
-        f"{BENCHMARKS}/samples.tsv"
-    conda:
-        "../../envs/python.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=30,
-    params:
-        root=sources_folder,
-        version=RNASEQDB,
-        tissues=TISSUES,
-        matrix=MATRIX,
-    message:
-        "List the samples of {params.tissues}"
-    shell:
-        "python -m mdwgan --log {log} samples --root {params.root} --version {params.version}"
-        " --tissue-table {input.table:q} --tissues {params.tissues} --matrix {params.matrix}"
-        " --samples {output.samples} --genes {output.genes} --dropped {output.dropped}"
+    rule samples:
+        """Check the user's matrix and sample table, and bring them into one form."""
+        input:
+            matrix=config["cohort"]["matrix"],
+            table=config["cohort"]["samples"],
+        output:
+            f"{SOURCES}/{OWN_FILE}",
+            f"{SOURCES}/own/files.tsv",
+            samples=f"{RUN}/samples.tsv",
+            genes=f"{RUN}/genes/expression_ids.tsv",
+            dropped=f"{RUN}/genes/not_shared.tsv",
+        log:
+            f"{LOGS}/samples.log",
+        benchmark:
+            f"{BENCHMARKS}/samples.tsv"
+        conda:
+            "../../envs/rpy2.yaml"
+        resources:
+            mem_mb=4000,
+            runtime=30,
+        params:
+            values=config["cohort"]["values"],
+            tissues=TISSUES,
+            folder=subpath(output.samples, parent=True),
+        message:
+            "Read the samples of {input.matrix}"
+        shell:
+            "python -m mdwgan --log {log} own-data --matrix {input.matrix:q}"
+            " --samples {input.table:q} --values {params.values} --tissues {params.tissues}"
+            " --output {params.folder}"
+
+else:
+
+    rule samples:
+        """List samples and shared genes from the headers and id columns of all files."""
+        input:
+            files=expression_of(TISSUES),
+            table=config["tissue_table"],
+        output:
+            samples=f"{RUN}/samples.tsv",
+            genes=f"{RUN}/genes/expression_ids.tsv",
+            dropped=f"{RUN}/genes/not_shared.tsv",
+        log:
+            f"{LOGS}/samples.log",
+        benchmark:
+            f"{BENCHMARKS}/samples.tsv"
+        conda:
+            "../../envs/python.yaml"
+        resources:
+            mem_mb=2000,
+            runtime=30,
+        params:
+            root=sources_folder,
+            version=RNASEQDB,
+            tissues=TISSUES,
+            matrix=MATRIX,
+        message:
+            "List the samples of {params.tissues}"
+        shell:
+            "python -m mdwgan --log {log} samples --root {params.root} --version {params.version}"
+            " --tissue-table {input.table:q} --tissues {params.tissues} --matrix {params.matrix}"
+            " --samples {output.samples} --genes {output.genes} --dropped {output.dropped}"
 
 
 rule split:

@@ -27,7 +27,7 @@ rule fetch:
         "Fetch {wildcards.path}"
     shell:
         "python -m mdwgan --log {log} fetch --path {wildcards.path:q}"
-        " --mirror {params.mirror:q} --output {output.file:q} --record {output.record:q}"
+        " --mirror={params.mirror:q} --output {output.file:q} --record {output.record:q}"
 
 
 rule kegg_snapshot:
@@ -50,14 +50,18 @@ rule kegg_snapshot:
     message:
         "Fetch KEGG's gene sets"
     shell:
-        "python -m mdwgan --log {log} kegg-snapshot --mirror {params.mirror:q}"
+        "python -m mdwgan --log {log} kegg-snapshot --mirror={params.mirror:q}"
         " --root {params.root} --snapshot {output.snapshot} --record {output.record}"
 
 
 rule manifest:
     """List the source files of the run: origin, size, checksum, licence."""
     input:
-        record_of(expression_of(TISSUES) + NETWORK_FILES),
+        records=record_of(
+            ([] if OWN else expression_of(TISSUES) + uncorrected_of(TISSUES))
+            + NETWORK_FILES
+        ),
+        own=f"{SOURCES}/own/files.tsv" if OWN else [],
     output:
         f"{SOURCES}/manifest.tsv",
     log:
@@ -69,4 +73,5 @@ rule manifest:
     message:
         "List the source files"
     shell:
-        "python -m mdwgan --log {log} manifest --output {output} {input:q}"
+        "python -m mdwgan --log {log} manifest --output {output} {input.records:q}"
+        " --own {input.own}"

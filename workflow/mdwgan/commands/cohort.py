@@ -1,11 +1,15 @@
-"""Build a tissue's cohort: kept genes, counts or FPKM, log2 values."""
+"""Build a tissue's cohort: kept genes, counts or FPKM, log2 values, quality control."""
 
+import json
 from pathlib import Path
 
+import pandas as pd
+
 from mdwgan import provenance
-from mdwgan.cohort import build_cohort
-from mdwgan.io import read_tsv, write_h5ad
-from mdwgan.samples import file_path
+from mdwgan.cohort import checked_cohort
+from mdwgan.io import read_tsv, write_h5ad, write_tsv
+from mdwgan.qc import gene_rows, qc_table
+from mdwgan.samples import file_path, read_samples
 
 
 def add_arguments(parser) -> None:
@@ -19,20 +23,24 @@ def add_arguments(parser) -> None:
     parser.add_argument(
         "--networks", nargs="*", default=[], type=Path, help="files that the genes were chosen by"
     )
+    parser.add_argument("--dropped", required=True, type=Path, help="genes that files don't share")
+    parser.add_argument("--qc", required=True, type=json.loads, help="JSON of config cohort.qc")
+    parser.add_argument("--findings", required=True, type=Path, help="table to write: qc.tsv")
     parser.add_argument("--output", required=True, type=Path)
 
 
 def run(args) -> None:
-    samples = read_tsv(args.samples)
+    samples = read_samples(args.samples)
     samples = samples[samples["tissue"] == args.tissue]
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
-    cohort = build_cohort(
+    cohort, findings = checked_cohort(
         samples,
         genes[genes["kept"]],
         args.matrix,
         args.library_size,
         args.root,
         args.version,
+        args.qc,
     )
     files = [
         file_path(args.root, args.version, args.matrix, name) for name in samples["file"].unique()
@@ -40,5 +48,9 @@ def run(args) -> None:
     cohort.uns["provenance"] = provenance.begin(
         [*files, *args.networks], args.root, product="cohort", tissue=args.tissue
     )
+    twice = qc_table(gene_rows(read_tsv(args.dropped, dtype=str)))
+    findings = pd.concat([part for part in (twice, findings) if len(part)] or [findings])
+    write_tsv(findings, args.findings)
     write_h5ad(cohort, args.output)
     print(f"{args.tissue}: {cohort.n_obs} samples x {cohort.n_vars} genes")
+    print(findings.groupby(["kind", "action"]).size().rename("findings").to_string())

@@ -8,6 +8,7 @@ import anndata
 from mdwgan import provenance
 from mdwgan.genes import kept_at
 from mdwgan.io import read_tsv, write_h5ad
+from mdwgan.samples import IDS
 from mdwgan.training import build_training
 
 
@@ -23,7 +24,10 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
     data = build_training(
-        anndata.read_h5ad(args.cohort), read_tsv(args.split), kept_at(genes, args.seed), args.graphs
+        anndata.read_h5ad(args.cohort),
+        read_tsv(args.split, dtype=IDS),
+        kept_at(genes, args.seed),
+        args.graphs,
     )
     record = provenance.extend(data.uns.get("provenance", ""), product="training", seed=args.seed)
     data.uns["provenance"] = record

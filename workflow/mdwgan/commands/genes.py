@@ -8,6 +8,7 @@ import pandas as pd
 from mdwgan.gene_stage import Stage, choose, map_with, mean_log_of_training
 from mdwgan.genes import count_row, expression_fault, gene_table
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.samples import IDS, read_samples
 
 COUNT_COLUMNS = ["edges_lines", "edges_undirected", "nodes"]
 UNMAPPED_COLUMNS = ["id", "reason", "status", "candidates"]
@@ -41,7 +42,7 @@ def run(args) -> None:
     expression = read_tsv(args.expression, dtype=str).fillna("")
     stage = _networks(args, expression)
     table = gene_table(expression, stage.mapped, stage.humannet)
-    samples = read_tsv(args.samples)
+    samples = read_samples(args.samples)
     means = _means(args, table, samples) if settings["filter"] == "top_expressed" else []
     table = choose(table, settings["filter"], settings["n"], args.seeds, means)
     edges = stage.add_kept(table)
@@ -79,7 +80,7 @@ def _networks(args, expression: pd.DataFrame) -> Stage:
 def _means(args, table: pd.DataFrame, samples: pd.DataFrame) -> list[pd.Series]:
     return mean_log_of_training(
         samples,
-        [read_tsv(split) for split in args.splits],
+        [read_tsv(split, dtype=IDS) for split in args.splits],
         list(table["symbol"]),
         args.matrix,
         args.library_size,

@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
-from mdwgan.io import write_tsv
+import pandas as pd
+
+from mdwgan.io import read_tsv, write_tsv
 from mdwgan.sources import manifest
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("--output", required=True, type=Path)
-    parser.add_argument("records", nargs="+", type=Path, help="records of the fetched files")
+    parser.add_argument("--own", nargs="*", type=Path, default=[], help="rows of own data")
+    parser.add_argument("records", nargs="*", type=Path, help="records of the fetched files")
 
 
 def run(args) -> None:
-    write_tsv(manifest(args.records), args.output)
+    tables = [read_tsv(table, dtype=str) for table in args.own]
+    write_tsv(pd.concat([*tables, manifest(args.records)], ignore_index=True), args.output)

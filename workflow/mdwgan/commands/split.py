@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from mdwgan.io import read_tsv, write_tsv
+from mdwgan.io import write_tsv
+from mdwgan.samples import read_samples
 from mdwgan.split import split_donors, summarise
 
 
@@ -15,7 +16,7 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    samples = read_tsv(args.samples)
+    samples = read_samples(args.samples)
     split = split_donors(samples, args.train_fraction, args.seed)
     summary = summarise(samples, split, args.train_fraction)
     write_tsv(split, args.output)

@@ -10,6 +10,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from mdwgan.io import write_text
+from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
 from mdwgan.report import overview, runinfo, tissue
 from mdwgan.report.figures import dist_figure
@@ -122,7 +123,7 @@ def cautions(config: dict) -> list[str]:
             "selection: test. The generator was picked by its score on the test set, as in the "
             "paper. Its scores are optimistic, and rows so made are labelled."
         )
-    if config.get("cohort", {}).get("matrix") == "fpkm":
+    if matrix_of(config.get("cohort", {})) == "fpkm":
         found.append(
             "matrix: fpkm. DESeq2 is given rounded FPKM, following the paper. FPKM are not counts: "
             "they are already scaled by gene length and depth, so DESeq2's model of count noise "

@@ -92,6 +92,7 @@ def _samples(results: Results, tissue: str, found: dict, link) -> Block:
         warnings += strings((parts["uns"] or {}).get("warnings"))
         block.tables.append(_sample_counts(parts["obs"], tissue))
         block.links.append(("cohort.h5ad", link(f"{tissue}/cohort.h5ad")))
+    _quality(results, tissue, block, link)
     splits = []
     for seed in results.seeds:
         summary = results.table(f"seed{seed}/split_summary.tsv")
@@ -108,6 +109,31 @@ def _samples(results: Results, tissue: str, found: dict, link) -> Block:
     block.warnings = list(dict.fromkeys(warnings))
     block.missing = results.take_notes()
     return block
+
+
+def _quality(results: Results, tissue: str, block: Block, link) -> None:
+    """What quality control dropped, clipped or only found odd, by kind."""
+    path = f"{tissue}/qc.tsv"
+    table = results.table(path)
+    if table is None or not {"kind", "action", "gene", "sample", "reason"} <= set(table):
+        return
+    block.links.append(("qc.tsv", link(path)))
+    if table.empty:
+        block.words.append("Quality control found nothing to drop, to clip or to list.")
+        return
+    rows = [
+        (kind, action, len(part), _example(part.iloc[0]))
+        for (kind, action), part in table.groupby(["kind", "action"], sort=True)
+    ]
+    shown = pd.DataFrame(rows, columns=["found", "action", "findings", "first"])
+    shown["found"] = shown["found"].str.replace("_", " ")
+    caption = "Quality control: dropped, clipped and replaced ones, and what is odd but kept."
+    block.tables.append(from_frame(shown, caption))
+
+
+def _example(row: pd.Series) -> str:
+    of = ", ".join(str(row[key]) for key in ("gene", "sample") if not pd.isna(row[key]))
+    return f"{of}: {row['reason']}"
 
 
 def _sample_counts(obs: pd.DataFrame, tissue: str) -> Table:

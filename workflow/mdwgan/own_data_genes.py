@@ -1,0 +1,160 @@
+"""Own data: gene ids of any common kind become symbols with Entrez ids."""
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.id_routes.orgdb import connect
+
+ENSEMBL = r"ENSG\d{11}(\.\d+)?(_PAR_Y)?"
+# Lines that counting programs add to the genes (STAR, HTSeq).
+COUNTERS = r"(N_|__)(unmapped|multimapping|noFeature|no_feature|ambiguous|too_low_aQual|not_aligned|alignment_not_unique)"  # noqa: E501
+# What spreadsheets make of MARCHF1, SEPTIN2, DEC1: 1-Mar, Sep-02, 2024-03-01.
+DATES = r"(\d{1,2}-(Mar|Sep|Dec|Oct|Apr|Feb)|(Mar|Sep|Dec|Oct|Apr|Feb)-\d{1,2}|\d{4}-\d\d-\d\d.*)"
+SYMBOLS_OF = """
+function(ids) {
+  org <- org.Hs.eg.db::org.Hs.eg.db
+  known <- intersect(ids, AnnotationDbi::keys(org, "ENTREZID"))
+  if (!length(known)) return(list(character(), character()))
+  found <- suppressMessages(AnnotationDbi::select(org, known, "SYMBOL", "ENTREZID"))
+  found <- found[!is.na(found$SYMBOL), ]
+  list(found$ENTREZID, found$SYMBOL)
+}
+"""
+# (ids, key type) -> {id: Entrez ids}; (Entrez ids) -> {Entrez id: symbol}
+LookUp = tuple[Callable[..., dict[str, list[str]]], Callable[..., dict[str, str]]]
+
+
+def kind_of(ids: pd.Series) -> str:
+    """Say what most ids are: ensembl, entrez or symbol."""
+    if ids.str.fullmatch(ENSEMBL).mean() > 0.5:
+        return "ensembl"
+    return "entrez" if ids.str.fullmatch(r"\d+").mean() > 0.5 else "symbol"
+
+
+def id_faults(ids: pd.Series, path) -> list[str]:
+    """Ids that a spreadsheet turned into dates, and matrices of another kind of id."""
+    faults = []
+    dates = ids[ids.str.fullmatch(DATES, flags=re.I)]
+    if len(dates):
+        faults.append(
+            f"{path}: {len(dates)} gene name(s) are dates, such as {dates.iloc[0]!r}; a "
+            "spreadsheet changed names like MARCHF1 or SEPTIN2. Export them as text, or leave "
+            "the rows out"
+        )
+    for pattern, what in (
+        (r"ENS(P|T)\d{11}(\.\d+)?", "proteins or transcripts"),
+        (r"ENS(?!G|P|T)[A-Z]+\d{11}(\.\d+)?", "genes of another species"),
+    ):
+        if (found := ids[ids.str.fullmatch(pattern)]).size > len(ids) / 2:
+            faults.append(
+                f"{path}: the ids are {what}, such as {found.iloc[0]}; expected human genes: "
+                "symbols, Entrez or ENSG ids"
+            )
+    return faults
+
+
+def name_genes(
+    ids: pd.DataFrame, path, look_up: Callable[[], LookUp] | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Symbol and Entrez id of each row, or the reason why it is left out.
+
+    A symbol that two rows share is ambiguous, as in the files of RNAseqDB: both
+    are left out.
+
+    Parameters
+    ----------
+    ids : DataFrame
+        ``id``, ``symbol`` and ``entrez`` where the file has them.
+    path : path
+        Of the matrix, for messages.
+    look_up : function, optional
+        Gives the two look-ups; by default org.Hs.eg.db through rpy2.
+
+    Returns
+    -------
+    genes : DataFrame
+        ``id``, ``symbol``, ``entrez``, ``reason`` (empty where the gene is kept).
+    notes : list of str
+
+    Raises
+    ------
+    InputError
+        Symbols are needed, and R or org.Hs.eg.db isn't there.
+    """
+    kind, look_up = kind_of(ids["id"]), look_up or orgdb
+    genes = pd.DataFrame({"id": ids["id"], "symbol": "", "entrez": "", "reason": ""}, dtype=object)
+    genes["entrez"] = ids.get("entrez", "")
+    if "symbol" in ids or kind == "symbol":
+        genes["symbol"] = ids["symbol"] if "symbol" in ids else ids["id"]
+        notes = [] if "entrez" in ids else _add_entrez(genes, look_up)
+    else:
+        notes = _add_symbols(genes, kind, path, look_up)
+    genes.loc[(genes["symbol"] == "") & (genes["reason"] == ""), "reason"] = "no symbol"
+    counters = genes["id"].str.fullmatch(COUNTERS)
+    genes.loc[counters, "reason"] = "a counting program's summary, no gene"
+    named = genes["reason"] == ""
+    twice = genes["symbol"].where(named).duplicated(keep=False) & named
+    genes.loc[twice, "reason"] = "symbol stands twice in an expression file"
+    return genes, [f"gene ids are read as {kind}", *notes]
+
+
+def _add_entrez(genes: pd.DataFrame, look_up: Callable[[], LookUp]) -> list[str]:
+    """Entrez ids of symbols, where there is exactly one."""
+    try:
+        select, _ = look_up()
+    except InputError as error:
+        return [
+            "Entrez ids are left empty, so that HumanNet and pathways find no gene: they need a "
+            f"column Entrez_Gene_Id, or R with org.Hs.eg.db ({error})"
+        ]
+    found = select(genes["symbol"], "SYMBOL")
+    genes["entrez"] = [_only(found.get(symbol, [])) for symbol in genes["symbol"]]
+    unknown = int((genes["entrez"] == "").sum())
+    return [f"{unknown} of {len(genes)} symbols have no Entrez id in org.Hs.eg.db"]
+
+
+def _only(found: list[str]) -> str:
+    return found[0] if len(found) == 1 else ""
+
+
+def _add_symbols(genes: pd.DataFrame, kind: str, path, look_up: Callable[[], LookUp]) -> list[str]:
+    """Symbols of Ensembl or Entrez ids, one to one; others get their reason."""
+    try:
+        select, symbols = look_up()
+    except InputError as error:
+        raise InputError(
+            f"the gene ids are {kind} ids, and symbols for them need R with org.Hs.eg.db: {error}",
+            path,
+            "rows named by symbols, or a column Hugo_Symbol",
+        ) from error
+    if kind == "ensembl":
+        plain = genes["id"].str.replace(r"\.\d+$", "", regex=True)
+        found = select(plain[plain != ""], "ENSEMBL")
+        genes["entrez"] = [_only(found.get(key, [])) for key in plain]
+        several = plain.map(lambda key: len(found.get(key, [])) > 1)
+        genes.loc[several, "reason"] = "several Entrez ids in org.Hs.eg.db"
+    else:
+        genes["entrez"] = genes["id"]
+    names = symbols(genes.loc[genes["entrez"] != "", "entrez"])
+    genes["symbol"] = genes["entrez"].map(names).fillna("")
+    unknown = (genes["symbol"] == "") & (genes["reason"] == "")
+    genes.loc[unknown, "reason"] = f"{kind} id unknown to org.Hs.eg.db"
+    named = int((genes["symbol"] != "").sum())
+    return [f"{named} of {len(genes)} {kind} ids have one symbol in org.Hs.eg.db"]
+
+
+def orgdb() -> LookUp:
+    """Look-ups in org.Hs.eg.db."""
+    select, _ = connect()
+    from rpy2 import robjects
+
+    function = robjects.r(SYMBOLS_OF)
+
+    def symbols(ids) -> dict[str, str]:
+        keys, names = function(robjects.StrVector(sorted(set(ids))))
+        return dict(zip(keys, names, strict=True))
+
+    return select, symbols

@@ -1,0 +1,191 @@
+"""Quality control of a cohort: what is dropped or clipped, and what only looks odd.
+
+Values and samples change by rules that look at one sample alone, with fixed
+limits, so that no test sample has a say in the training data. What needs the
+other samples (robust z, correlation with the rest) is listed and never acted on:
+the split by donor comes later, and who decides by such a list uses ``exclude``.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["kind", "gene", "sample", "value", "action", "reason"]
+# As in the schema of the configuration.
+DEFAULTS = {
+    "exclude": [],
+    "max_fpkm": 1e8,
+    "uncorrected": False,
+    "max_ratio": 1000,
+    "min_mean_count": 1,
+    "min_detected": 0.1,
+}
+LEAST_SD = 0.5  # log2; a gene that hardly varies isn't odd at once
+ODD_VALUE = 20  # robust z of a log value within its condition
+ODD_SAMPLE = -8  # robust z of a sample's correlation with the median profile
+LEAST_R_SD = 0.01  # of these correlations: samples of one batch are very much alike
+LOW_LIBRARY = 0.1  # of the median of the cohort
+LEAST_SAMPLES = 5  # of a condition, for robust z
+
+
+def clip_values(
+    values: pd.DataFrame, matrix: str, settings: dict, uncorrected: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, list[tuple]]:
+    """Replace values that batch correction blew up; counts stay as they are.
+
+    Parameters
+    ----------
+    values : DataFrame (samples, genes)
+        Counts or FPKM.
+    matrix : {"counts", "fpkm"}
+    settings : dict
+        Config ``cohort.qc``.
+    uncorrected : DataFrame (samples, genes), optional
+        FPKM before batch correction; NaN where a gene isn't there.
+
+    Returns
+    -------
+    values : DataFrame
+    rows : list of tuple
+        As `COLUMNS`, one a value.
+    """
+    if matrix == "counts":
+        return values, []
+    table, rows = values.to_numpy(np.float64, copy=True), []
+    if uncorrected is not None:
+        before = uncorrected.to_numpy(np.float64)
+        scale = _scale(table, before)
+        ratio = (table + 1) / (before * scale[:, None] + 1)
+        for i, j in np.argwhere(ratio > settings["max_ratio"]):
+            new = before[i, j] * scale[i]
+            reason = f"{ratio[i, j]:.3g} times the value before batch correction: now {new:.6g}"
+            rows.append(_row("value_ratio", values, i, j, "replaced", reason))
+            table[i, j] = new
+    # To the largest credible value of the same sample: no other sample has a say.
+    over = table > settings["max_fpkm"]
+    credible = np.where(over, 0.0, table).max(axis=1)
+    for i, j in np.argwhere(over):
+        reason = f"above {settings['max_fpkm']:.3g}: now {credible[i]:.6g}, the next of the sample"
+        rows.append(_row("value_limit", values, i, j, "clipped", reason))
+    table = np.where(over, credible[:, None], table)
+    return pd.DataFrame(table, values.index, values.columns), rows
+
+
+def _scale(table: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Median factor that correction put on a sample's expressed genes."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(before > 1, table / before, np.nan)
+    filled = np.where(np.isnan(ratio).all(axis=1, keepdims=True), 1.0, ratio)
+    return np.nanmedian(filled, axis=1)
+
+
+def _row(kind: str, values: pd.DataFrame, i: int, j: int, action: str, reason: str) -> tuple:
+    value = float(values.iat[i, j])
+    return kind, values.columns[j], values.index[i], value, action, reason
+
+
+def sample_rows(values: pd.DataFrame, matrix: str, settings: dict) -> list[tuple]:
+    """Samples to drop, each judged by its own values alone.
+
+    Parameters
+    ----------
+    values : DataFrame (samples, genes)
+        Kept genes.
+    matrix, settings
+        See `clip_values`.
+    """
+    rows = []
+    mean, detected = values.mean(axis=1), (values > 0).mean(axis=1)
+    for sample in values.index:
+        if matrix == "counts" and mean[sample] < settings["min_mean_count"]:
+            reason = f"fewer than {settings['min_mean_count']:g} reads a gene, on average"
+            rows.append(("library_size", "", sample, float(mean[sample]), "dropped", reason))
+        elif detected[sample] < settings["min_detected"]:
+            reason = f"less than {settings['min_detected']:.0%} of the genes are above 0"
+            rows.append(("detected_genes", "", sample, float(detected[sample]), "dropped", reason))
+    return rows
+
+
+def odd_rows(log: pd.DataFrame, conditions: pd.Series, library: pd.Series | None) -> list[tuple]:
+    """What is listed and stays: constant genes, odd values, odd samples, small libraries.
+
+    Parameters
+    ----------
+    log : DataFrame (samples, genes)
+        log2 values.
+    conditions : Series
+        Of the samples.
+    library : Series or None
+        Library sizes of counts.
+    """
+    rows = []
+    for gene in log.columns[(log.max() - log.min() < 1e-8).to_numpy()]:
+        reason = "the same log2 value in all samples: its correlations count as 0"
+        rows.append(("constant_gene", gene, "", float(log[gene].iloc[0]), "kept", reason))
+    if library is not None:
+        median = library.median()
+        for sample in library.index[library < LOW_LIBRARY * median]:
+            reason = f"less than {LOW_LIBRARY:g} of the cohort's median, {median:.4g}"
+            rows.append(("library_size", "", sample, float(library[sample]), "kept", reason))
+    for condition, part in log.groupby(conditions, sort=True, observed=True):
+        if len(part) >= LEAST_SAMPLES:
+            rows += _odd_values(part, str(condition))
+            rows += _odd_samples(part, str(condition))
+    return rows
+
+
+def _robust_z(table: np.ndarray, floor: float) -> np.ndarray:
+    """(x - median) / (1.4826 MAD) by column, with a least SD."""
+    centred = table - np.median(table, axis=0)
+    return centred / np.maximum(1.4826 * np.median(np.abs(centred), axis=0), floor)
+
+
+def _odd_values(part: pd.DataFrame, condition: str) -> Iterator[tuple]:
+    z = _robust_z(part.to_numpy(np.float64), LEAST_SD)
+    for i, j in np.argwhere(z > ODD_VALUE):
+        reason = f"log2 value with a robust z of {z[i, j]:.3g} among {condition} samples"
+        yield _row("odd_value", part, i, j, "kept", reason)
+
+
+def _odd_samples(part: pd.DataFrame, condition: str) -> Iterator[tuple]:
+    profile = part.median(axis=0)
+    r = part.T.corrwith(profile).fillna(0.0)
+    z = _robust_z(r.to_numpy()[:, None], LEAST_R_SD)[:, 0]
+    for sample, value, score in zip(part.index, r, z, strict=True):
+        if score < ODD_SAMPLE:
+            reason = (
+                f"correlates less with the median {condition} sample than others do "
+                f"(robust z {score:.3g}); leave it out by cohort.qc.exclude"
+            )
+            yield "odd_sample", "", sample, float(value), "kept", reason
+
+
+def excluded_rows(samples: pd.Series, exclude: list[str]) -> list[tuple]:
+    """Samples that the config leaves out."""
+    reason = "named in cohort.qc.exclude"
+    return [("excluded", "", s, None, "dropped", reason) for s in samples if s in set(exclude)]
+
+
+def gene_rows(dropped: pd.DataFrame) -> list[tuple]:
+    """Symbols that stand twice, of the table of genes that files don't share."""
+    rows = dropped[dropped["reason"].str.contains("stands twice")]
+    return [
+        ("duplicated_symbol", gene, "", None, "dropped", reason)
+        for gene, reason in zip(rows["id"], rows["reason"], strict=True)
+    ]
+
+
+def qc_table(rows: list[tuple]) -> pd.DataFrame:
+    """Table of all findings, one a row."""
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def summary(table: pd.DataFrame) -> str:
+    """One sentence on what was changed; empty where nothing was."""
+    parts = []
+    for action, what in (("dropped", "sample"), ("clipped", "value"), ("replaced", "value")):
+        rows = table[(table["action"] == action) & (table["sample"] != "")]
+        if len(rows):
+            parts.append(f"{len(rows)} {what}{'s' if len(rows) > 1 else ''} {action}")
+    return f"quality control: {', '.join(parts)}; qc.tsv has the reasons" if parts else ""
