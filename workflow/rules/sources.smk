@@ -24,7 +24,7 @@ rule fetch:
         "Fetch {wildcards.path}"
     shell:
         "python -m mdwgan --log {log} fetch --path {wildcards.path:q}"
-        " --mirror {params.mirror:q} --output {output:q}"
+        " --mirror={params.mirror:q} --output {output:q}"
 
 
 rule manifest:
@@ -47,5 +47,5 @@ rule manifest:
     message:
         "List the source files"
     shell:
-        "python -m mdwgan --log {log} manifest --root {params.root} --mirror {params.mirror:q}"
+        "python -m mdwgan --log {log} manifest --root {params.root} --mirror={params.mirror:q}"
         " --output {output} {input:q}"
