@@ -12,6 +12,7 @@ from snakemake.exceptions import WorkflowError
 
 from mdwgan.config import validate
 from mdwgan.errors import InputError
+from mdwgan.generators.names import REFERENCES
 from mdwgan.samples import file_path
 from mdwgan.sources import source_path
 from mdwgan.tissues import expression_files, read_tissues
@@ -82,7 +83,7 @@ if config["enrichment"]["pathways"] != "kegg":
 
 def settings_of(wildcards):
     """Settings of a generator, as JSON; reference rows have none."""
-    if wildcards.generator in ("copy", "real-half"):
+    if wildcards.generator in REFERENCES:
         return "{}"
     return json.dumps({**config["training"], "device": config["compute"]["device"]})
 
