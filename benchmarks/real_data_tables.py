@@ -87,7 +87,7 @@ def pathways(run: Path) -> pd.DataFrame:
     rows = []
     for path in sorted(run.glob("*/*/seed*/kegg.tsv")):
         tissue, row = path.parts[-4:-2]
-        for rank, line in enumerate(read(path).nsmallest(TOP, "pvalue").itertuples(), 1):
+        for rank, line in enumerate(read(path).sort_values("pvalue").head(TOP).itertuples(), 1):
             rows.append([tissue, row, _seed(path), rank, line.pathway, line.name,
                          f"{line.overlap}/{line.set_size}", f"{line.padj:.2g}"])  # fmt: skip
     columns = ["tissue", "row", "seed", "rank", "pathway", "name", "overlap", "padj"]

@@ -12,6 +12,7 @@ from snakemake.exceptions import WorkflowError
 
 from mdwgan.config import validate
 from mdwgan.errors import InputError
+from mdwgan.generators.names import REFERENCES
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import OWN_FILE, file_path
@@ -109,7 +110,7 @@ def record_of(files):
 
 def settings_of(wildcards):
     """Settings of a generator, as JSON; reference rows have none."""
-    if wildcards.generator in ("copy", "real-half"):
+    if wildcards.generator in REFERENCES:
         return "{}"
     return json.dumps({**config["training"], "device": config["compute"]["device"]})
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
+from mdwgan.generators.names import REFERENCES
 from mdwgan.io import read_tsv
 
 # Ids that are digits keep their zeros ("00190" is a pathway).
@@ -51,7 +52,7 @@ class Results:
     def generators(self) -> list[str]:
         """Generators of the config; `copy` and `real-half` are always among them."""
         names = [str(g) for g in self.config["generators"]]
-        return names + [r for r in ("copy", "real-half") if r not in names]
+        return names + [r for r in REFERENCES if r not in names]
 
     def take_notes(self) -> list[str]:
         """Hand out the notes made since the last call, without repeats."""

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from mdwgan.generators.names import REFERENCES
 from mdwgan.report.overview import Comparison, compare, is_optimistic, mean_over, values
 from mdwgan.report.rows import is_model, label, listed, models
 from mdwgan.report.table import percent
@@ -79,7 +80,7 @@ def _optimistic(metrics: pd.DataFrame, model: str, found: dict[str, Comparison])
 
 
 def _against_baselines(metrics, tissues: list[str], model: str, generators: list[str]) -> str:
-    plain = [g for g in generators if not is_model(g) and g not in ("copy", "real-half")]
+    plain = [g for g in generators if not is_model(g) and g not in REFERENCES]
     ahead = []
     for baseline in plain:
         pairs = {t: compare(values(metrics, t, model, "dist"), values(metrics, t, baseline, "dist"))
