@@ -357,4 +357,4 @@ def test_own_data_run_to_synthetic_samples_and_metrics(tmp_path):
     assert qc.loc[qc["action"] == "dropped", "sample"].tolist() == ["123"]
     assert "sources/own/files.tsv" in products(tmp_path)
     done = snakemake(tmp_path, config, f"{RUN}/sources/manifest.tsv", "--dry-run")
-    assert jobs(done)["fetch"] == 2  # KEGG's two files
+    assert jobs(done) == {"kegg_snapshot": 1, "manifest": 1, "total": 2}

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import anndata
@@ -14,11 +15,11 @@ from mdwgan import __version__, provenance
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError
 from mdwgan.generators.registry import make
-from mdwgan.io import write_h5ad, write_text
-from mdwgan.sources import sha256
+from mdwgan.io import sha256, write_h5ad, write_text
 from mdwgan.training import training_data
 from small import VERSION, make_training
 
+ROOT = Path(__file__).resolve().parents[1]
 CONFIG = {
     "run": "tiny",
     "tissues": ["kidney"],
@@ -213,3 +214,24 @@ def test_the_commit_is_that_of_the_code(repository):
     assert code_now()["commit"] == commit, "words are no code"
     file.write_text("2\n")
     assert code_now()["commit"] == commit + "+changes"
+
+
+def test_a_reader_that_stops_early_is_no_bug(results):
+    """As `mdwgan provenance FILE | head -1`."""
+    command = [
+        sys.executable,
+        "-m",
+        "mdwgan",
+        "provenance",
+        str(results / "kidney/copy/seed0/deg.tsv"),
+    ]
+    done = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "workflow")},
+    )
+    done.stdout.close()
+    told = done.stderr.read().decode()
+    done.stderr.close()
+    assert (done.wait(), told) == (0, "")

@@ -110,6 +110,7 @@ def test_one_tissue_alone_is_made(one_tissue):
         "provenance.json", "samples.tsv", "seed0/split.tsv", "seed0/split_summary.tsv",
         "genes/expression_ids.tsv", "genes/not_shared.tsv", "genes/genes.tsv", "genes/counts.tsv",
         "genes/unmapped.tsv", "genes/network.tsv",
+        "genes/edges_string.tsv.gz", "genes/edges_humannet.tsv.gz",
         "alpha/cohort.h5ad", "alpha/qc.tsv", "alpha/seed0/training.h5ad",
         "alpha/mdwgan-gp/seed0/model.pt", "alpha/mdwgan-gp/seed0/history.tsv",
         "alpha/mdwgan-gp/seed0/synthetic.h5ad",

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import importlib
+import os
 import pkgutil
 import signal
 import sys
@@ -59,6 +60,10 @@ def main(argv: list[str] | None = None) -> int:
     with logging_to(args.log):
         try:
             args.run(args)
+            sys.stdout.flush()
+            return 0
+        except BrokenPipeError:  # whoever read, such as `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         except InputError as error:
             message = f"error: {error}"

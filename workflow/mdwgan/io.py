@@ -1,8 +1,9 @@
-"""Writing products: to a temporary name, then renamed; same content, same bytes."""
+"""Reading and writing products: to a temporary name, then renamed; same content, same bytes."""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,12 @@ def write_tsv(table: pd.DataFrame, path: str | Path, index: bool = False) -> Non
             temporary.write_bytes(gzip.compress(text.encode(), compresslevel=6, mtime=0))
         else:
             temporary.write_text(text, encoding="utf-8")
+
+
+def sha256(path: str | Path) -> str:
+    """SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_tsv(path: str | Path, **options) -> pd.DataFrame:

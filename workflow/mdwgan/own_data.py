@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError, warn
+from mdwgan.io import sha256
 from mdwgan.own_data_genes import id_faults, name_genes
 from mdwgan.own_data_samples import read_sample_table
 from mdwgan.readers.matrix import Matrix, read_matrix
-from mdwgan.sources import sha256
 
 if TYPE_CHECKING:  # slow to import, and a check of the config needs none
     import anndata

@@ -20,8 +20,8 @@ import pandas as pd
 
 from mdwgan import __version__
 from mdwgan.errors import InputError
-from mdwgan.io import read_tsv, write_text
-from mdwgan.sources import find_source, read_sources, sha256
+from mdwgan.io import read_tsv, sha256, write_text
+from mdwgan.sources import find_source, read_sources
 
 # Set for each job by rules/common.smk: as a parameter, it would rerun all rules at any change.
 CONFIG_VARIABLE = "MDWGAN_CONFIG_SHA256"

@@ -14,7 +14,7 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # it becomes a folder's name
 RESERVED = ("sources", "genes", "logs", "benchmarks", "pan", "real")
 # uncorrected: FPKM before batch correction
 FOLDERS = {"counts": "expected_count", "fpkm": "normalized", "uncorrected": "unnormalized"}
-WORDS = {"counts": "count", "fpkm": "fpkm"}
+WORDS = {"counts": "count", "fpkm": "fpkm", "uncorrected": "fpkm"}
 
 
 class ExpressionFile(NamedTuple):
@@ -91,7 +91,7 @@ def expression_files(table: pd.DataFrame, tissue: str, matrix: str) -> list[Expr
         From `read_tissues`.
     tissue : str
         Row of the table.
-    matrix : {"counts", "fpkm"}
+    matrix : {"counts", "fpkm", "uncorrected"}
     """
     row, word = table.loc[tissue], WORDS[matrix]
     files = []

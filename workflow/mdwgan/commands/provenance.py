@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from mdwgan.io import sha256
 from mdwgan.provenance import of_file
-from mdwgan.sources import sha256
 
 
 def add_arguments(parser) -> None:

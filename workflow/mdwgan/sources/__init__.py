@@ -1,6 +1,6 @@
 """Sources of input: a table of addresses, a cache with a lock, and fetching a file whole."""
 
-from mdwgan.sources.checksum import check_whole, sha256
+from mdwgan.sources.checksum import check_whole
 from mdwgan.sources.fetching import Settings, fetch
 from mdwgan.sources.records import manifest
 from mdwgan.sources.table import (
@@ -18,6 +18,5 @@ __all__ = [
     "find_source",
     "manifest",
     "read_sources",
-    "sha256",
     "source_path",
 ]

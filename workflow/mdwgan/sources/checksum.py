@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.io import sha256
 from mdwgan.sources.table import TABLE
 
 
@@ -18,12 +19,6 @@ class Damaged(InputError):
 
 class Different(InputError):
     """A whole file whose checksum is not the known one; trying again brings the same."""
-
-
-def sha256(path: str | Path) -> str:
-    """SHA-256 of a file."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def git_blob(path: str | Path) -> str:

@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.io import atomic_path
+from mdwgan.io import atomic_path, sha256
 from mdwgan.sources import download
 from mdwgan.sources.cache import Cache, read_only, remove_leftovers
-from mdwgan.sources.checksum import Different, check_whole, compare, published, sha256
+from mdwgan.sources.checksum import Different, check_whole, compare, published
 from mdwgan.sources.records import describe
 from mdwgan.sources.table import addresses, find_source, is_address
 

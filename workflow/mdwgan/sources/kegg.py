@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mdwgan.errors import InputError, warn
-from mdwgan.io import atomic_path, write_text
+from mdwgan.io import atomic_path, sha256, write_text
 from mdwgan.readers.kegg import check_complete, read_release
 from mdwgan.sources.cache import Cache, read_only, today
-from mdwgan.sources.checksum import Damaged, check_whole, sha256
+from mdwgan.sources.checksum import Damaged, check_whole
 from mdwgan.sources.download import download_first
 from mdwgan.sources.fetching import Settings, told_when_full
 from mdwgan.sources.records import describe

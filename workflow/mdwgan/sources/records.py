@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mdwgan.sources.checksum import sha256
+from mdwgan.io import sha256
 from mdwgan.sources.table import find_source
 
 COLUMNS = ["source", "version", "file", "bytes", "sha256", "origin", "licence", "citation", "note",
