@@ -1,5 +1,7 @@
 """Own data: any common format, every fault told at once, and a run to synthetic samples."""
 
+import json
+
 import anndata
 import numpy as np
 import pandas as pd
@@ -7,7 +9,7 @@ import pytest
 from mdwgan.__main__ import main
 from mdwgan.config import validate
 from mdwgan.errors import InputError, InputWarning
-from mdwgan.io import read_tsv
+from mdwgan.io import read_tsv, sha256
 from mdwgan.own_data import kind_faults, matrix_of, read_own
 from mdwgan.own_data_genes import kind_of, name_genes
 from mdwgan.own_data_samples import read_sample_table
@@ -356,5 +358,8 @@ def test_own_data_run_to_synthetic_samples_and_metrics(tmp_path):
     qc = read_tsv(tmp_path / RUN / "lung/qc.tsv", dtype=str)
     assert qc.loc[qc["action"] == "dropped", "sample"].tolist() == ["123"]
     assert "sources/own/files.tsv" in products(tmp_path)
+    sources = json.loads(cohort.uns["provenance"])["sources"]
+    assert [s["file"] for s in sources] == ["matrix.tsv", "mine.csv"]
+    assert sources[0]["sha256"] == sha256(tmp_path / "matrix.tsv")
     done = snakemake(tmp_path, config, f"{RUN}/sources/manifest.tsv", "--dry-run")
     assert jobs(done) == {"kegg_snapshot": 1, "manifest": 1, "total": 2}

@@ -21,6 +21,7 @@ import pandas as pd
 from mdwgan import __version__
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, sha256, write_text
+from mdwgan.samples import OWN_FILE
 from mdwgan.sources import find_source, read_sources
 
 # Set for each job by rules/common.smk: as a parameter, it would rerun all rules at any change.
@@ -116,9 +117,16 @@ def begin(files: list[Path], root: Path, **facts) -> str:
     """
     table, found = read_sources(), []
     for path in sorted(set(map(Path, files))):
-        name = path.relative_to(root) if path.is_relative_to(root) else path
-        found.append(describe_file(path, str(name), table))
+        name = str(path.relative_to(root) if path.is_relative_to(root) else path)
+        record = describe_file(path, name, table)
+        found += _users_files(path, record) if name == OWN_FILE else [record]
     return _text({"sources": found, "steps": []}, facts)
+
+
+def _users_files(path: Path, record: dict[str, str]) -> list[dict[str, str]]:
+    """The user's two files, of which the one file of own data was made."""
+    rows = read_tsv(path.with_name("files.tsv"), dtype=str).to_dict("records")
+    return [record | {"file": row["origin"], "sha256": row["sha256"]} for row in rows]
 
 
 def extend(record: str, **facts) -> str:

@@ -33,7 +33,7 @@ rule cohort:
         "python -m mdwgan --log {log} cohort --root {params.root} --version {params.version}"
         " --samples {input.samples} --genes {input.genes} --tissue {wildcards.tissue}"
         " --matrix {params.matrix} --library-size {params.library_size}"
-        " --networks {params.networks:q} --dropped {input.dropped} --qc {params.qc:q}"
+        " --files {input.files:q} --networks {params.networks:q} --dropped {input.dropped} --qc {params.qc:q}"
         " --findings {output.qc} --output {output.cohort}"
 
 

@@ -9,7 +9,7 @@ from mdwgan import provenance
 from mdwgan.cohort import checked_cohort
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.qc import gene_rows, qc_table
-from mdwgan.samples import file_path, read_samples
+from mdwgan.samples import read_samples
 
 
 def add_arguments(parser) -> None:
@@ -20,6 +20,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--tissue", required=True)
     parser.add_argument("--matrix", required=True, choices=["counts", "fpkm"])
     parser.add_argument("--library-size", required=True, type=float)
+    parser.add_argument("--files", nargs="+", type=Path, help="expression files of the tissue")
     parser.add_argument(
         "--networks", nargs="*", default=[], type=Path, help="files that the genes were chosen by"
     )
@@ -42,11 +43,8 @@ def run(args) -> None:
         args.version,
         args.qc,
     )
-    files = [
-        file_path(args.root, args.version, args.matrix, name) for name in samples["file"].unique()
-    ]
     cohort.uns["provenance"] = provenance.begin(
-        [*files, *args.networks], args.root, product="cohort", tissue=args.tissue
+        [*args.files, *args.networks], args.root, product="cohort", tissue=args.tissue
     )
     twice = qc_table(gene_rows(read_tsv(args.dropped, dtype=str)))
     findings = pd.concat([part for part in (twice, findings) if len(part)] or [findings])
