@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 from mdwgan.config import fill_defaults, read_schema, validate
-from mdwgan.errors import InputError, InputWarning
-from mdwgan.generators.names import BUILT, PLANNED, REFERENCES
+from mdwgan.errors import InputError
+from mdwgan.generators.names import BUILT, REFERENCES
 from mdwgan.generators.registry import FAMILIES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,7 +60,7 @@ def test_the_defaults_are_valid_and_nested_ones_are_filled():
     assert config["training"]["patience"] == 20
     assert config["training"]["hidden"] == [256, 256]
     assert config["cohort"]["train_fraction"] == 0.1
-    assert config["generators"] == ["mdwgan-gp", "copy", "real-half"]
+    assert config["generators"][0] == "mdwgan-gp" and set(config["generators"]) >= {*REFERENCES}
 
     def missing(values: dict, schema: dict) -> list[str]:
         names = [name for name in schema["properties"] if name not in values]
@@ -83,12 +83,10 @@ def test_a_default_does_not_overwrite_and_the_callers_values_stay():
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
-def test_shipped_configs_are_valid(path, recwarn):
+def test_shipped_configs_are_valid(path):
     config = validate(yaml.safe_load(path.read_text()), path.name)
     assert config["generators"] == ["mdwgan-gp", "copy", "real-half"]
     assert {"demo": 3, "paper": 15, "paper-deg": 15}[config["run"]] == len(config["tissues"])
-    text = " ".join(str(warning.message) for warning in recwarn)
-    assert all(name in text for name in PLANNED) == (config["run"] == "paper")
 
 
 def test_shipped_configs_do_not_repeat_runs():
@@ -167,8 +165,6 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
          "genes.mygene_cache: no such file: none.json; expected a file of answers, or null"),
         ({"report": {"truth": "none"}}, "report.truth: no such folder: none; expected one with"),
         ({"generators": ["mdwgan"]}, "generators: unknown generator 'mdwgan'; did you mean mdwgan"),
-        ({"generators": ["cgan"]}, "generators: not built yet: cgan; expected some of mdwgan-gp"),
-        ({"generators": list(PLANNED)}, "generators: not built yet: cgan, cwgan, cwgan-gp, "),
         ({"enrichment": {"min_size": 50, "max_size": 10}}, "enrichment.min_size: 50 is above"),
     ],
 )  # fmt: skip
@@ -247,4 +243,3 @@ def test_reference_rows_join_once_and_alone_are_enough(recwarn):
 
 def test_names_and_families_agree():
     assert set(FAMILIES) == {*BUILT, *REFERENCES}
-    assert not set(FAMILIES) & set(PLANNED)

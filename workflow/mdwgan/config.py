@@ -11,8 +11,8 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator, validators
 
-from mdwgan.errors import InputError, warn
-from mdwgan.generators.names import BUILT, PLANNED, REFERENCES
+from mdwgan.errors import InputError
+from mdwgan.generators.names import BUILT, REFERENCES
 from mdwgan.own_data import is_own, own_faults
 from mdwgan.own_data_samples import read_sample_table, tissues_of
 from mdwgan.sources import read_sources
@@ -202,7 +202,7 @@ def validate(config: dict, where: str = "config") -> dict:
         _enrichment_faults,
     )
     _refuse([fault for check in checks for fault in check(filled)], where)
-    filled["generators"] = _built(filled["generators"], where)
+    filled["generators"] = _with_references(filled["generators"])
     return filled
 
 
@@ -332,13 +332,11 @@ def _generator_faults(config: dict) -> Iterator[str]:
     """Unknown names, and a run that would have no generator at all."""
     names, known = config["generators"], [*BUILT, *REFERENCES]
     for name in names:
-        if name not in known and name not in PLANNED:
+        if name not in known:
             close = _close(name, known)
             yield (
                 f"generators: unknown generator {name!r}; {close}expected some of {_list(known)}"
             )
-    if all(name in PLANNED for name in names):
-        yield f"generators: not built yet: {_list(names)}; expected some of {_list(known)}"
 
 
 def _enrichment_faults(config: dict) -> Iterator[str]:
@@ -353,9 +351,6 @@ def _enrichment_faults(config: dict) -> Iterator[str]:
         )
 
 
-def _built(names: list[str], where: str) -> list[str]:
-    """Generators of the run: what is only planned is refused by name and left out."""
-    planned = [name for name in names if name in PLANNED]
-    if planned:
-        warn(f"{where}: generators: not built yet, left out of this run: {_list(planned)}")
-    return [*(name for name in names if name in BUILT), *REFERENCES]
+def _with_references(names: list[str]) -> list[str]:
+    """Generators of the run: the reference rows always join them."""
+    return [*(name for name in names if name not in REFERENCES), *REFERENCES]

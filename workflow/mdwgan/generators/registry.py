@@ -5,10 +5,11 @@ from pathlib import Path
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial import Adversarial
 from mdwgan.generators.base import Generator, read_model
+from mdwgan.generators.names import BUILT
 from mdwgan.generators.references import Copy, RealHalf
 
 FAMILIES: dict[str, type[Generator]] = {
-    "mdwgan-gp": Adversarial,
+    **dict.fromkeys(BUILT, Adversarial),
     "copy": Copy,
     "real-half": RealHalf,
 }
