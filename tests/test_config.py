@@ -228,12 +228,6 @@ def test_text_gets_the_type_of_the_schema(section, key, text, value):
 # ---- generators
 
 
-def test_planned_generators_are_refused_by_name_and_left_out():
-    with pytest.warns(InputWarning, match=r"my\.yaml: .*not built yet, left out.*: cgan, cwgan$"):
-        config = validate(LEAST | {"generators": ["cgan", "mdwgan-gp", "cwgan"]}, "my.yaml")
-    assert config["generators"] == ["mdwgan-gp", "copy", "real-half"]
-
-
 def test_reference_rows_join_once_and_alone_are_enough(recwarn):
     config = validate(LEAST | {"generators": ["real-half", "mdwgan-gp"]})
     assert config["generators"] == ["mdwgan-gp", "copy", "real-half"]

@@ -72,7 +72,7 @@ class System:
 
 _GENE_CWGAN = (
     "Without tanh, so values may leave the real range; the constraint penalty, "
-    "c * mean over genes of max(|x - mid| - range / 2, 0)^2, holds them (training.constraint is c). "
+    "c * mean over genes of max(|x - mid| - range / 2, 0)^2, holds them (c: training.constraint). "
     "The published abstract names a partition of the data by its distribution, and a penalty; "
     "neither formula is known, so both are a reconstruction: held-out samples are dealt from "
     "strata of the distance to their class' centroid. "
@@ -104,7 +104,7 @@ SYSTEMS: dict[str, System] = {
     "mdwgan-gp-n": System(
         "MDWGAN-GP-N",
         MDWGAN,
-        "MDWGAN-GP without a graph: one critic, on X1 (the ablation of both).",
+        "No graph: one critic, on X1 (the ablation of both).",
     ),
     "s-wgan-gp": System(
         "S-WGAN-GP",
