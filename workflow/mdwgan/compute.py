@@ -14,6 +14,17 @@ def set_threads(threads: int) -> None:
     threadpoolctl.threadpool_limits(threads)
 
 
+def describe(device: torch.device, tf32: bool) -> dict[str, str | int]:
+    """Set the precision of products on a CUDA GPU, and say what a training runs on."""
+    cuda = device.type == "cuda"
+    torch.backends.cuda.matmul.allow_tf32 = tf32
+    return {
+        "device": torch.cuda.get_device_name(device) if cuda else "cpu",
+        "threads": torch.get_num_threads(),
+        "precision": "tf32" if tf32 and cuda else "float32",
+    }
+
+
 def choose_device(device: str) -> torch.device:
     """``auto`` takes a CUDA GPU where there is one."""
     if device == "auto":

@@ -108,7 +108,11 @@ def check_size(n_train: int, tissue: str) -> None:
 
 
 def donor_folds(
-    donors: np.ndarray, labels: np.ndarray, folds: int, random: np.random.Generator
+    donors: np.ndarray,
+    labels: np.ndarray,
+    folds: int,
+    random: np.random.Generator,
+    order: np.ndarray | None = None,
 ) -> list[np.ndarray]:
     """Divide samples into folds by donor, each class as evenly as donors allow.
 
@@ -118,7 +122,9 @@ def donor_folds(
         Donor and class number of each sample.
     folds : int
     random : Generator
-        Orders the donors.
+        Orders the donors, where no ``order`` is given.
+    order : ndarray, optional
+        Donors in the order they are dealt in.
 
     Returns
     -------
@@ -127,7 +133,7 @@ def donor_folds(
     """
     counts = np.zeros((folds, int(labels.max(initial=0)) + 1), dtype=int)
     member: dict[str, int] = {}
-    for donor in random.permutation(np.unique(donors)):
+    for donor in random.permutation(np.unique(donors)) if order is None else order:
         own = np.bincount(labels[donors == donor], minlength=counts.shape[1])
         # To the fold that has fewest of this donor's classes; ties go by total, then by number.
         member[donor] = min(

@@ -91,6 +91,7 @@ class SampleSet:
     z: np.ndarray  # (n, genes) float32, X1
     x2: np.ndarray | None = None  # (n, genes), training samples only
     x3: np.ndarray | None = None
+    sources: np.ndarray | None = None  # (n,) where a sample comes from, such as GTEX
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -108,6 +109,7 @@ class SampleSet:
             z=z,
             x2=x2,
             x3=x3,
+            sources=None if self.sources is None else self.sources[rows],
         )
 
     def halves(self, seed: int, draw: int) -> list[np.ndarray]:
@@ -152,6 +154,7 @@ def training_data(data: anndata.AnnData) -> TrainingData:
                 z=np.asarray(part.layers["z"]),
                 x2=np.asarray(part.layers["x2"]) if trains else None,
                 x3=np.asarray(part.layers["x3"]) if trains else None,
+                sources=part.obs["source"].to_numpy().astype(str),
             )
         )
     graphs = data.uns["graphs"]

@@ -26,10 +26,12 @@ def run(args) -> None:
     set_threads(args.threads)
     generator = make(args.generator, args.settings)
     data = anndata.read_h5ad(args.training)
-    history = generator.fit(training_data(data), args.seed)
+    checkpoint = args.model.with_name("checkpoint.pt")
+    history = generator.fit(training_data(data), args.seed, checkpoint)
     generator.provenance = provenance.extend(
         data.uns.get("provenance", ""), product="model", generator=args.generator, seed=args.seed
     )
     generator.save(args.model)
     write_tsv(history, args.history)
+    generator.finish()
     print(f"{generator.tissue} {args.generator}: {generator.reason or 'trained'}")

@@ -1,33 +1,36 @@
-"""MDWGAN-GP (Li et al., BMC Bioinformatics 24:427, 2023).
+"""The adversarial systems: a generator network trained against critics.
 
-Implemented: Eqs. 4 to 8, with the signs and the weight sharing that
-`mdwgan.generators.losses` and `mdwgan.generators.networks` explain. Where the
-paper's text is silent the reference implementation decides (k, batch, critic
-steps, label embedding, heads, scoring interval) or Vinas et al. 2022 (noise
-size); all of it is in the config.
+What each system is, which paper's equations it follows and what was chosen where a text is
+silent stands in `mdwgan.generators.systems`; losses in `mdwgan.generators.gradients`.
 """
+
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.compute import choose_device
+from mdwgan.compute import choose_device, describe
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
-from mdwgan.generators.networks import GeneratorNet
+from mdwgan.generators.checkpoint import Checkpoint, training_key
+from mdwgan.generators.loop import Result, Score, train_fixed, train_scored
+from mdwgan.generators.networks import Flat, GeneratorNet
 from mdwgan.generators.selection import validation_folds
-from mdwgan.generators.trainer import Result, Score, Trainer, train_fixed, train_scored
+from mdwgan.generators.systems import SYSTEMS
+from mdwgan.generators.trainer import Trainer
 from mdwgan.metrics.dist import dist_of, unit_columns
-from mdwgan.seeds import derive
+from mdwgan.seeds import derive, rng
 from mdwgan.training import SampleSet, TrainingData
 
 
 def draw(net: GeneratorNet, labels: np.ndarray, seed: int) -> np.ndarray:
     """Samples of a generator network: (n,) labels -> (n, genes); the noise comes from the CPU."""
-    device = next(net.parameters()).device
+    weight = net.embedding.weight
     random = torch.Generator().manual_seed(seed)
-    noise = torch.randn((len(labels), net.noise), generator=random).to(device)
+    noise = torch.randn((len(labels), net.noise), generator=random).to(weight)
     with torch.no_grad():
-        return net(noise, torch.as_tensor(labels, device=device)).cpu().numpy()
+        return net(noise, torch.as_tensor(labels, device=weight.device)).cpu().numpy()
 
 
 def scorer(samples: SampleSet, seed: int) -> Score:
@@ -37,75 +40,152 @@ def scorer(samples: SampleSet, seed: int) -> Score:
 
 
 class Adversarial(Generator):
-    """A generator network trained against critics.
+    """A conditional adversarial system.
 
-    ``settings`` are the config's ``training``, and ``device``.
+    ``settings`` are the config's ``training``, ``device`` and ``tf32``.
+
+    Attributes
+    ----------
+    net : GeneratorNet
+        Best by score, averaged, or last, as ``selection`` says.
+    last : dict of Tensor
+        The last weights, where they are others.
     """
 
-    def _fit(self, data: TrainingData, seed: int) -> pd.DataFrame:
+    last: dict[str, torch.Tensor]
+
+    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
         """Choose the stopping step as ``selection`` says, then train on all training samples."""
-        self.seed, self.data = seed, data
+        self.system, self.seed, self.last = SYSTEMS[self.name], seed, {}
         self.device = choose_device(self.settings["device"])
-        selection, train = self.settings["selection"], data.train
-        if selection == "test":
-            self.optimistic = True
-            result = self._scored([(train, data.test)], ["test"])
-            self.net, history = result.nets[0], result.history
+        self.compute = describe(self.device, self.settings["tf32"])
+        self._set_covariates(data.train)
+        key = training_key(data.train, self.settings, self.name, seed, self.device)
+        self.checkpoint = Checkpoint(checkpoint)
+        self.checkpoint.open(key)
+        if self.settings["selection"] == "test":
+            history = self._fit_by_test(data)
         else:
-            folds = validation_folds(train, seed, self.name) if selection != "none" else []
-            # A fold's graphs are made of its own training rows.
-            sets = [(train.take(fit, data.graphs), train.take(held)) for fit, held in folds]
-            names = [f"fold{number}" for number in range(1, len(folds) + 1)]
-            chosen = self._scored(sets, names) if folds else None
-            final = self._refit(chosen.updates if chosen else None)
-            self.net = final.nets[0]
-            history = (chosen.history if chosen else []) + final.history
-        self._check_samples()
+            history = self._fit_by_training(data)
+        self._check_samples(data.train.labels)
         return pd.DataFrame(history)
+
+    def _fit_by_test(self, data: TrainingData) -> list[dict]:
+        """The paper's code: the best of all looks at the test set."""
+        self.optimistic = True
+        trainer = self._trainer(data.train, "test")
+        score = self._score(data.test, "test")
+        found = train_scored([trainer], [score], ["test"], self._title("test"), self.checkpoint)
+        self._take(trainer, found)
+        return found.history
+
+    def _fit_by_training(self, data: TrainingData) -> list[dict]:
+        """Held-out training samples choose the stopping step; the test set has no say."""
+        train, folds = data.train, []
+        if self.settings["selection"] == "validation":
+            folds = validation_folds(train, self.seed, self.name, self.system.partition)
+        graphs = data.graphs if self.system.graphs else None
+        chosen = self._search(train, folds, graphs) if folds else None
+        trainer = self._trainer(train, "refit")
+        # Without a finding: as long as the config allows, with averaged weights.
+        updates = chosen.updates if chosen else self.settings["epochs"] * trainer.updates_per_epoch
+        final = train_fixed(
+            trainer, updates, chosen is None, "refit", self._title("refit"), self.checkpoint
+        )
+        self._take(trainer, final)
+        return (chosen.history if chosen else []) + final.history
+
+    def _search(self, train: SampleSet, folds: list, graphs: dict | None) -> Result:
+        """Train on each fold's rows, scored on the others; graphs are of the fold's own rows."""
+        phases = [f"fold{number}" for number in range(1, len(folds) + 1)]
+        trainers, scores = [], []
+        for (fit, held), phase in zip(folds, phases, strict=True):
+            trainers.append(self._trainer(train.take(fit, graphs), phase))
+            scores.append(self._score(train.take(held), phase))
+        title = self._title("selection")
+        return train_scored(trainers, scores, phases, title, self.checkpoint)
+
+    # ---- covariates
+
+    def _set_covariates(self, train: SampleSet) -> None:
+        """Count the pairs of condition and source, where the system's label is such a pair."""
+        self.pairs = np.eye(len(train.classes))
+        if self.system.covariates and train.sources is not None:
+            self.names = sorted(set(zip(train.labels.tolist(), train.sources, strict=True)))
+            codes = self._coded(train).labels
+            self.pairs = np.zeros((len(train.classes), len(self.names)))
+            np.add.at(self.pairs, (train.labels, codes), 1)
+
+    def _coded(self, samples: SampleSet) -> SampleSet:
+        """Samples with the system's own labels; a pair that training lacks gets a known one."""
+        if not (self.system.covariates and samples.sources is not None):
+            return samples
+        numbers = {name: number for number, name in enumerate(self.names)}
+        first = {label: numbers[label, source] for label, source in reversed(self.names)}
+        pairs = zip(samples.labels.tolist(), samples.sources, strict=True)
+        codes = np.array([numbers.get(pair, first[pair[0]]) for pair in pairs], dtype=np.int64)
+        return replace(samples, labels=codes, classes=[f"{c}/{s}" for c, s in self.names])
+
+    # ---- parts of a training
 
     def _trainer(self, samples: SampleSet, phase: str) -> Trainer:
         seed = derive(self.seed, self.tissue, self.name, "train", phase)
-        return Trainer(samples, self.settings, seed, self.device)
+        return Trainer(self._coded(samples), self.settings, self.system, seed, self.device)
+
+    def _score(self, samples: SampleSet, phase: str) -> Score:
+        return scorer(
+            self._coded(samples), derive(self.seed, self.tissue, self.name, "score", phase)
+        )
 
     def _title(self, phase: str) -> str:
         return f"{self.tissue} {self.name} seed {self.seed} {phase}"
 
-    def _scored(self, sets: list[tuple[SampleSet, SampleSet]], phases: list[str]) -> Result:
-        """Train on the first of each pair, scored on the second."""
-        trainers, scores = [], []
-        for (train, held_out), phase in zip(sets, phases, strict=True):
-            trainers.append(self._trainer(train, phase))
-            noise = derive(self.seed, self.tissue, self.name, "score", phase)
-            scores.append(scorer(held_out, noise))
-        return train_scored(trainers, scores, phases, self._title("selection"))
+    def _take(self, trainer: Trainer, result: Result) -> None:
+        """Keep the trained network with the chosen weights, and the last ones beside it."""
+        flat, chosen = trainer.net_flat.parameters, result.weights[0]
+        self.net, self.last = trainer.net, {}
+        if not torch.equal(flat, chosen):
+            self.last = {k: v.cpu().clone() for k, v in self.net.state_dict().items()}
+            flat.copy_(chosen)
 
-    def _refit(self, updates: int | None) -> Result:
-        """Train on all training samples, as long as was found best.
-
-        Without a finding: as long as the config allows, with averaged weights.
-        """
-        trainer = self._trainer(self.data.train, "refit")
-        count = updates or self.settings["epochs"] * trainer.updates_per_epoch
-        return train_fixed(trainer, count, updates is None, "refit", self._title("refit"))
-
-    def _check_samples(self) -> None:
+    def _check_samples(self, labels: np.ndarray) -> None:
         """End a training whose generator makes nothing that could be used."""
-        labels = self.data.train.labels
-        z = draw(self.net, labels, derive(self.seed, self.tissue, self.name, "check"))
+        z = self.sample(labels, self.seed).z
         if not np.isfinite(z).all():
             raise TrainingFailed("diverged: generated values are not finite")
         if len(z) > 1 and z.std(axis=0).max() < 1e-6:
             raise TrainingFailed("collapsed: all generated samples are the same")
 
+    # ---- the contract
+
+    def finish(self) -> None:
+        self.checkpoint.remove()
+
     def sample(self, labels: np.ndarray, seed: int) -> Samples:
+        """Draw samples; sources come as the training samples of a class have them."""
+        codes = np.asarray(labels)
+        if self.pairs.shape[1] > len(self.pairs):
+            random = rng(seed, self.tissue, self.name, "covariates")
+            share = self.pairs / self.pairs.sum(axis=1, keepdims=True)
+            codes = np.array([random.choice(share.shape[1], p=share[c]) for c in codes], dtype=int)
         noise_seed = derive(seed, self.tissue, self.name, "sample")
-        return Samples(draw(self.net, labels, noise_seed), labels)
+        return Samples(draw(self.net, codes, noise_seed), labels)
 
     def state(self) -> dict[str, torch.Tensor]:
-        return {key: value.cpu() for key, value in self.net.state_dict().items()}
+        parts = {f"net.{key}": value.cpu() for key, value in self.net.state_dict().items()}
+        parts |= {f"last.{key}": value for key, value in self.last.items()}
+        # A view of the flat vector would be saved with all of it.
+        parts = {key: value.clone() for key, value in parts.items()}
+        return parts | {"pairs": torch.as_tensor(self.pairs)}
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        self.system, self.pairs = SYSTEMS[self.name], state["pairs"].numpy()
         self.net = GeneratorNet(
-            self.settings["noise"], len(self.genes), len(self.classes), self.settings["hidden"]
+            self.settings["noise"], len(self.genes), self.pairs.shape[1],
+            self.settings["hidden"], self.system.tanh,
+        )  # fmt: skip
+        Flat(self.net)
+        self.net.load_state_dict(
+            {k.removeprefix("net."): v for k, v in state.items() if k.startswith("net.")}
         )
-        self.net.load_state_dict(state)
+        self.last = {k.removeprefix("last."): v for k, v in state.items() if k.startswith("last.")}

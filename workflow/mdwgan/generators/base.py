@@ -16,9 +16,12 @@ from mdwgan.io import atomic_path
 from mdwgan.training import TrainingData
 
 FORMAT = 1
+# Losses by part (_2 and _3: of the views beside X1), the slope that the penalty holds near 1,
+# norms of the gradients, and the SD of a generated batch; dist where it was scored.
 HISTORY = [
-    "phase", "epoch", "update", "critic_loss", "generator_loss", "wasserstein", "penalty",
-    "dist", "best",
+    "phase", "epoch", "update", "critic_loss", "generator_loss",
+    *[part + view for part in ("wasserstein", "penalty", "slope") for view in ("", "_2", "_3")],
+    "critic_gradient", "generator_gradient", "spread", "dist", "best",
 ]  # fmt: skip
 
 
@@ -58,6 +61,8 @@ class Generator(ABC):
         The test set had a say in the model.
     provenance : str
         JSON of `mdwgan.provenance`; whoever fits the model for keeping sets it.
+    compute : dict
+        Device, threads and precision of its training.
     """
 
     name: str
@@ -68,9 +73,10 @@ class Generator(ABC):
     reason: str = ""
     optimistic: bool = False
     provenance: str = ""
+    compute: dict[str, Any] = field(default_factory=dict)
 
     @abstractmethod
-    def _fit(self, data: TrainingData, seed: int) -> pd.DataFrame: ...
+    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame: ...
 
     @abstractmethod
     def sample(self, labels: np.ndarray, seed: int) -> Samples:
@@ -84,8 +90,18 @@ class Generator(ABC):
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
         """Take the tensors that `state` gave."""
 
-    def fit(self, data: TrainingData, seed: int) -> pd.DataFrame:
+    def finish(self) -> None:  # noqa: B027 nothing to do without a checkpoint
+        """Called when the model is saved: what only a resumed training needs can go."""
+
+    def fit(self, data: TrainingData, seed: int, checkpoint: Path | None = None) -> pd.DataFrame:
         """Fit to a tissue's training samples.
+
+        Parameters
+        ----------
+        data : TrainingData
+        seed : int
+        checkpoint : Path, optional
+            Where a long training keeps its state; one that was killed goes on from there.
 
         Returns
         -------
@@ -97,7 +113,7 @@ class Generator(ABC):
             data.train.tissue, data.train.genes, data.train.classes,
         )  # fmt: skip
         try:
-            return self._fit(data, seed).reindex(columns=HISTORY)
+            return self._fit(data, seed, checkpoint).reindex(columns=HISTORY)
         except TrainingFailed as failure:
             self.reason = str(failure)
             return pd.DataFrame(failure.history, columns=HISTORY)
@@ -113,6 +129,7 @@ class Generator(ABC):
             "reason": self.reason,
             "optimistic": self.optimistic,
             "provenance": self.provenance,
+            "compute": self.compute,
         }
         content = {
             "meta": json.dumps(meta, sort_keys=True),

@@ -1,5 +1,7 @@
 """Reference rows: what a table needs beside a generator to mean anything (protocol)."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import torch
@@ -35,7 +37,7 @@ class _Real(Generator):
 class Copy(_Real):
     """``copy``: the training samples as they are; perfect fidelity, no novelty: the bar."""
 
-    def _fit(self, data: TrainingData, seed: int) -> pd.DataFrame:
+    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
         return self._keep(data.train)
 
 
@@ -45,7 +47,7 @@ class RealHalf(_Real):
     What noise costs; it has half the samples, so it is no ceiling.
     """
 
-    def _fit(self, data: TrainingData, seed: int) -> pd.DataFrame:
+    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
         halves = data.test.halves(seed, draw=0)
         if not all(map(len, halves)):
             raise TrainingFailed("the test samples are of one donor: there are no halves")

@@ -5,11 +5,15 @@ from pathlib import Path
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial import Adversarial
 from mdwgan.generators.base import Generator, read_model
-from mdwgan.generators.names import BUILT
+from mdwgan.generators.per_condition import PerCondition
 from mdwgan.generators.references import Copy, RealHalf
+from mdwgan.generators.systems import SYSTEMS
 
 FAMILIES: dict[str, type[Generator]] = {
-    **dict.fromkeys(BUILT, Adversarial),
+    **{
+        name: Adversarial if system.conditional else PerCondition
+        for name, system in SYSTEMS.items()
+    },
     "copy": Copy,
     "real-half": RealHalf,
 }
@@ -48,6 +52,7 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
     generator = make(meta["generator"], meta["settings"])
     generator.tissue, generator.classes = meta["tissue"], meta["classes"]
     generator.genes, generator.reason = list(trained_on), meta["reason"]
+    generator.compute = meta.get("compute", {})
     generator.optimistic, generator.provenance = meta["optimistic"], meta.get("provenance", "")
     if not generator.reason:
         generator.load_state(state)

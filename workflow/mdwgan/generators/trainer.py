@@ -1,226 +1,225 @@
-"""Training of the adversarial generators: one loop, scored as it goes."""
+"""The trainer of the adversarial systems: networks, optimisers and data on one device."""
 
-import copy
 import math
-import statistics
-from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from mdwgan.generators.base import TrainingFailed
-from mdwgan.generators.losses import critic_loss, generator_loss
-from mdwgan.generators.networks import Critic, GeneratorNet
-from mdwgan.progress import Progress
+from mdwgan.generators.gradients import Weights, critic_gradients, generator_gradients
+from mdwgan.generators.networks import Critic, Flat, GeneratorNet
+from mdwgan.generators.optimiser import RMSProp
+from mdwgan.generators.systems import System
 from mdwgan.training import SampleSet
 
-# Keras' RMSprop, which the reference implementation uses at its defaults.
-RMSPROP = {"alpha": 0.9, "eps": 1e-7}
 NOISY_SHARE = 0.25  # of the critic's inputs, with instance noise (reference implementation)
+COLLAPSED = 1e-3  # mean SD over genes of a generated batch, in z, where real ones have about 1
+DIVERGED = 1e8  # a loss
+WARM_UP = 3  # updates before a CUDA graph is captured, as PyTorch's manual asks for
 
-Score = Callable[[GeneratorNet], float]
 
-
-@dataclass
-class Result:
-    """Outcome of a training."""
-
-    history: list[dict]
-    nets: list[GeneratorNet]  # one a trainer: best by score; the last or averaged without a score
-    updates: int  # generator updates after which they were taken
+def weights_of(system: System, settings: dict) -> Weights:
+    """Weights of the losses, from a system and config ``training``."""
+    others = len(system.graphs)
+    return Weights(
+        critic=(1.0, *[settings["lambda_d"] / 2] * others),
+        generator=(1.0, *[settings["lambda_g"] / 2] * others),
+        penalty=settings["gradient_penalty"] if system.lipschitz == "penalty" else 0.0,
+        log=system.loss == "log",
+        constraint=settings["constraint"] if system.constraint else 0.0,
+    )
 
 
 class Trainer:
-    """MDWGAN-GP's networks, optimisers and data on one device.
+    """One training.
 
     Parameters
     ----------
     samples : SampleSet
-        With the views X2 and X3.
+        With the views that the system's critics see.
     settings : dict
         Config ``training``.
+    system : System
     seed : int
         Seeds weights, noise and batches; no global random state is left changed.
     device : torch.device
     """
 
-    def __init__(self, samples: SampleSet, settings: dict, seed: int, device: torch.device):
-        self.settings, self.device = settings, device
-        views = np.stack([samples.z, samples.x2, samples.x3])
-        self.views = torch.as_tensor(views, device=device)  # (3, n, genes)
-        self.labels = torch.as_tensor(samples.labels, device=device)
+    def __init__(
+        self, samples: SampleSet, settings: dict, system: System, seed: int, device: torch.device
+    ):
+        self.settings, self.system, self.device = settings, system, device
+        self.weights = weights_of(system, settings)
+        arrays = [samples.z, *(getattr(samples, graph) for graph in system.graphs)]
+        self.views = [torch.as_tensor(array, device=device) for array in arrays]  # (n, genes) each
+        classes, genes = len(samples.classes), len(samples.genes)
+        labels = torch.as_tensor(samples.labels, device=device)
+        self.codes = torch.nn.functional.one_hot(labels, classes).to(self.views[0].dtype)
         self.batch = min(settings["batch"], len(samples))
         self.random = torch.Generator(device=device).manual_seed(seed)
-        genes, classes, hidden = len(samples.genes), len(samples.classes), settings["hidden"]
+        self._make_networks(genes, classes, seed)
+        self.low, self.high = self.views[0].amin(dim=0), self.views[0].amax(dim=0)
+        if system.tanh:
+            self.net.set_range(self.low, self.high)
+        rows = (2 * len(self.views) + 1) * self.batch
+        self.x = torch.zeros((rows, genes), device=device, dtype=self.views[0].dtype)
+        self.fake = self.x[:0]  # newest generated batch
+        self.values: dict[str, Tensor] = {}  # losses of the newest update
+        self.order = torch.empty(0, dtype=torch.long, device=device)
+        self.graph = None  # CUDA graph of an update
+
+    def _make_networks(self, genes: int, classes: int, seed: int) -> None:
+        hidden, heads = self.settings["hidden"], min(len(self.views), 2)
+        if self.settings["separate_heads"]:
+            heads = len(self.views)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.net = GeneratorNet(settings["noise"], genes, classes, hidden).to(device)
-            self.critic = Critic(genes, classes, hidden, settings["separate_heads"]).to(device)
-        rate = settings["learning_rate"]
-        self.net_step = torch.optim.RMSprop(self.net.parameters(), lr=rate, **RMSPROP)
-        self.critic_step = torch.optim.RMSprop(self.critic.parameters(), lr=rate, **RMSPROP)
-        self.order = torch.empty(0, dtype=torch.long, device=device)
+            net = GeneratorNet(self.settings["noise"], genes, classes, hidden, self.system.tanh)
+            critic = Critic(genes, classes, hidden, heads)
+        self.net, self.critic = net.to(self.device), critic.to(self.device)
+        self.net_flat, self.critic_flat = Flat(self.net), Flat(self.critic)
+        rate = self.settings["learning_rate"]
+        self.net_step = RMSProp(self.net_flat, rate)
+        self.critic_step = RMSProp(self.critic_flat, rate)
 
     @property
     def updates_per_epoch(self) -> int:
         """Generator updates in an epoch, ceil(n / batch)."""
-        return math.ceil(self.views.shape[1] / self.batch)
+        return math.ceil(len(self.codes) / self.batch)
 
     def next_rows(self) -> Tensor:
         """Rows of the next batch; all rows come once before any comes again."""
         if len(self.order) < self.batch:
-            more = torch.randperm(self.views.shape[1], generator=self.random, device=self.device)
+            more = torch.randperm(len(self.codes), generator=self.random, device=self.device)
             self.order = torch.cat([self.order, more])
         rows, self.order = self.order[: self.batch], self.order[self.batch :]
         return rows
 
-    def noise(self, count: int) -> Tensor:
-        """Input noise of the generator, standard normal."""
-        size = (count, self.settings["noise"])
-        return torch.randn(size, generator=self.random, device=self.device)
+    def draw(self) -> dict[str, Tensor]:
+        """All that is random in one update: rows, noise, and eps of the interpolates."""
+        steps, size = self.settings["critic_steps"], self.settings["noise"]
+        drawn = [self.next_rows()] * steps if self.system.same_batch else []
+        while len(drawn) < steps + 1:
+            drawn.append(self.next_rows())
+        options = {"generator": self.random, "device": self.device, "dtype": self.x.dtype}
+        return {
+            "rows": torch.stack(drawn),  # (critic steps + 1, batch): the last is the generator's
+            "noise": torch.randn((steps + 1, self.batch, size), **options),
+            "blend": torch.rand((steps, len(self.views), self.batch, 1), **options),
+        }
 
-    def disturb(self, x: Tensor) -> Tensor:
+    def disturb(self, x: Tensor) -> None:
         """Add instance noise to a quarter of the samples, where the config asks for it."""
         scale = self.settings["instance_noise"]
-        if scale == 0:
-            return x
-        draw = {"generator": self.random, "device": self.device}
-        chosen = torch.rand((*x.shape[:-1], 1), **draw) < NOISY_SHARE
-        return x + chosen * scale * torch.randn(x.shape, **draw)
+        if scale:
+            draw = {"generator": self.random, "device": self.device, "dtype": x.dtype}
+            chosen = torch.rand((len(x), 1), **draw) < NOISY_SHARE
+            x += chosen * scale * torch.randn(x.shape, **draw)
 
-    def train_critic(self) -> tuple[Tensor, Tensor, Tensor]:
-        """One critic step; returns loss, Wasserstein estimate and penalty."""
-        rows = self.next_rows()
-        labels = self.labels[rows]
-        with torch.no_grad():
-            fake = self.net(self.noise(len(rows)), labels)
-        blend = torch.rand((3, len(rows), 1), generator=self.random, device=self.device)
-        loss = critic_loss(
-            self.critic,
-            self.disturb(self.views[:, rows]),
-            self.disturb(fake),
-            labels,
-            blend,
-            self.settings["lambda_d"],
-            self.settings["gradient_penalty"],
+    def train_critic(self, rows: Tensor, fake: Tensor, blend: Tensor) -> None:
+        """One critic step on some rows of all views and as many generated samples."""
+        used = len(self.views) * self.batch
+        for number, view in enumerate(self.views):
+            place = self.x[number * self.batch : (number + 1) * self.batch]
+            torch.index_select(view, 0, rows, out=place)
+        self.x[used : used + self.batch] = fake
+        self.disturb(self.x[: used + self.batch])
+        loss = critic_gradients(
+            self.critic, self.critic_flat, self.x, self.codes[rows], blend, self.weights
         )
-        self.critic_step.zero_grad()
-        loss.total.backward()
         self.critic_step.step()
-        return loss.total.detach(), loss.wasserstein, loss.penalty
+        if self.system.lipschitz == "clip":
+            self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
+        self.values["critic_loss"] = loss.total
+        for name, values in (
+            ("wasserstein", loss.distance), ("penalty", loss.penalty), ("slope", loss.slope),
+        ):  # fmt: skip
+            for view, value in zip(("", "_2", "_3"), values, strict=False):
+                self.values[name + view] = value
 
-    def train_generator(self) -> Tensor:
+    def train_generator(self, rows: Tensor, noise: Tensor) -> None:
         """One generator step; labels are drawn as the training samples have them."""
-        labels = self.labels[self.next_rows()]
-        fake = self.net(self.noise(len(labels)), labels)
-        loss = generator_loss(self.critic, fake, labels, self.settings["lambda_g"])
-        self.net_step.zero_grad()
-        # The critic's parameters get gradients too, which its next zero_grad drops.
-        loss.backward()
+        loss, self.fake = generator_gradients(
+            self.net, self.net_flat, self.critic, noise, self.codes[rows], self.weights,
+            self.low, self.high,
+        )  # fmt: skip
         self.net_step.step()
-        return loss.detach()
+        self.values["generator_loss"] = loss
 
-    def update(self) -> dict[str, float]:
-        """One generator update: the critic's steps, then the generator's."""
-        for _ in range(self.settings["critic_steps"]):
-            loss, wasserstein, penalty = self.train_critic()
-        values = {
-            "critic_loss": float(loss),
-            "generator_loss": float(self.train_generator()),
-            "wasserstein": float(wasserstein),
-            "penalty": float(penalty),
-        }
-        if not all(math.isfinite(value) for value in values.values()):
-            raise TrainingFailed("diverged: a loss is not finite")
+    def compute(self, drawn: dict[str, Tensor]) -> None:
+        """The critic's steps, then the generator's; nothing in here waits for the device."""
+        rows, noise = drawn["rows"], drawn["noise"]
+        steps = len(drawn["blend"])
+        # The generator is the same in all critic steps: one product makes all their samples.
+        codes = self.codes[rows[:-1].flatten()]
+        fake = self.net.output(self.net.hidden(noise[:-1].flatten(0, 1), codes)[-1])
+        for step, part in enumerate(fake.view(steps, self.batch, -1)):
+            self.train_critic(rows[step], part, drawn["blend"][step])
+        self.train_generator(rows[-1], noise[-1])
+
+    @torch.no_grad()
+    def update(self) -> None:
+        """One generator update; on CUDA a captured graph, so that launches don't dominate."""
+        drawn = self.draw()
+        if self.device.type != "cuda" or self.settings["instance_noise"]:
+            self.compute(drawn)
+            return
+        if self.graph is None:
+            self._capture(drawn)
+        for name, value in drawn.items():
+            self.static[name].copy_(value)
+        self.graph.replay()
+
+    def _capture(self, drawn: dict[str, Tensor]) -> None:
+        """Capture an update as a CUDA graph, and leave the weights as they were."""
+        self.static = {name: value.clone() for name, value in drawn.items()}
+        kept = [tensor.clone() for tensor in self._changing()]
+        stream = torch.cuda.Stream(self.device)
+        stream.wait_stream(torch.cuda.current_stream(self.device))
+        with torch.cuda.stream(stream):
+            for _ in range(WARM_UP):
+                self.compute(self.static)
+        torch.cuda.current_stream(self.device).wait_stream(stream)
+        self.graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.graph):
+            self.compute(self.static)
+        for tensor, value in zip(self._changing(), kept, strict=True):
+            tensor.copy_(value)
+
+    def _changing(self) -> list[Tensor]:
+        """All that an update changes: parameters, and the optimisers' squares."""
+        return [
+            self.net_flat.parameters, self.critic_flat.parameters,
+            self.net_step.squares, self.critic_step.squares,
+        ]  # fmt: skip
+
+    def losses(self) -> dict[str, float]:
+        """Losses of the newest update, by part, with the norms of its gradients.
+
+        Raises
+        ------
+        TrainingFailed
+            The training has diverged or collapsed.
+        """
+        values = {name: float(value) for name, value in self.values.items()}
+        values["critic_gradient"] = float(self.critic_flat.gradients.norm())
+        values["generator_gradient"] = float(self.net_flat.gradients.norm())
+        spread = float(self.fake.std(dim=0, correction=0).mean())
+        values["spread"] = spread
+        if not all(math.isfinite(value) and abs(value) < DIVERGED for value in values.values()):
+            raise TrainingFailed("diverged: a loss is not finite, or above 1e8")
+        if self.batch > 1 and spread < COLLAPSED:
+            raise TrainingFailed("collapsed: all generated samples are the same")
         return values
 
+    def state(self) -> dict:
+        """All that a training needs to go on just as if it had not stopped."""
+        tensors = [tensor.cpu().clone() for tensor in self._changing()]
+        return {"tensors": tensors, "random": self.random.get_state(), "order": self.order.cpu()}
 
-def train_scored(
-    trainers: list[Trainer], scores: list[Score], phases: list[str], title: str
-) -> Result:
-    """Train until the score stops rising, and keep the best generators.
-
-    Several trainers, the folds of a cross-validation, go side by side and stop
-    together: what counts is the mean of their scores, since one fold's few
-    samples make its own score a matter of luck. Scored every ``score_every``
-    epochs; ends after ``patience`` scores without a better one, or at ``epochs``.
-    """
-    settings, history = trainers[0].settings, []
-    nets, best_score, best_epoch, waited = [], -math.inf, 0, 0
-    progress = Progress(range(1, settings["epochs"] + 1), title)
-    for epoch in progress:
-        last = [_epoch(trainer, history) for trainer in trainers]
-        if epoch % settings["score_every"] and epoch < settings["epochs"]:
-            continue
-        values = [score(trainer.net) for score, trainer in zip(scores, trainers, strict=True)]
-        mean = statistics.fmean(values)
-        better = mean > best_score  # False for NaN
-        if better:
-            nets = [copy.deepcopy(trainer.net) for trainer in trainers]
-            best_score, best_epoch = mean, epoch
-        waited = 0 if better else waited + 1
-        for phase, trainer, losses, value in zip(phases, trainers, last, values, strict=True):
-            updates = epoch * trainer.updates_per_epoch
-            history.append(_row(phase, epoch, updates, losses, value, better))
-        progress.log(epoch=epoch, dist=mean, best=best_score, critic=last[0]["critic_loss"])
-        if waited >= settings["patience"]:
-            break
-    if not nets:
-        raise TrainingFailed("collapsed: no generator had samples that differ", history)
-    updates = statistics.median(best_epoch * trainer.updates_per_epoch for trainer in trainers)
-    return Result(history, nets, round(updates))
-
-
-def _epoch(trainer: Trainer, history: list[dict]) -> dict[str, float]:
-    """One epoch; returns the losses of its last update."""
-    for _ in range(trainer.updates_per_epoch):
-        losses = _update(trainer, history)
-    return losses
-
-
-def train_fixed(trainer: Trainer, updates: int, average: bool, phase: str, title: str) -> Result:
-    """Train for a number of generator updates.
-
-    Parameters
-    ----------
-    average : bool
-        Return the mean of the generator's weights over the second half instead
-        of the last ones.
-    """
-    history, mean, count = [], None, 0
-    every = trainer.settings["score_every"] * trainer.updates_per_epoch
-    progress = Progress(range(1, updates + 1), title)
-    for update in progress:
-        values = _update(trainer, history)
-        if average and update > updates // 2:
-            count += 1
-            mean = _running_mean(mean, trainer.net, count)
-        if update % every == 0 or update == updates:
-            epoch = math.ceil(update / trainer.updates_per_epoch)
-            history.append(_row(phase, epoch, update, values, math.nan, update == updates))
-            progress.log(update=update, of=updates, critic=values["critic_loss"])
-    return Result(history, [mean if average else trainer.net], updates)
-
-
-def _update(trainer: Trainer, history: list[dict]) -> dict[str, float]:
-    """One update; a failure takes the history so far with it."""
-    try:
-        return trainer.update()
-    except TrainingFailed as failure:
-        raise TrainingFailed(str(failure), history) from None
-
-
-def _running_mean(mean: GeneratorNet | None, net: GeneratorNet, count: int) -> GeneratorNet:
-    if mean is None:
-        return copy.deepcopy(net)
-    with torch.no_grad():
-        for kept, new in zip(mean.parameters(), net.parameters(), strict=True):
-            kept += (new - kept) / count
-    return mean
-
-
-def _row(phase: str, epoch: int, update: int, values: dict, dist: float, best: bool) -> dict:
-    return {"phase": phase, "epoch": epoch, "update": update, **values, "dist": dist,
-            "best": int(best)}  # fmt: skip
+    def load_state(self, state: dict) -> None:
+        """Go on from a `state`."""
+        for tensor, value in zip(self._changing(), state["tensors"], strict=True):
+            tensor.copy_(value)
+        self.random.set_state(state["random"])
+        self.order = state["order"].to(self.device)

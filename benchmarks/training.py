@@ -1,0 +1,153 @@
+"""Time of a generator update: ours, a plain PyTorch loop, and the bare products of its shapes.
+
+    PYTHONPATH=workflow python benchmarks/training.py [--threads 2] [--repeats 7]
+
+One update is five critic steps and a generator step: batch 32, three views, 10,612 genes, hidden
+256 x 2. All three are timed in turn, round by round, and medians are compared. The plain loop
+is what one writes first: a product for each view, automatic differentiation twice for the
+penalty, torch's RMSprop. The bare products are those of our update and nothing else: no
+optimiser, no random numbers, no copying.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from mdwgan.compute import set_threads
+from mdwgan.generators.networks import Critic, GeneratorNet
+from mdwgan.generators.systems import SYSTEMS
+from mdwgan.generators.trainer import Trainer
+from mdwgan.training import SampleSet
+from torch import Tensor
+
+GENES, HIDDEN, BATCH, VIEWS, CRITIC_STEPS = 10_612, 256, 32, 3, 5
+SETTINGS = {
+    "hidden": [HIDDEN, HIDDEN], "noise": 64, "learning_rate": 0.0005, "batch": BATCH,
+    "critic_steps": CRITIC_STEPS, "gradient_penalty": 10, "lambda_g": 0.2, "lambda_d": 0.02,
+    "separate_heads": False, "instance_noise": 0, "clip": 0.01, "constraint": 1,
+}  # fmt: skip
+
+
+def samples(n: int = 64) -> SampleSet:
+    """Random samples of two classes."""
+    random = np.random.default_rng(0)
+    z, x2, x3 = random.standard_normal((3, n, GENES), dtype=np.float32)
+    names = np.array([f"s{i}" for i in range(n)])
+    genes = [f"g{i}" for i in range(GENES)]
+    return SampleSet("any", genes, ["normal", "tumour"], names, names, np.arange(n) % 2, z, x2, x3)
+
+
+class PlainLoop:
+    """MDWGAN-GP with automatic differentiation throughout."""
+
+    def __init__(self, data: SampleSet):
+        self.views = torch.as_tensor(np.stack([data.z, data.x2, data.x3]))
+        self.labels = torch.as_tensor(data.labels)
+        self.net = GeneratorNet(64, GENES, 2, SETTINGS["hidden"])
+        self.critic = Critic(GENES, 2, SETTINGS["hidden"])
+        options = {"lr": 0.0005, "alpha": 0.9, "eps": 1e-7}
+        self.net_step = torch.optim.RMSprop(self.net.parameters(), **options)
+        self.critic_step = torch.optim.RMSprop(self.critic.parameters(), **options)
+
+    def update(self) -> None:
+        for _ in range(CRITIC_STEPS):
+            self.train_critic()
+        rows = torch.randperm(len(self.labels))[:BATCH]
+        fake = self.net(torch.randn(BATCH, 64), self.labels[rows])
+        weights = (1, 0.1, 0.1)
+        loss = -sum(
+            w * self.critic(fake, self.labels[rows], v).mean() for v, w in enumerate(weights)
+        )
+        self.net_step.zero_grad()
+        loss.backward()
+        self.net_step.step()
+
+    def train_critic(self) -> None:
+        rows = torch.randperm(len(self.labels))[:BATCH]
+        labels = self.labels[rows]
+        fake = self.net(torch.randn(BATCH, 64), labels).detach()
+        loss = sum(
+            weight * self.view_loss(self.views[view, rows], fake, labels, view)
+            for view, weight in enumerate((1, 0.01, 0.01))
+        )
+        self.critic_step.zero_grad()
+        loss.backward()
+        self.critic_step.step()
+
+    def view_loss(self, real: Tensor, fake: Tensor, labels: Tensor, view: int) -> Tensor:
+        eps = torch.rand(BATCH, 1)
+        mixed = (eps * real + (1 - eps) * fake).requires_grad_()
+        score = self.critic(mixed, labels, view).sum()
+        gradient = torch.autograd.grad(score, mixed, create_graph=True)[0]
+        penalty = (gradient.norm(dim=1) - 1).square().mean()
+        distance = self.critic(real, labels, view).mean() - self.critic(fake, labels, view).mean()
+        return 10 * penalty - distance
+
+
+def products() -> list[tuple[int, int, int, int]]:
+    """Products with the genes in one update: how often, rows, inner size, columns."""
+    used, all_rows, mixed = (VIEWS + 1) * BATCH, (2 * VIEWS + 1) * BATCH, VIEWS * BATCH
+    return [
+        (CRITIC_STEPS, used, GENES, HIDDEN),  # real and generated samples with Wx
+        (CRITIC_STEPS, mixed, HIDDEN, GENES),  # gradients at the interpolates
+        (CRITIC_STEPS, mixed, GENES, HIDDEN),  # and back, for their norm and the penalty
+        (CRITIC_STEPS, HIDDEN, all_rows, GENES),  # gradient of Wx
+        (1, CRITIC_STEPS * BATCH, HIDDEN, GENES),  # generated samples of all critic steps
+        (1, BATCH, HIDDEN, GENES),  # the generator's step: samples,
+        (1, BATCH, GENES, HIDDEN),  # their scores,
+        (1, BATCH, HIDDEN, GENES),  # back to the genes,
+        (1, GENES, BATCH, HIDDEN),  # gradient of the output layer,
+        (1, BATCH, GENES, HIDDEN),  # and back through it
+    ]
+
+
+def bare_products() -> Callable[[], None]:
+    """Products of the shapes of one update, into given memory."""
+    jobs = []
+    for times, rows, inner, columns in products():
+        a, b = torch.randn(rows, inner), torch.randn(inner, columns)
+        if inner == GENES:  # weights are kept as (hidden, genes)
+            b = torch.randn(columns, inner).T
+        if rows == HIDDEN or rows == GENES:  # gradients of weights: (rows, batch) is a transpose
+            a = torch.randn(inner, rows).T
+        jobs += [(a, b, torch.empty(rows, columns))] * times
+
+    def run() -> None:
+        for a, b, out in jobs:
+            torch.mm(a, b, out=out)
+
+    return run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--repeats", type=int, default=7)
+    args = parser.parse_args()
+    set_threads(args.threads)
+    data = samples()
+    ours = Trainer(data, SETTINGS, SYSTEMS["mdwgan-gp"], 0, torch.device("cpu"))
+    runs = {"bare products": bare_products(), "ours": ours.update,
+            "plain loop": PlainLoop(data).update}  # fmt: skip
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for repeat in range(args.repeats + 1):
+        for name, run in runs.items():
+            start = time.perf_counter()
+            run()
+            if repeat:  # the first round warms up
+                times[name].append(time.perf_counter() - start)
+    work = sum(2 * n * a * b * c for n, a, b, c in products()) / 1e9
+    median = {name: statistics.median(values) for name, values in times.items()}
+    print(f"{args.threads} threads, {work:.1f} GFLOP an update, medians of {args.repeats}")
+    for name, seconds in median.items():
+        rate = "" if name == "plain loop" else f"{work / seconds:8.1f} GFLOP/s"
+        print(f"{name:14} {seconds:8.3f} s {rate}")
+    print(f"rate of ours / rate of bare products: {median['bare products'] / median['ours']:.2f}")
+    print(f"time of ours / time of the plain loop: {median['ours'] / median['plain loop']:.2f}")
+
+
+if __name__ == "__main__":
+    main()
