@@ -176,7 +176,7 @@ def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirr
     report = (tmp_path / RUN / "report.html").read_text()
     assert one_class in report and clamped in report
     table = read_tsv(tmp_path / RUN / "metrics.tsv").set_index(["generator", "metric"])
-    assert set(table.index.levels[0]) == {"mdwgan-gp", "copy", "real-half"}
+    assert set(table.index.levels[0]) == {"mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"}
     assert table.loc[("copy", "dist"), "value"] > 0
     assert table.loc[("mdwgan-gp", "dist_tumour"), "note"] == "no tumour samples in training"
     assert table.loc[("mdwgan-gp", "deg_precision"), "note"] == "no DEGs in this row"

@@ -5,6 +5,7 @@ from pathlib import Path
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial import Adversarial
 from mdwgan.generators.base import Generator, read_model
+from mdwgan.generators.baselines import Bootstrap, Mvn
 from mdwgan.generators.names import BUILT
 from mdwgan.generators.references import Copy, RealHalf
 
@@ -12,6 +13,8 @@ FAMILIES: dict[str, type[Generator]] = {
     **dict.fromkeys(BUILT, Adversarial),
     "copy": Copy,
     "real-half": RealHalf,
+    "bootstrap": Bootstrap,
+    "mvn": Mvn,
 }
 
 
