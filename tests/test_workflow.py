@@ -135,6 +135,9 @@ def test_nothing_is_done_twice_and_a_setting_reruns_what_it_touches(one_tissue, 
     graphs = write_config(one_tissue, mirror, graphs={"k": 2})
     done = snakemake(one_tissue, graphs, str(TARGET), "--dry-run")
     assert jobs(done) == {"enrich": 1, "train": 1, "generate": 1, "total": 3}
+    noise = write_config(one_tissue, mirror, references={"bootstrap_noise": 0.5})
+    done = snakemake(one_tissue, noise, str(TARGET), "--dry-run")
+    assert "Nothing to be done" in output(done), "it is the row bootstrap's alone"
     # the config's checksum in the products is no parameter
     deg = write_config(one_tissue, mirror, deg={"p": 0.01})
     assert "Nothing to be done" in output(snakemake(one_tissue, deg, str(TARGET), "--dry-run"))

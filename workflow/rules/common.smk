@@ -111,9 +111,7 @@ def record_of(files):
 def settings_of(wildcards):
     """Settings of a generator, as JSON; of the reference rows only bootstrap has one."""
     if wildcards.generator == "bootstrap":
-        return json.dumps(
-            {"bootstrap_noise": config["references"]["bootstrap_noise"]}
-        )
+        return json.dumps({"bootstrap_noise": config["references"]["bootstrap_noise"]})
     if wildcards.generator in REFERENCES:
         return "{}"
     return json.dumps({**config["training"], "device": config["compute"]["device"]})
