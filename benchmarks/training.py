@@ -111,7 +111,7 @@ def bare_products() -> Callable[[], None]:
         a, b = torch.randn(rows, inner), torch.randn(inner, columns)
         if inner == GENES:  # weights are kept as (hidden, genes)
             b = torch.randn(columns, inner).T
-        if rows == HIDDEN or rows == GENES:  # gradients of weights: (rows, batch) is a transpose
+        if rows in (HIDDEN, GENES):  # gradients of weights: (rows, batch) is a transpose
             a = torch.randn(inner, rows).T
         jobs += [(a, b, torch.empty(rows, columns))] * times
 

@@ -18,12 +18,12 @@ CONFIG = {
     "sources": {"mirror": "resources/demo", "rnaseqdb": "demo", "string": "demo"},
     "genes": {"filter": "networks", "n": 10612, "compare_routes": True},
     "cohort": {"matrix": "counts", "train_fraction": 0.2},
-    "generators": ["mdwgan-gp", "copy", "real-half"],
+    "generators": ["mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"],
     "training": {"selection": "validation"},
     "deg": {"log2fc": 3, "p": 0.05, "p_column": "pvalue", "real": "test"},
     "enrichment": {"engine": "auto", "padj": 0.05},
 }
-DIST = {"mdwgan-gp": 0.75, "copy": 0.78, "real-half": 0.89}
+DIST = {"mdwgan-gp": 0.75, "copy": 0.78, "real-half": 0.89, "bootstrap": 0.77, "mvn": 0.6}
 PATHWAYS = ["PPAR signaling pathway", "Tyrosine metabolism", "IL-17 signaling pathway",
             "Regulation of lipolysis in adipocytes", "AMPK signaling pathway"]  # fmt: skip
 SYMBOLS = [f"GENE{i}" for i in range(GENES)]

@@ -1,12 +1,14 @@
 """Metrics of rows: by hand, with one class, with few samples, and of a failed training."""
 
+from dataclasses import replace
+
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
 from mdwgan.__main__ import main
 from mdwgan.errors import InputWarning
-from mdwgan.evaluate import COLUMNS, apply, evaluate, like
+from mdwgan.evaluate import COLUMNS, apply, evaluate, generated_set, like
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import make
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
@@ -94,7 +96,7 @@ def test_a_row_has_every_metric_and_column(data):
     assert np.isfinite(table["value"]).all()
     assert (table["n"].to_numpy()[:1] == 24).all() and table["optimistic"].all()
     assert set(table["tissue"]) == {"kidney"} and set(table["axis"]) == {
-        "dependence", "marginals", "memorisation",
+        "dependence", "marginals", "detection", "diversity", "memorisation",
     }  # fmt: skip
 
 
@@ -180,7 +182,8 @@ def test_one_class_only(tmp_path):
     table = evaluate(data, synthetic_of(data))
     assert notes(table)["dist_tumour"] == "no tumour samples in training"
     empty = table[table["value"].isna()]
-    assert empty["metric"].tolist() == ["dist_tumour"]
+    assert empty["metric"].tolist() == ["dist_tumour", "auc_lr"]
+    assert notes(table)["auc_lr"] == "8 test samples, 10 needed"
     assert values(table)["dist"] == pytest.approx(values(table)["dist_normal"])
 
 
@@ -206,6 +209,8 @@ def test_small_sets_leave_values_empty_with_the_reason(tmp_path):
     assert found["dist"] == ""
     assert found["dist_normal"] == "2 test samples, 4 needed"
     assert found["dist_half_n"] == "too few test samples for halves"
+    assert found["coverage"] == "4 test samples, 6 needed"
+    assert found["auc_lr"] == "4 test samples, 10 needed"
     z = synthetic_of(data).layers["z"][:1]
     table = evaluate(data, synthetic_of(data, z, ["normal"]))
     assert notes(table)["dist"] == "1 generated samples, 2 needed"
@@ -224,6 +229,28 @@ def test_one_metric_says_which_side_is_short():
     metric = METRICS[0]
     short = comparison(np.ones((3, 4)), np.ones((9, 4)), np.ones((9, 4)))
     assert apply(metric, short)["note"] == "3 test samples, 4 needed"
+
+
+def test_a_metric_that_is_undefined_says_why():
+    random = rng(3)
+    few = comparison(random.normal(size=(12, 5)), random.normal(size=(12, 5)), np.ones((4, 5)))
+    few = replace(few, real_donors=np.array(["a"] * 12))
+    metric = next(metric for metric in METRICS if metric.name == "auc_lr")
+    row = apply(metric, few)
+    assert np.isnan(row["value"]) and row["n"] == 12
+    assert row["note"] == "too few donors for folds with real and generated samples"
+
+
+def test_donors_of_real_rows_reach_the_metrics(tmp_path):
+    data = make_training(tmp_path, train=8)
+    copy = make("copy", {})
+    copy.fit(training_data(data), 0)
+    training = training_data(data)
+    found = generated_set(build_synthetic(data, copy, "test", 0), training)
+    assert found.donors.tolist() == training.train.donors.tolist()
+    assert not set(found.donors) & set(training.test.donors)
+    made = generated_set(synthetic_of(data), training)
+    assert len(set(made.donors)) == len(made)
 
 
 # ---- the verbs

@@ -86,6 +86,9 @@ def test_words(run):
         in text
     )
     assert "the bar to clear" in text
+    assert "bootstrap training samples drawn with replacement, plus a little noise" in text
+    assert "mvn draws from one normal distribution per condition" in text
+    assert "Plain baselines score as high or higher: bootstrap (kidney and colon)." in text
     assert "There is one seed" in text
     assert "limma::kegga 3.54.1" in text
     assert "30 ids were not mapped" in text
@@ -194,6 +197,24 @@ def test_verdict_counts_tissues():
         "X-GAN does not beat copying the training set in 2 of 3 tissues (a and b); it scores above "
         "it in c by 0.050."
     )
+
+
+def test_verdict_names_plain_baselines_that_score_higher():
+    scores = {("a", "copy"): [0.7], ("b", "copy"): [0.7],
+              ("a", "x-gan"): [0.75], ("b", "x-gan"): [0.8],
+              ("a", "bootstrap"): [0.74], ("b", "bootstrap"): [0.79],
+              ("a", "mvn"): [0.76], ("b", "mvn"): [0.7],
+              ("a", "real-half"): [0.9], ("b", "real-half"): [0.9]}  # fmt: skip
+    rows = ["x-gan", "copy", "real-half", "bootstrap", "mvn"]
+    words = verdict(metrics_of(scores), ["a", "b"], rows)
+    assert words[0] == (
+        "X-GAN scores above copying the training set in a by 0.050 and b by 0.100. Plain baselines "
+        "score as high or higher: mvn (a)."
+    )
+    words = verdict(metrics_of(scores | {("b", "bootstrap"): [0.8]}), ["a", "b"], rows)
+    assert words[0].endswith("score as high or higher: bootstrap (b) and mvn (a).")
+    words = verdict(metrics_of(scores | {("a", "mvn"): [0.1]}), ["a", "b"], rows)
+    assert "Plain baselines" not in words[0]
 
 
 @pytest.mark.parametrize(

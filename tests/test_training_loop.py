@@ -111,6 +111,25 @@ def test_updates_are_those_of_a_plain_loop():
             assert torch.allclose(a, b, atol=2e-4)
 
 
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_an_update_waits_for_nothing_and_keeps_its_memory(name, monkeypatch):
+    """What a CUDA graph needs: no value of the device is looked at, and addresses stay."""
+    one = trainer(name)
+    drawn = one.draw()
+    one.compute(drawn)
+    places = [tensor.data_ptr() for tensor in (*one._changing(), one.x, one.codes)]
+
+    def refuse(*_):
+        raise AssertionError("the device was waited for")
+
+    for method in ("item", "__bool__", "__float__", "__int__", "tolist", "numpy", "cpu"):
+        monkeypatch.setattr(torch.Tensor, method, refuse)
+    with torch.no_grad():
+        one.compute(drawn)
+    monkeypatch.undo()
+    assert places == [t.data_ptr() for t in (*one._changing(), one.x, one.codes)]
+
+
 def test_instance_noise_touches_a_quarter():
     one = trainer(instance_noise=0.5)
     x = torch.zeros(4000, 3)

@@ -135,6 +135,9 @@ def test_nothing_is_done_twice_and_a_setting_reruns_what_it_touches(one_tissue, 
     graphs = write_config(one_tissue, mirror, graphs={"k": 2})
     done = snakemake(one_tissue, graphs, str(TARGET), "--dry-run")
     assert jobs(done) == {"enrich": 1, "train": 1, "generate": 1, "total": 3}
+    noise = write_config(one_tissue, mirror, references={"bootstrap_noise": 0.5})
+    done = snakemake(one_tissue, noise, str(TARGET), "--dry-run")
+    assert "Nothing to be done" in output(done), "it is the row bootstrap's alone"
     # the config's checksum in the products is no parameter
     deg = write_config(one_tissue, mirror, deg={"p": 0.01})
     assert "Nothing to be done" in output(snakemake(one_tissue, deg, str(TARGET), "--dry-run"))
@@ -176,7 +179,7 @@ def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirr
     report = (tmp_path / RUN / "report.html").read_text()
     assert one_class in report and clamped in report
     table = read_tsv(tmp_path / RUN / "metrics.tsv").set_index(["generator", "metric"])
-    assert set(table.index.levels[0]) == {"mdwgan-gp", "copy", "real-half"}
+    assert set(table.index.levels[0]) == {"mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"}
     assert table.loc[("copy", "dist"), "value"] > 0
     assert table.loc[("mdwgan-gp", "dist_tumour"), "note"] == "no tumour samples in training"
     assert table.loc[("mdwgan-gp", "deg_precision"), "note"] == "no DEGs in this row"

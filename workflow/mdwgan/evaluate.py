@@ -1,10 +1,12 @@
 """Metrics of one row: generated samples, or a reference row, against the test samples."""
 
+from dataclasses import replace
+
 import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.metrics.base import Comparison, Metric
+from mdwgan.metrics.base import Comparison, Metric, Undefined
 from mdwgan.metrics.dist import dist
 from mdwgan.metrics.table import METRICS
 from mdwgan.seeds import rng
@@ -41,18 +43,32 @@ def evaluate(data: anndata.AnnData, synthetic: anndata.AnnData) -> pd.DataFrame:
     elif name == "real-half":
         rows = _mean_rows(_half_comparisons(data, training, seed))
     else:
-        z = np.asarray(synthetic.layers["z"])
-        labels = codes(synthetic.obs["condition"], training.train.classes)
-        chosen = like(labels, training.test.labels) if name != "copy" else np.arange(len(labels))
-        comparison = compare(data, training, training.test, z[chosen], labels[chosen])
+        generated = generated_set(synthetic, training)
+        chosen = generated
+        if name != "copy":
+            chosen = generated.take(like(generated.labels, training.test.labels))
+        comparison = compare(data, training, training.test, chosen, seed)
         rows = [apply(metric, comparison) for metric in METRICS]
-        rows.append(_half_n(training, z, labels, seed))
+        rows.append(_half_n(training, generated.z, generated.labels, seed))
     table = pd.DataFrame(rows)
     table.insert(0, "tissue", training.train.tissue)
     table.insert(1, "generator", name)
     table.insert(2, "seed", seed)
     table["optimistic"] = bool(synthetic.uns["optimistic"])
     return table[COLUMNS]
+
+
+def generated_set(synthetic: anndata.AnnData, training: TrainingData) -> SampleSet:
+    """Samples of ``synthetic.h5ad``; real ones have donors, a generated one is its own."""
+    names = synthetic.obs_names.to_numpy().astype(str)
+    donors = synthetic.obs.get("donor", names)
+    return replace(
+        training.test,
+        names=names,
+        donors=np.asarray(donors, dtype=str),
+        labels=codes(synthetic.obs["condition"], training.train.classes),
+        z=np.asarray(synthetic.layers["z"]),
+    )
 
 
 def like(labels: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -68,20 +84,24 @@ def compare(
     data: anndata.AnnData,
     training: TrainingData,
     real: SampleSet,
-    z: np.ndarray,
-    labels: np.ndarray,
+    generated: SampleSet,
+    seed: int,
 ) -> Comparison:
     """Set real against generated samples, without the genes that are constant in the test set."""
     varies = _varies(training.test.z)
     return Comparison(
         real=real.z[:, varies],
-        synthetic=z[:, varies],
+        synthetic=generated.z[:, varies],
         train=training.train.z[:, varies],
         real_labels=real.labels,
-        synthetic_labels=labels,
+        synthetic_labels=generated.labels,
         mean=data.var["mean"].to_numpy()[varies],
         sd=data.var["sd"].to_numpy()[varies],
         classes=training.train.classes,
+        real_donors=real.donors,
+        synthetic_donors=generated.donors,
+        tissue=real.tissue,
+        seed=seed,
     )
 
 
@@ -103,7 +123,10 @@ def apply(metric: Metric, comparison: Comparison) -> dict:
         if len(part) < least:
             note = f"{len(part)} {kind} samples, {least} needed"
             return _row(metric, float("nan"), len(synthetic), note)
-    return _row(metric, metric.function(comparison), len(synthetic), "")
+    try:
+        return _row(metric, metric.function(comparison), len(synthetic), "")
+    except Undefined as reason:
+        return _row(metric, float("nan"), len(synthetic), str(reason))
 
 
 def _row(metric: Metric, value: float, n: int, note: str) -> dict:
@@ -117,7 +140,7 @@ def _half_comparisons(data: anndata.AnnData, training: TrainingData, seed: int) 
     draws = []
     for draw in range(DRAWS):
         first, second = (training.test.take(rows) for rows in training.test.halves(seed, draw))
-        comparison = compare(data, training, second, first.z, first.labels)
+        comparison = compare(data, training, second, first, seed)
         draws.append([apply(metric, comparison) for metric in METRICS])
     return draws
 

@@ -39,10 +39,12 @@ REAL_ROWS = ["real", "real-other-half"]
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
+# Threads that wait by spinning slow each other down where jobs share cores: they sleep instead.
 # Where files may come from is no parameter of a rule: a change is no reason to fetch again.
 shell.prefix(
     f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))}"
     f" {CONFIG_VARIABLE}={config_hash(config)}"
+    " OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}"
     f" MDWGAN_LOCAL_DIR={shlex.quote(config['sources']['local_dir'] or '')}"
     f" MDWGAN_OFFLINE={'yes' if config['sources']['offline'] else ''}; "
 )
@@ -109,7 +111,9 @@ def record_of(files):
 
 
 def settings_of(wildcards):
-    """Settings of a generator, as JSON; reference rows have none."""
+    """Settings of a generator, as JSON; of the reference rows only bootstrap has one."""
+    if wildcards.generator == "bootstrap":
+        return json.dumps({"bootstrap_noise": config["references"]["bootstrap_noise"]})
     if wildcards.generator in REFERENCES:
         return "{}"
     return json.dumps({**config["training"], "device": config["compute"]["device"]})

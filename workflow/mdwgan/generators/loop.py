@@ -91,7 +91,7 @@ def train_scored(
         raise TrainingFailed("collapsed: no generator had samples that differ", history)
     print(f"{title}: best at epoch {search.best_epoch}; ended: {search.ended or 'epochs'}")
     search.ended = search.ended or "epochs"
-    checkpoint.write(phases[0], _state(search, history, best, []))
+    checkpoint.write(phases[0], _state(search, history, best, trainers))
     updates = statistics.median(search.best_epoch * t.updates_per_epoch for t in trainers)
     return Result(history, best, round(updates))
 

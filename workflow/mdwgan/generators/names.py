@@ -4,5 +4,6 @@ from mdwgan.generators.systems import SYSTEMS
 
 BUILT = tuple(SYSTEMS)
 
-# Reference rows of every table; see `mdwgan.generators.references`.
-REFERENCES = ("copy", "real-half")
+# Reference rows of every table; see `mdwgan.generators.references` and
+# `mdwgan.generators.baselines`.
+REFERENCES = ("copy", "real-half", "bootstrap", "mvn")

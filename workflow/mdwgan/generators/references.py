@@ -1,4 +1,4 @@
-"""Reference rows: what a table needs beside a generator to mean anything (protocol)."""
+"""Reference rows of real samples: what a table needs beside a generator to mean anything."""
 
 from pathlib import Path
 

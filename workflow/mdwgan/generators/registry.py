@@ -5,6 +5,7 @@ from pathlib import Path
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial import Adversarial
 from mdwgan.generators.base import Generator, read_model
+from mdwgan.generators.baselines import Bootstrap, Mvn
 from mdwgan.generators.per_condition import PerCondition
 from mdwgan.generators.references import Copy, RealHalf
 from mdwgan.generators.systems import SYSTEMS
@@ -16,6 +17,8 @@ FAMILIES: dict[str, type[Generator]] = {
     },
     "copy": Copy,
     "real-half": RealHalf,
+    "bootstrap": Bootstrap,
+    "mvn": Mvn,
 }
 
 

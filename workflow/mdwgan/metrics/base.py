@@ -7,6 +7,10 @@ from typing import Literal
 import numpy as np
 
 
+class Undefined(Exception):
+    """A metric has no value for these samples; the message is the reason, for the table."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Real test samples against generated ones, over the same genes.
@@ -23,6 +27,10 @@ class Comparison:
     mean: np.ndarray  # (genes,) of training log values
     sd: np.ndarray  # (genes,)
     classes: list[str]  # names of the labels
+    real_donors: np.ndarray | None = None  # (n,); None: each sample is its own
+    synthetic_donors: np.ndarray | None = None  # (m,); generated samples are their own
+    tissue: str = ""
+    seed: int = 0  # of metrics that draw
 
     def of_condition(self, condition: str) -> tuple[np.ndarray, np.ndarray]:
         """Real and generated samples of one condition."""
@@ -42,7 +50,7 @@ class Metric:
     """A metric and what a table must know of it."""
 
     name: str
-    axis: Literal["dependence", "marginals", "memorisation"]
+    axis: Literal["dependence", "marginals", "detection", "diversity", "memorisation"]
     direction: Literal["higher", "lower", "nearest"]
     ideal: float
     least_real: int

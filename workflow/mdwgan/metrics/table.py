@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.metrics.base import Comparison, Metric
+from mdwgan.metrics.detection import auc_lr
 from mdwgan.metrics.dist import dist
+from mdwgan.metrics.diversity import NEIGHBOURS, coverage, squared_distances
 from mdwgan.training import CONDITIONS
 
 
@@ -47,9 +49,7 @@ def rank_agreement(statistic: Callable) -> Callable[[Comparison], float]:
 
 def nearest(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Euclidean distance of each row of a to its nearest row of b."""
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None, :] - 2 * (a @ b.T)
-    return np.sqrt(np.clip(squares, 0, None)).min(axis=1)
+    return np.sqrt(squared_distances(a, b).min(axis=1))
 
 
 def dcr_ratio(c: Comparison) -> float:
@@ -59,6 +59,7 @@ def dcr_ratio(c: Comparison) -> float:
 
 
 LI = "Li et al. 2023, Eq. 11"
+NAEEM = "Naeem et al. 2020, Eq. 7"
 PROTOCOL = "docs/protocol.md"
 METRICS = [
     Metric("dist", "dependence", "higher", 1, 4, 2, LI, whole),
@@ -69,5 +70,9 @@ METRICS = [
     Metric("dist_ratio", "dependence", "higher", 1, 4, 2, PROTOCOL, dist_ratio),
     Metric("mean_r", "marginals", "higher", 1, 4, 2, PROTOCOL, rank_agreement(np.mean)),
     Metric("sd_r", "marginals", "higher", 1, 4, 2, PROTOCOL, rank_agreement(np.std)),
+    # Under 10 of a kind a fold of five would have one sample of it, or none.
+    Metric("auc_lr", "detection", "nearest", 0.5, 10, 10, PROTOCOL, auc_lr),
+    # The ball of a sample needs k neighbours beside it.
+    Metric("coverage", "diversity", "higher", 1, NEIGHBOURS + 1, 1, NAEEM, coverage),
     Metric("dcr_ratio", "memorisation", "nearest", 1, 4, 2, PROTOCOL, dcr_ratio),
 ]

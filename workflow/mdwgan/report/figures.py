@@ -53,7 +53,8 @@ def _dist_marker(generator: str, generators: list[str]) -> dict:
     if is_model(generator):
         color = SERIES[models(generators).index(generator) % len(SERIES)]
         return {"marker": "o", "ms": 7, "color": color, "mec": "white", "mew": 0.6}
-    return {"marker": "x", "ms": 5.5, "mew": 1.4, "color": "#8C8C8C"}
+    marker = "+" if generator == "mvn" else "x"
+    return {"marker": marker, "ms": 6.5, "mew": 1.4, "color": "#8C8C8C"}
 
 
 def training_figures(

@@ -50,7 +50,7 @@ class Results:
 
     @property
     def generators(self) -> list[str]:
-        """Generators of the config; `copy` and `real-half` are always among them."""
+        """Generators of the config; the reference rows are always among them."""
         names = [str(g) for g in self.config["generators"]]
         return names + [r for r in REFERENCES if r not in names]
 

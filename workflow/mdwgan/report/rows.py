@@ -4,10 +4,10 @@ REFERENCE = {
     "copy": "the training samples as they are, nothing generated: the bar to clear",
     "real-half": "two halves of the real test set against each other: what noise costs. A half has "
     "fewer samples, so this is no ceiling",
-    "bootstrap": "training samples drawn with replacement",
+    "bootstrap": "training samples drawn with replacement, plus a little noise: needs no model",
     "noise": "training samples with noise added",
     "smote": "points between neighbouring training samples of one condition",
-    "mvn": "draws from one shrunken normal distribution per condition",
+    "mvn": "draws from one normal distribution per condition, its covariance shrunken",
     "copula": "draws from a Gaussian copula per condition",
 }
 DEG_ROWS = {
@@ -19,6 +19,11 @@ DEG_ROWS = {
 def is_model(name: str) -> bool:
     """Whether a row is a trained generator and not a reference row."""
     return name not in REFERENCE and name not in DEG_ROWS
+
+
+def is_baseline(name: str) -> bool:
+    """Whether a row is a reference whose samples are made, not real: a plain way to get them."""
+    return name in REFERENCE and name not in ("copy", "real-half")
 
 
 def label(name: str) -> str:

@@ -5,9 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.names import REFERENCES
 from mdwgan.report.overview import Comparison, compare, is_optimistic, mean_over, values
-from mdwgan.report.rows import is_model, label, listed, models
+from mdwgan.report.rows import is_baseline, label, listed, models
 from mdwgan.report.table import percent
 
 MOST_NAMES = 4  # a longer list is a number in words; the table below it has the names
@@ -80,9 +79,8 @@ def _optimistic(metrics: pd.DataFrame, model: str, found: dict[str, Comparison])
 
 
 def _against_baselines(metrics, tissues: list[str], model: str, generators: list[str]) -> str:
-    plain = [g for g in generators if not is_model(g) and g not in REFERENCES]
     ahead = []
-    for baseline in plain:
+    for baseline in filter(is_baseline, generators):
         pairs = {t: compare(values(metrics, t, model, "dist"), values(metrics, t, baseline, "dist"))
                  for t in tissues}  # fmt: skip
         where = [t for t, c in pairs.items() if c and c.difference <= 0]

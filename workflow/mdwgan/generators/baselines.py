@@ -1,0 +1,99 @@
+"""Plain baselines: reference rows that make samples of the training samples without a network."""
+
+from abc import abstractmethod
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.shrinkage import ledoit_wolf
+from mdwgan.seeds import rng
+from mdwgan.training import TrainingData
+
+LEAST_OF_CLASS = 2  # samples that a covariance needs
+
+
+class _Plain(Generator):
+    """The model is the training samples, z and labels; all else follows from them."""
+
+    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
+        self._keep(data.train.z, data.train.labels)
+        return pd.DataFrame()
+
+    @abstractmethod
+    def _keep(self, z: np.ndarray, labels: np.ndarray) -> None:
+        """Take the training samples and derive what drawing needs."""
+
+    @abstractmethod
+    def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
+        """Draw samples of one class, (count, genes)."""
+
+    def sample(self, labels: np.ndarray, seed: int) -> Samples:
+        random = rng(seed, self.tissue, self.name, "sample")
+        z = np.empty((len(labels), self.z.shape[1]), dtype=np.float32)
+        for label in np.unique(labels):
+            rows = np.flatnonzero(labels == label)
+            z[rows] = self._draw(int(label), len(rows), random)
+        return Samples(z, labels)
+
+    def state(self) -> dict[str, torch.Tensor]:
+        return {"z": torch.tensor(self.z), "labels": torch.tensor(self.labels)}
+
+    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        self._keep(state["z"].numpy(), state["labels"].numpy())
+
+
+class Bootstrap(_Plain):
+    """``bootstrap``: training samples drawn with replacement within their class, plus noise.
+
+    ``settings["bootstrap_noise"]`` times a gene's SD within the classes is the
+    SD of the noise.
+    """
+
+    def _keep(self, z: np.ndarray, labels: np.ndarray) -> None:
+        self.z, self.labels = z, labels
+        self.noise_sd = self.settings["bootstrap_noise"] * within_sd(z, labels)
+
+    def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
+        rows = random.choice(np.flatnonzero(self.labels == label), size=count)
+        return self.z[rows] + random.normal(size=(count, self.z.shape[1])) * self.noise_sd
+
+
+class Mvn(_Plain):
+    """``mvn``: one normal distribution a class, its covariance shrunken (Ledoit and Wolf 2004)."""
+
+    def _keep(self, z: np.ndarray, labels: np.ndarray) -> None:
+        for label, name in enumerate(self.classes):
+            if (count := int((labels == label).sum())) < LEAST_OF_CLASS:
+                raise TrainingFailed(
+                    f"{name} has {count} training sample(s): a covariance needs at least "
+                    f"{LEAST_OF_CLASS} of each condition; raise cohort.train_fraction"
+                )
+        self.z, self.labels = z, labels
+        self.normals = [ledoit_wolf(z[labels == label]) for label in range(len(self.classes))]
+
+    def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
+        return self.normals[label].draw(count, random)
+
+
+def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """SD of each gene within the classes, pooled over them; a class of one sample says nothing.
+
+    Parameters
+    ----------
+    z : ndarray (n, genes)
+    labels : ndarray (n,)
+
+    Returns
+    -------
+    ndarray (genes,), float64
+        Root of the squares about the class means over n less the number of classes.
+    """
+    classes = np.unique(labels)
+    squares = np.zeros(z.shape[1])
+    for label in classes:
+        part = z[labels == label].astype(np.float64)
+        squares += np.square(part - part.mean(axis=0)).sum(axis=0)
+    return np.sqrt(squares / max(len(z) - len(classes), 1))
