@@ -1,6 +1,7 @@
 """What all rules share: the checked config, paths of the run, and input functions."""
 
 import json
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -44,7 +45,7 @@ REAL_ROWS = ["real", "real-other-half"]
 shell.prefix(
     f"set -euo pipefail; export PYTHONPATH={shlex.quote(str(PACKAGE))}"
     f" {CONFIG_VARIABLE}={config_hash(config)}"
-    " OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}"
+    f" OMP_WAIT_POLICY={shlex.quote(os.environ.get('OMP_WAIT_POLICY', 'passive'))}"
     f" MDWGAN_LOCAL_DIR={shlex.quote(config['sources']['local_dir'] or '')}"
     f" MDWGAN_OFFLINE={'yes' if config['sources']['offline'] else ''}; "
 )
