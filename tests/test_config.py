@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from mdwgan.config import deg_generators, fill_defaults, read_schema, training_of, validate
+from mdwgan.config import fill_defaults, read_schema, validate
 from mdwgan.errors import InputError
 from mdwgan.generators.names import BUILT, REFERENCES
 from mdwgan.generators.registry import FAMILIES

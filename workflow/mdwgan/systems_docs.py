@@ -6,13 +6,15 @@ INTRODUCTION = """# Systems
 
 <!-- `make docs` writes this page from workflow/mdwgan/generators/systems.py. -->
 
-The generators that a config can name in `generators`. They are points in one space: the same networks and the same trainer
-with another loss, another Lipschitz constraint on the critic, another output, other views of the samples (X1 are their
-z-scores, X2 and X3 are smoothed over a Euclidean and a cosine graph) and another label. So a difference between two rows
-comes from what the table names, not from two programs.
+The generators that a config can name in `generators`. They are points in one space: the same
+networks and the same trainer with another loss, another Lipschitz constraint on the critic,
+another output, other views of the samples (X1 are their z-scores, X2 and X3 are smoothed over a
+Euclidean and a cosine graph) and another label. So a difference between two rows comes from what
+the table names, not from two programs.
 
-**A reconstruction** is marked with an asterisk: a part of the system had to be invented, since no text or code that we know
-has it. Its numbers say how our reconstruction does, not how the published system does.
+**A reconstruction** is marked with an asterisk: a part of the system had to be invented, since no
+text or code that we know has it. Its numbers say how our reconstruction does, not how the
+published system does.
 
 """
 LOSS = {"wasserstein": "Wasserstein", "log": "log"}
