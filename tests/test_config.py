@@ -167,8 +167,8 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ({"report": {"truth": "none"}}, "report.truth: no such folder: none; expected one with"),
         ({"generators": ["mdwgan-g"]}, "generators: unknown generator 'mdwgan-g'; did you mean "
          "mdwgan-gp? expected some of mdwgan-gp, "),
-        ({"training_of": {"mdwgan-gq": {}}}, "training_of.mdwgan-gq: unknown generator 'mdwgan-gq'; "
-         "did you mean mdwgan-gp? expected some of mdwgan-gp, "),
+        ({"training_of": {"mdwgan-gq": {}}}, "training_of.mdwgan-gq: unknown generator "
+         "'mdwgan-gq'; did you mean mdwgan-gp? expected some of mdwgan-gp, "),
         ({"training_of": {"cwgan": {}}}, "training_of.cwgan: cwgan is not in generators; expected"),
         ({"training_of": {"copy": {}}}, "training_of.copy: a reference row doesn't train"),
         ({"training_of": {"mdwgan-gp": {"epoch": 5}}}, "training_of.mdwgan-gp.epoch: unknown key; "

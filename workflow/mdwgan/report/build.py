@@ -125,8 +125,8 @@ def cautions(config: dict) -> list[str]:
     if picked:
         whose = "" if len(picked) == len(trained) else f" ({listed(picked)})"
         found.append(
-            f"selection: test{whose}. The generator was picked by its score on the test set, as in the "
-            "paper. Its scores are optimistic, and rows so made are labelled."
+            f"selection: test{whose}. The generator was picked by its score on the test set, as in "
+            "the paper. Its scores are optimistic, and rows so made are labelled."
         )
     if matrix_of(config.get("cohort", {})) == "fpkm":
         found.append(

@@ -141,7 +141,8 @@ def _scatter(axes, placed: dict, scale: float = 1) -> None:
         conditions = np.asarray(conditions).astype(str)
         for condition in sorted(set(conditions)):
             rows = conditions == condition
-            axes.scatter(points[rows, 0], points[rows, 1], s=scale * size, c=color, alpha=alpha, lw=0,
+            x, y = points[rows, 0], points[rows, 1]
+            axes.scatter(x, y, s=scale * size, c=color, alpha=alpha, lw=0,
                          marker=MARKERS.get(condition, "s"), rasterized=True)  # fmt: skip
         axes.scatter([], [], s=26, c=color, label=text, marker="s")
     for condition in sorted({c for _, cs in placed.values() for c in np.asarray(cs).astype(str)}):
