@@ -1,11 +1,12 @@
 """Two-dimensional pictures of real and generated samples: PCA, and t-SNE as in the paper."""
 
 import numpy as np
+from matplotlib.lines import Line2D
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
 from mdwgan.report.rows import label, legend, listed
-from mdwgan.report.style import GENERATED, INK, REAL, TRAIN, Figure, canvas, embed, panels
+from mdwgan.report.style import GENERATED, INK, REAL, TRAIN, Figure, canvas, embed, key, panels
 from mdwgan.seeds import derive, rng
 from mdwgan.systems_docs import starred
 
@@ -72,17 +73,12 @@ def _pca_figure(axes: Axes, placed: Sets, seeds: dict[str, int]) -> Figure:
     names, shares = list(placed), axes.pca.explained_variance_ratio_
     first = f"PC1 ({100 * shares[0]:.0f} % of training variance)"
     second = f"PC2 ({100 * shares[1]:.0f} %)"
-    with panels(names, (4.6, 4.1), 1.75, 4, sharex=True, sharey=True) as (figure, panel):
+    alone = len(names) == 1
+    with panels(names, (4.6, 4.1), 1.7, (first, second)) as (figure, panel):
         for name, ax in panel.items():
             shown = {**axes.real, "generated": placed[name]}
-            _scatter(ax, {n: (z[:, :2], c) for n, (z, c) in shown.items()}, 1 if len(names) == 1
-                     else 0.4)  # fmt: skip
-        if len(names) == 1:
-            panel[names[0]].set(xlabel=first, ylabel=second)
-        else:
-            figure.supxlabel(first, fontsize=9.5)
-            figure.supylabel(second, fontsize=9.5)
-        figure.legend(*_legend(panel[names[0]]), loc="outside upper left", **LEGEND)
+            _scatter(ax, {n: (z[:, :2], c) for n, (z, c) in shown.items()}, 1 if alone else 0.4)
+        key(figure, alone, handles=_handles(shown), **LEGEND)
         whose = listed(list(dict.fromkeys(f"seed {s}" for s in seeds.values())))
         lead = (
             f"{label(names[0])}, {whose}: axes"
@@ -96,7 +92,7 @@ def _pca_figure(axes: Axes, placed: Sets, seeds: dict[str, int]) -> Figure:
             f"{lead} fitted on training samples alone. Generated points should cover the real "
             "test points of their condition, not only the training points, and not fall on one "
             f"spot.{legend(names)}",
-            wide=len(names) > 1,
+            wide=not alone,
             title="PCA",
         )
 
@@ -120,7 +116,7 @@ def _tsne_figure(placed: dict, generator: str, tissue: str, seed: int) -> Figure
     with canvas(4.6, 4.1) as (figure, axes):
         _scatter(axes, shown)
         axes.set(xlabel="t-SNE 1", ylabel="t-SNE 2", xticks=[], yticks=[])
-        figure.legend(*_legend(axes), loc="outside upper left", **LEGEND)
+        key(figure, True, handles=_handles(shown), **LEGEND)
         return Figure(
             embed(figure),
             f"t-SNE scatter plot of real test samples and samples of {generator}.",
@@ -130,25 +126,27 @@ def _tsne_figure(placed: dict, generator: str, tissue: str, seed: int) -> Figure
         )
 
 
+LOOKS = {
+    "train": ("training", TRAIN, 0.55, 26),
+    "test": ("real test", REAL, 0.6, 22),
+    "generated": ("generated", GENERATED, 0.55, 22),
+}
+
+
 def _scatter(axes, placed: dict, scale: float = 1) -> None:
-    looks = {
-        "train": ("training", TRAIN, 0.55, 26),
-        "test": ("real test", REAL, 0.6, 22),
-        "generated": ("generated", GENERATED, 0.55, 22),
-    }
     for name, (points, conditions) in placed.items():
-        text, color, alpha, size = looks[name]
+        _, color, alpha, size = LOOKS[name]
         conditions = np.asarray(conditions).astype(str)
         for condition in sorted(set(conditions)):
-            rows = conditions == condition
-            x, y = points[rows, 0], points[rows, 1]
+            x, y = points[conditions == condition, :2].T
             axes.scatter(x, y, s=scale * size, c=color, alpha=alpha, lw=0,
                          marker=MARKERS.get(condition, "s"), rasterized=True)  # fmt: skip
-        axes.scatter([], [], s=26, c=color, label=text, marker="s")
-    for condition in sorted({c for _, cs in placed.values() for c in np.asarray(cs).astype(str)}):
-        axes.scatter([], [], s=26, facecolors="none", edgecolors=INK, label=condition,
-                     marker=MARKERS.get(condition, "s"))  # fmt: skip
 
 
-def _legend(axes) -> tuple[list, list]:
-    return axes.get_legend_handles_labels()
+def _handles(placed: dict) -> list[Line2D]:
+    """Of the legend: a colour for each set, a marker for each condition."""
+    conditions = sorted({c for _, cs in placed.values() for c in np.asarray(cs).astype(str)})
+    sets = [Line2D([], [], color=LOOKS[n][1], marker="s", ms=5, ls="", label=LOOKS[n][0])
+            for n in placed]  # fmt: skip
+    return sets + [Line2D([], [], color=INK, mfc="none", marker=MARKERS.get(c, "s"), ms=5, ls="",
+                          label=c) for c in conditions]  # fmt: skip

@@ -15,6 +15,7 @@ from mdwgan.report.style import (
     Figure,
     canvas,
     embed,
+    key,
     panels,
 )
 from mdwgan.seeds import rng
@@ -99,24 +100,19 @@ def _numbers(column: pd.Series) -> pd.Series:
 def _training_figure(shown: dict, column, axis, short, reading, seed) -> Figure:
     names = list(shown)
     phases = list(dict.fromkeys(p for h in shown.values() for p in h["phase"].astype(str)))
-    options = {"sharex": True, "sharey": column == "dist"}
-    with panels(names, (4.6, 2.7), 1.35, 4, **options) as (figure, axes):
+    alone, same = len(names) == 1, column == "dist"
+    with panels(names, (4.6, 2.7), 1.3, ("epoch", axis), same) as (figure, axes):
         for name, ax in axes.items():
             _curves(ax, shown[name], column, phases)
         handles = [Line2D([], [], color=_phase_color(p, phases), lw=1.4, label=p) for p in phases]
-        if len(names) == 1:
-            axes[names[0]].set(xlabel="epoch", ylabel=axis)
-        else:
-            figure.supxlabel("epoch", fontsize=9.5)
-            figure.supylabel(axis, fontsize=9.5)
-        figure.legend(handles=handles, loc="outside upper left", ncols=6, handlelength=1.2)
-        whose = f"{label(names[0])}, s" if len(names) == 1 else "S"
+        key(figure, alone, handles=handles, ncols=6, handlelength=1.2)
+        whose = f"{label(names[0])}, s" if alone else "S"
         return Figure(
             embed(figure),
             f"Line plots of {axis} against epoch ({', '.join(phases)}) for "
             f"{', '.join(map(starred, names))}.",
             f"{whose}eed {seed}: {axis}. {reading}{legend(names)}",
-            wide=len(names) > 1,
+            wide=not alone,
             title=f"Training: {short}",
         )
 

@@ -19,9 +19,7 @@ DEG_ROWS = {
     "real-other-half": "the second half of the real samples: what `real-half` is compared with",
 }
 
-RECONSTRUCTION = (
-    "* a reconstruction: a part of the system had to be invented, as Systems in the appendix says."
-)
+RECONSTRUCTION = "*reconstruction: see Systems."
 MOST_IN_FULL = 3  # generators; of more, the first alone has every figure
 
 
@@ -33,7 +31,8 @@ def is_model(name: str) -> bool:
 def label(name: str) -> str:
     """Name in running text: MDWGAN-GP for ``mdwgan-gp``; reconstructions have an asterisk."""
     if name in SYSTEMS:
-        return SYSTEMS[name].title + "*" * is_reconstruction(name)
+        title, comma, variant = SYSTEMS[name].title.partition(", ")
+        return title + (f" ({variant})" if comma else "") + "*" * is_reconstruction(name)
     return name.upper() if "gan" in name else name
 
 

@@ -16,6 +16,7 @@ from mdwgan.report.rows import in_full, is_model, label, listed, models
 from mdwgan.report.scores import all_metrics, dist_rows, metric_notes
 from mdwgan.report.style import Figure
 from mdwgan.report.table import Table, from_frame
+from mdwgan.systems_docs import starred
 
 
 @dataclass
@@ -105,11 +106,19 @@ def _samples(results: Results, tissue: str, found: dict, link) -> Block:
     if splits:
         caption = "Split by donor: training share wanted (target) and reached (achieved)."
         block.tables.append(from_frame(pd.concat(splits), caption))
-    for (generator, seed), head in found.items():
-        warnings += [f"{generator}, seed {seed}: {w}" for w in head.warnings]
+    warnings += _warnings(found)
     block.warnings = list(dict.fromkeys(warnings))
     block.missing = results.take_notes()
     return block
+
+
+def _warnings(found: dict[tuple[str, int], Head]) -> list[str]:
+    """Warnings beside generated samples; generators that share one are named together."""
+    whose: dict[tuple[int, str], list[str]] = {}
+    for (generator, seed), head in found.items():
+        for warning in head.warnings:
+            whose.setdefault((seed, warning), []).append(starred(generator))
+    return [f"{', '.join(names)}, seed {seed}: {text}" for (seed, text), names in whose.items()]
 
 
 def _quality(results: Results, tissue: str, block: Block, link) -> None:
@@ -152,7 +161,9 @@ def _training(results: Results, tissue: str, found: dict, link) -> Block:
     block = Block("Training")
     histories, selections = {}, set()
     for (generator, seed), reason in failures(found).items():
-        block.failures.append(f"The training of {generator} (seed {seed}) failed: {reason}")
+        block.failures.append(
+            f"The training of {starred(generator)} (seed {seed}) failed: {reason}"
+        )
     for generator in models(results.generators):
         for seed in results.seeds:
             path = f"{tissue}/{generator}/seed{seed}/history.tsv"

@@ -16,6 +16,7 @@ from mdwgan.report.overview import (
 from mdwgan.report.rows import MOST_IN_FULL, is_model, label, legend, listed, models
 from mdwgan.report.table import percent
 
+RECONSTRUCTED = "*Reconstruction: a part of the system had to be invented, as Systems says."
 MOST_NAMES = 4  # a longer list is a number in words; the table below it has the names
 
 
@@ -38,7 +39,7 @@ def verdict(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) ->
         paragraphs.append("There is one seed: differences can't be told apart from noise.")
     paragraphs += _degs(metrics, tissues, trained)
     paragraphs += _noise(metrics, tissues, trained)
-    return paragraphs + ([mark.strip()] if (mark := legend(trained)) else [])
+    return paragraphs + ([RECONSTRUCTED] if legend(trained) else [])
 
 
 def _of_one(metrics, tissues: list[str], model: str, generators: list[str]) -> str:
@@ -58,7 +59,7 @@ def _of_many(metrics, tissues: list[str], trained: list[str], generators: list[s
     above = {
         m: [t for t, c in pairs.items() if c.state == "above"] for m, pairs in compared.items()
     }
-    everywhere = [m for m in above if len(above[m]) == len(compared[m])]
+    everywhere = [m for m in above if len(above[m]) == len(tissues)]
     partly = [m for m in above if above[m] and m not in everywhere]
     nowhere = [m for m in above if not above[m]]
     sentences = [_headline(len(trained), everywhere, partly)]
@@ -66,7 +67,9 @@ def _of_many(metrics, tissues: list[str], trained: list[str], generators: list[s
         where = [_where(label(m), above[m], len(compared[m])) for m in partly]
         sentences.append(f"Above it in some tissues: {listed(where)}.")
     if nowhere and (everywhere or partly):
-        sentences.append(f"Above it in no tissue: {listed([label(m) for m in nowhere])}.")
+        names = [label(m) for m in nowhere]
+        who = listed(names) if len(names) <= MOST_NAMES else f"the other {len(names)}"
+        sentences.append(f"Above it in no tissue: {who}.")
     if missing := [label(m) for m in trained if m not in compared]:
         sentences.append(f"No dist to compare: {listed(missing)}.")
     if any(c.state == "level" for pairs in compared.values() for c in pairs.values()):
