@@ -10,7 +10,9 @@ from mdwgan.__main__ import main
 from mdwgan.config import read_schema, validate
 from mdwgan.config_docs import kind, tables
 from mdwgan.errors import InputWarning
+from mdwgan.generators.systems import SYSTEMS
 from mdwgan.own_data import read_own
+from mdwgan.systems_docs import page, placement
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -78,6 +80,25 @@ def test_a_page_without_the_mark_is_refused(tmp_path, capsys):
 )
 def test_types_in_words(rule, words):
     assert kind(rule) == words
+
+
+# ---- docs/systems.md
+
+
+def test_the_page_of_systems_is_current(tmp_path):
+    copy = tmp_path / "systems.md"
+    assert main(["systems-docs", "--output", str(copy)]) == 0
+    assert text_of(copy) == text_of(ROOT / "docs" / "systems.md"), "run: make docs"
+
+
+def test_every_system_is_told_and_reconstructions_are_marked():
+    text = page()
+    for name, system in SYSTEMS.items():
+        assert f"| `{name}`{' ' + chr(92) + '*' if system.reconstruction else ''} |" in text
+        assert f"## {system.title}\n\n`{name}`: {system.source}\n" in text
+        assert system.about.strip() in text
+        assert set(placement(system)) == set(placement(SYSTEMS["mdwgan-gp"]))
+    assert text.count("**A reconstruction.**") == sum(s.reconstruction for s in SYSTEMS.values())
 
 
 # ---- all pages

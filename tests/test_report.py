@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 import report_fixture as made
 from mdwgan.__main__ import main
+from mdwgan.generators.names import REFERENCES
+from mdwgan.generators.systems import SYSTEMS
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report import overview, tissue
 from mdwgan.report.build import cautions, write_report
@@ -34,6 +36,19 @@ def run(tmp_path_factory) -> tuple[Path, str]:
     argv = ["report", "--config", config, "--results", root, "--output", root / "report.html"]
     assert main([str(a) for a in argv]) == 0
     return root, (root / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> str:
+    """Report of a run with every system, where one of them alone has DEGs."""
+    root = tmp_path_factory.mktemp("many")
+    settings = made.config(
+        tissues=["kidney", "colon", "thyroid"], generators=[*SYSTEMS, *REFERENCES]
+    )
+    settings["deg"]["generators"] = ["mdwgan-gp"]
+    made.write_results(root, settings)
+    write_report(settings, root, root / "report.html")
+    return (root / "report.html").read_text(encoding="utf-8")
 
 
 def text_of(page: str) -> str:
@@ -189,6 +204,69 @@ def test_links_from_another_folder(tmp_path, monkeypatch):
     assert 'href="../my%20results/kidney/cohort.h5ad"' in page
 
 
+def test_many_generators_are_one_headline_and_one_table(many):
+    text = text_of(many)
+    assert (
+        "1 of 13 generators scores above copying the training set in every tissue: CGAN. Above it "
+        "in some tissues: GAN in 1 of 3 (kidney). Above it in no tissue: the other 11." in text
+    )
+    assert "The highest dist over 3 tissues on average is CGAN's, 0.8" in text
+    heads = re.findall(r'<th scope="row"[^>]*>([^<]*)<', many.split("</table>")[0])
+    starred = [n + "*" * s.reconstruction for n, s in SYSTEMS.items()]
+    assert heads == [*starred, *REFERENCES], "the config's order, reference rows last"
+    assert many.count("reference rows</span>") >= 7  # of the overview, and of each tissue
+
+
+def test_pictures_of_many_generators_stand_in_one_figure(many):
+    assert many.count("<h4>PCA</h4>") == many.count("<h4>Training: score</h4>") == 3
+    assert many.count("<h4>t-SNE</h4>") == many.count("<h4>Values of the first genes</h4>") == 3
+    assert "drawn for MDWGAN-GP alone, the first generator of the config" in text_of(many)
+    assert len(many) < 5e6
+
+
+def test_reconstructions_are_marked_and_systems_told(many):
+    text = text_of(many)
+    assert "gene-cwgan*" in text and "*reconstruction: see Systems." in text
+    assert 'id="run-systems"' in many
+    assert SYSTEMS["cwgan"].about.split(":")[0] in text
+    assert not re.search(r'scope="row"[^>]*>gene-cwgan(-c0)?<', many)
+
+
+def test_only_the_run_s_systems_are_told(run):
+    appendix = text_of(run[1].split('id="run-systems"')[1].split("</section>")[0])
+    assert "MDWGAN-GP" in appendix and "cwgan" not in appendix
+    assert "reconstruction" not in text_of(run[1])
+
+
+def test_degs_of_chosen_generators_alone(many):
+    assert "missing:" not in many
+    assert "leaves out the other 12" in text_of(many)
+    assert "kidney/mdwgan-gp/seed0/deg.tsv" in many and "kidney/cgan/seed0/deg.tsv" not in many
+
+
+@pytest.mark.parametrize(
+    ("best", "words"),
+    [
+        ({}, "None of 4 generators beats copying the training set in any tissue."),
+        ({"a-gan": [0.8, 0.6]}, "None of 4 generators scores above copying the training set in "
+         "every tissue; 1 does in some. Above it in some tissues: A-GAN in 1 of 2 (x). Above it in "
+         "no tissue: B-GAN, C-GAN and D-GAN."),
+        ({"a-gan": [0.8, 0.8], "b-gan": [0.8, 0.8]}, "2 of 4 generators score above copying the "
+         "training set in every tissue: A-GAN and B-GAN. Above it in no tissue: C-GAN and D-GAN."),
+    ],
+)  # fmt: skip
+def test_verdict_of_many(best, words):
+    names = ["a-gan", "b-gan", "c-gan", "d-gan"]
+    rows = dict.fromkeys(names, [0.6, 0.6]) | {"copy": [0.7, 0.7], "mvn": [0.6, 0.65]} | best
+    scores = {(t, g): [both[i]] for g, both in rows.items() for i, t in enumerate("xy")}
+    paragraphs = verdict(metrics_of(scores), ["x", "y"], [*names, "copy", "mvn"])
+    assert paragraphs[0] == words
+    assert (
+        f"mvn (0.625) scores as high as {3 - (len(best) == 2) + (not best)} of 4 or"
+        in (paragraphs[1])
+    )
+
+
 def test_verdict_counts_tissues():
     scores = {("a", "copy"): [0.7], ("b", "copy"): [0.7], ("c", "copy"): [0.7],
               ("a", "x-gan"): [0.6], ("b", "x-gan"): [0.7], ("c", "x-gan"): [0.75]}  # fmt: skip
@@ -284,8 +362,11 @@ f.srcdoc = %s;
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-def test_fits_a_phone(run, tmp_path):
-    page = re.sub(r"<meta http-equiv[^>]*>", "", run[1])  # its policy forbids the measuring script
+@pytest.mark.parametrize("which", ["run", "many"])
+def test_fits_a_phone(which, request, tmp_path):
+    made = request.getfixturevalue(which)
+    page = made if which == "many" else made[1]
+    page = re.sub(r"<meta http-equiv[^>]*>", "", page)  # its policy forbids the measuring script
     page = json.dumps(page).replace("</", "<\\/")
     (tmp_path / "measure.html").write_text(MEASURE.replace("%s", page), encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -46,7 +46,7 @@ def read_schema() -> dict:
 def fill_defaults(values: dict, schema: dict) -> dict:
     """Copy of ``values`` with the schema's defaults, nested ones too."""
     filled = deepcopy(values)
-    for key, rule in schema["properties"].items():
+    for key, rule in schema.get("properties", {}).items():
         if key not in filled and "default" in rule:
             filled[key] = deepcopy(rule["default"])
         if rule.get("type") == "object" and isinstance(filled.get(key), dict):
@@ -61,8 +61,8 @@ def from_text(value, rule: dict):
     text, and YAML reads ``1e7`` as text.
     """
     if isinstance(value, dict):
-        rules = rule.get("properties", {})
-        return {key: from_text(part, rules.get(key, {})) for key, part in value.items()}
+        rules, others = rule.get("properties", {}), rule.get("additionalProperties") or {}
+        return {key: from_text(part, rules.get(key, others)) for key, part in value.items()}
     if isinstance(value, list):
         return [from_text(part, rule.get("items", {})) for part in value]
     if isinstance(value, str):
@@ -329,14 +329,31 @@ def _gene_faults(config: dict) -> Iterator[str]:
 
 
 def _generator_faults(config: dict) -> Iterator[str]:
-    """Unknown names, and a run that would have no generator at all."""
+    """Unknown names, and settings of generators that the run doesn't have."""
     names, known = config["generators"], [*BUILT, *REFERENCES]
     for name in names:
         if name not in known:
-            close = _close(name, known)
-            yield (
-                f"generators: unknown generator {name!r}; {close}expected some of {_list(known)}"
-            )
+            yield f"generators: {_unknown_generator(name, known)}"
+    for name in config["training_of"]:
+        if name in REFERENCES:
+            yield f"training_of.{name}: a reference row doesn't train; expected a generator"
+        else:
+            yield from _absent(f"training_of.{name}", name, names, list(BUILT))
+    for name in config["deg"]["generators"] or []:
+        yield from _absent("deg.generators", name, [*names, *REFERENCES], known)
+
+
+def _unknown_generator(name: str, known: list[str]) -> str:
+    close = _close(str(name), known)
+    return f"unknown generator {name!r}; {close}expected some of {_list(known)}"
+
+
+def _absent(key: str, name: str, names: list[str], known: list[str]) -> Iterator[str]:
+    """Tell of a generator that isn't known, or isn't in the run."""
+    if name not in known:
+        yield f"{key}: {_unknown_generator(name, known)}"
+    elif name not in names:
+        yield f"{key}: {name} is not in generators; expected it there, or not here"
 
 
 def _enrichment_faults(config: dict) -> Iterator[str]:
@@ -354,3 +371,15 @@ def _enrichment_faults(config: dict) -> Iterator[str]:
 def _with_references(names: list[str]) -> list[str]:
     """Generators of the run: the reference rows always join them."""
     return [*(name for name in names if name not in REFERENCES), *REFERENCES]
+
+
+def training_of(config: dict, generator: str) -> dict:
+    """Training settings of one generator: those of all, and what differs for it."""
+    return {**config.get("training", {}), **config.get("training_of", {}).get(generator, {})}
+
+
+def deg_generators(config: dict) -> list[str]:
+    """Generators of the run, reference rows among them, that get DEGs and pathways."""
+    chosen = config.get("deg", {}).get("generators")
+    names = config["generators"]
+    return [n for n in names if chosen is None or n in chosen or n in REFERENCES]

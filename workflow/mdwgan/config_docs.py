@@ -20,7 +20,7 @@ def tables(schema: dict) -> str:
 
 
 def _is_group(rule: dict) -> bool:
-    return rule.get("type") == "object"
+    return "properties" in rule
 
 
 def _table(rules: dict, required: list[str], prefix: str = "") -> str:
@@ -50,7 +50,8 @@ def kind(rule: dict) -> str:
     if "anyOf" in rule:
         return " or ".join(kind(part) for part in rule["anyOf"])
     names = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
+    words = {"string": "text", "integer": "whole number", "boolean": "true or false",
+             "object": "group of keys a generator"}  # fmt: skip
     text = " or ".join(words.get(name, name) for name in names)
     if names[0] == "array":
         text = " or ".join([f"list of {kind(rule['items'])}", *names[1:]])

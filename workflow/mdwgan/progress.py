@@ -1,10 +1,13 @@
 """Progress of long work: a bar on a terminal, lines in a log."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from tqdm import tqdm
+if TYPE_CHECKING:  # imported where a bar is made: every verb imports this module
+    from tqdm import tqdm
 
 Item = TypeVar("Item")
 
@@ -14,6 +17,8 @@ terminal: TextIO | None = None
 
 def bytes_bar(size: int | None, title: str) -> tqdm:
     """Bar of a download on a terminal, nothing in a log."""
+    from tqdm import tqdm
+
     screen = terminal or sys.stderr
     options = {"unit": "B", "unit_scale": True, "file": screen, "disable": not screen.isatty()}
     return tqdm(total=size, desc=title, **options)
@@ -30,6 +35,8 @@ class Progress:
     """
 
     def __init__(self, items: Iterable[Item], title: str):
+        from tqdm import tqdm
+
         self.title = title
         screen = terminal or sys.stderr
         self.on_terminal = screen.isatty()

@@ -22,7 +22,6 @@ from mdwgan import __version__
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, sha256, write_text
 from mdwgan.samples import OWN_FILE
-from mdwgan.sources import find_source, read_sources
 
 # Set for each job by rules/common.smk: as a parameter, it would rerun all rules at any change.
 CONFIG_VARIABLE = "MDWGAN_CONFIG_SHA256"
@@ -83,6 +82,8 @@ def describe_file(path: Path, name: str, table: pd.DataFrame, checksum: str = ""
     checksum : str, optional
         SHA-256, where it is known: large files take time.
     """
+    from mdwgan.sources import find_source
+
     try:
         row, _ = find_source(name, table)
         source, version = row["source"], row["version"]
@@ -115,6 +116,9 @@ def begin(files: list[Path], root: Path, **facts) -> str:
     str
         JSON.
     """
+    # Imported where files are looked up: most verbs only pass a record on, and should start fast.
+    from mdwgan.sources import read_sources
+
     table, found = read_sources(), []
     for path in sorted(set(map(Path, files))):
         name = str(path.relative_to(root) if path.is_relative_to(root) else path)
@@ -176,6 +180,8 @@ def of_run(folder: Path, name: str = "") -> dict:
 
 def _sources_of_run(root: Path) -> list[dict]:
     """Fetched files of a run; checksums from the manifest, where it lists the file."""
+    from mdwgan.sources import read_sources
+
     known = {}
     if (root / "manifest.tsv").is_file():
         table = read_tsv(root / "manifest.tsv", dtype=str).fillna("")

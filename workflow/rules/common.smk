@@ -11,7 +11,7 @@ sys.path.insert(0, str(PACKAGE))
 
 from snakemake.exceptions import WorkflowError
 
-from mdwgan.config import validate
+from mdwgan.config import deg_generators, training_of, validate
 from mdwgan.errors import InputError
 from mdwgan.generators.names import REFERENCES
 from mdwgan.own_data import is_own, matrix_of
@@ -37,6 +37,7 @@ MATRIX = matrix_of(config["cohort"])
 RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
+DEG_GENERATORS = deg_generators(config)
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
@@ -117,7 +118,8 @@ def settings_of(wildcards):
         return json.dumps({"bootstrap_noise": config["references"]["bootstrap_noise"]})
     if wildcards.generator in REFERENCES:
         return "{}"
-    return json.dumps({**config["training"], "device": config["compute"]["device"]})
+    compute = {key: config["compute"][key] for key in ("device", "tf32")}
+    return json.dumps({**training_of(config, wildcards.generator), **compute})
 
 
 def synthetic_of(wildcards):

@@ -28,7 +28,7 @@ rule collect:
     """Join the metrics of all rows."""
     input:
         rows_of_run("metrics.tsv"),
-        rows_of_run("agreement.tsv"),
+        rows_of_run("agreement.tsv", DEG_GENERATORS),
     output:
         report(
             f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"

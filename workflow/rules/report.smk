@@ -54,7 +54,7 @@ rule report:
         f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
         f"{RUN}/metrics.tsv",
         rows_of_run("history.tsv"),
-        rows_of_run("kegg.tsv", GENERATORS + ["real"]),
+        rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
     log:

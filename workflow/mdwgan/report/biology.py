@@ -12,7 +12,8 @@ from mdwgan.report.load import Results, truths
 from mdwgan.report.overview import values
 from mdwgan.report.rows import DEG_ROWS, label, models
 from mdwgan.report.style import INK, Figure, canvas, embed
-from mdwgan.report.table import Cell, Table, number, numeric, percent, score
+from mdwgan.report.table import Cell, Table, by_row, number, numeric, percent, score
+from mdwgan.systems_docs import starred
 
 MOST_PATHWAYS = 15
 DEG_COLUMNS = ["row", "DEGs", "up", "down", "n normal", "n tumour", "overlap", "precision",
@@ -41,29 +42,34 @@ def read_degs(results: Results, tissue: str, row: str, seed: int) -> pd.DataFram
 
 def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Table:
     """DEG counts of every row, and how they agree with the real ones; means over seeds."""
+    names = deg_rows(results.deg_generators)
     degs = {
         (row, seed): read_degs(results, tissue, row, seed)
-        for row in deg_rows(results.generators)
+        for row in names
         for seed in results.seeds
     }
-    rows = []
-    for row in deg_rows(results.generators):
+    rows = {}
+    for row in names:
         present = {s: degs[row, s] for s in results.seeds if degs[row, s] is not None}
         tables = {s: t for s, t in present.items() if len(t)}
         if not tables:
             word = untested(results, tissue, row) if present else "missing"
-            rows.append([Cell(row), Cell(word, kind="muted num"), *[numeric("")] * 10])
+            rows[row] = [Cell(word, kind="muted num"), *[numeric("")] * 10]
             continue
         reference = "real-other-half" if row == "real-half" else "real"
         others = {s: degs.get((reference, s)) for s in tables}
-        rows.append(_deg_line(row, tables, others, metrics, tissue, link))
+        rows[row] = _deg_line(row, tables, others, metrics, tissue)
     caption = (
         "Overlap, precision, recall and Jaccard are against the DEGs of row real, those of "
         "real-half against real-other-half; a DEG agrees where gene and direction do."
     )
     if len(results.seeds) > 1:
         caption += f" Means over {len(results.seeds)} seeds; the link opens the first."
-    return Table(DEG_COLUMNS, rows, caption)
+    table = by_row(DEG_COLUMNS, rows, caption)
+    for row, cells in zip(rows, table.rows, strict=True):
+        seeds = [s for s in results.seeds if degs[row, s] is not None and len(degs[row, s])]
+        cells[0].href = link(f"{tissue}/{row}/seed{seeds[0]}/deg.tsv") if seeds else ""
+    return table
 
 
 def untested(results: Results, tissue: str, row: str) -> str:
@@ -76,7 +82,7 @@ def untested(results: Results, tissue: str, row: str) -> str:
     return f"not tested: {', '.join(counts)}"
 
 
-def _deg_line(row, tables: dict, others: dict, metrics, tissue: str, link) -> list[Cell]:
+def _deg_line(row, tables: dict, others: dict, metrics, tissue: str) -> list[Cell]:
     def mean(function) -> str:
         found = [function(t) for t in tables.values()]
         return _count(float(np.nanmean(found))) if np.isfinite(found).any() else "–"
@@ -89,9 +95,7 @@ def _deg_line(row, tables: dict, others: dict, metrics, tissue: str, link) -> li
     ]
     compared = row not in DEG_ROWS
     agreement = ["deg_precision", "deg_recall", "deg_jaccard", "logfc_r", "kegg_jaccard"]
-    first = min(tables)
     return [
-        Cell(row, href=link(f"{tissue}/{row}/seed{first}/deg.tsv")),
         numeric(mean(lambda t: int(t["deg"].sum()))),
         numeric(direction(1)),
         numeric(direction(-1)),
@@ -190,7 +194,7 @@ def _pathway_caption(image: str, real, own, shown: list[str], generator: str, se
     most = f", the best {MOST_PATHWAYS}" if len(shown) == MOST_PATHWAYS else ""
     return Figure(
         image,
-        f"Bars of the DEGs in {len(shown)} pathways: real on the left, {generator} on the "
+        f"Bars of the DEGs in {len(shown)} pathways: real on the left, {starred(generator)} on the "
         f"right. {both} are enriched in both.",
         f"{label(generator)}, seed {seed}: pathways enriched in either set{most}; {both} of "
         f"these {len(shown)} in both. Length: number of DEGs; dark: small padj; "
@@ -250,11 +254,11 @@ def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
         table = tables[row]
         return set(table.index[table["significant"].astype(bool)])
 
-    rows = []
+    rows = {}
     for row in tables:
         shared = len(hits(row) & hits("real")) if "real" in tables and row != "real" else None
         share = shared / len(hits("real")) if shared is not None and hits("real") else math.nan
-        rows.append([Cell(row), numeric(str(len(hits(row)))),
+        rows[row] = [numeric(str(len(hits(row)))),
                      numeric("–" if shared is None else str(shared)),
-                     numeric(percent(share))])  # fmt: skip
-    return Table(["row", "enriched pathways", "also in real", "of the real ones"], rows)
+                     numeric(percent(share))]  # fmt: skip
+    return by_row(["row", "enriched pathways", "also in real", "of the real ones"], rows)

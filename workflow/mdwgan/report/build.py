@@ -9,13 +9,14 @@ import jinja2
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from mdwgan.config import training_of
 from mdwgan.io import write_text
 from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
 from mdwgan.report import overview, runinfo, tissue
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
-from mdwgan.report.rows import REFERENCE, listed
+from mdwgan.report.rows import REFERENCE, listed, models
 from mdwgan.report.truth import read_truth
 from mdwgan.report.verdict import verdict
 
@@ -79,6 +80,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
         "run_blocks": [
+            runinfo.systems_block(results),
             runinfo.gene_block(results, link),
             runinfo.source_block(results, link),
             runinfo.software_block(results),
@@ -118,10 +120,13 @@ def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes:
 def cautions(config: dict) -> list[str]:
     """Say what the config's choices mean for the numbers."""
     found = []
-    if config.get("training", {}).get("selection") == "test":
+    trained = models(config["generators"])
+    picked = [g for g in trained if training_of(config, g).get("selection") == "test"]
+    if picked:
+        whose = "" if len(picked) == len(trained) else f" ({listed(picked)})"
         found.append(
-            "selection: test. The generator was picked by its score on the test set, as in the "
-            "paper. Its scores are optimistic, and rows so made are labelled."
+            f"selection: test{whose}. The generator was picked by its score on the test set, as in "
+            "the paper. Its scores are optimistic, and rows so made are labelled."
         )
     if matrix_of(config.get("cohort", {})) == "fpkm":
         found.append(

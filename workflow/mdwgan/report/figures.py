@@ -4,102 +4,133 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from mdwgan.report.overview import values
-from mdwgan.report.rows import is_model, label, models
-from mdwgan.report.style import GENERATED, INK, REAL, SERIES, Figure, canvas, embed
+from mdwgan.report.overview import against_copy
+from mdwgan.report.rows import is_model, label, legend, ordered
+from mdwgan.report.style import (
+    GENERATED,
+    INK,
+    REAL,
+    SERIES,
+    TRAIN,
+    Figure,
+    canvas,
+    embed,
+    key,
+    panels,
+)
 from mdwgan.seeds import rng
+from mdwgan.systems_docs import starred
 
 FIRST_GENES = 11  # as many as the paper's figures 3 to 5 show
 
 
 def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) -> Figure | None:
-    """Dots of dist: one line a tissue; the bar is `copy`, the diamond `real-half`."""
-    if not (metrics["metric"] == "dist").any():
+    """Differences to `copy` in dist: one line a row, one dot a tissue; reference rows set apart."""
+    rows = [row for row in ordered(generators) if row != "copy"]
+    found = {row: against_copy(metrics, tissues, row) for row in rows}
+    if not any(found.values()):
         return None
-    with canvas(4.7, 0.9 + 0.42 * len(tissues) + 0.2 * (len(generators) // 4)) as (figure, axes):
-        for y, tissue in enumerate(tissues):
-            _dist_line(axes, metrics, tissue, y, generators)
-        axes.set_yticks(range(len(tissues)), tissues)
-        axes.set_ylim(len(tissues) - 0.4, -0.6)
-        axes.grid(axis="y", visible=False)
-        axes.set_xlabel("dist (1 is best)")
-        handles = [Line2D([], [], **_dist_marker(g, generators), ls="", label=g)
-                   for g in generators]  # fmt: skip
+    colors = dict(zip(tissues, SERIES, strict=False)) if len(tissues) <= len(SERIES) else {}
+    places = {row: y + 0.6 * (not is_model(row)) for y, row in enumerate(rows)}
+    with canvas(4.7, 1.1 + 0.25 * len(rows)) as (figure, axes):
+        axes.axvline(0, color=INK, lw=2)
+        for row, y in places.items():
+            _differences(axes, found[row], y, colors)
+        axes.set_yticks(list(places.values()), [starred(row) for row in rows])
+        axes.set_ylim(max(places.values()) + 0.6, -0.6)
+        axes.set_xlabel("dist, difference to copy")
+        handles = [Line2D([], [], color=color, **DOT, label=t) for t, color in colors.items()]
+        handles += [] if colors else [Line2D([], [], color=TRAIN, **DOT, label="a tissue")]
+        handles += [Line2D([], [], color=INK, **MEAN, label="mean")] if len(tissues) > 1 else []
         figure.legend(handles=handles, loc="outside upper left", ncols=4, handletextpad=0.2)
         return Figure(
             embed(figure),
-            f"Dot plot of dist for {len(tissues)} tissues and the rows {', '.join(generators)}.",
-            "A model's dot right of the dark bar scores above copying the training set. "
-            + ("Faint dots are single seeds." if metrics["seed"].nunique() > 1 else ""),
+            f"Dot plot of dist minus that of copy in {len(tissues)} tissues, for the rows "
+            f"{', '.join(map(starred, rows))}.",
+            "Dots right of the dark line score above copying the training set; below the gap, "
+            f"reference rows.{legend(rows)}",
         )
 
 
-def _dist_line(axes, metrics: pd.DataFrame, tissue: str, y: int, generators: list[str]) -> None:
-    for generator in generators:
-        found = values(metrics, tissue, generator, "dist")
-        if found.empty:
-            continue
-        marker = _dist_marker(generator, generators)
-        if len(found) > 1:
-            axes.plot(found, [y] * len(found), "o", ms=3, alpha=0.35, color=marker["color"], mew=0)
-        axes.plot(found.mean(), y, **marker, zorder=3 if is_model(generator) else 2)
+DOT = {"marker": "o", "ms": 6, "mec": "white", "mew": 0.6, "ls": ""}
+MEAN = {"marker": "|", "ms": 11, "mew": 1.8, "ls": ""}
 
 
-def _dist_marker(generator: str, generators: list[str]) -> dict:
-    if generator == "copy":
-        return {"marker": "|", "ms": 15, "mew": 2.5, "color": INK}
-    if generator == "real-half":
-        return {"marker": "D", "ms": 5.5, "mew": 1.2, "color": "#8C8C8C", "mfc": "white"}
-    if is_model(generator):
-        color = SERIES[models(generators).index(generator) % len(SERIES)]
-        return {"marker": "o", "ms": 7, "color": color, "mec": "white", "mew": 0.6}
-    marker = "+" if generator == "mvn" else "x"
-    return {"marker": marker, "ms": 6.5, "mew": 1.4, "color": "#8C8C8C"}
+def _differences(axes, found: dict, y: float, colors: dict[str, str]) -> None:
+    for tissue, comparison in found.items():
+        axes.plot(comparison.difference, y, color=colors.get(tissue, TRAIN), **DOT)
+    if len(found) > 1:
+        mean = np.mean([comparison.difference for comparison in found.values()])
+        axes.plot(mean, y, color=INK, **MEAN)
 
 
 def training_figures(
-    history: pd.DataFrame, generator: str, seed: int, selection: str
+    histories: dict[str, pd.DataFrame], seed: int, selections: set[str]
 ) -> list[Figure]:
-    """Draw score and critic's estimate over the epochs, one line a phase.
+    """Draw score and critic's estimate over the epochs, a panel a generator, a line a phase.
 
-    ``selection`` is the config's: what the scores of the history are taken on.
+    Parameters
+    ----------
+    histories : dict
+        By generator: columns phase, epoch, and one of dist and wasserstein at least.
+    seed : int
+    selections : set of str
+        The config's; they say what the scores are taken on.
     """
-    scored = "the test set, which is optimistic" if selection == "test" else "held-out samples"
-    panels = [
-        ("dist", "test dist" if selection == "test" else "held-out dist", "score",
-         f"Scored on {scored}; higher is better, the dot is the epoch kept."),
+    scored = {"test": "the test set, which is optimistic"}
+    on = " or ".join(sorted({scored.get(s, "held-out samples") for s in selections}))
+    held = "test dist" if selections == {"test"} else "held-out dist"
+    measures = [
+        ("dist", held, "score", f"Scored on {on}; higher is better, the dot is the epoch kept."),
         ("wasserstein", "critic's Wasserstein estimate", "Wasserstein",
          "It should fall and level off; a jump or growth tells of an unstable training."),
     ]  # fmt: skip
     figures = []
-    for column, axis, short, reading in panels:
-        if column in history and pd.to_numeric(history[column], errors="coerce").notna().any():
-            figures.append(_training_figure(history, column, axis, short, reading, generator, seed))
+    for column, axis, short, reading in measures:
+        shown = {g: h for g, h in histories.items() if column in h and _numbers(h[column]).any()}
+        if shown:
+            figures.append(_training_figure(shown, column, axis, short, reading, seed))
     return figures
 
 
-def _training_figure(history, column, axis, short, reading, generator, seed) -> Figure:
-    phases = list(dict.fromkeys(history["phase"].astype(str)))
-    with canvas(4.6, 2.7) as (figure, axes):
-        for i, phase in enumerate(phases):
-            part = history[history["phase"].astype(str) == phase]
-            curve = part.assign(y=pd.to_numeric(part[column], errors="coerce")).dropna(subset="y")
-            if curve.empty:
-                continue
-            color = INK if phase == "refit" else SERIES[i % len(SERIES)]
-            axes.plot(curve["epoch"], curve["y"], color=color, lw=1.4, label=phase)
-            if column == "dist" and "best" in curve:
-                # Every score better than those before is marked; the last of them was kept.
-                best = curve[pd.to_numeric(curve["best"], errors="coerce") == 1].tail(1)
-                axes.plot(best["epoch"], best["y"], "o", color=color, ms=5)
-        axes.set(xlabel="epoch", ylabel=axis)
-        figure.legend(loc="outside upper left", ncols=4, handlelength=1.2)
+def _numbers(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column, errors="coerce").notna()
+
+
+def _training_figure(shown: dict, column, axis, short, reading, seed) -> Figure:
+    names = list(shown)
+    phases = list(dict.fromkeys(p for h in shown.values() for p in h["phase"].astype(str)))
+    alone, same = len(names) == 1, column == "dist"
+    with panels(names, (4.6, 2.7), 1.3, ("epoch", axis), same) as (figure, axes):
+        for name, ax in axes.items():
+            _curves(ax, shown[name], column, phases)
+        handles = [Line2D([], [], color=_phase_color(p, phases), lw=1.4, label=p) for p in phases]
+        key(figure, alone, handles=handles, ncols=6, handlelength=1.2)
+        whose = f"{label(names[0])}, s" if alone else "S"
         return Figure(
             embed(figure),
-            f"Line plot of {axis} against epoch for {', '.join(phases)}.",
-            f"{label(generator)}, seed {seed}: {axis}. {reading}",
+            f"Line plots of {axis} against epoch ({', '.join(phases)}) for "
+            f"{', '.join(map(starred, names))}.",
+            f"{whose}eed {seed}: {axis}. {reading}{legend(names)}",
+            wide=not alone,
             title=f"Training: {short}",
         )
+
+
+def _phase_color(phase: str, phases: list[str]) -> str:
+    return INK if phase == "refit" else SERIES[phases.index(phase) % len(SERIES)]
+
+
+def _curves(axes, history: pd.DataFrame, column: str, phases: list[str]) -> None:
+    """One line a phase; the best epoch is marked."""
+    for phase, part in history.groupby(history["phase"].astype(str), sort=False):
+        curve = part.assign(y=pd.to_numeric(part[column], errors="coerce")).dropna(subset="y")
+        color = _phase_color(phase, phases)
+        axes.plot(curve["epoch"], curve["y"], color=color, lw=1.3)
+        if column == "dist" and "best" in curve:
+            # Every score better than those before is marked; the last of them was kept.
+            best = curve[pd.to_numeric(curve["best"], errors="coerce") == 1].tail(1)
+            axes.plot(best["epoch"], best["y"], "o", color=color, ms=4.5)
 
 
 def value_figure(

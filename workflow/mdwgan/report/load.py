@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
+from mdwgan.config import deg_generators
 from mdwgan.generators.names import REFERENCES
 from mdwgan.io import read_tsv
 
@@ -54,6 +55,11 @@ class Results:
         names = [str(g) for g in self.config["generators"]]
         return names + [r for r in REFERENCES if r not in names]
 
+    @property
+    def deg_generators(self) -> list[str]:
+        """Those generators that get DEGs and pathways."""
+        return deg_generators({**self.config, "generators": self.generators})
+
     def take_notes(self) -> list[str]:
         """Hand out the notes made since the last call, without repeats."""
         notes, self.notes = list(dict.fromkeys(self.notes)), []
@@ -94,10 +100,11 @@ class Results:
 
     def metrics(self, tissue: str) -> pd.DataFrame:
         """All rows of metrics.tsv and agreement.tsv of a tissue's generators and seeds."""
-        frames = []
+        frames, compared = [], self.deg_generators
         for generator in self.generators:
+            names = ["metrics.tsv", "agreement.tsv"] if generator in compared else ["metrics.tsv"]
             for seed in self.seeds:
-                for name in ("metrics.tsv", "agreement.tsv"):
+                for name in names:
                     path = f"{tissue}/{generator}/seed{seed}/{name}"
                     table = self.table(path)
                     if table is None:
@@ -105,8 +112,8 @@ class Results:
                     if not {"metric", "value"} <= set(table):
                         self.notes.append(f"unreadable: {path} (no columns metric and value)")
                     # The path says whose rows these are, whatever the file's columns say.
-                    names = {"tissue": tissue, "generator": generator, "seed": seed}
-                    frames.append(_tidy(table.reindex(columns=METRICS).assign(**names)))
+                    owner = {"tissue": tissue, "generator": generator, "seed": seed}
+                    frames.append(_tidy(table.reindex(columns=METRICS).assign(**owner)))
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from mdwgan.report.rows import is_model, models
-from mdwgan.report.table import Cell, Table, numeric, score
+from mdwgan.report.rows import is_model, ordered
+from mdwgan.report.table import Cell, by_row, numeric, score
 
 State = Literal["above", "below", "level"]
 
@@ -88,26 +88,45 @@ def dist_cell(metrics: pd.DataFrame, tissue: str, generator: str, failed: dict) 
     return numeric(text, sub=sub, strong=strong and not optimistic, tag=", ".join(tags))
 
 
-def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str], failed: dict):
-    """Tissues x rows; models first, then the reference rows; the mean last."""
-    order = models(generators) + [g for g in generators if not is_model(g)]
-    rows = [
-        [Cell(tissue, href=f"#{tissue}")] + [dist_cell(metrics, tissue, g, failed) for g in order]
+def against_copy(metrics: pd.DataFrame, tissues: list[str], row: str) -> dict[str, Comparison]:
+    """Comparison of a row's dist with that of `copy`, in each tissue that has both."""
+    found = {
+        tissue: compare(
+            values(metrics, tissue, row, "dist"), values(metrics, tissue, "copy", "dist")
+        )
         for tissue in tissues
-    ]
-    if len(tissues) > 1:
-        rows.append([Cell("mean of tissues", kind="muted"), *_means(metrics, tissues, order)])
+    }
+    return {tissue: comparison for tissue, comparison in found.items() if comparison}
+
+
+def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str], failed: dict):
+    """Rows x tissues; models first, then the reference rows; first the mean and the count."""
+    several = len(tissues) > 1
+    rows = {}
+    for row in ordered(generators):
+        cells = [dist_cell(metrics, tissue, row, failed) for tissue in tissues]
+        summary = [numeric(score(mean_over(metrics, tissues, row, "dist"))),
+                   _count_above(metrics, tissues, row)]  # fmt: skip
+        rows[row] = summary + cells if several else cells
     caption = (
         "dist: Pearson correlation between the gene-gene correlations of real test samples and "
         "those of each row; 1 is best. Second line: difference to copy."
     )
-    if any(cell.strong for row in rows for cell in row):
+    if any(cell.strong for cells in rows.values() for cell in cells):
         caption += " Bold: above copy by more than seeds differ by (95 % interval over seeds)."
-    return Table(["tissue", *order], rows, caption)
+    if several and metrics["seed"].nunique() > 1:
+        caption += " Tissues count as above copy where seeds agree on it, as for bold."
+    return by_row(
+        ["row", *(["mean", "tissues above copy"] if several else []), *tissues], rows, caption
+    )
 
 
-def _means(metrics: pd.DataFrame, tissues: list[str], order: list[str]) -> list[Cell]:
-    return [numeric(score(mean_over(metrics, tissues, g, "dist"))) for g in order]
+def _count_above(metrics: pd.DataFrame, tissues: list[str], row: str) -> Cell:
+    found = against_copy(metrics, tissues, row)
+    if row == "copy" or not found:
+        return numeric("–")
+    above = sum(comparison.state == "above" for comparison in found.values())
+    return numeric(f"{above} of {len(found)}")
 
 
 def mean_over(metrics: pd.DataFrame, tissues: list[str], generator: str, metric: str) -> float:

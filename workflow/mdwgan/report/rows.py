@@ -1,5 +1,9 @@
 """What the rows of the tables are: models, and reference rows with a sentence on each."""
 
+from mdwgan.generators.names import REFERENCES
+from mdwgan.generators.systems import SYSTEMS
+from mdwgan.systems_docs import is_reconstruction
+
 REFERENCE = {
     "copy": "the training samples as they are, nothing generated: the bar to clear",
     "real-half": "two halves of the real test set against each other: what noise costs. A half has "
@@ -15,25 +19,42 @@ DEG_ROWS = {
     "real-other-half": "the second half of the real samples: what `real-half` is compared with",
 }
 
+RECONSTRUCTION = "*reconstruction: see Systems."
+MOST_IN_FULL = 3  # generators; of more, the first alone has every figure
+
 
 def is_model(name: str) -> bool:
     """Whether a row is a trained generator and not a reference row."""
-    return name not in REFERENCE and name not in DEG_ROWS
-
-
-def is_baseline(name: str) -> bool:
-    """Whether a row is a reference whose samples are made, not real: a plain way to get them."""
-    return name in REFERENCE and name not in ("copy", "real-half")
+    return name not in {*REFERENCE, *REFERENCES, *DEG_ROWS}
 
 
 def label(name: str) -> str:
-    """Name in running text: MDWGAN-GP for ``mdwgan-gp``; other names as they are."""
+    """Name in running text: MDWGAN-GP for ``mdwgan-gp``; reconstructions have an asterisk."""
+    if name in SYSTEMS:
+        title, comma, variant = SYSTEMS[name].title.partition(", ")
+        return title + (f" ({variant})" if comma else "") + "*" * is_reconstruction(name)
     return name.upper() if "gan" in name else name
 
 
 def models(names: list[str]) -> list[str]:
     """Pick the trained generators among the names."""
     return [n for n in names if is_model(n)]
+
+
+def ordered(names: list[str]) -> list[str]:
+    """Models in the config's order, then the reference rows."""
+    return models(names) + [n for n in names if not is_model(n)]
+
+
+def in_full(names: list[str]) -> list[str]:
+    """Models that have every figure: all where they are few, else the first."""
+    found = models(names)
+    return found if len(found) <= MOST_IN_FULL else found[:1]
+
+
+def legend(names: list[str]) -> str:
+    """Sentence on the asterisk, with a space before it, where one of the names has it."""
+    return f" {RECONSTRUCTION}" if any(map(is_reconstruction, names)) else ""
 
 
 def listed(words: list[str]) -> str:

@@ -9,9 +9,12 @@ import pandas as pd
 import yaml
 
 from mdwgan import __version__
+from mdwgan.generators.systems import SYSTEMS
 from mdwgan.report.load import Results
+from mdwgan.report.rows import legend, models
 from mdwgan.report.table import Table, from_frame
 from mdwgan.report.tissue import Block
+from mdwgan.systems_docs import placement, starred
 
 PACKAGES = ["numpy", "pandas", "scipy", "anndata", "scikit-learn", "torch", "networkx",
             "matplotlib", "jinja2", "snakemake"]  # fmt: skip
@@ -104,6 +107,23 @@ def _kind(reason: str) -> str:
     return reason
 
 
+def systems_block(results: Results) -> Block:
+    """How the run's generators differ, and what was chosen for each."""
+    names = [name for name in models(results.generators) if name in SYSTEMS]
+    block = Block("Systems")
+    if not names:
+        return block
+    block.words.append("All generators of the run are trained by one program; they differ in this.")
+    placed = [{"row": starred(name), **placement(SYSTEMS[name])} for name in names]
+    block.tables.append(from_frame(pd.DataFrame(placed), legend(names).strip()))
+    chosen = [
+        {"row": starred(n), "system": s.title, "paper": s.source, "what was chosen": s.about}
+        for n, s in ((name, SYSTEMS[name]) for name in names)
+    ]
+    block.folded.append(("Papers, and what was chosen", from_frame(pd.DataFrame(chosen))))
+    return block
+
+
 def source_block(results: Results, link) -> Block:
     """Where each input came from."""
     block = Block("Sources")
@@ -164,7 +184,7 @@ def _engines(results: Results) -> list[str]:
     paths = [
         f"{t}/{g}/seed{s}/kegg.tsv"
         for t in results.tissues
-        for g in ["real", *results.generators]
+        for g in ["real", *results.deg_generators]
         for s in results.seeds
     ]
     tables = [results.table(p, required=False) for p in paths]

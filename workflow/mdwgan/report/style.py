@@ -12,6 +12,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Canvas
 
+from mdwgan.systems_docs import starred
+
 # Red and blue of Tol's vibrant palette, the rest Okabe and Ito's: told apart with the common
 # colour deficiencies.
 REAL = "#CC3311"
@@ -19,6 +21,9 @@ GENERATED = "#0077BB"
 TRAIN = "#8C8C8C"
 INK = "#33373D"
 SERIES = ["#0077BB", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#CC3311", "#7A6A00"]
+
+WIDE = 7.4  # inches; on a phone, such figures scroll in their card
+MOST_COLUMNS = 4
 
 SETTINGS = {
     "figure.facecolor": "white",
@@ -69,6 +74,62 @@ def canvas(width: float, height: float, columns: int = 1, **options) -> Iterator
             yield figure, axes
         finally:
             plt.close(figure)
+
+
+@contextmanager
+def panels(
+    names: list[str],
+    alone: tuple[float, float],
+    height: float,
+    labels: tuple[str, str],
+    sharey: bool = True,
+) -> Iterator[tuple]:
+    """Yield (figure, {name: axes}): one panel a generator, side by side where there are several.
+
+    Parameters
+    ----------
+    names : list of str
+    alone : (width, height)
+        Of the figure with one panel, in inches.
+    height : float
+        Of a panel among several, in inches.
+    labels : (x, y)
+    sharey : bool
+        One y axis for all panels; x is always shared.
+    """
+    if len(names) == 1:
+        with canvas(*alone) as (figure, axes):
+            axes.set(xlabel=labels[0], ylabel=labels[1])
+            yield figure, {names[0]: axes}
+        return
+    columns = min(MOST_COLUMNS, len(names))
+    rows = -(-len(names) // columns)
+    total = 1.05 + height * rows
+    with matplotlib.rc_context(SETTINGS):
+        figure, axes = plt.subplots(
+            rows, columns, figsize=(WIDE, total), squeeze=False, sharex=True, sharey=sharey
+        )
+        # By hand: to find the room that labels need takes a second a figure with many panels.
+        figure.subplots_adjust(0.085, 0.5 / total, 0.99, 1 - 0.55 / total, 0.08 if sharey else 0.24,
+                               0.26)  # fmt: skip
+        figure.supxlabel(labels[0], fontsize=9.5, y=0.08 / total)
+        figure.supylabel(labels[1], fontsize=9.5, x=0.005)
+        flat = list(axes.flat)
+        for unused in flat[len(names) :]:
+            unused.set_axis_off()
+        for i, name in enumerate(names):
+            flat[i].set_title(starred(name), fontsize=9, pad=3)
+            # The lowest panel of a column has the numbers of the axis that all share.
+            flat[i].tick_params(labelsize=8, labelbottom=i + columns >= len(names))
+        try:
+            yield figure, dict(zip(names, flat, strict=False))
+        finally:
+            plt.close(figure)
+
+
+def key(figure: Canvas, alone: bool, **options) -> None:
+    """Legend above the axes; beside ``alone``, a figure has several panels."""
+    figure.legend(loc="outside upper left" if alone else "upper left", **options)
 
 
 def embed(figure: Canvas) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mdwgan.report.rows import is_model, legend
+from mdwgan.systems_docs import starred
+
 # Numbers that are names: no thousands' separators.
 IDENTIFIERS = {"seed"}
 
@@ -34,6 +37,19 @@ class Table:
     rows: list[list[Cell]]
     caption: str = ""
     notes: list[str] = field(default_factory=list)
+    references: int | None = None  # index of the first reference row
+
+
+def by_row(columns: list[str], rows: dict[str, list[Cell]], caption: str = "") -> Table:
+    """Table with a line for each generator or row of real samples, reference rows set apart.
+
+    ``columns`` starts with the head of the names.
+    """
+    names = list(rows)
+    behind = max((i + 1 for i, name in enumerate(names) if is_model(name)), default=0)
+    heads = [[Cell(starred(name)), *cells] for name, cells in rows.items()]
+    caption = (caption + legend(names)).strip()
+    return Table(columns, heads, caption, references=behind or None)
 
 
 def number(value: Any, digits: int = 3) -> str:

@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mdwgan.config import training_of
 from mdwgan.report import biology, truth
 from mdwgan.report.embedding import embedding_figures
 from mdwgan.report.figures import training_figures, value_figure
 from mdwgan.report.load import Results, strings
-from mdwgan.report.rows import is_model, models
+from mdwgan.report.rows import in_full, is_model, label, listed, models
 from mdwgan.report.scores import all_metrics, dist_rows, metric_notes
 from mdwgan.report.style import Figure
 from mdwgan.report.table import Table, from_frame
+from mdwgan.systems_docs import starred
 
 
 @dataclass
@@ -104,11 +106,19 @@ def _samples(results: Results, tissue: str, found: dict, link) -> Block:
     if splits:
         caption = "Split by donor: training share wanted (target) and reached (achieved)."
         block.tables.append(from_frame(pd.concat(splits), caption))
-    for (generator, seed), head in found.items():
-        warnings += [f"{generator}, seed {seed}: {w}" for w in head.warnings]
+    warnings += _warnings(found)
     block.warnings = list(dict.fromkeys(warnings))
     block.missing = results.take_notes()
     return block
+
+
+def _warnings(found: dict[tuple[str, int], Head]) -> list[str]:
+    """Warnings beside generated samples; generators that share one are named together."""
+    whose: dict[tuple[int, str], list[str]] = {}
+    for (generator, seed), head in found.items():
+        for warning in head.warnings:
+            whose.setdefault((seed, warning), []).append(starred(generator))
+    return [f"{', '.join(names)}, seed {seed}: {text}" for (seed, text), names in whose.items()]
 
 
 def _quality(results: Results, tissue: str, block: Block, link) -> None:
@@ -149,9 +159,11 @@ def _sample_counts(obs: pd.DataFrame, tissue: str) -> Table:
 
 def _training(results: Results, tissue: str, found: dict, link) -> Block:
     block = Block("Training")
-    selection = str(results.config.get("training", {}).get("selection", "validation"))
+    histories, selections = {}, set()
     for (generator, seed), reason in failures(found).items():
-        block.failures.append(f"The training of {generator} (seed {seed}) failed: {reason}")
+        block.failures.append(
+            f"The training of {starred(generator)} (seed {seed}) failed: {reason}"
+        )
     for generator in models(results.generators):
         for seed in results.seeds:
             path = f"{tissue}/{generator}/seed{seed}/history.tsv"
@@ -163,7 +175,10 @@ def _training(results: Results, tissue: str, found: dict, link) -> Block:
                 continue
             block.links.append((f"history of {generator}, seed {seed}", link(path)))
             if seed == results.seeds[0] and {"phase", "epoch"} <= set(history):
-                block.figures += training_figures(history, generator, seed, selection)
+                histories[generator] = history
+                chosen = training_of(results.config, generator).get("selection", "validation")
+                selections.add(str(chosen))
+    block.figures += training_figures(histories, results.seeds[0], selections)
     block.missing = results.take_notes()
     return block
 
@@ -185,46 +200,72 @@ def _scores(results: Results, tissue: str, metrics: pd.DataFrame, found: dict) -
 
 def _pictures(results: Results, tissue: str, found: dict) -> Block:
     block = Block("Real and generated samples")
+    real, generated, seeds, values = {}, {}, {}, []
+    full = in_full(results.generators)
     for generator in models(results.generators):
         # The first seed whose training gave samples; the other seeds are in the tables.
         seed = next((s for s in results.seeds if _has(found, generator, s)), None)
         if seed is None:
             continue
-        real = results.h5ad(
-            f"{tissue}/seed{seed}/training.h5ad", "obs", "var", "layers/z", "layers/log"
-        )
+        if seed not in real:
+            real[seed] = results.h5ad(
+                f"{tissue}/seed{seed}/training.h5ad", "obs", "var", "layers/z", "layers/log"
+            )
         own = results.h5ad(
             f"{tissue}/{generator}/seed{seed}/synthetic.h5ad", "obs", "layers/z", "layers/log"
         )
-        if real is None or own is None:
+        if real[seed] is None or own is None:
             continue
         try:
-            block.figures += _comparison(real, own, tissue, generator, seed)
+            if generator in full:
+                values.append(_values(real[seed], own, generator, seed))
+            placed = _placed(own)
+            if placed[0].shape[1] != len(real[seed]["var"]):
+                raise ValueError(f"{placed[0].shape[1]} genes, not {len(real[seed]['var'])}")
+            generated[generator], seeds[generator] = placed, seed
         except (KeyError, TypeError, ValueError) as error:
             block.missing.append(f"no pictures of {generator}: its files don't fit ({error})")
+    if len(full) < len(models(results.generators)):
+        block.words.append(
+            f"Values of single genes and t-SNE are drawn for {label(full[0])} alone, the first "
+            "generator of the config; the PCA has all."
+        )
+    block.figures = values + _embeddings(block, real, generated, seeds, full, tissue)
     block.missing += results.take_notes()
     return block
+
+
+def _embeddings(block: Block, real: dict, generated: dict, seeds: dict, full, tissue: str):
+    """Pictures of the generators of each seed, on axes of that seed's training samples."""
+    figures = []
+    for seed in sorted(set(seeds.values())):
+        own = {g: placed for g, placed in generated.items() if seeds[g] == seed}
+        try:
+            split = real[seed]["obs"]["split"].astype(str).to_numpy()
+            z, conditions = _placed(real[seed])
+            sets = {
+                name: (z[split == name], conditions[split == name]) for name in ("train", "test")
+            }
+            figures += embedding_figures(sets, own, {g: seed for g in own}, full, tissue)
+        except (KeyError, TypeError, ValueError) as error:
+            block.missing.append(f"no PCA of {', '.join(own)}: files don't fit ({error})")
+    return figures
+
+
+def _placed(data: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Z and conditions of samples."""
+    return _dense(data["layers/z"]), data["obs"]["condition"].astype(str).to_numpy()
 
 
 def _has(found: dict, generator: str, seed: int) -> bool:
     return (generator, seed) in found and found[generator, seed].samples > 0
 
 
-def _comparison(real: dict[str, Any], own: dict[str, Any], tissue: str, generator: str, seed: int):
-    split = real["obs"]["split"].astype(str).to_numpy()
-    train, test = split == "train", split == "test"
+def _values(real: dict[str, Any], own: dict[str, Any], generator: str, seed: int) -> Figure:
+    test = real["obs"]["split"].astype(str).to_numpy() == "test"
     genes = [str(g) for g in real["var"].index]
-    figures = [
-        value_figure(_dense(real["layers/log"])[test], _dense(own["layers/log"]), genes,
-                     generator, seed)
-    ]  # fmt: skip
-    z, condition = _dense(real["layers/z"]), real["obs"]["condition"].astype(str).to_numpy()
-    sets = {
-        "train": (z[train], condition[train]),
-        "test": (z[test], condition[test]),
-        "generated": (_dense(own["layers/z"]), own["obs"]["condition"].astype(str).to_numpy()),
-    }
-    return figures + embedding_figures(sets, generator, tissue, seed)
+    log = _dense(real["layers/log"])[test]
+    return value_figure(log, _dense(own["layers/log"]), genes, generator, seed)
 
 
 def _dense(values: Any) -> np.ndarray:
@@ -237,10 +278,18 @@ def _degs(results: Results, tissue: str, metrics: pd.DataFrame, planted: dict, l
     block.missing = results.take_notes()
     if len(block.missing) < len(table.rows) * len(results.seeds):
         block.tables.append(table)
+    left_out = [g for g in results.generators if g not in results.deg_generators]
+    if left_out:
+        done = [label(g) for g in models(results.deg_generators)]
+        block.words.append(
+            f"DEGs and pathways are those of {listed([*done, 'the reference rows'])}: the config's "
+            f"deg.generators leaves out the other {len(left_out)}."
+        )
     if "genes" in planted:
         seed = results.seeds[0]
         degs = {
-            r: biology.read_degs(results, tissue, r, seed) for r in ["real", *results.generators]
+            r: biology.read_degs(results, tissue, r, seed)
+            for r in ["real", *results.deg_generators]
         }
         degs = {row: t for row, t in degs.items() if t is not None}
         cut = float(results.config.get("deg", {}).get("log2fc", 3))
@@ -252,17 +301,17 @@ def _degs(results: Results, tissue: str, metrics: pd.DataFrame, planted: dict, l
 def _pathways(results: Results, tissue: str, planted: dict, link) -> Block:
     block = Block("Pathways")
     seed = results.seeds[0]
-    rows = ["real", *results.generators]
+    rows = ["real", *results.deg_generators]
     tables = {r: biology.read_pathways(results, tissue, r, seed) for r in rows}
     tables = {row: t for row, t in tables.items() if t is not None}
     if tables:
         names = biology.engines(list(tables.values())) or ["an engine the tables don't name"]
         block.words.append(f"Enrichment by {' and '.join(names)}; seed {seed}.")
-        block.words += biology.pathway_summary(tables, results.generators)
+        block.words += biology.pathway_summary(tables, results.deg_generators)
         block.tables.append(biology.pathway_counts(tables))
         block.links = [(f"{r} kegg.tsv", link(f"{tissue}/{r}/seed{seed}/kegg.tsv")) for r in tables]
     if "real" in tables:
-        for model in (m for m in models(results.generators) if m in tables):
+        for model in (m for m in in_full(results.deg_generators) if m in tables):
             figure = biology.pathway_figure(tables["real"], tables[model], model, seed)
             block.figures += [figure] if figure else []
     if "pathways" in planted:

@@ -8,8 +8,9 @@ import pandas as pd
 from mdwgan.io import read_tsv
 from mdwgan.report.biology import called
 from mdwgan.report.load import TEXT
-from mdwgan.report.rows import listed
-from mdwgan.report.table import Cell, Table, numeric, percent
+from mdwgan.report.rows import legend, listed
+from mdwgan.report.table import Cell, Table, by_row, numeric, percent
+from mdwgan.systems_docs import starred
 
 
 def read_truth(folder: Path | None) -> tuple[dict[str, pd.DataFrame], list[str]]:
@@ -43,20 +44,20 @@ def gene_table(
     effect = pd.to_numeric(planted["log2fc"], errors="coerce").abs()
     anything = set(planted.loc[effect > 0, "symbol"].astype(str))
     planted = planted[effect > log2fc]
-    rows = []
+    rows = {}
     for row, table in degs.items():
         # A planted gene that the gene filter dropped could not have been found.
         reachable = set(planted["symbol"].astype(str)) & set(table["symbol"].astype(str))
         found = {symbol for symbol, _ in called(table)}
         share = len(found & reachable) / len(reachable) if reachable else float("nan")
         right = len(found & anything) / len(found) if found else float("nan")
-        rows.append([Cell(row), numeric(str(len(reachable))), numeric(str(len(found & reachable))),
-                     numeric(percent(share)), numeric(percent(right))])  # fmt: skip
+        rows[row] = [numeric(str(len(reachable))), numeric(str(len(found & reachable))),
+                     numeric(percent(share)), numeric(percent(right))]  # fmt: skip
     if not rows:
         return None
     heads = ["row", "planted", "found", "share found", "calls that are planted"]
     caption = f"Genes planted with |log2FC| > {log2fc:g} in {tissue} and kept by the gene filter."
-    return Table(heads, rows, caption)
+    return by_row(heads, rows, caption)
 
 
 def pathway_table(
@@ -74,7 +75,9 @@ def pathway_table(
         cells += [_found(table, pathway) for table in tables.values()]
         rows.append(cells)
     caption = f"Pathways planted in {tissue}: padj in the enrichment of each row."
-    return Table(["planted pathway", "direction", *tables], rows, caption)
+    caption += legend(list(tables))
+    heads = ["planted pathway", "direction", *map(starred, tables)]
+    return Table(heads, rows, caption)
 
 
 def _applies(tissues, tissue: str) -> bool:
