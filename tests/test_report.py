@@ -306,6 +306,13 @@ def test_fpkm_is_explained():
     assert "FPKM" not in " ".join(cautions(made.config()))
 
 
+def test_a_generator_selected_on_the_test_set_is_named():
+    settings = made.config(generators=["mdwgan-gp", "cwgan", "copy"])
+    settings["training_of"] = {"cwgan": {"selection": "test"}}
+    assert "selection: test (cwgan)." in " ".join(cautions(settings))
+    assert "selection: test. " in " ".join(cautions(made.config(training={"selection": "test"})))
+
+
 def test_small_helpers():
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert [number(x) for x in (1234, 0.5, -0.25, np.nan, 1e-5)] == [
