@@ -10,6 +10,7 @@ import anndata
 import pytest
 import yaml
 from mdwgan import provenance
+from mdwgan.generators.names import REFERENCES
 from mdwgan.io import read_tsv
 from small import VERSION, write_tissue
 from test_r import need_r
@@ -141,6 +142,29 @@ def test_nothing_is_done_twice_and_a_setting_reruns_what_it_touches(one_tissue, 
     # the config's checksum in the products is no parameter
     deg = write_config(one_tissue, mirror, deg={"p": 0.01})
     assert "Nothing to be done" in output(snakemake(one_tissue, deg, str(TARGET), "--dry-run"))
+
+
+def test_a_setting_of_one_generator_reruns_no_other(one_tissue, mirror):
+    both = ["mdwgan-gp", "cwgan"]
+    other = {"generators": both, "training_of": {"cwgan": {"learning_rate": 0.00005}}}
+    done = snakemake(one_tissue, write_config(one_tissue, mirror, **other), str(TARGET), "-n")
+    assert "Nothing to be done" in output(done)
+    own = {"generators": both, "training_of": {"mdwgan-gp": {"learning_rate": 0.001}}}
+    done = snakemake(one_tissue, write_config(one_tissue, mirror, **own), str(TARGET), "-n")
+    assert jobs(done) == {"train": 1, "generate": 1, "total": 2}
+
+
+def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
+    given = {"tissues": ["alpha"], "generators": ["mdwgan-gp", "cwgan", "gan"]}
+    rows = len(REFERENCES) + 2  # real, real-other-half
+    for chosen, more in ((None, 3), (["cwgan"], 1), ([], 0)):
+        config = write_config(tmp_path, mirror, deg={"generators": chosen}, **given)
+        found = jobs(snakemake(tmp_path, config, "--dry-run"))
+        assert found["deseq2"] == rows + more and found["evaluate"] == len(REFERENCES) + 3
+        assert found["agreement"] == len(REFERENCES) + more
+    named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")
+    found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
+    assert found["train"] == found["deseq2"] == found["kegg"] == 1
 
 
 def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):
