@@ -109,9 +109,9 @@ def _best(metrics, tissues: list[str], trained: list[str], generators: list[str]
     if not own:
         return []
     best = max(own, key=own.get)
-    over = f"over {len(tissues)} tissues" if len(tissues) > 1 else f"in {tissues[0]}"
+    over = f"On average over {len(tissues)} tissues" if len(tissues) > 1 else f"In {tissues[0]}"
     copy = "" if math.isnan(means["copy"]) else f"; copy has {means['copy']:.3f}"
-    text = f"The highest dist {over} on average is {label(best)}'s, {own[best]:.3f}{copy}."
+    text = f"{over}, {label(best)} has the highest dist of them, {own[best]:.3f}{copy}."
     for baseline in baselines(generators):
         plain = mean_over(metrics, tissues, baseline, "dist")
         if not math.isnan(plain):
@@ -212,8 +212,10 @@ def _noise(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> lis
     )
     own = {g: mean_over(metrics, tissues, g, "dist_half_n") for g in [*trained, "copy"]}
     own = {g: mean for g, mean in own.items() if not math.isnan(mean)}
-    if len(trained) > MOST_IN_FULL:  # the best alone; all are in the tables
+    lead = "At as few samples"
+    if len(trained) > MOST_IN_FULL:  # all are in the tables
         best = max((g for g in own if g in trained), key=own.get, default="copy")
         own = {g: mean for g, mean in own.items() if g in (best, "copy")}
+        lead += ", the best generator and copy"
     own = [f"{label(g)} {mean:.3f}" for g, mean in own.items()]
-    return [text + (f" At as few samples: {listed(own)}." if own else "")]
+    return [text + (f" {lead}: {listed(own)}." if own else "")]
