@@ -196,3 +196,19 @@ def test_every_system_says_whence_it_is():
     for name, system in SYSTEMS.items():
         assert system.source and len(system.about) > 40, name
         assert ("reconstruction" in system.source) == system.reconstruction
+
+
+def test_best_and_last_weights_and_the_machine_are_kept(tmp_path):
+    for selection in ("test", "none"):
+        generator = make("mdwgan-gp", SETTINGS | {"selection": selection, "epochs": 10})
+        generator.fit(data(), 0)
+        generator.save(tmp_path / "model.pt")
+        again = load(tmp_path / "model.pt")
+        assert set(again.last) == set(again.net.state_dict())
+        assert any(not torch.equal(again.last[k], v) for k, v in again.net.state_dict().items())
+        assert again.compute == {
+            "device": "cpu", "threads": torch.get_num_threads(), "precision": "float32",
+        }  # fmt: skip
+    generator = make("mdwgan-gp", SETTINGS)
+    generator.fit(data(), 0)
+    assert generator.last == {}  # a refit's last weights are the chosen ones
