@@ -37,6 +37,21 @@ def test_cosine_graph_looks_at_direction_only():
     assert adjacency[0, 1] == 1 and adjacency[2, 3] == 1 and adjacency[0, 2] == 0
 
 
+def test_cosine_convolution_by_hand():
+    x = np.array([[1.0, 0], [10, 1], [0, 1], [1, 10], [-5, -4]])
+    # nearest: 0->1, 1->0, 2->3, 3->2, 4->2; degrees of A + I: 2, 2, 3, 2, 2
+    x3 = smooth(x, knn_adjacency(x, 1, "cosine"))
+    r6 = np.sqrt(6)
+    expected = [
+        (x[0] + x[1]) / 2,
+        (x[0] + x[1]) / 2,
+        x[2] / 3 + x[3] / r6 + x[4] / r6,
+        x[3] / 2 + x[2] / r6,
+        x[4] / 2 + x[2] / r6,
+    ]
+    assert np.allclose(x3, expected)
+
+
 def test_groups_are_not_joined_and_k_is_clamped():
     groups = np.array(["a", "a", "b", "b", "b"])
     adjacency = knn_adjacency(LINE, 10, "euclidean", groups)
