@@ -80,7 +80,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
         "run_blocks": [
-            runinfo.systems_block(results),
+            *runinfo.systems_block(results),
             runinfo.gene_block(results, link),
             runinfo.source_block(results, link),
             runinfo.software_block(results),

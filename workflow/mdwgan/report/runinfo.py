@@ -107,12 +107,12 @@ def _kind(reason: str) -> str:
     return reason
 
 
-def systems_block(results: Results) -> Block:
-    """How the run's generators differ, and what was chosen for each."""
+def systems_block(results: Results) -> list[Block]:
+    """How the run's generators differ, and what was chosen for each; no block without any."""
     names = [name for name in models(results.generators) if name in SYSTEMS]
-    block = Block("Systems")
     if not names:
-        return block
+        return []
+    block = Block("Systems")
     block.words.append("All generators of the run are trained by one program; they differ in this.")
     placed = [{"row": starred(name), **placement(SYSTEMS[name])} for name in names]
     block.tables.append(from_frame(pd.DataFrame(placed), legend(names).strip()))
@@ -121,7 +121,7 @@ def systems_block(results: Results) -> Block:
         for n, s in ((name, SYSTEMS[name]) for name in names)
     ]
     block.folded.append(("Papers, and what was chosen", from_frame(pd.DataFrame(chosen))))
-    return block
+    return [block]
 
 
 def source_block(results: Results, link) -> Block:
