@@ -131,9 +131,9 @@ class Trainer:
         if self.system.lipschitz == "clip":
             self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
         self.values["critic_loss"] = loss.total
-        for name, values in (
-            ("wasserstein", loss.distance), ("penalty", loss.penalty), ("slope", loss.slope),
-        ):  # fmt: skip
+        parts = {} if self.weights.log else {"wasserstein": loss.distance}
+        parts |= {"penalty": loss.penalty, "slope": loss.slope} if self.weights.penalty else {}
+        for name, values in parts.items():
             for view, value in zip(("", "_2", "_3"), values, strict=False):
                 self.values[name + view] = value
 
