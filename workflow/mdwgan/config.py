@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator, validators
 
 from mdwgan.errors import InputError
-from mdwgan.generators.names import BUILT, REFERENCES
+from mdwgan.generators.names import BUILT, REAL, REFERENCES
 from mdwgan.own_data import is_own, own_faults
 from mdwgan.own_data_samples import read_sample_table, tissues_of
 from mdwgan.sources import read_sources
@@ -382,4 +382,4 @@ def deg_generators(config: dict) -> list[str]:
     """Generators of the run, reference rows among them, that get DEGs and pathways."""
     chosen = config.get("deg", {}).get("generators")
     names = config["generators"]
-    return [n for n in names if chosen is None or n in chosen or n in REFERENCES]
+    return [n for n in names if chosen is None or n in chosen or n in REAL]

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.evaluate import COLUMNS, like
+from mdwgan.generators.names import REAL
 from mdwgan.metrics.table import pearson, spearman
 from mdwgan.training import codes, training_data
 
@@ -42,7 +43,7 @@ def counts_of(
     elif row == "real-other-half":
         test = training_data(data).test
         chosen = data[list(test.names[test.halves(seed, draw=0)[1]])]
-    elif synthetic.n_obs == 0 or row in ("copy", "real-half"):
+    elif synthetic.n_obs == 0 or row in REAL:
         chosen = synthetic
     else:
         classes = sorted(synthetic.obs["condition"].unique())
