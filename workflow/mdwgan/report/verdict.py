@@ -116,7 +116,7 @@ def _best(metrics, tissues: list[str], trained: list[str], generators: list[str]
         plain = mean_over(metrics, tissues, baseline, "dist")
         if not math.isnan(plain):
             behind = sum(value <= plain for value in own.values())
-            text += f" {baseline} ({plain:.3f}) scores as high as {behind} of {len(own)} or higher."
+            text += f" {baseline} ({plain:.3f}) scores at least as high as {behind} of {len(own)}."
     return [text]
 
 
