@@ -280,9 +280,9 @@ def _degs(results: Results, tissue: str, metrics: pd.DataFrame, planted: dict, l
         block.tables.append(table)
     left_out = [g for g in results.generators if g not in results.deg_generators]
     if left_out:
-        done = [label(g) for g in models(results.deg_generators)]
+        done = [label(g) for g in results.deg_generators]
         block.words.append(
-            f"DEGs and pathways are those of {listed([*done, 'the reference rows'])}: the config's "
+            f"DEGs and pathways are those of {listed(done)}: the config's "
             f"deg.generators leaves out the other {len(left_out)}."
         )
     if "genes" in planted:
