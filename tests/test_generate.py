@@ -23,7 +23,7 @@ class Drawn(Generator):
     fails = ""
     scale = 1.0
 
-    def _fit(self, data, seed):
+    def _fit(self, data, seed, checkpoint):
         if self.fails:
             raise TrainingFailed(self.fails, [{"phase": "fold1", "epoch": 1}])
         return pd.DataFrame()

@@ -10,7 +10,7 @@ import anndata
 import pytest
 import yaml
 from mdwgan import provenance
-from mdwgan.generators.names import REFERENCES
+from mdwgan.generators.names import REAL, REFERENCES
 from mdwgan.io import read_tsv
 from small import VERSION, write_tissue
 from test_r import need_r
@@ -156,12 +156,13 @@ def test_a_setting_of_one_generator_reruns_no_other(one_tissue, mirror):
 
 def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
     given = {"tissues": ["alpha"], "generators": ["mdwgan-gp", "cwgan", "gan"]}
-    rows = len(REFERENCES) + 2  # real, real-other-half
-    for chosen, more in ((None, 3), (["cwgan"], 1), ([], 0)):
+    always = len(REAL)
+    for chosen, more in ((None, 5), (["cwgan", "mvn"], 2), ([], 0)):
         config = write_config(tmp_path, mirror, deg={"generators": chosen}, **given)
         found = jobs(snakemake(tmp_path, config, "--dry-run"))
-        assert found["deseq2"] == rows + more and found["evaluate"] == len(REFERENCES) + 3
-        assert found["agreement"] == len(REFERENCES) + more
+        assert found["deseq2"] == always + 2 + more  # real, real-other-half
+        assert found["agreement"] == always + more
+        assert found["evaluate"] == len(REFERENCES) + 3
     named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")
     found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
     assert found["train"] == found["deseq2"] == found["kegg"] == 1
