@@ -1,4 +1,4 @@
-"""Print the table of all systems in docs/real-data.md: quality, time and memory, over seeds.
+"""Print a table of all systems of runs: quality, time and memory, over seeds.
 
     PYTHONPATH=workflow python benchmarks/systems_table.py results/systems-{networks,top}
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial import Adversarial, draw, scorer
-from mdwgan.generators.base import HISTORY
+from mdwgan.generators.base import HISTORY, Samples
 from mdwgan.generators.networks import GeneratorNet
 from mdwgan.generators.registry import load, make
 from mdwgan.generators.selection import validation_folds
@@ -108,6 +108,41 @@ def test_refuses_other_genes_and_damaged_files(tmp_path):
         load(path)
     with pytest.raises(InputError, match="no such file"):
         load(tmp_path / "none.pt")
+
+
+def test_one_flipped_bit_in_the_weights_is_refused(tmp_path):
+    path = tmp_path / "model.pt"
+    generator = fitted()
+    generator.save(path)
+    content = bytearray(path.read_bytes())
+    value = generator.state()["net.layers.0.weight"].numpy().tobytes()[:64]
+    content[content.index(value) + 3] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"not a model of this workflow.*damaged"):
+        load(path)
+
+
+def test_weights_that_do_not_fit_the_settings_are_refused(tmp_path):
+    generator = fitted()
+    generator.settings = generator.settings | {"hidden": [4]}
+    generator.save(tmp_path / "model.pt")
+    with pytest.raises(InputError, match="don't fit the model's own settings"):
+        load(tmp_path / "model.pt")
+
+
+@pytest.mark.parametrize(("selection", "phases"), [("validation", 4), ("test", 1)])
+def test_a_training_that_fails_at_the_end_keeps_its_history(selection, phases, monkeypatch):
+    monkeypatch.setattr(Adversarial, "sample", lambda *_: Samples(np.full((16, 12), np.nan), None))
+    generator = fitted(selection=selection)
+    assert generator.reason == "diverged: generated values are not finite"
+    assert generator.history["phase"].nunique() == phases
+
+
+def test_selection_by_a_test_set_of_one_sample_says_so():
+    generator = make("mdwgan-gp", SETTINGS | {"selection": "test"})
+    given = data()
+    generator.fit(TrainingData(given.train, given.test.take(np.arange(1)), GRAPHS), 0)
+    assert generator.reason.startswith("selection by the test set: 1 test sample(s), 2 needed")
 
 
 class Evil:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from mdwgan.errors import InputWarning
+from mdwgan.compute import choose_device
+from mdwgan.errors import InputError, InputWarning
 from mdwgan.generators.base import TrainingFailed
 from mdwgan.generators.checkpoint import Checkpoint, training_key
 from mdwgan.generators.loop import Result, train_fixed, train_scored
@@ -193,9 +194,13 @@ def test_history_has_losses_by_part_and_norms_of_gradients():
 def test_collapse_and_divergence_end_a_run_with_its_reason():
     one = trainer()
     one.update()
-    one.fake = one.fake[:1].expand(8, -1)
+    assert one.spread() > 0.1
+    # a point for each class, however far apart
+    one.fake = one.fake_codes @ torch.tensor([[-5.0], [5.0]]).expand(-1, 12)
     with pytest.raises(TrainingFailed, match="collapsed"):
         one.losses()
+    one.fake, one.fake_codes = one.fake[:2], torch.eye(2)  # one sample a class has no spread
+    assert one.spread() == 1
     one.update()
     one.critic_flat.parameters.fill_(torch.nan)
     one.update()
@@ -319,14 +324,18 @@ def test_a_checkpoint_of_something_else_or_damaged_is_told_and_left(tmp_path):
     assert other.stages == {}
 
 
-def test_the_key_knows_data_settings_seed_and_threads():
+def test_the_key_knows_all_that_decides_a_training():
+    def key(given=None, settings=SETTINGS, *facts) -> str:
+        return training_key([given or samples()], settings, *(facts or (0,)))
+
+    train = samples()
     keys = {
-        training_key(samples(), SETTINGS, 0),
-        training_key(samples(), SETTINGS, 1),
-        training_key(samples(seed=1), SETTINGS, 0),
-        training_key(samples(), SETTINGS | {"clip": 1}, 0),
-    }
-    assert len(keys) == 4 and training_key(samples(), SETTINGS, 0) in keys
+        key(), key(None, SETTINGS, 1), key(samples(seed=1)), key(None, SETTINGS | {"clip": 1}),
+        key(replace(train, x2=train.x2 + 1)), key(replace(train, donors=train.donors[::-1])),
+        key(replace(train, sources=train.sources[::-1])), key(None, SETTINGS, 0, {"k": 4}),
+        training_key([train, samples(seed=1)], SETTINGS, 0),
+    }  # fmt: skip
+    assert len(keys) == 9 and key() in keys
 
 
 def test_kill_9_and_run_again_gives_the_same_file(tmp_path):
@@ -366,3 +375,10 @@ def test_kill_9_and_run_again_gives_the_same_file(tmp_path):
         files = [(tmp_path / folder / name).read_bytes() for folder in ("whole", "killed")]
         assert files[0] == files[1], name
     assert not (tmp_path / "killed" / "checkpoint.pt").exists()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
+def test_a_gpu_that_is_not_there_is_told(monkeypatch):
+    with pytest.raises(InputError, match=r"compute\.device.*expected cpu or auto"):
+        choose_device("cuda")
+    assert choose_device("auto") == CPU

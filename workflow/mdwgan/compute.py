@@ -3,6 +3,8 @@
 import threadpoolctl
 import torch
 
+from mdwgan.errors import InputError
+
 
 def set_threads(threads: int) -> None:
     """Fix the threads of torch and of NumPy's BLAS.
@@ -29,4 +31,11 @@ def choose_device(device: str) -> torch.device:
     """``auto`` takes a CUDA GPU where there is one."""
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
+    if device == "cuda" and not torch.cuda.is_available():
+        raise InputError(
+            "cuda, but this machine has no GPU that torch can use",
+            "compute.device",
+            "cpu or auto",
+            "on a cluster, ask for a GPU: README, On a SLURM cluster",
+        )
     return torch.device(device)

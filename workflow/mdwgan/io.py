@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,13 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove temporary files beside a path that a killed process left; call it alone."""
+    for file in path.parent.glob(f".{path.stem}.*.tmp{path.suffix}"):
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def write_text(text: str, path: str | Path) -> None:

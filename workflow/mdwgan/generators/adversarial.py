@@ -23,12 +23,14 @@ from mdwgan.metrics.dist import dist_of, unit_columns
 from mdwgan.seeds import derive, rng
 from mdwgan.training import SampleSet, TrainingData
 
+LEAST_SCORED = 2  # samples that have a correlation
+
 
 def draw(net: GeneratorNet, labels: np.ndarray, seed: int) -> np.ndarray:
     """Samples of a generator network: (n,) labels -> (n, genes); the noise comes from the CPU."""
     weight = net.embedding.weight
     random = torch.Generator().manual_seed(seed)
-    noise = torch.randn((len(labels), net.noise), generator=random).to(weight)
+    noise = torch.randn((len(labels), net.noise), generator=random, device="cpu").to(weight)
     with torch.no_grad():
         return net(noise, torch.as_tensor(labels, device=weight.device)).cpu().numpy()
 
@@ -40,7 +42,7 @@ def scorer(samples: SampleSet, seed: int) -> Score:
 
 
 class Adversarial(Generator):
-    """A conditional adversarial system.
+    """An adversarial system on one set of classes; `PerCondition` takes one for each.
 
     ``settings`` are the config's ``training``, ``device`` and ``tf32``.
 
@@ -60,19 +62,22 @@ class Adversarial(Generator):
         self.device = choose_device(self.settings["device"])
         self.compute = describe(self.device, self.settings["tf32"])
         self._set_covariates(data.train)
-        key = training_key(data.train, self.settings, self.name, seed, self.device)
+        by_test = self.settings["selection"] == "test"
+        seen = [data.train, data.test] if by_test else [data.train]
+        key = training_key(seen, self.settings, self.name, seed, self.device, data.graphs)
         self.checkpoint = Checkpoint(checkpoint)
         self.checkpoint.open(key)
-        if self.settings["selection"] == "test":
-            history = self._fit_by_test(data)
-        else:
-            history = self._fit_by_training(data)
-        self._check_samples(data.train.labels)
+        history = self._fit_by_test(data) if by_test else self._fit_by_training(data)
+        self._check_samples(data.train.labels, history)
         return pd.DataFrame(history)
 
     def _fit_by_test(self, data: TrainingData) -> list[dict]:
         """The paper's code: the best of all looks at the test set."""
         self.optimistic = True
+        if len(data.test) < LEAST_SCORED:
+            raise TrainingFailed(
+                f"selection by the test set: {len(data.test)} test sample(s), {LEAST_SCORED} needed"
+            )
         trainer = self._trainer(data.train, "test")
         score = self._score(data.test, "test")
         found = train_scored([trainer], [score], ["test"], self._title("test"), self.checkpoint)
@@ -89,11 +94,15 @@ class Adversarial(Generator):
         trainer = self._trainer(train, "refit")
         # Without a finding: as long as the config allows, with averaged weights.
         updates = chosen.updates if chosen else self.settings["epochs"] * trainer.updates_per_epoch
-        final = train_fixed(
-            trainer, updates, chosen is None, "refit", self._title("refit"), self.checkpoint
-        )
+        before = chosen.history if chosen else []
+        try:
+            final = train_fixed(
+                trainer, updates, chosen is None, "refit", self._title("refit"), self.checkpoint
+            )
+        except TrainingFailed as failure:
+            raise TrainingFailed(str(failure), before + failure.history) from None
         self._take(trainer, final)
-        return (chosen.history if chosen else []) + final.history
+        return before + final.history
 
     def _search(self, train: SampleSet, folds: list, graphs: dict | None) -> Result:
         """Train on each fold's rows, scored on the others; graphs are of the fold's own rows."""
@@ -148,13 +157,13 @@ class Adversarial(Generator):
             self.last = {k: v.cpu().clone() for k, v in self.net.state_dict().items()}
             flat.copy_(chosen)
 
-    def _check_samples(self, labels: np.ndarray) -> None:
+    def _check_samples(self, labels: np.ndarray, history: list[dict]) -> None:
         """End a training whose generator makes nothing that could be used."""
         z = self.sample(labels, self.seed).z
         if not np.isfinite(z).all():
-            raise TrainingFailed("diverged: generated values are not finite")
+            raise TrainingFailed("diverged: generated values are not finite", history)
         if len(z) > 1 and z.std(axis=0).max() < 1e-6:
-            raise TrainingFailed("collapsed: all generated samples are the same")
+            raise TrainingFailed("collapsed: all generated samples are the same", history)
 
     # ---- the contract
 

@@ -12,6 +12,7 @@ import pandas as pd
 import torch
 
 from mdwgan.errors import InputError
+from mdwgan.generators.checkpoint import check_archive
 from mdwgan.io import atomic_path
 from mdwgan.training import TrainingData
 
@@ -146,6 +147,7 @@ class Generator(ABC):
 def read_model(path: str | Path) -> tuple[dict, list[str], dict[str, torch.Tensor]]:
     """Meta data, genes and tensors of a ``model.pt``; nothing in it is executed."""
     try:
+        check_archive(Path(path))
         content = torch.load(path, map_location="cpu", weights_only=True)
         meta = json.loads(content["meta"])
         if meta["format"] != FORMAT:

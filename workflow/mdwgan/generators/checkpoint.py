@@ -9,26 +9,54 @@ import hashlib
 import io
 import json
 import time
+import zipfile
 from pathlib import Path
 
 import torch
 
 from mdwgan import __version__
 from mdwgan.errors import warn
-from mdwgan.io import atomic_path
+from mdwgan.io import atomic_path, remove_leftovers
 from mdwgan.training import SampleSet
 
 EVERY = 60.0  # seconds between two checkpoints
 
 
-def training_key(samples: SampleSet, settings: dict, *facts: object) -> str:
-    """Checksum of all that decides the course of a training."""
+def training_key(samples: list[SampleSet], settings: dict, *facts: object) -> str:
+    """Checksum of all that decides the course of a training.
+
+    Parameters
+    ----------
+    samples : list of SampleSet
+        The training samples, and the test set where that has a say.
+    settings : dict
+        Of the training.
+    *facts
+        Whatever else: generator, seed, device, settings of the graphs.
+    """
     text = [__version__, torch.__version__, torch.get_num_threads(), settings, *map(str, facts)]
     digest = hashlib.sha256(json.dumps(text, sort_keys=True).encode())
-    for values in (samples.z, samples.labels):
-        digest.update(values.tobytes())
-    digest.update("\n".join([*samples.genes, *samples.names]).encode())
+    for part in samples:
+        for values in (part.z, part.x2, part.x3, part.labels):
+            digest.update(b"-" if values is None else values.tobytes())
+        sources = [] if part.sources is None else part.sources
+        ids = [part.genes, part.classes, part.names, part.donors, sources]
+        digest.update(json.dumps([list(map(str, values)) for values in ids]).encode())
     return digest.hexdigest()
+
+
+def check_archive(path: Path) -> None:
+    """Refuse a file of torch whose content isn't what was written.
+
+    The archive has a checksum of each part, which torch.load doesn't look at.
+
+    Raises
+    ------
+    ValueError
+    """
+    with zipfile.ZipFile(path) as archive:
+        if damaged := archive.testzip():
+            raise ValueError(f"{damaged} is damaged")
 
 
 class Checkpoint:
@@ -38,12 +66,12 @@ class Checkpoint:
     ----------
     path : Path, optional
         Without one nothing is kept.
-    every : float
-        Least seconds between two writings; it decides when, never what.
+    every : float, optional
+        Least seconds between two writings, else `EVERY`; it decides when, never what.
     """
 
-    def __init__(self, path: Path | None = None, every: float = EVERY):
-        self.path, self.every = path, every
+    def __init__(self, path: Path | None = None, every: float | None = None):
+        self.path, self.every = path, EVERY if every is None else every
         self.stages: dict[str, dict] = {}
         self._key = ""
         self._written = time.monotonic()
@@ -54,6 +82,7 @@ class Checkpoint:
         if self.path is None or not self.path.exists():
             return
         try:
+            check_archive(self.path)
             content = torch.load(self.path, map_location="cpu", weights_only=True)
             found, stages = content["key"], content["stages"]
         except Exception as error:  # torch raises many kinds for a damaged file
@@ -81,6 +110,7 @@ class Checkpoint:
         self._written = time.monotonic()
 
     def remove(self) -> None:
-        """Remove the file, when the model is written."""
+        """Remove the file when the model is written, and what a kill left of one."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)
+            remove_leftovers(self.path)

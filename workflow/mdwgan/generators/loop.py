@@ -88,7 +88,10 @@ def train_scored(
         if checkpoint.due():
             checkpoint.write(phases[0], _state(search, history, best, trainers))
     if not best:
-        raise TrainingFailed("collapsed: no generator had samples that differ", history)
+        raise TrainingFailed(
+            "collapsed: dist was never defined, as generated or held-out samples don't differ",
+            history,
+        )
     print(f"{title}: best at epoch {search.best_epoch}; ended: {search.ended or 'epochs'}")
     search.ended = search.ended or "epochs"
     checkpoint.write(phases[0], _state(search, history, best, trainers))
@@ -116,7 +119,7 @@ def _resume(
     saved = checkpoint.stages.get(phases[0])
     if saved is None:
         return Search(), [], []
-    for trainer, state in zip(trainers, saved["trainers"], strict=False):
+    for trainer, state in zip(trainers, saved["trainers"], strict=True):
         trainer.load_state(state)
     device = trainers[0].device
     return Search(**saved["search"]), saved["history"], [t.to(device) for t in saved["best"]]
@@ -170,7 +173,7 @@ def train_fixed(
         epoch = math.ceil(update / trainer.updates_per_epoch)
         history.append(row(phase, epoch, update, losses, math.nan, update == updates))
         progress.log(update=update, of=updates, **_told(losses), seconds=time.monotonic() - started)
-        if checkpoint.due():
+        if checkpoint.due() or update == updates:
             checkpoint.write(phase, _fixed_state(update, history, mean, trainer))
     return Result(history, [mean[0] if average else trainer.net_flat.parameters], updates)
 

@@ -37,10 +37,10 @@ class PerCondition(Generator):
             histories.append(history.assign(phase=[f"{name}: {p}" for p in history["phase"]]))
             self.parts.append(part)
             self.compute = part.compute
+            self.optimistic |= part.optimistic
             if part.reason:
                 rows = pd.concat(histories).to_dict("records")
                 raise TrainingFailed(f"{name}: {part.reason}", rows)
-            self.optimistic |= part.optimistic
         return pd.concat(histories)
 
     def finish(self) -> None:

@@ -58,5 +58,13 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
     generator.compute = meta.get("compute", {})
     generator.optimistic, generator.provenance = meta["optimistic"], meta.get("provenance", "")
     if not generator.reason:
-        generator.load_state(state)
+        try:
+            generator.load_state(state)
+        except (KeyError, RuntimeError) as error:
+            raise InputError(
+                f"the weights don't fit the model's own settings ({error})",
+                path,
+                "a model.pt as it was written",
+                "train it again",
+            ) from error
     return generator

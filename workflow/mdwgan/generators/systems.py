@@ -14,8 +14,9 @@ MIRZA = "Mirza and Osindero, arXiv:1411.1784, 2014"
 ARJOVSKY = "Arjovsky et al., ICML 2017"
 GULRAJANI = "Gulrajani et al., NeurIPS 2017"
 PROTOCOL = (
-    "Widths, optimiser, epochs and patience are those of MDWGAN-GP's text, which trains all "
-    "systems it compares alike; the original's own settings are not known to us."
+    "Widths, optimiser, learning rate, epochs and patience are those of MDWGAN-GP's text, and the "
+    "critic steps those of its code, for all systems alike; an original's own, "
+    "such as WGAN's learning rate of 5e-5, can be set by training_of."
 )
 PER_CONDITION = "It has no labels: one model is trained for each condition."
 TANH = (
@@ -75,7 +76,8 @@ _GENE_CWGAN = (
     "c * mean over genes of max(|x - mid| - range / 2, 0)^2, holds them (c: training.constraint). "
     "The published abstract names a partition of the data by its distribution, and a penalty; "
     "neither formula is known, so both are a reconstruction: held-out samples are dealt from "
-    "strata of the distance to their class' centroid. "
+    "strata of the distance to their class' centroid (where nothing is held out, the partition "
+    "does nothing). "
 )
 
 SYSTEMS: dict[str, System] = {
@@ -109,10 +111,11 @@ SYSTEMS: dict[str, System] = {
     "s-wgan-gp": System(
         "S-WGAN-GP",
         "Vinas et al., Bioinformatics 38:730, 2022",
-        "WGAN-GP with embedded covariates, condition and source (GTEx or TCGA), concatenated to "
-        "the inputs; all critic steps of an update see the same real batch; covariates are drawn "
-        "as the training samples have them. The original chooses its model on the test set and "
-        "never reshuffles its batches; neither is done here.",
+        "WGAN-GP with covariates, condition and source (GTEx or TCGA), concatenated to the inputs; "
+        "the pair of both is embedded as one, where the original embeds each. All critic steps of "
+        "an update see the same real batch, and covariates are drawn as the training samples have "
+        "them. The original chooses its model on the test set and never reshuffles its batches; "
+        "neither is done here.",
         covariates=True,
         same_batch=True,
     ),
@@ -157,7 +160,8 @@ SYSTEMS: dict[str, System] = {
     "gan": System(
         "GAN",
         GOODFELLOW,
-        f"The log loss, non-saturating for the generator; linear output. {PER_CONDITION}",
+        "The log loss, non-saturating for the generator; linear output. "
+        f"{PER_CONDITION} {PROTOCOL}",
         loss="log",
         lipschitz="none",
         conditional=False,
@@ -165,14 +169,14 @@ SYSTEMS: dict[str, System] = {
     "wgan": System(
         "WGAN",
         ARJOVSKY,
-        f"Weights clipped to training.clip; linear output. {PER_CONDITION}",
+        f"Weights clipped to training.clip; linear output. {PER_CONDITION} {PROTOCOL}",
         lipschitz="clip",
         conditional=False,
     ),
     "wgan-gp": System(
         "WGAN-GP",
         GULRAJANI,
-        f"Gradient penalty; linear output. {PER_CONDITION}",
+        f"Gradient penalty; linear output. {PER_CONDITION} {PROTOCOL}",
         conditional=False,
     ),
 }

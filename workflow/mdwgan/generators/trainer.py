@@ -10,10 +10,11 @@ from mdwgan.generators.gradients import Weights, critic_gradients, generator_gra
 from mdwgan.generators.networks import Critic, Flat, GeneratorNet
 from mdwgan.generators.optimiser import RMSProp
 from mdwgan.generators.systems import System
+from mdwgan.seeds import derive
 from mdwgan.training import SampleSet
 
 NOISY_SHARE = 0.25  # of the critic's inputs, with instance noise (reference implementation)
-COLLAPSED = 1e-3  # mean SD over genes of a generated batch, in z, where real ones have about 1
+COLLAPSED = 1e-3  # `spread`, in z, where real samples have about 1
 DIVERGED = 1e8  # a loss
 WARM_UP = 3  # updates before a CUDA graph is captured, as PyTorch's manual asks for
 
@@ -56,14 +57,14 @@ class Trainer:
         labels = torch.as_tensor(samples.labels, device=device)
         self.codes = torch.nn.functional.one_hot(labels, classes).to(self.views[0].dtype)
         self.batch = min(settings["batch"], len(samples))
-        self.random = torch.Generator(device=device).manual_seed(seed)
+        self.random = torch.Generator(device=device).manual_seed(derive(seed, "noise"))
         self._make_networks(genes, classes, seed)
         self.low, self.high = self.views[0].amin(dim=0), self.views[0].amax(dim=0)
         if system.tanh:
             self.net.set_range(self.low, self.high)
         rows = (2 * len(self.views) + 1) * self.batch
         self.x = torch.zeros((rows, genes), device=device, dtype=self.views[0].dtype)
-        self.fake = self.x[:0]  # newest generated batch
+        self.fake, self.fake_codes = self.x[:0], self.codes[:0]  # newest generated batch
         self.values: dict[str, Tensor] = {}  # losses of the newest update
         self.order = torch.empty(0, dtype=torch.long, device=device)
         self.graph = None  # CUDA graph of an update
@@ -72,7 +73,8 @@ class Trainer:
         hidden, heads = self.settings["hidden"], min(len(self.views), 2)
         if self.settings["separate_heads"]:
             heads = len(self.views)
-        with torch.random.fork_rng(devices=[]):
+        cuda = [self.device] if self.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=cuda):
             torch.manual_seed(seed)
             net = GeneratorNet(self.settings["noise"], genes, classes, hidden, self.system.tanh)
             critic = Critic(genes, classes, hidden, heads)
@@ -139,8 +141,9 @@ class Trainer:
 
     def train_generator(self, rows: Tensor, noise: Tensor) -> None:
         """One generator step; labels are drawn as the training samples have them."""
+        self.fake_codes = self.codes[rows]
         loss, self.fake = generator_gradients(
-            self.net, self.net_flat, self.critic, noise, self.codes[rows], self.weights,
+            self.net, self.net_flat, self.critic, noise, self.fake_codes, self.weights,
             self.low, self.high,
         )  # fmt: skip
         self.net_step.step()
@@ -193,6 +196,19 @@ class Trainer:
             self.net_step.squares, self.critic_step.squares,
         ]  # fmt: skip
 
+    def spread(self) -> float:
+        """SD of the newest generated batch about its class means, mean over genes.
+
+        1 where each class has one sample, and so none.
+        """
+        counts = self.fake_codes.sum(dim=0)
+        freedom = len(self.fake) - int((counts > 0).sum())
+        if freedom < 1:
+            return 1.0
+        means = (self.fake_codes.T @ self.fake) / counts.clamp_min(1)[:, None]
+        rest = self.fake - self.fake_codes @ means
+        return float((rest.square().sum(dim=0) / freedom).sqrt().mean())
+
     def losses(self) -> dict[str, float]:
         """Losses of the newest update, by part, with the norms of its gradients.
 
@@ -204,11 +220,10 @@ class Trainer:
         values = {name: float(value) for name, value in self.values.items()}
         values["critic_gradient"] = float(self.critic_flat.gradients.norm())
         values["generator_gradient"] = float(self.net_flat.gradients.norm())
-        spread = float(self.fake.std(dim=0, correction=0).mean())
-        values["spread"] = spread
+        values["spread"] = spread = self.spread()
         if not all(math.isfinite(value) and abs(value) < DIVERGED for value in values.values()):
-            raise TrainingFailed("diverged: a loss is not finite, or above 1e8")
-        if self.batch > 1 and spread < COLLAPSED:
+            raise TrainingFailed("diverged: a loss or gradient is not finite, or above 1e8")
+        if spread < COLLAPSED:
             raise TrainingFailed("collapsed: all generated samples are the same")
         return values
 

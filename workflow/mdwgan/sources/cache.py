@@ -132,10 +132,3 @@ class Cache:
 def read_only(error: OSError) -> bool:
     """Whether an error says that a folder can't be written at all."""
     return error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT)
-
-
-def remove_leftovers(path: Path) -> None:
-    """Remove temporary files beside a path that a killed process left; call it alone."""
-    for file in path.parent.glob(f".{path.stem}.*.tmp{path.suffix}"):
-        with contextlib.suppress(OSError):
-            file.unlink(missing_ok=True)

@@ -15,9 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.io import atomic_path, sha256
+from mdwgan.io import atomic_path, remove_leftovers, sha256
 from mdwgan.sources import download
-from mdwgan.sources.cache import Cache, read_only, remove_leftovers
+from mdwgan.sources.cache import Cache, read_only
 from mdwgan.sources.checksum import Different, check_whole, compare, published
 from mdwgan.sources.records import describe
 from mdwgan.sources.table import addresses, find_source, is_address
