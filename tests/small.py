@@ -6,6 +6,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
+from mdwgan import qc
 from mdwgan.cohort import build_cohort
 from mdwgan.samples import list_samples, shared_genes
 from mdwgan.seeds import rng
@@ -70,7 +71,7 @@ def make_cohort(root: Path, matrix: str = "counts", **options) -> anndata.AnnDat
     samples = list_samples(table, list(table.index), matrix, root, VERSION)
     genes, _ = shared_genes(samples, matrix, root, VERSION)
     genes["ensembl_protein"] = "ENSP" + genes["entrez"]
-    return build_cohort(samples, genes, matrix, TARGET, root, VERSION)
+    return build_cohort(samples, genes, matrix, TARGET, root, VERSION, qc.DEFAULTS)[0]
 
 
 def halve(cohort: anndata.AnnData, of_condition: int | None = None) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import anndata
 import numpy as np
 import pandas as pd
 import pytest
+from mdwgan import qc
 from mdwgan.cohort import build_cohort, from_log, read_values, to_log
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.io import write_h5ad
@@ -66,7 +67,7 @@ def test_other_files_may_have_other_orders_and_more_genes(tmp_path):
          "condition": ["tumour", "normal"], "donor": "d", "source": "s", "study": "x"}
     )  # fmt: skip
     genes = pd.DataFrame({"symbol": ["G000", "G002"], "entrez": "1", "ensembl_protein": np.nan})
-    cohort = build_cohort(samples, genes, "counts", TARGET, tmp_path, VERSION)
+    cohort, _ = build_cohort(samples, genes, "counts", TARGET, tmp_path, VERSION, qc.DEFAULTS)
     assert cohort.obs_names.tolist() == ["TCGA-A-0001-01A", "GTEX-1-s"]
     expected = [second.loc[["G000", "G002"]].T, first.loc[["G000", "G002"]].T]
     assert np.allclose(cohort.layers["counts"], pd.concat(expected))

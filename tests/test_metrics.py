@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from mdwgan.distances import squared_distances
 from mdwgan.metrics.base import Comparison, Undefined
 from mdwgan.metrics.detection import auc_lr, rotate
-from mdwgan.metrics.diversity import NEIGHBOURS, coverage, squared_distances
+from mdwgan.metrics.diversity import NEIGHBOURS, coverage
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mdwgan import qc
-from mdwgan.cohort import checked_cohort
+from mdwgan.cohort import build_cohort
 from mdwgan.config import read_schema
 from mdwgan.errors import InputError
 from mdwgan.samples import list_samples, shared_genes
@@ -92,7 +92,7 @@ def make(root, **options):
     samples = list_samples(table, ["kidney"], "counts", root, VERSION)
     genes, _ = shared_genes(samples, "counts", root, VERSION)
     genes["ensembl_protein"] = ""
-    return checked_cohort(samples, genes, "counts", TARGET, root, VERSION, settings(**options))
+    return build_cohort(samples, genes, "counts", TARGET, root, VERSION, settings(**options))
 
 
 def test_a_clean_cohort_stays_as_it_is_and_samples_leave_by_name(tmp_path):

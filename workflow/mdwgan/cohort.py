@@ -112,18 +112,6 @@ def build_cohort(
     target: float,
     root: Path,
     version: str,
-) -> anndata.AnnData:
-    """Build a tissue's cohort with the default quality control; see `checked_cohort`."""
-    return checked_cohort(samples, genes, matrix, target, root, version, qc.DEFAULTS)[0]
-
-
-def checked_cohort(
-    samples: pd.DataFrame,
-    genes: pd.DataFrame,
-    matrix: str,
-    target: float,
-    root: Path,
-    version: str,
     settings: dict,
 ) -> tuple[anndata.AnnData, pd.DataFrame]:
     """Build a tissue's cohort, and list what was dropped, clipped or looks odd.

@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 
+from mdwgan.distances import squared_distances
 from mdwgan.errors import warn
 
 Metric = Literal["euclidean", "cosine"]
@@ -22,14 +23,13 @@ def pairwise_distance(x: np.ndarray, metric: Metric) -> np.ndarray:
     -------
     ndarray (n, n), float64
     """
-    x = x.astype(np.float64)
     if metric == "cosine":
+        x = x.astype(np.float64)
         norms = np.linalg.norm(x, axis=1, keepdims=True)
         x = x / np.where(norms > 0, norms, 1)
         distance = 1 - x @ x.T
     else:
-        squares = np.einsum("ij,ij->i", x, x)
-        distance = squares[:, None] + squares[None, :] - 2 * (x @ x.T)
+        distance = squared_distances(x, x)
     np.fill_diagonal(distance, np.inf)
     return distance
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan import provenance
-from mdwgan.cohort import checked_cohort
+from mdwgan.cohort import build_cohort
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.qc import gene_rows, qc_table
 from mdwgan.samples import read_samples
@@ -34,7 +34,7 @@ def run(args) -> None:
     samples = read_samples(args.samples)
     samples = samples[samples["tissue"] == args.tissue]
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
-    cohort, findings = checked_cohort(
+    cohort, findings = build_cohort(
         samples,
         genes[genes["kept"]],
         args.matrix,

@@ -7,26 +7,10 @@ Euclidean in full z space, by products of samples.
 
 import numpy as np
 
+from mdwgan.distances import squared_distances
 from mdwgan.metrics.base import Comparison
 
 NEIGHBOURS = 5  # k of Naeem et al.
-
-
-def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Squared Euclidean distances between rows, never negative.
-
-    Parameters
-    ----------
-    a, b : ndarray (n, genes), (m, genes)
-
-    Returns
-    -------
-    ndarray (n, m), float64
-    """
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    squares = [np.einsum("ij,ij->i", part, part) for part in (a, b)]
-    distances = squares[0][:, None] + squares[1] - 2 * (a @ b.T)
-    return np.clip(distances, 0, None, out=distances)
 
 
 def coverage(c: Comparison) -> float:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from mdwgan.distances import squared_distances
 from mdwgan.metrics.base import Comparison, Metric
 from mdwgan.metrics.detection import auc_lr
 from mdwgan.metrics.dist import dist
-from mdwgan.metrics.diversity import NEIGHBOURS, coverage, squared_distances
+from mdwgan.metrics.diversity import NEIGHBOURS, coverage
 from mdwgan.training import CONDITIONS
 
 
