@@ -1,6 +1,5 @@
 """The contract of a generator: ``fit``, ``sample``, ``save``, ``load``."""
 
-import io
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -12,8 +11,7 @@ import pandas as pd
 import torch
 
 from mdwgan.errors import InputError
-from mdwgan.generators.checkpoint import check_archive
-from mdwgan.io import atomic_path
+from mdwgan.generators.checkpoint import read_archive, write_archive
 from mdwgan.training import TrainingData
 
 FORMAT = 1
@@ -137,18 +135,13 @@ class Generator(ABC):
             "genes": self.genes,
             "state": {} if self.reason else self.state(),
         }
-        # To a buffer first: written to a file, the archive holds the file's (temporary) name.
-        buffer = io.BytesIO()
-        torch.save(content, buffer)
-        with atomic_path(path) as temporary:
-            temporary.write_bytes(buffer.getvalue())
+        write_archive(content, Path(path))
 
 
 def read_model(path: str | Path) -> tuple[dict, list[str], dict[str, torch.Tensor]]:
     """Meta data, genes and tensors of a ``model.pt``; nothing in it is executed."""
     try:
-        check_archive(Path(path))
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        content = read_archive(Path(path))
         meta = json.loads(content["meta"])
         if meta["format"] != FORMAT:
             raise ValueError(f"format {meta['format']}")

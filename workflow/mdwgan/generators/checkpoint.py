@@ -45,18 +45,25 @@ def training_key(samples: list[SampleSet], settings: dict, *facts: object) -> st
     return digest.hexdigest()
 
 
-def check_archive(path: Path) -> None:
-    """Refuse a file of torch whose content isn't what was written.
+def write_archive(content: dict, path: Path) -> None:
+    """Write tensors and plain values atomically; same content, same bytes."""
+    # To a buffer first: written to a file, the archive holds the file's (temporary) name.
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(buffer.getvalue())
+
+
+def read_archive(path: Path) -> dict:
+    """Read what `write_archive` wrote; nothing in it is executed.
 
     The archive has a checksum of each part, which torch.load doesn't look at.
-
-    Raises
-    ------
-    ValueError
+    Raises one of many kinds of exception where the file is damaged.
     """
     with zipfile.ZipFile(path) as archive:
         if damaged := archive.testzip():
             raise ValueError(f"{damaged} is damaged")
+    return torch.load(path, map_location="cpu", weights_only=True)
 
 
 class Checkpoint:
@@ -82,8 +89,7 @@ class Checkpoint:
         if self.path is None or not self.path.exists():
             return
         try:
-            check_archive(self.path)
-            content = torch.load(self.path, map_location="cpu", weights_only=True)
+            content = read_archive(self.path)
             found, stages = content["key"], content["stages"]
         except Exception as error:  # torch raises many kinds for a damaged file
             warn(f"{self.path}: a damaged checkpoint ({error}); the training starts anew")
@@ -103,10 +109,7 @@ class Checkpoint:
         if self.path is None:
             return
         self.stages[stage] = state
-        buffer = io.BytesIO()
-        torch.save({"key": self._key, "stages": self.stages}, buffer)
-        with atomic_path(self.path) as temporary:
-            temporary.write_bytes(buffer.getvalue())
+        write_archive({"key": self._key, "stages": self.stages}, self.path)
         self._written = time.monotonic()
 
     def remove(self) -> None:
