@@ -15,7 +15,7 @@ from mdwgan.__main__ import main
 from mdwgan.generators.names import REFERENCES
 from mdwgan.generators.systems import SYSTEMS
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.report import overview, tissue
+from mdwgan.report import overview, pictures
 from mdwgan.report.build import cautions, write_report
 from mdwgan.report.rows import listed
 from mdwgan.report.table import number
@@ -158,7 +158,7 @@ def test_empty_results(tmp_path):
     ],
 )
 def test_unreadable_product(tmp_path, product, monkeypatch):
-    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])  # slow, and not of interest
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])  # slow, and not of interest
     settings = made.config(tissues=["kidney"])
     made.write_results(tmp_path / "run", settings)
     (tmp_path / "run" / product).write_bytes(b"\x00\xffnot a product")
@@ -168,7 +168,7 @@ def test_unreadable_product(tmp_path, product, monkeypatch):
 
 
 def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
-    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = made.config(tissues=["kidney"], training={"selection": "test"})
     made.write_results(tmp_path, settings)
     path = tmp_path / "kidney/mdwgan-gp/seed0/metrics.tsv"
@@ -180,7 +180,7 @@ def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
 
 
 def test_planted_truth(tmp_path, monkeypatch):
-    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = made.config(tissues=["kidney"])
     made.write_results(tmp_path / "run", settings)
     genes = {"symbol": made.SYMBOLS[:12], "tissue": "kidney", "log2fc": [4.0] * 10 + [1.0, 0.0]}
@@ -196,7 +196,7 @@ def test_planted_truth(tmp_path, monkeypatch):
 
 
 def test_links_from_another_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(tissue, "embedding_figures", lambda *_: [])
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = made.config(tissues=["kidney"])
     made.write_results(tmp_path / "my results", settings)
     write_report(settings, tmp_path / "my results", tmp_path / "out" / "report.html")

@@ -14,6 +14,7 @@ from mdwgan.io import write_text
 from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
 from mdwgan.report import overview, runinfo, tissue
+from mdwgan.report.block import Block, failures, heads
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
 from mdwgan.report.rows import REFERENCE, listed, models
@@ -94,8 +95,8 @@ def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[
     metrics, sections, failed = [], [], {}
     for name in results.tissues:
         metrics.append(results.metrics(name))
-        found = tissue.heads(results, name)
-        failed |= {(name, *key): why for key, why in tissue.failures(found).items()}
+        found = heads(results, name)
+        failed |= {(name, *key): why for key, why in failures(found).items()}
         notes = results.take_notes()
         blocks = tissue.tissue_blocks(results, name, metrics[-1], found, planted, link)
         sections.append({"name": name, "blocks": blocks, "missing": notes})
@@ -106,7 +107,7 @@ def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[
 
 def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes: list[str]):
     """Verdict, table and picture of dist over all tissues."""
-    block = tissue.Block("Overview", missing=list(notes))
+    block = Block("Overview", missing=list(notes))
     block.words = verdict(metrics, results.tissues, results.generators)
     block.tables.append(overview.dist_table(metrics, results.tissues, results.generators, failed))
     figure = dist_figure(metrics, results.tissues, results.generators)

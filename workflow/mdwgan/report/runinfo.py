@@ -10,10 +10,10 @@ import yaml
 
 from mdwgan import __version__
 from mdwgan.generators.systems import SYSTEMS
+from mdwgan.report.block import Block
 from mdwgan.report.load import Results
 from mdwgan.report.rows import legend, models
 from mdwgan.report.table import Table, from_frame
-from mdwgan.report.tissue import Block
 from mdwgan.systems_docs import placement, starred
 
 PACKAGES = ["numpy", "pandas", "scipy", "anndata", "scikit-learn", "torch", "networkx",
