@@ -45,16 +45,30 @@ class Comparison:
         return z.astype(np.float64) * self.sd + self.mean
 
 
+Axis = Literal[
+    "dependence", "marginals", "joint", "detection", "diversity", "utility", "memorisation",
+    "biology",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
-class Metric:
-    """A metric and what a table must know of it."""
+class Entry:
+    """What a table, the report and the documentation must know of a metric."""
 
     name: str
-    axis: Literal["dependence", "marginals", "detection", "diversity", "memorisation"]
-    direction: Literal["higher", "lower", "nearest"]
-    ideal: float
+    axis: Axis
+    direction: Literal["higher", "lower", "nearest", "none"]  # none: a count, neither is better
+    ideal: float  # NaN where there is none
     least_real: int
     least_synthetic: int
-    source: str
-    function: Callable[[Comparison], float]
+    source: str  # citation
+    definition: str  # one sentence
+    cost: Literal["seconds", "minutes"] = "seconds"  # at 800 x 800 samples and 10,612 genes
+
+
+@dataclass(frozen=True)
+class Metric(Entry):
+    """A metric that `mdwgan.evaluate` computes."""
+
+    function: Callable[[Comparison], float] = lambda comparison: float("nan")
     condition: str = ""  # samples of one condition only

@@ -62,18 +62,42 @@ def dcr_ratio(c: Comparison) -> float:
 LI = "Li et al. 2023, Eq. 11"
 NAEEM = "Naeem et al. 2020, Eq. 7"
 PROTOCOL = "docs/protocol.md"
+
+
+def _row(name, axis, direction, ideal, least, source, definition, function, condition="") -> Metric:
+    return Metric(
+        name, axis, direction, ideal, *least, source, definition,
+        function=function, condition=condition,
+    )  # fmt: skip
+
+
 METRICS = [
-    Metric("dist", "dependence", "higher", 1, 4, 2, LI, whole),
+    _row("dist", "dependence", "higher", 1, (4, 2), LI,
+         "Pearson's correlation of the upper triangles of the two gene-gene correlation matrices, "
+         "both conditions pooled.", whole),
     *(
-        Metric(f"dist_{name}", "dependence", "higher", 1, 4, 2, LI, within(name), name)
+        _row(f"dist_{name}", "dependence", "higher", 1, (4, 2), LI,
+             f"dist among {name} samples.", within(name), name)
         for name in CONDITIONS
     ),
-    Metric("dist_ratio", "dependence", "higher", 1, 4, 2, PROTOCOL, dist_ratio),
-    Metric("mean_r", "marginals", "higher", 1, 4, 2, PROTOCOL, rank_agreement(np.mean)),
-    Metric("sd_r", "marginals", "higher", 1, 4, 2, PROTOCOL, rank_agreement(np.std)),
+    _row("dist_ratio", "dependence", "higher", 1, (4, 2), PROTOCOL,
+         "dist over the dist of the training samples (row copy): above 1 beats copying.",
+         dist_ratio),
+    _row("mean_r", "marginals", "higher", 1, (4, 2), PROTOCOL,
+         "Spearman's correlation over genes of their means of log2 values.",
+         rank_agreement(np.mean)),
+    _row("sd_r", "marginals", "higher", 1, (4, 2), PROTOCOL,
+         "Spearman's correlation over genes of their SDs of log2 values.",
+         rank_agreement(np.std)),
     # Under 10 of a kind a fold of five would have one sample of it, or none.
-    Metric("auc_lr", "detection", "nearest", 0.5, 10, 10, PROTOCOL, auc_lr),
+    _row("auc_lr", "detection", "nearest", 0.5, (10, 10), PROTOCOL,
+         "ROC-AUC of logistic regression that tells generated from real test samples, five folds "
+         "by donor.", auc_lr),
     # The ball of a sample needs k neighbours beside it.
-    Metric("coverage", "diversity", "higher", 1, NEIGHBOURS + 1, 1, NAEEM, coverage),
-    Metric("dcr_ratio", "memorisation", "nearest", 1, 4, 2, PROTOCOL, dcr_ratio),
-]
+    _row("coverage", "diversity", "higher", 1, (NEIGHBOURS + 1, 1), NAEEM,
+         "Share of real samples with a generated one within the distance of their 5th nearest "
+         "real neighbour.", coverage),
+    _row("dcr_ratio", "memorisation", "nearest", 1, (4, 2), PROTOCOL,
+         "Median distance to the nearest training sample, generated over real test samples; far "
+         "below 1 is copying.", dcr_ratio),
+]  # fmt: skip

@@ -1,0 +1,34 @@
+"""All metrics of ``metrics.tsv`` by name: those computed here, of utility and of biology.
+
+Tables, tests between generators, the report and docs/metrics.md derive from these entries.
+"""
+
+from mdwgan.metrics.base import Entry
+from mdwgan.metrics.table import METRICS, PROTOCOL
+
+DIST_HALF_N = Entry(
+    "dist_half_n", "dependence", "higher", 1, 4, 2, PROTOCOL,
+    "dist at the sample number of row real-half, mean of 10 draws.",
+)  # fmt: skip
+
+
+def _biology(name: str, definition: str, direction="higher", ideal: float = 1) -> Entry:
+    return Entry(name, "biology", direction, ideal, 2, 2, PROTOCOL, definition, "minutes")
+
+
+def _overlap(name: str, what: str) -> list[Entry]:
+    return [
+        _biology(f"{name}_count", f"Number of {what}.", "none", float("nan")),
+        _biology(f"{name}_precision", f"Share of the row's {what} that the real cohort has too."),
+        _biology(f"{name}_recall", f"Share of the real cohort's {what} that the row has too."),
+        _biology(f"{name}_jaccard", f"Jaccard index of the row's and the real cohort's {what}."),
+    ]
+
+
+BIOLOGY = [
+    *_overlap("deg", "DEGs"),
+    _biology("logfc_r", "Pearson's correlation of log2 fold changes over all genes."),
+    *_overlap("kegg", "significant pathways"),
+    _biology("kegg_rank_r", "Spearman's correlation of the pathways' p-values."),
+]
+CATALOGUE: dict[str, Entry] = {entry.name: entry for entry in [*METRICS, DIST_HALF_N, *BIOLOGY]}
