@@ -11,9 +11,10 @@ sys.path.insert(0, str(PACKAGE))
 
 from snakemake.exceptions import WorkflowError
 
-from mdwgan.config import deg_generators, training_of, validate
+from mdwgan.config import deg_generators, embedded_generators, training_of, validate
 from mdwgan.errors import InputError
 from mdwgan.generators.names import REFERENCES
+from mdwgan.key_gene_list import key_gene_file
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import OWN_FILE, file_path
@@ -38,6 +39,9 @@ RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
 DEG_GENERATORS = deg_generators(config)
+EMBEDDED = embedded_generators(config)
+POOLED = len(TISSUES) > 1  # a picture of all tissues together
+KEY_GENES = config["evaluation"]["key_genes"]
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
@@ -145,3 +149,14 @@ def rows_of_run(file, generators=GENERATORS):
     """Path of a product for every tissue, generator and seed."""
     pattern = f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/{file}"
     return expand(pattern, tissue=TISSUES, generator=generators, seed=SEEDS)
+
+
+def tables_of_run(file):
+    """Path of a product for every tissue and seed."""
+    return expand(f"{RUN}/{{tissue}}/seed{{seed}}/{file}", tissue=TISSUES, seed=SEEDS)
+
+
+def of_tissue(file, generators):
+    """Path of a product of one tissue and seed for each generator."""
+    pattern = f"{RUN}/{{{{tissue}}}}/{{generator}}/seed{{{{seed}}}}/{file}"
+    return expand(pattern, generator=generators)

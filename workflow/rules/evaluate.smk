@@ -29,6 +29,7 @@ rule collect:
     input:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv", DEG_GENERATORS),
+        tables_of_run("key_genes/metrics.tsv") if KEY_GENES is not None else [],
     output:
         report(
             f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"

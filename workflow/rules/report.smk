@@ -54,6 +54,9 @@ rule report:
         f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
         f"{RUN}/metrics.tsv",
         rows_of_run("history.tsv"),
+        tables_of_run("embedding.tsv"),
+        expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],
+        tables_of_run("distributions.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
