@@ -24,12 +24,7 @@ SHIFTED = 1.0  # real SDs
 
 def chosen_genes(genes: list[str], wanted: list[str]) -> list[str]:
     """The wanted genes that the run has, or the first ones where none is named."""
-    if not wanted:
-        return genes[:FIRST_GENES]
-    absent = [gene for gene in wanted if gene not in genes]
-    if absent:
-        warn(f"evaluation.genes: not among the run's {len(genes)} genes: {', '.join(absent)}")
-    return [gene for gene in wanted if gene in genes]
+    return [gene for gene in wanted if gene in genes] if wanted else genes[:FIRST_GENES]
 
 
 def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
@@ -51,6 +46,9 @@ def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
         that are constant in the real test samples are in the lines of their own alone.
     """
     names = chosen_genes(sets.genes, wanted)
+    absent = [gene for gene in wanted if gene not in names]
+    if absent:
+        warn(f"evaluation.genes: not among the run's {len(sets.genes)} genes: {', '.join(absent)}")
     columns = [sets.genes.index(gene) for gene in names]
     rows = []
     for generator, own in {REAL_TEST: sets.test, **sets.generated}.items():

@@ -15,10 +15,10 @@ rule embedding:
         f"{LOGS}/{{tissue}}/seed{{seed}}/embedding.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/embedding.tsv"
-    conda:
-        "../../envs/python.yaml"
     wildcard_constraints:
         tissue="|".join(TISSUES),
+    conda:
+        "../../envs/python.yaml"
     resources:
         mem_mb=4000,
         runtime=60,
@@ -81,10 +81,10 @@ rule distributions:
         f"{LOGS}/{{tissue}}/seed{{seed}}/distributions.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/distributions.tsv"
-    conda:
-        "../../envs/python.yaml"
     wildcard_constraints:
         tissue="|".join(TISSUES),
+    conda:
+        "../../envs/python.yaml"
     resources:
         mem_mb=4000,
         runtime=30,
@@ -116,10 +116,10 @@ if KEY_GENES is not None:
             f"{LOGS}/{{tissue}}/seed{{seed}}/key_genes.log",
         benchmark:
             f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/key_genes.tsv"
-        conda:
-            "../../envs/python.yaml"
         wildcard_constraints:
             tissue="|".join(TISSUES),
+        conda:
+            "../../envs/python.yaml"
         resources:
             mem_mb=4000,
             runtime=30,

@@ -15,6 +15,7 @@ from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
 from mdwgan.report import overview, runinfo, tissue
 from mdwgan.report.block import Block, failures, heads
+from mdwgan.report.embedding import pooled_figure, read_embedding
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
 from mdwgan.report.rows import REFERENCE, listed, models
@@ -112,6 +113,11 @@ def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes:
     block.tables.append(overview.dist_table(metrics, results.tissues, results.generators, failed))
     figure = dist_figure(metrics, results.tissues, results.generators)
     block.figures = [figure] if figure else []
+    if len(results.tissues) > 1:
+        pooled = read_embedding(results, "pan", results.seeds[0])
+        figure = None if pooled is None else pooled_figure(pooled, results.seeds[0])
+        block.figures += [figure] if figure else []
+        block.missing += results.take_notes()
     for generator in dict.fromkeys(g for _, g, _ in failed):
         where = [f"{t} (seed {s})" for t, g, s in failed if g == generator]
         block.failures.append(f"{generator} failed to train in {listed(where)}; reasons below.")

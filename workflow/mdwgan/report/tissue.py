@@ -6,8 +6,10 @@ import pandas as pd
 
 from mdwgan.config import training_of
 from mdwgan.report.block import Block, Head, failures
+from mdwgan.report.distributions import distribution_block
 from mdwgan.report.figures import training_figures
 from mdwgan.report.genes_and_pathways import deg_block, pathway_block
+from mdwgan.report.key_genes import key_gene_block
 from mdwgan.report.load import Results, strings
 from mdwgan.report.pictures import pictures
 from mdwgan.report.rows import models
@@ -29,7 +31,9 @@ def tissue_blocks(
         _samples(results, tissue, found, link),
         _training(results, tissue, found, link),
         _scores(results, tissue, metrics, found),
-        pictures(results, tissue, found),
+        pictures(results, tissue, found, link),
+        distribution_block(results, tissue, link),
+        key_gene_block(results, tissue, metrics, link),
         deg_block(results, tissue, metrics, planted, link),
         pathway_block(results, tissue, planted, link),
     ]
