@@ -135,8 +135,8 @@ def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: 
             f"Scatter plots of real test samples and samples of {starred(generator)}, coloured by "
             "condition and by source.",
             f"{label(generator)}, seed {seed}: real samples are dots, generated ones crosses. "
-            "Where the sources of real samples lie apart, part of what separates the conditions is "
-            "the difference between GTEx and TCGA.",
+            "Where the sources of real samples lie apart, part of what separates the conditions "
+            "may be the difference between GTEx and TCGA.",
             wide=True,
             title="By condition and source",
         )
@@ -153,8 +153,8 @@ def _clusters_figure(real, own, generator: str, seed: int) -> Figure:
             embed(figure),
             f"t-SNE scatter plots by condition: real test samples, and samples of "
             f"{starred(generator)}, each alone.",
-            f"{label(generator)}, seed {seed}: each set alone. Conditions that lie further apart "
-            "than the real ones are no merit: the generated ones vary too little.",
+            f"{label(generator)}, seed {seed}: each set alone. The paper reads clearer "
+            "clusters as a merit; samples that vary too little have them as well.",
             title="Clusters",
         )
 

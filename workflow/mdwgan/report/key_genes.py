@@ -56,6 +56,10 @@ def words(genes: pd.DataFrame) -> list[str]:
     said = [f"{used} of {len(genes)} key genes are compared."]
     if used < LEAST_GENES:
         said[0] += f" dist_key needs {LEAST_GENES}."
+    origins = genes["origin"].dropna().astype(str) if "origin" in genes else pd.Series(dtype=str)
+    if origins.nunique() > 1:
+        counts = [f"{n} {origin}" for origin, n in origins.value_counts(sort=False).items()]
+        said.append(f"Where the list has them from: {listed(counts)}; citations are beside it.")
     reasons = [r for r in dict.fromkeys(status) if r != USED]
     # The usual reasons first, as the filter's is no fault of the list.
     for reason in sorted(reasons, key=lambda r: (r in (ABSENT, CONSTANT), r)):
