@@ -123,11 +123,12 @@ def ks(real: np.ndarray, made: np.ndarray) -> np.ndarray:
     """Kolmogorov-Smirnov distance of each gene: the largest gap of the two step functions."""
     both = np.concatenate([real, made])
     order = np.argsort(both, axis=0, kind="stable")
-    steps = np.where(order < len(real), 1 / len(real), -1 / len(made))
+    # Steps of 1/n and -1/m as whole numbers, so that their sums are exact.
+    steps = np.where(order < len(real), len(made), -len(real))
     gaps = np.abs(np.cumsum(steps, axis=0))
     both = np.take_along_axis(both, order, axis=0)
     gaps[:-1][both[1:] == both[:-1]] = 0  # equal values are one step
-    return gaps.max(axis=0)
+    return gaps.max(axis=0) / (len(real) * len(made))
 
 
 def _over_genes(real: np.ndarray, made: np.ndarray) -> list[dict]:
