@@ -110,6 +110,10 @@ def test_words(run):
     assert "360,783 edges" in text  # the paper's number, beside ours
     assert "critic was restarted" in text
     assert "orgdb" in text and "string" in text
+    assert "6 of 8 key genes are compared." in text
+    assert "Where the list has them from: 1 abstract and 7 our choice" in text
+    assert "Not compared, dropped by genes.filter: LOST." in text
+    assert "Not compared, constant in the test samples: FLAT." in text
 
 
 def test_data_are_escaped(run):
