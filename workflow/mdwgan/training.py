@@ -52,9 +52,7 @@ def build_training(
             "lower it",
         )
     log = data.layers["log"].astype(np.float64)
-    mean, sd = log[train].mean(axis=0), log[train].std(axis=0)
-    # A gene that is constant in training has no scale of its own: its z is the log difference.
-    sd[sd < 1e-8] = 1.0
+    mean, sd = moments(log[train])
     z = ((log - mean) / sd).astype(np.float32)
     x2, x3 = np.full_like(z, np.nan), np.full_like(z, np.nan)
     conditions = data.obs["condition"].to_numpy().astype(str)
@@ -65,6 +63,20 @@ def build_training(
     data.uns["graphs"] = dict(graphs)
     data.uns["warnings"] = [*data.uns["warnings"], *check_k(graphs["k"], int(train.sum()))]
     return data
+
+
+def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and SD of each gene, by which z-scores are made.
+
+    Parameters
+    ----------
+    log : ndarray (n, genes), float64
+        Log values of the samples to train on.
+    """
+    mean, sd = log.mean(axis=0), log.std(axis=0)
+    # A gene that is constant in training has no scale of its own: its z is the log difference.
+    sd[sd < 1e-8] = 1.0
+    return mean, sd
 
 
 def codes(conditions: pd.Series, classes: list[str]) -> np.ndarray:

@@ -11,7 +11,13 @@ sys.path.insert(0, str(PACKAGE))
 
 from snakemake.exceptions import WorkflowError
 
-from mdwgan.config import deg_generators, training_of, validate
+from mdwgan.config import (
+    augmented_generators,
+    classified_generators,
+    deg_generators,
+    training_of,
+    validate,
+)
 from mdwgan.errors import InputError
 from mdwgan.generators.names import REFERENCES
 from mdwgan.own_data import is_own, matrix_of
@@ -38,6 +44,8 @@ RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
 DEG_GENERATORS = deg_generators(config)
+CLASSIFIED = classified_generators(config)
+AUGMENTED = augmented_generators(config)
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.

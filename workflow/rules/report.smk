@@ -55,6 +55,7 @@ rule report:
         f"{RUN}/metrics.tsv",
         rows_of_run("history.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
+        rows_of_run("augmentation.tsv", AUGMENTED),
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
     log:
