@@ -86,7 +86,7 @@ def augment(
                         derive(seed, training.train.tissue, "augmentation", str(n), str(repeat)))  # fmt: skip
             bar.log(repeat=repeat + 1, of=repeats)
         rows += _rows(n, curve, [0.0, *sorted(factors)], note)
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(sorted(rows, key=lambda row: row["n_real"]))
     owner = {"tissue": training.train.tissue, "generator": name, "seed": seed}
     return table.assign(**owner).reindex(columns=COLUMNS)
 

@@ -120,9 +120,7 @@ def score(truth: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
     }
 
 
-def scores_of(
-    predicted: dict[str, np.ndarray], truth: np.ndarray
-) -> dict[tuple[str, str], float]:
+def scores_of(predicted: dict[str, np.ndarray], truth: np.ndarray) -> dict[tuple[str, str], float]:
     """Scores by (classifier, score)."""
     return {
         (name, key): value
