@@ -190,9 +190,12 @@ def test_no_test_donor_in_any_training_set(data, monkeypatch, name):
 def test_within_one_set_is_labelled(data):
     """A generator of two far blobs scores 1 within, whatever real samples are like."""
     blobs = Planted(data)
-    blobs.sample = lambda labels, seed: Samples(
-        (1000 * (1 - 2 * labels[:, None]) + rng(seed).normal(size=(len(labels), data.n_vars))), labels
-    )  # fmt: skip
+
+    def far(labels, seed):
+        noise = rng(seed).normal(size=(len(labels), data.n_vars))
+        return Samples(1000 * (1 - 2 * labels[:, None]) + noise, labels)
+
+    blobs.sample = far
     table = classify(data, blobs, 1, True, 0)
     inside = table[table["metric"].str.contains("within")]
     assert len(table) == 36 and len(inside) == 12
@@ -261,8 +264,8 @@ def test_same_seed_same_bytes(tmp_path, data):
         table = by_command(tmp_path, data, name)
         argv = ["augment", "--training", str(tmp_path / "training.h5ad"), "--generator", "mvn",
                 "--settings", "{}", "--real", "3", "9", "--factors", "0.5", "2", "--repeats", "2",
-                "--seed", "0", "--threads", "1", "--output", str(tmp_path / f"curve-{name}")]  # fmt: skip
-        assert main(argv) == 0
+                "--seed", "0", "--threads", "1", "--output"]  # fmt: skip
+        assert main([*argv, str(tmp_path / f"curve-{name}")]) == 0
     assert (tmp_path / "a.tsv").read_bytes() == (tmp_path / "b.tsv").read_bytes()
     assert (tmp_path / "curve-a.tsv").read_bytes() == (tmp_path / "curve-b.tsv").read_bytes()
     assert len(table) == 24 and table["value"].notna().all()
@@ -333,10 +336,8 @@ def test_gain_is_the_paired_difference_to_the_real_samples_alone(data, monkeypat
     by_size = {4: [0.2, 0.4], 8: [0.5, 0.9]}
 
     def planned(training, train, test, seed):
-        scores = dict.fromkeys(
-            [(c, m) for c in utility.CLASSIFIERS for m in augmentation.METRICS], by_size[len(train)].pop(0)
-        )  # fmt: skip
-        return scores
+        keys = [(c, m) for c in utility.CLASSIFIERS for m in augmentation.METRICS]
+        return dict.fromkeys(keys, by_size[len(train)].pop(0))
 
     monkeypatch.setattr(augmentation, "alone", planned)
     table = augmentation.augment(data, "bootstrap", {"bootstrap_noise": 0.1}, [2], [1.0], 2, 0)

@@ -82,8 +82,8 @@ def augment(
         curve = Curve()
         for repeat in (bar := Progress(range(repeats), f"{training.train.tissue} {name}, n {n}")):
             few, test = subset(data, training, n, repeat, seed)
-            _one_repeat(curve, few, test, training.graphs, name, settings, factors,
-                        derive(seed, training.train.tissue, "augmentation", str(n), str(repeat)))  # fmt: skip
+            own = derive(seed, few.tissue, "augmentation", str(n), str(repeat))
+            _one_repeat(curve, few, test, training.graphs, name, settings, factors, own)
             bar.log(repeat=repeat + 1, of=repeats)
         rows += _rows(n, curve, [0.0, *sorted(factors)], note)
     table = pd.DataFrame(sorted(rows, key=lambda row: row["n_real"]))

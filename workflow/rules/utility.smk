@@ -20,9 +20,7 @@ rule classify:
         runtime=60,
     params:
         runs=config["evaluation"]["classification"]["runs"],
-        within=(
-            "--within" if config["evaluation"]["classification"]["within"] else ""
-        ),
+        within=("--within" if config["evaluation"]["classification"]["within"] else ""),
         threads=THREADS,
     message:
         "Classify with {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"

@@ -99,7 +99,7 @@ class Results:
             return None
 
     def metrics(self, tissue: str) -> pd.DataFrame:
-        """All rows of metrics.tsv, agreement.tsv and utility.tsv of a tissue's generators and seeds."""
+        """All metrics of a tissue: metrics.tsv, agreement.tsv, utility.tsv of rows and seeds."""
         frames, compared = [], self.deg_generators
         classified = classified_generators({**self.config, "generators": self.generators})
         for generator in self.generators:

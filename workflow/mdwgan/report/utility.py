@@ -1,4 +1,4 @@
-"""The block on classification: what generated samples are good for, alone and added to real ones."""
+"""The block on classification: what generated samples are good for, alone and beside real ones."""
 
 import pandas as pd
 
