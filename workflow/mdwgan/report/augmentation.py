@@ -16,6 +16,7 @@ from mdwgan.report.table import Table, from_frame
 from mdwgan.systems_docs import starred
 
 SHORT = {"rf": "RF", "knn": "kNN", "mlp": "MLP"}
+REPEATS = " bootstrap only repeats real samples, with noise."
 NUMBERS = ["n_real", "factor", "value", "sd", "gain", "gain_sd", "repeats"]
 
 
@@ -88,8 +89,8 @@ def curve_figure(curves: pd.DataFrame) -> Figure | None:
             "samples of each condition.",
             "Gain in MCC over the same classifier trained on the real samples alone (dark line). "
             "A panel's number is that of real samples of each condition; generators were fitted on "
-            "those alone. Band: SD over draws of the real samples. bootstrap only repeats real "
-            f"samples with noise.{legend(names)}",
+            "those alone. Band: SD over draws of the real samples."
+            f"{REPEATS if 'bootstrap' in names else ''}{legend(names)}",
             wide=True,
             title="Augmentation curve",
         )
