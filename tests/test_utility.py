@@ -229,10 +229,11 @@ def test_one_class_and_few_test_samples_are_empty_rows(tmp_path, data):
     assert set(curve["note"]) == {"training has normal samples only: nothing to tell apart"}
 
 
-def test_values_that_are_no_numbers(data):
+@pytest.mark.parametrize("value", [np.nan, 1e60])  # the latter is infinite in float32
+def test_values_that_no_classifier_takes(data, value):
     broken = Planted(data)
     broken.sample = lambda labels, seed: Samples(
-        np.full((len(labels), data.n_vars), np.nan), labels
+        np.where(labels[:, None] == 1, value, -value) * np.ones(data.n_vars), labels
     )
     table = classify(data, broken, 2, False, 0)
     assert table["value"].isna().all()
@@ -270,7 +271,7 @@ def test_same_seed_same_bytes(tmp_path, data):
     assert (tmp_path / "curve-a.tsv").read_bytes() == (tmp_path / "curve-b.tsv").read_bytes()
     assert len(table) == 24 and table["value"].notna().all()
     curve = read_tsv(tmp_path / "curve-a.tsv")
-    assert list(curve.columns) == augmentation.COLUMNS
+    assert list(curve.columns) == utility.CURVE
     assert len(curve) == 3 * 3 * 2 + 1  # factors 0, 0.5, 2; classifiers; metrics; 9 doesn't fit
     assert curve["note"].iloc[-1] == "training has 5 of its rarer condition, fewer than 9"
 
@@ -468,7 +469,7 @@ def write_utility(root, settings) -> None:
                 {"n_real": 20, "note": "training has 6 of its rarer condition, fewer than 20"}
             )
             table = pd.DataFrame(rows).assign(tissue=tissue, generator="mvn", seed=seed)
-            write_tsv(table.reindex(columns=augmentation.COLUMNS),
+            write_tsv(table.reindex(columns=utility.CURVE),
                       root / tissue / "mvn" / f"seed{seed}" / "augmentation.tsv")  # fmt: skip
 
 

@@ -15,15 +15,11 @@ import pandas as pd
 
 from mdwgan.generators.registry import make
 from mdwgan.metrics.base import Undefined
-from mdwgan.metrics.utility import CLASSIFIERS, LEAST_OF_CLASS, alone, drawn, join
+from mdwgan.metrics.utility import CLASSIFIERS, CURVE, LEAST_OF_CLASS, alone, drawn, join
 from mdwgan.progress import Progress
 from mdwgan.seeds import derive, rng
 from mdwgan.training import SampleSet, TrainingData, moments, training_data
 
-COLUMNS = [
-    "tissue", "generator", "seed", "n_real", "factor", "classifier", "metric", "value", "sd",
-    "gain", "gain_sd", "repeats", "note",
-]  # fmt: skip
 METRICS = ("mcc", "balanced_accuracy")
 VALIDATED = "selection: test has no place here: validation instead"
 
@@ -71,7 +67,7 @@ def augment(
     Returns
     -------
     DataFrame
-        Columns `COLUMNS`; ``value`` and ``gain`` are means over repeats, ``sd``
+        Columns `CURVE`; ``value`` and ``gain`` are means over repeats, ``sd``
         and ``gain_sd`` their SDs. Factor 0 is real samples alone. A size or
         factor without values has its reason in ``note``.
     """
@@ -88,7 +84,7 @@ def augment(
         rows += _rows(n, curve, [0.0, *sorted(factors)], note)
     table = pd.DataFrame(sorted(rows, key=lambda row: row["n_real"]))
     owner = {"tissue": training.train.tissue, "generator": name, "seed": seed}
-    return table.assign(**owner).reindex(columns=COLUMNS)
+    return table.assign(**owner).reindex(columns=CURVE)
 
 
 def _honest(settings: dict) -> tuple[dict, str]:

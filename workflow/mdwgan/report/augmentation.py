@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from scipy import stats
 
-from mdwgan.augmentation import COLUMNS
-from mdwgan.metrics.utility import CLASSIFIERS
+from mdwgan.metrics.utility import CLASSIFIERS, CURVE
 from mdwgan.report.load import Results
 from mdwgan.report.rows import label, legend, listed
 from mdwgan.report.style import INK, SERIES, Figure, embed, key, panels
@@ -32,7 +31,7 @@ def read_curves(results: Results, tissue: str, names: list[str]) -> pd.DataFrame
             if not {"n_real", "factor", "classifier", "metric", "gain"} <= set(table):
                 results.notes.append(f"unreadable: {path} (columns other than those of the curve)")
                 continue
-            frames.append(table.reindex(columns=COLUMNS).assign(generator=name, seed=seed))
+            frames.append(table.reindex(columns=CURVE).assign(generator=name, seed=seed))
     if not frames:
         return None
     joined = pd.concat([frame.astype(object) for frame in frames], ignore_index=True)

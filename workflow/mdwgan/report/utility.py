@@ -4,7 +4,7 @@ import pandas as pd
 
 from mdwgan.config import augmented_generators, classified_generators
 from mdwgan.metrics.utility import CLASSIFIERS, SCORES, metric_name
-from mdwgan.report.augmentation import curve_figure, curve_table, curve_words, read_curves
+from mdwgan.report.augmentation import SHORT, curve_figure, curve_table, curve_words, read_curves
 from mdwgan.report.block import Block
 from mdwgan.report.load import Results
 from mdwgan.report.overview import Comparison, compare, is_optimistic, values
@@ -13,7 +13,6 @@ from mdwgan.report.scores import metric_notes, value_cell
 from mdwgan.report.table import Table, by_row
 from mdwgan.report.verdict import baselines, some
 
-SHORT = {"rf": "RF", "knn": "kNN", "mlp": "MLP"}
 TAGS = {"copy": "trained on real", "real-half": "half of the test set"}
 TITLES = {"accuracy": "accuracy", "f1": "F1, tumour is positive",
           "balanced_accuracy": "balanced accuracy"}  # fmt: skip
