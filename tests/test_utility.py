@@ -1,6 +1,5 @@
 """Classification and the augmentation curve: scores, planted generators, what they may see."""
 
-import json
 from types import SimpleNamespace
 
 import numpy as np
@@ -491,6 +490,9 @@ def block_of(root, settings):
 def test_block_says_plainly_whether_generated_samples_help(run):
     block = block_of(*run)
     words = " ".join(block.words)
+    assert words.startswith(
+        "The real training samples alone reach an MCC of 0.805 (RF), 0.805 (kNN) and 0.805 (MLP);"
+    )
     assert "MDWGAN-GP: added to the real training samples, generated ones lower MCC with" in words
     assert "RF (−0.200), kNN (−0.200) and MLP (−0.200)." in words
     assert "Alone, they train worse than the real ones with RF, kNN and MLP." in words
@@ -535,7 +537,7 @@ def test_report_shows_the_block_and_says_what_is_missing(run, tmp_path):
     assert {"utility", "dependence"} <= set(table["axis"])
 
 
-def test_words_of_many_generators_and_of_none(run):
+def test_words_of_many_generators_and_of_none():
     def rows(value, generator, metric):
         return {"tissue": "t", "generator": generator, "seed": 0, "metric": metric, "value": value,
                 "axis": "utility", "optimistic": False, "note": "", "n": 9}  # fmt: skip
@@ -546,8 +548,6 @@ def test_words_of_many_generators_and_of_none(run):
         + [rows(0.3 + 0.1 * i, name, "rf_added_mcc") for i, name in enumerate(names)]
     )
     words = verdict(table, "t", [*names, "copy"])
-    assert words[0].startswith("RF: added to the real training samples, samples of 2 of 5 ")
-    assert "raise MCC: CWGAN and mvn" in words[0] and "one seed" in words[1]
-    empty = json.loads(json.dumps(run[1]))
-    empty["evaluation"]["classification"]["generators"] = []
+    assert words[1].startswith("RF: added to the real training samples, samples of 2 of 5 ")
+    assert "raise MCC: CWGAN and mvn" in words[1] and "one seed" in words[2]
     assert verdict(table[table["generator"] == "none"], "t", []) == []

@@ -1,16 +1,18 @@
 """The block on classification: what generated samples are good for, alone and beside real ones."""
 
+import math
+
 import pandas as pd
 
 from mdwgan.config import augmented_generators, classified_generators
-from mdwgan.metrics.utility import CLASSIFIERS, SCORES, metric_name
+from mdwgan.metrics.utility import CLASSIFIERS, metric_name
 from mdwgan.report.augmentation import SHORT, curve_figure, curve_table, curve_words, read_curves
 from mdwgan.report.block import Block
 from mdwgan.report.load import Results
 from mdwgan.report.overview import Comparison, compare, is_optimistic, values
 from mdwgan.report.rows import MOST_IN_FULL, is_model, label, listed, models, ordered
 from mdwgan.report.scores import metric_notes, value_cell
-from mdwgan.report.table import Table, by_row
+from mdwgan.report.table import Table, by_row, score
 from mdwgan.report.verdict import baselines, some
 
 TAGS = {"copy": "trained on real", "real-half": "half of the test set"}
@@ -26,9 +28,8 @@ def classification(results: Results, tissue: str, metrics: pd.DataFrame, link) -
     if own["value"].notna().any():
         block.words += verdict(own, tissue, rows)
         block.tables.append(score_table(own, tissue, rows, "mcc", ("", "added"), _caption(own)))
-        for score in (s for s in SCORES if s != "mcc"):
-            table = score_table(own, tissue, rows, score, ("", "added"))
-            block.folded.append((TITLES[score], table))
+        for name, title in TITLES.items():
+            block.folded.append((title, score_table(own, tissue, rows, name, ("", "added"))))
         block.folded += _within(own, tissue, rows)
     elif len(own):
         reasons = list(dict.fromkeys(own["note"]))
@@ -42,12 +43,12 @@ def classification(results: Results, tissue: str, metrics: pd.DataFrame, link) -
 
 
 def score_table(
-    metrics: pd.DataFrame, tissue: str, rows: list[str], score: str, kinds: tuple, caption: str = ""
+    metrics: pd.DataFrame, tissue: str, rows: list[str], of: str, kinds: tuple, caption: str = ""
 ) -> Table:
     """Rows x classifiers, for each way of training; each the mean over seeds with its SD."""
     shown = {
         row: [
-            value_cell(metrics, tissue, row, metric_name(classifier, kind, score))
+            value_cell(metrics, tissue, row, metric_name(classifier, kind, of))
             for kind in kinds
             for classifier in CLASSIFIERS
         ]
@@ -93,10 +94,24 @@ def verdict(metrics: pd.DataFrame, tissue: str, rows: list[str]) -> list[str]:
     words = (
         [_of_row(metrics, tissue, row) for row in made] if few else _of_many(metrics, tissue, made)
     )
-    words = list(filter(None, words))
+    words = list(filter(None, [_of_real(metrics, tissue), *words]))
     if words and metrics["seed"].nunique() == 1:
         words.append("There is one seed: small differences can't be told apart from noise.")
     return words
+
+
+def _of_real(metrics: pd.DataFrame, tissue: str) -> str:
+    """What the real training samples reach alone, and so what there is to gain."""
+    found = {
+        c: values(metrics, tissue, "copy", metric_name(c, "", "mcc")).mean() for c in CLASSIFIERS
+    }
+    shown = [f"{score(mean)} ({SHORT[c]})" for c, mean in found.items() if not math.isnan(mean)]
+    if not shown:
+        return ""
+    return (
+        f"The real training samples alone reach an MCC of {listed(shown)}; where that is near 1, "
+        "there is nothing to gain."
+    )
 
 
 def _against_real(metrics, tissue: str, row: str, kind: str) -> dict[str, Comparison]:
