@@ -1,5 +1,7 @@
 """All tissues as one set: what is pooled, what is fitted on it, and how a row is scored."""
 
+import json
+
 import anndata
 import numpy as np
 import pandas as pd
@@ -98,6 +100,16 @@ def test_a_donor_of_two_tissues_is_on_one_side(run):
     data = pooled(other, split_donors(samples, 0.5, seed=1))
     both = data.obs[data.obs["donor"] == other[0].obs["donor"].iloc[0]]
     assert set(both["tissue"]) == {"alpha", "gamma"} and both["split"].nunique() == 1
+
+
+def test_provenance_has_the_sources_of_all_cohorts_once(run):
+    cohorts = [cohort.copy() for cohort in run[0]]
+    for cohort, file in zip(cohorts, ("a", "b", "a"), strict=True):
+        record = {"provenance": 1, "sources": [{"file": file}], "steps": [{"product": "cohort"}]}
+        cohort.uns["provenance"] = json.dumps(record)
+    record = json.loads(pooled(cohorts, run[1]).uns["provenance"])
+    assert record["sources"] == [{"file": "a"}, {"file": "b"}]
+    assert record["steps"] == [{"product": "cohort"}]
 
 
 # ---- what is fitted
@@ -303,11 +315,15 @@ def test_reference_rows(data):
     assert (rows["copy"].query("metric == 'dist'")["n"].iloc[0]) == len(training.train)
     assert set(found["mvn"]) == set(found["copy"]) == set(found["real-half"])
     assert np.isfinite(list(found["mvn"].values())).all()
-    draws = []
+    draws, alpha = [], []
     for draw in range(10):
-        first, second = (training.test.z[r] for r in training.test.halves(0, draw))
+        halves = training.test.halves(0, draw)
+        first, second = (training.test.z[rows] for rows in halves)
         draws.append(by_numpy(second, first))
+        own = [rows[training.test.tissues[rows] == "alpha"] for rows in halves]
+        alpha.append(by_numpy(training.test.z[own[1]], training.test.z[own[0]]))
     assert found["real-half"][POOL, "dist"] == pytest.approx(np.mean(draws))
+    assert found["real-half"]["alpha", "dist"] == pytest.approx(np.mean(alpha))
     note = rows["real-half"]["note"].iloc[0]
     assert note == f"mean of 10 draws, SD {np.std(draws):.4f}"
 
