@@ -61,6 +61,7 @@ def from_text(value, rule: dict):
     text, and YAML reads ``1e7`` as text.
     """
     if isinstance(value, dict):
+        rule = rule["allOf"][0] if "allOf" in rule else rule
         rules, others = rule.get("properties", {}), rule.get("additionalProperties") or {}
         return {key: from_text(part, rules.get(key, others)) for key, part in value.items()}
     if isinstance(value, list):
@@ -199,6 +200,7 @@ def validate(config: dict, where: str = "config") -> dict:
         _source_faults,
         _gene_faults,
         _generator_faults,
+        _ablation_faults,
         _enrichment_faults,
     )
     _refuse([fault for check in checks for fault in check(filled)], where)
@@ -351,6 +353,17 @@ def _generator_faults(config: dict) -> Iterator[str]:
             yield (
                 f"evaluation.augmentation.generators: {name} returns real samples as they are; "
                 "expected generators that draw new ones, such as bootstrap"
+            )
+
+
+def _ablation_faults(config: dict) -> Iterator[str]:
+    """Sweeps without the system that they are of."""
+    ablation = config["ablation"]
+    for key in ("k", "lambda_g", "lambda_d"):
+        if ablation[key] and "mdwgan-gp" not in ablation["systems"]:
+            yield (
+                f"ablation.{key}: values for mdwgan-gp, which is not in ablation.systems; "
+                "expected it there, or no values here"
             )
 
 

@@ -119,6 +119,11 @@ class Results:
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
 
+    def ablation(self) -> pd.DataFrame:
+        """Scores of the ablation; no rows where they can't be had."""
+        table = self.table("ablation.tsv")
+        return _tidy(NO_METRICS if table is None else table.reindex(columns=METRICS))
+
     def _found(self, path: str, required: bool) -> bool:
         if self.exists(path):
             return True
