@@ -118,7 +118,7 @@ def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> No
     """Embedding, distributions and key genes, by the code of the stages; t-SNE is made up."""
     sets = _sets(tissues, settings["generators"], seed)
     write_tsv(_embedding(sets, settings, seed), folder / "embedding.tsv")
-    write_tsv(distributions(sets, settings["evaluation"]["genes"], seed),
+    write_tsv(distributions(sets, settings["evaluation"].get("genes", []), seed),
               folder / "distributions.tsv")  # fmt: skip
     table = pd.DataFrame({"symbol": [*SYMBOLS[:6], "LOST", "FLAT"], "origin": "our choice"})
     table["status"] = [USED] * 6 + [DROPPED, CONSTANT]
@@ -130,7 +130,7 @@ def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> No
 
 def _embedding(sets: Sets, settings: dict, seed: int) -> pd.DataFrame:
     """PCA, and the same points as t-SNE, which takes too long here."""
-    chosen = settings["evaluation"]["embedding"]["generators"]
+    chosen = settings["evaluation"].get("embedding", {}).get("generators")
     chosen = [settings["generators"][0], "copy"] if chosen is None else chosen
     pca = embed(sets, Settings([]), seed, "fixture")
     parts = [

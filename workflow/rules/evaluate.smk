@@ -30,6 +30,7 @@ rule collect:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv", DEG_GENERATORS),
         tables_of_run("key_genes/metrics.tsv") if KEY_GENES is not None else [],
+        rows_of_run("utility.tsv", CLASSIFIED),
     output:
         report(
             f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"
