@@ -199,6 +199,7 @@ def validate(config: dict, where: str = "config") -> dict:
         _source_faults,
         _gene_faults,
         _generator_faults,
+        _statistics_faults,
         _enrichment_faults,
     )
     _refuse([fault for check in checks for fault in check(filled)], where)
@@ -366,6 +367,28 @@ def _enrichment_faults(config: dict) -> Iterator[str]:
             f"report.truth: no such folder: {truth}; expected one with truth tables, or null "
             "(relative paths start at the working directory)"
         )
+
+
+def _statistics_faults(config: dict) -> Iterator[str]:
+    """Metrics that can't be compared, and a row that the run doesn't have."""
+    chosen = config["statistics"]
+    names = _with_references(config["generators"])
+    yield from _absent("statistics.against", chosen["against"], names, [*BUILT, *REFERENCES])
+    if chosen["against"] == "real-half":
+        yield "statistics.against: real-half has half the samples; expected another row"
+    if chosen["metrics"] is None:
+        return
+    # Imported here: every other verb and rule reads the config too.
+    from mdwgan.statistics import CATALOGUE, comparable
+
+    known = list(filter(comparable, CATALOGUE))
+    for name in chosen["metrics"]:
+        if name not in known:
+            close = _close(name, known)
+            yield (
+                f"statistics.metrics: {name!r} is no metric that says which row is better; "
+                f"{close}expected some of {_list(known)}"
+            )
 
 
 def _with_references(names: list[str]) -> list[str]:

@@ -145,3 +145,11 @@ def rows_of_run(file, generators=GENERATORS):
     """Path of a product for every tissue, generator and seed."""
     pattern = f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/{file}"
     return expand(pattern, tissue=TISSUES, generator=generators, seed=SEEDS)
+
+
+def files_by_name(wildcards, input):
+    """Name=generator,generator for products of rows: their paths are too many for a command."""
+    found = {}
+    for path in map(Path, input):
+        found.setdefault(path.name, {})[path.parts[-3]] = None
+    return [f"{name}={','.join(rows)}" for name, rows in found.items()]
