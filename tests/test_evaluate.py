@@ -86,6 +86,35 @@ def test_rows_like_the_wanted_labels():
     assert like(labels, np.array([], dtype=int)).tolist() == []
 
 
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [(np.linalg.LinAlgError("SVD did not\nconverge"), "failed: LinAlgError: SVD did not converge"),
+     (MemoryError("Unable to allocate 9 GiB"), "failed: MemoryError: Unable to allocate 9 GiB"),
+     (ZeroDivisionError("division by zero"), "failed: ZeroDivisionError: division by zero")],
+)  # fmt: skip
+def test_a_metric_that_fails_is_a_row_and_its_traceback_is_logged(error, note, capsys):
+    def fails(_):
+        raise error
+
+    row = apply(replace(METRICS[0], function=fails), comparison(*[rng(0).normal(size=(9, 4))] * 3))
+    assert np.isnan(row["value"]) and row["note"] == note and row["n"] == 9
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_bug_in_a_metric_ends_the_job():
+    def wrong(_):
+        return None.value
+
+    with pytest.raises(AttributeError):
+        apply(replace(METRICS[0], function=wrong), comparison(*[rng(0).normal(size=(9, 4))] * 3))
+
+
+def test_an_infinite_value_is_none():
+    infinite = replace(METRICS[0], function=lambda _: float("inf"))
+    row = apply(infinite, comparison(*[rng(0).normal(size=(9, 4))] * 3))
+    assert np.isnan(row["value"]) and row["note"] == "not defined: infinite"
+
+
 # ---- rows
 
 
@@ -254,22 +283,6 @@ def test_donors_of_real_rows_reach_the_metrics(tmp_path):
 
 
 # ---- the verbs
-
-
-def test_tables_are_collected_in_order_and_empty_ones_left_out(data, tmp_path):
-    paths = []
-    for name, seed in (("b", 1), ("b", 0), ("a", 0)):
-        table = evaluate(data, synthetic_of(data, generator=name, seed=seed))
-        paths.append(tmp_path / f"{name}{seed}.tsv")
-        write_tsv(table, paths[-1])
-    write_tsv(pd.DataFrame(columns=COLUMNS), tmp_path / "none.tsv")
-    output = tmp_path / "metrics.tsv"
-    command = ["collect", "--output", str(output), *map(str, paths), str(tmp_path / "none.tsv")]
-    assert main(command) == 0
-    table = read_tsv(output)
-    assert list(table) == COLUMNS
-    order = table[["generator", "seed"]].drop_duplicates().to_numpy().tolist()
-    assert order == [["a", 0], ["b", 0], ["b", 1]]
 
 
 def test_the_verb_writes_what_the_function_returns(data, tmp_path):

@@ -253,21 +253,20 @@ def test_real_half_is_no_generator():
     assert not (table[["first", "second"]] == "real-half").any(axis=None)
 
 
-@pytest.mark.parametrize("tissues", [7, 3])
+@pytest.mark.parametrize("tissues", [10, 3])
 def test_without_a_difference_few_runs_find_one(tissues):
     """Family-wise error of 6 pairs near alpha; for 3 tissues the blocks are tissue x seed."""
-    repeats, found = 200, 0
-    names = {"a": 0, "b": 0, "c": 0, "copy": 0}
+    repeats, corrected, plain = 200, 0, 0
     random = rng(5, "no difference", str(tissues))
-    template = drawn(names, tissues, 4)
+    table = drawn({"a": 0, "b": 0, "c": 0, "copy": 0}, tissues, 4)
     for _ in range(repeats):
-        template["value"] = random.normal(size=len(template))
-        verdicts = comparisons(template, ["dist"])
-        found += verdicts.loc[verdicts["family"] == "all pairs", "verdict"].isin(
-            ["better", "worse"]
-        ).any()  # fmt: skip
-    # Not above 0.05 by more than 3 standard errors of a share of 200.
-    assert found / repeats < 0.05 + 3 * (0.05 * 0.95 / repeats) ** 0.5
+        table["value"] = random.normal(size=len(table))
+        found = comparisons(table, ["dist"])
+        found = found[found["family"] == "all pairs"]
+        corrected += found["verdict"].isin(["better", "worse"]).any()
+        plain += (found["p"] < 0.05).any()
+    # Not above 0.05 by more than 3 standard errors of a share of 200; without Holm far above.
+    assert corrected / repeats < 0.05 + 3 * (0.05 * 0.95 / repeats) ** 0.5 < plain / repeats
 
 
 # ---- summary
