@@ -11,7 +11,7 @@ from mdwgan.errors import InputWarning
 from mdwgan.evaluate import COLUMNS, apply, evaluate, generated_set, like
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import make
-from mdwgan.io import read_tsv, write_h5ad, write_tsv
+from mdwgan.io import read_tsv, write_h5ad
 from mdwgan.metrics.base import Comparison
 from mdwgan.metrics.dist import dist
 from mdwgan.metrics.table import METRICS, dcr_ratio, nearest, spearman

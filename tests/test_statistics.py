@@ -242,6 +242,7 @@ def test_rows_selected_on_the_test_set_are_told_and_not_tested():
 def test_a_family_too_large_for_its_blocks_is_told():
     names = {f"g{i}": 0.01 * i for i in range(5)} | {"copy": 0}
     table = comparisons(drawn(names, tissues=6, seeds=2))
+    assert (table["verdict"] == "undecided").all()
     assert (table["n_blocks"] == 6).all() and not (table["p_adjusted"] < 0.05).any()
     assert table["note"].str.contains("6 blocks can't reach p_adjusted < 0.05").all()
     by_hand = 5 * 2 / 2**6

@@ -221,7 +221,9 @@ def comparisons(
         metric's sense of better, ``effect`` the matched-pairs rank-biserial
         correlation (Kerby 2014), from -1 to 1. ``wins``, ``ties`` and
         ``losses`` of the first count tissues: a tie is a difference within the
-        interval over seeds.
+        interval over seeds. ``verdict`` is better, worse, no difference,
+        undecided (no p of so few blocks could be below alpha once corrected) or
+        not tested.
     """
     present = metrics["metric"].unique()
     names = [n for n in CATALOGUE if n in present and comparable(n)] if names is None else names
@@ -310,5 +312,6 @@ def _correct(rows: list[dict], alpha: float, correction: str) -> None:
         if p < alpha and row["effect"] != 0:
             row["verdict"] = "better" if row["effect"] > 0 else "worse"
         if correction == "holm" and len(tested) * 2.0 ** (1 - row["n_blocks"]) >= alpha:
+            row["verdict"] = "undecided"
             out = f"{row['n_blocks']} blocks can't reach p_adjusted < {alpha:g} over "
             row["note"] = "; ".join(filter(None, [row["note"], f"{out}{len(tested)} pairs"]))

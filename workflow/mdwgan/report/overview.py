@@ -10,7 +10,10 @@ from mdwgan.report.rows import is_model, ordered
 from mdwgan.report.table import Cell, by_row, numeric, score
 from mdwgan.statistics import Comparison, comparable, compare, goodness
 
-BOLD = "Bold: better than copy by more than seeds differ by (95 % interval over seeds)."
+BOLD = (
+    "Bold: better than copy by more than seeds differ by (95 % interval over seeds; by chance "
+    "alone that is one cell in 40)."
+)
 
 
 def values(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> pd.Series:
