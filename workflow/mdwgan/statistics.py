@@ -125,21 +125,18 @@ def summary(metrics: pd.DataFrame) -> pd.DataFrame:
         seed; ``n_missing`` counts seeds of the run without a value, and
         ``note`` has their reasons.
     """
-    seeds = metrics["seed"].nunique()
-    rows = []
-    for (tissue, generator, metric), part in metrics.groupby(
-        ["tissue", "generator", "metric"], sort=False
-    ):
-        values = part["value"].astype(float).replace([np.inf, -np.inf], np.nan)
-        found = values.dropna()
-        reasons = part.loc[values.isna(), "note"].fillna("").astype(str)
-        rows.append(
-            [tissue, generator, part["axis"].iloc[0], metric, found.mean(),
-             found.std(ddof=1), len(found), seeds - len(found),
-             bool(part["optimistic"].astype(bool).any()),
-             "; ".join(dict.fromkeys(filter(None, reasons)))]
-        )  # fmt: skip
-    return pd.DataFrame(rows, columns=SUMMARY)
+    keys = ["tissue", "generator", "axis", "metric"]
+    values = metrics["value"].astype(float).replace([np.inf, -np.inf], np.nan)
+    rows = metrics.assign(value=values, optimistic=metrics["optimistic"].astype(bool))
+    groups = rows.groupby(keys, sort=False)
+    table = groups.agg(
+        mean=("value", "mean"), sd=("value", "std"), n_seeds=("value", "count"),
+        optimistic=("optimistic", "any"),
+    )  # fmt: skip
+    table["n_missing"] = metrics["seed"].nunique() - table["n_seeds"]
+    gaps = rows[values.isna() & (rows["note"].fillna("") != "")].drop_duplicates([*keys, "note"])
+    table["note"] = gaps.groupby(keys, sort=False)["note"].agg("; ".join)
+    return table.reset_index().fillna({"note": ""})[SUMMARY]
 
 
 # ---- tests between generators
