@@ -46,11 +46,11 @@ rule collect:
         tissues=TISSUES,
         generators=GENERATORS,
         seeds=SEEDS,
-        results=RUN,
         files=files_by_name,
     message:
         "Collect the metrics"
     shell:
         "python -m mdwgan --log {log} collect --tissues {params.tissues}"
-        " --generators {params.generators} --seeds {params.seeds} --results {params.results}"
+        " --generators {params.generators} --seeds {params.seeds}"
+        f" --results {RUN}"
         " --files {params.files} --output {output}"
