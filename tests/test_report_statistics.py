@@ -79,7 +79,7 @@ def test_selected_on_the_test_set_is_told_and_not_ranked():
     assert cells["cgan"][0].text == "–" and cells["cgan"][1].tag == "optimistic"
     assert cells["cgan"][-1].text == "not tested" and cells["gan"][0].text == "1.0"
     alone = table.assign(optimistic=True)
-    assert "all were selected on the test set" in block_of(alone).words[0]
+    assert "rows were selected on the test set" in block_of(alone).words[0]
 
 
 def test_other_metrics_are_folded_and_the_config_chooses():

@@ -91,33 +91,30 @@ def _method(found: Found, chosen: dict) -> str:
     tissues, seeds = found.scores.values.shape[1:]
     least, alpha = least_blocks(chosen["alpha"]), f"p < {chosen['alpha']:g}"
     counted = f"{_count(tissues, 'tissue')} with {_count(seeds, 'seed')}"
+    tie = "a tie is a difference within the 95 % interval over seeds"
+    if seeds == 1:
+        tie = "with one seed a win is a better value alone, which can be noise"
     if not found.tested:
         blocks = int(found.pairs["n_blocks"].max())
-        noise = (
-            "with one seed a win is a better value alone, which can be noise"
-            if seeds == 1
-            else "a tie is a difference within the 95 % interval over seeds"
-        )
         if blocks >= least:
-            return "No pair was tested: all were selected on the test set."
+            return "No pair could be tested: rows were selected on the test set."
         return (
             f"{_count(blocks, 'block')} ({counted}): no test can reach {alpha}, which takes "
             f"{least}. So wins, ties and losses are counted, one a tissue, and nothing is tested; "
-            f"{noise}."
+            f"{tie}."
         )
     test = (
         f"Wilcoxon's signed-rank test, two-sided, p adjusted by {CORRECTIONS[chosen['correction']]}"
-        " over the pairs of a metric. Wins, ties and losses count tissues; a tie is a difference "
-        "within the 95 % interval over seeds."
+        f" over the pairs of a metric. Wins, ties and losses count tissues; {tie}."
     )
     if found.scores.unit(chosen["alpha"]) == "tissue":
         each = f", each the mean of up to {seeds} seeds" if seeds > 1 else ""
         return f"Generators are compared over {_count(tissues, 'tissue')}{each}: {test}"
     return (
-        f"{counted.capitalize()}: tissues are too few for a test over them, which takes {least}. "
-        "So each seed of a tissue is a block. Seeds of a tissue share its samples: a small p says "
-        "that a difference would come again with other splits of these cohorts, not that it holds "
-        f"for other tissues. {test}"
+        f"{counted}: tissues are too few for a test over them, which takes {least}. So each seed "
+        "of a tissue is a block. Seeds of a tissue share its samples: a small p says that a "
+        "difference would come again with other splits of these cohorts, not that it holds for "
+        f"other tissues. {test}"
     )
 
 
