@@ -11,7 +11,7 @@ from mdwgan.errors import InputWarning
 from mdwgan.evaluate import COLUMNS, apply, evaluate, generated_set, like
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import make
-from mdwgan.io import read_tsv, write_h5ad
+from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.metrics.base import Comparison
 from mdwgan.metrics.dist import dist
 from mdwgan.metrics.table import METRICS, dcr_ratio, nearest, spearman
@@ -283,6 +283,22 @@ def test_donors_of_real_rows_reach_the_metrics(tmp_path):
 
 
 # ---- the verbs
+
+
+def test_tables_are_collected_in_order_and_empty_ones_left_out(data, tmp_path):
+    paths = []
+    for name, seed in (("b", 1), ("b", 0), ("a", 0)):
+        table = evaluate(data, synthetic_of(data, generator=name, seed=seed))
+        paths.append(tmp_path / f"{name}{seed}.tsv")
+        write_tsv(table, paths[-1])
+    write_tsv(pd.DataFrame(columns=COLUMNS), tmp_path / "none.tsv")
+    output = tmp_path / "metrics.tsv"
+    command = ["collect", "--output", str(output), *map(str, paths), str(tmp_path / "none.tsv")]
+    assert main(command) == 0
+    table = read_tsv(output)
+    assert list(table) == COLUMNS
+    order = table[["generator", "seed"]].drop_duplicates().to_numpy().tolist()
+    assert order == [["a", 0], ["b", 0], ["b", 1]]
 
 
 def test_the_verb_writes_what_the_function_returns(data, tmp_path):

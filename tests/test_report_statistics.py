@@ -119,6 +119,8 @@ def test_bars_share_a_lane_where_they_do_not_meet():
         ("auc_lr", [0.99, 0.99, 0.98], [0.60, 0.61, 0.60], False),  # higher, and worse
         ("auc_lr", [0.40, 0.41, 0.42], [0.90, 0.91, 0.92], True),  # below 0.5, and nearer
         ("dcr_ratio", [1.0, 1.1, 1.05], [0.0, 0.0, 0.0], False),  # copying is the worst anyway
+        ("rf_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], True),
+        ("rf_within_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], False),  # within one set
         ("deg_count", [90, 91, 92], [10, 11, 12], False),  # neither more nor less is better
         ("unknown", [0.9, 0.91, 0.92], [0.1, 0.11, 0.12], False),
     ],

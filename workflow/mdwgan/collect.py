@@ -13,7 +13,8 @@ from mdwgan.evaluate import COLUMNS
 from mdwgan.metrics.catalogue import CATALOGUE
 
 KEYS = ["tissue", "generator", "seed"]
-ASKED_BY = {"biology": "deg.generators"}  # config keys that leave rows out, by axis
+# Config keys that leave rows out, by axis.
+ASKED_BY = {"biology": "deg.generators", "utility": "evaluation.classification"}
 FAILED = "training failed: "
 
 Row = tuple[str, str, int]

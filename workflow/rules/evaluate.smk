@@ -29,6 +29,7 @@ rule collect:
     input:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv", DEG_GENERATORS),
+        rows_of_run("utility.tsv", CLASSIFIED),
     output:
         report(
             f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"
@@ -50,7 +51,7 @@ rule collect:
     message:
         "Collect the metrics"
     shell:
-        "python -m mdwgan --log {log} collect --tissues {params.tissues}"
+        "python -m mdwgan --log {log} collect-run --tissues {params.tissues}"
         " --generators {params.generators} --seeds {params.seeds}"
         f" --results {RUN}"
         " --files {params.files} --output {output}"

@@ -32,12 +32,13 @@ def stands_out(
     """Whether a value is bold: of a model, clearly better than that of `copy` over several seeds.
 
     Never of a row that was selected on the test set; nor in memorisation, where
-    copying is the worst there is.
+    copying is the worst there is, or of classifiers within one set, where samples
+    that are easy to tell apart win.
     """
     if optimistic or not is_model(generator) or not comparable(metric):
         return False
     entry = CATALOGUE[metric]
-    if entry.axis == "memorisation":
+    if entry.axis == "memorisation" or "_within_" in metric:
         return False
     found = compare(
         *(pd.Series(goodness(values, entry), values.index) for values in (own, of_copy))

@@ -16,7 +16,7 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
     columns = [
         c for c in DIST_COLUMNS if metrics.loc[metrics["metric"] == c, "value"].notna().any()
     ]
-    cells = _cells(metrics, tissue, generators, columns)
+    cells = value_cells(metrics, tissue, generators, columns)
     rows = {g: [dist_cell(metrics, tissue, g, failed), *cells[g]] for g in ordered(generators)}
     caption = "Second line of dist: difference to copy."
     if "dist_half_n" in columns:
@@ -25,10 +25,10 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
         caption += " dcr_ratio under 1: nearer to the training samples than real test samples are."
     seeds = metrics["seed"].nunique()
     caption += f" {'One seed' if seeds == 1 else f'Mean ± SD of {seeds} seeds'}."
-    return by_row(["row", "dist", *columns], rows, caption + _bold(rows))
+    return by_row(["row", "dist", *columns], rows, caption + bold(rows))
 
 
-def _cells(
+def value_cells(
     metrics: pd.DataFrame, tissue: str, generators: list[str], names: list[str]
 ) -> dict[str, list[Cell]]:
     """Cells of each row: mean over seeds, SD where there are several."""
@@ -53,7 +53,7 @@ def _cell(metric: str, generator: str, own: pd.Series, of_copy: pd.Series, optim
     return numeric(score(float(own.mean())) + spread, strong=strong)
 
 
-def _bold(rows: dict[str, list[Cell]]) -> str:
+def bold(rows: dict[str, list[Cell]]) -> str:
     """Sentence on what is bold, with a space before it, where anything is."""
     return f" {BOLD}" if any(cell.strong for cells in rows.values() for cell in cells) else ""
 
@@ -65,8 +65,8 @@ def all_metrics(metrics: pd.DataFrame, tissue: str, generators: list[str]):
         part = metrics[metrics["axis"] == axis]
         names = part["metric"].unique()
         shown = [g for g in ordered(generators) if (part["generator"] == g).any()]
-        rows = _cells(part, tissue, shown, list(names))
-        table = by_row(["row", *names], rows, _bold(rows).strip())
+        rows = value_cells(part, tissue, shown, list(names))
+        table = by_row(["row", *names], rows, bold(rows).strip())
         for row, cells in zip(rows, table.rows, strict=True):
             cells[0].tag = "optimistic" if is_optimistic(metrics, tissue, row) else ""
         found.append((f"{axis}: {len(names)} metric{'s' * (len(names) > 1)}", table))
