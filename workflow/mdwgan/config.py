@@ -403,7 +403,8 @@ def _statistics_faults(config: dict) -> Iterator[str]:
     if chosen["metrics"] is None:
         return
     # Imported here: every other verb and rule reads the config too.
-    from mdwgan.statistics import CATALOGUE, comparable
+    from mdwgan.metrics.catalogue import CATALOGUE
+    from mdwgan.statistics import comparable
 
     known = list(filter(comparable, CATALOGUE))
     for name in chosen["metrics"]:
