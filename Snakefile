@@ -21,6 +21,7 @@ include: "workflow/rules/generate.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/deg.smk"
 include: "workflow/rules/enrichment.smk"
+include: "workflow/rules/disease.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/export.smk"
 

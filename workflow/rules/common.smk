@@ -17,7 +17,8 @@ from mdwgan.generators.names import REFERENCES
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import OWN_FILE, file_path
-from mdwgan.sources import source_path
+from mdwgan.seeds import derive
+from mdwgan.sources import is_address, source_path, users_path
 from mdwgan.tissues import expression_files, read_tissues
 
 CONFIG_FILES = ", ".join(
@@ -102,6 +103,9 @@ NETWORK_FILES = (
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":
     KEGG_FILES = []
+DISEASE_FILE = []
+if config["disease"]["file"]:
+    DISEASE_FILE.append(f"{SOURCES}/{users_path('disease', config['disease']['file'])}")
 
 
 def record_of(files):
@@ -139,6 +143,11 @@ def real_row(file):
         return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/{file}"
 
     return path
+
+
+def gsea_seed(wildcards):
+    """Seed of the permutations of a row's GSEA, as R takes it (31 bits)."""
+    return derive(int(wildcards.seed), wildcards.tissue, wildcards.row, "gsea") >> 32
 
 
 def rows_of_run(file, generators=GENERATORS):

@@ -55,6 +55,10 @@ rule report:
         f"{RUN}/metrics.tsv",
         rows_of_run("history.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
+        rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
+        if config["enrichment"]["gsea"]
+        else [],
+        DISEASE_TABLES,
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
     log:
