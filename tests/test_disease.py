@@ -204,13 +204,12 @@ def test_command(file, tmp_path):
 
 
 def test_the_user_s_address_is_fetched_once_and_told(server, tmp_path, cache):
-    server.files = {"/get/genes.tsv": (HEADER + ROWS).encode()}
+    server.files = {"/get/genes.tsv?key=1": (HEADER + ROWS).encode()}
     place = f"{server.address.removesuffix('/data')}/get/genes.tsv?key=1"
     path = users_path("disease", place)
     assert path == "disease/genes.tsv"
     call = ["fetch", "--path", path, "--place", place, "--output", tmp_path / "table.tsv",
             "--record", tmp_path / "record.json"]  # fmt: skip
-    server.files = {"/get/genes.tsv?key=1": (HEADER + ROWS).encode()} | server.files
     for _ in range(2):
         assert main([str(part) for part in call]) == 0
     assert len(server.asked) == 1, "the second time it is in the cache"

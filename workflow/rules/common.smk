@@ -103,9 +103,23 @@ NETWORK_FILES = (
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":
     KEGG_FILES = []
-DISEASE_FILE = []
-if config["disease"]["file"]:
-    DISEASE_FILE.append(f"{SOURCES}/{users_path('disease', config['disease']['file'])}")
+DISEASE_PLACE = config["disease"]["file"]
+DISEASE_FILE = (
+    []
+    if DISEASE_PLACE is None
+    else [f"{SOURCES}/{users_path('disease', DISEASE_PLACE)}"]
+)
+DISEASES = {
+    tissue: ids
+    for tissue, ids in config["disease"]["diseases"].items()
+    if DISEASE_FILE and tissue in TISSUES
+}
+DISEASE_TABLES = expand(
+    f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/disease.tsv",
+    tissue=DISEASES,
+    row=["real"] + DEG_GENERATORS,
+    seed=SEEDS,
+)
 
 
 def record_of(files):
@@ -143,6 +157,16 @@ def real_row(file):
         return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/{file}"
 
     return path
+
+
+def diseases_of(wildcards):
+    """Disease ids of a tissue."""
+    if wildcards.tissue not in DISEASES:
+        raise WorkflowError(
+            f"{wildcards.tissue} has no disease genes: the config's disease.file, or the tissue"
+            " in disease.diseases, is missing"
+        )
+    return DISEASES[wildcards.tissue]
 
 
 def gsea_seed(wildcards):

@@ -1,28 +1,5 @@
 """Disease genes among the best DEGs, where the config names a table of them."""
 
-DISEASES = {
-    tissue: ids
-    for tissue, ids in config["disease"]["diseases"].items()
-    if DISEASE_FILE and tissue in TISSUES
-}
-DISEASE_TABLES = expand(
-    f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/disease.tsv",
-    tissue=DISEASES,
-    row=["real"] + DEG_GENERATORS,
-    seed=SEEDS,
-)
-
-
-def diseases_of(wildcards):
-    """Disease ids of a tissue."""
-    if wildcards.tissue not in DISEASES:
-        raise WorkflowError(
-            f"{wildcards.tissue} has no disease: the config's disease.file or its part of"
-            " disease.diseases is missing"
-        )
-    return DISEASES[wildcards.tissue]
-
-
 if DISEASE_FILE:
 
     localrules:
@@ -31,7 +8,7 @@ if DISEASE_FILE:
     rule disease_file:
         """Fetch the table of disease genes: the user's file, or what is at the user's address."""
         input:
-            [] if is_address(config["disease"]["file"]) else config["disease"]["file"],
+            [] if is_address(DISEASE_PLACE) else DISEASE_PLACE,
         output:
             file=DISEASE_FILE[0],
             record=record_of(DISEASE_FILE)[0],
@@ -43,13 +20,14 @@ if DISEASE_FILE:
         conda:
             "../../envs/python.yaml"
         params:
-            path=Path(DISEASE_FILE[0]).relative_to(SOURCES),
-            place=config["disease"]["file"],
+            path=str(Path(DISEASE_FILE[0]).relative_to(SOURCES)),
+            address=DISEASE_PLACE if is_address(DISEASE_PLACE) else "",
         message:
             "Fetch the table of disease genes"
         shell:
-            "python -m mdwgan --log {log} fetch --path {params.path:q} --place {params.place:q}"
-            " --output {output.file:q} --record {output.record:q}"
+            # one of the two is empty
+            "python -m mdwgan --log {log} fetch --path {params.path:q}"
+            " --place={params.address:q}{input:q} --output {output.file:q} --record {output.record:q}"
 
 
 rule disease:
