@@ -4,6 +4,7 @@ import pandas as pd
 
 from mdwgan.report import biology, pathways, truth
 from mdwgan.report.block import Block
+from mdwgan.report.gene_networks import network_figures
 from mdwgan.report.load import Results
 from mdwgan.report.rows import in_full, label, listed
 from mdwgan.report.style import Figure
@@ -73,7 +74,7 @@ def _networks(results: Results, tissue: str, tables: dict, seed: int) -> list[Fi
     """Networks of the real row and of the models that have every figure."""
     rows = ["real", *(m for m in in_full(results.deg_generators) if m in tables)]
     sets = {r: (tables[r], biology.read_degs(results, tissue, r, seed)) for r in rows}
-    return pathways.network_figures(sets, seed)
+    return network_figures(sets, seed)
 
 
 def _rankings(results: Results, tissue: str, rows: list[str], seed: int, block: Block) -> None:

@@ -1,27 +1,22 @@
-"""Pathways of real and generated samples: dots, gene networks, which are shared, full rankings."""
+"""Pathways of real and generated samples: which are shared, dots, full rankings."""
 
 import json
 import math
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm, Normalize
+from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from mdwgan.report.biology import chosen_pathways, short
 from mdwgan.report.load import Results, truths
 from mdwgan.report.rows import label, listed
-from mdwgan.report.style import INK, SETTINGS, Figure, canvas, embed
+from mdwgan.report.style import INK, Figure, canvas, embed
 from mdwgan.report.table import Cell, Table, by_row, numeric, percent, score
 from mdwgan.systems_docs import starred
 
-TOP = 5  # pathways of a network (the paper's figures 11 and 12)
-MOST_GENES = 30  # of a network: more names can't be read
 MOST_ROWS = 30  # of the table of shared pathways
-APART = 4  # steps between what no path joins in a network
-GAP = 0.2  # least distance of two pathways in a network, where all is within -1 and 1
 
 
 # ---- what was tested
@@ -112,7 +107,7 @@ def dot_figure(real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: int)
     if not shown or not all("degs" in table for table in (real, own)):
         return None
     names = [(real if p in real.index else own).loc[p, "name"] for p in shown]
-    most = max(t["overlap"].reindex(shown).max() for t in (real, own) if len(t))
+    most = float(pd.concat([t["overlap"].reindex(shown) for t in (real, own)]).max())
     with canvas(7.4, 1.3 + 0.27 * len(shown), 2, sharey=True, sharex=True) as (figure, axes):
         titles = ("real", f"synthetic ({label(generator)})")
         for ax, table, title in zip(axes, (real, own), titles, strict=True):
@@ -165,134 +160,6 @@ def _size_key(axes, most: float) -> None:
         axes.scatter([], [], s=_area(s, most), color="#9AA0A8", label=f"{s} DEGs") for s in sizes
     ]
     axes.figure.legend(handles=handles, loc="outside lower right", ncols=3, handletextpad=0.3)
-
-
-# ---- gene networks
-
-
-def network_figures(
-    sets: dict[str, tuple[pd.DataFrame, pd.DataFrame | None]], seed: int
-) -> list[Figure]:
-    """Networks of the best pathways and their DEGs, coloured by log2FC; one colour scale for all.
-
-    Parameters
-    ----------
-    sets : dict
-        row -> (pathways, DEGs): ``kegg.tsv`` and ``deg.tsv`` as the report reads them.
-    seed : int
-
-    Returns
-    -------
-    list of Figure
-        One a row that has an enriched pathway with named DEGs.
-    """
-    found = {}
-    for row, (pathways, degs) in sets.items():
-        members = top_members(pathways)
-        if members and degs is not None and {"symbol", "log2fc"} <= set(degs):
-            change = pd.to_numeric(degs.set_index(degs["symbol"].astype(str))["log2fc"], "coerce")
-            found[row] = (members, change[~change.index.duplicated()])
-    shown = {row: shown_genes(*pair) for row, pair in found.items()}
-    values = [abs(found[row][1].get(g, math.nan)) for row, genes in shown.items() for g in genes]
-    limit = max([v for v in values if math.isfinite(v)], default=1.0) or 1.0
-    return [
-        _network(row, members, change, shown[row], sets[row][0], limit, seed)
-        for row, (members, change) in found.items()
-    ]
-
-
-def top_members(pathways: pd.DataFrame) -> dict[str, list[str]]:
-    """DEGs of the best enriched pathways, as the table names them."""
-    if "genes" not in pathways:
-        return {}
-    best = pathways[pathways["significant"].astype(bool) & pathways["genes"].notna()]
-    best = best.reset_index().sort_values(["padj", "pathway"]).head(TOP)
-    return {p: str(g).split("/") for p, g in zip(best["pathway"], best["genes"], strict=True)}
-
-
-def shown_genes(members: dict[str, list[str]], change: pd.Series) -> list[str]:
-    """Genes that are drawn: of each pathway in turn those in most pathways, of largest change."""
-    times = pd.Series([g for genes in members.values() for g in genes]).value_counts()
-
-    def rank(gene: str) -> tuple:
-        size = abs(change.get(gene, 0.0))
-        return -times[gene], -size if math.isfinite(size) else 0.0, gene
-
-    queues = [sorted(genes, key=rank) for genes in members.values()]
-    chosen: dict[str, None] = {}
-    for turn in range(max(map(len, queues), default=0)):
-        for queue in queues:
-            if turn < len(queue) and len(chosen) < MOST_GENES:
-                chosen[queue[turn]] = None
-    return list(chosen)
-
-
-def layout(members: dict[str, list[str]], genes: list[str]) -> tuple:
-    """Graph of pathways and genes, and the place of each node.
-
-    Kamada and Kawai's layout, started from a circle: nothing is drawn at random, so the same
-    genes give the same picture.
-    """
-    import networkx as nx
-
-    graph = nx.Graph()
-    graph.add_nodes_from(members)
-    for pathway, inside in members.items():
-        graph.add_edges_from((pathway, gene) for gene in inside if gene in set(genes))
-    steps = dict(nx.all_pairs_shortest_path_length(graph))
-    distances = {a: {b: steps[a].get(b, APART) for b in graph} for a in graph}
-    places = nx.kamada_kawai_layout(graph, dist=distances)
-    for a, b in combinations(members, 2):  # which lie on each other where they share all genes
-        gap = places[b] - places[a]
-        size = float(np.hypot(*gap))
-        way = gap / size if size > 1e-9 else np.array([1.0, 0.0])
-        push = way * max(0.0, GAP - size) / 2
-        places[a], places[b] = places[a] - push, places[b] + push
-    return graph, places
-
-
-def _network(row, members, change, genes, pathways, limit: float, seed: int) -> Figure:
-    import networkx as nx
-
-    graph, places = layout(members, genes)
-    scale = ScalarMappable(Normalize(-limit, limit), "RdBu_r")
-    with canvas(5.2, 5.7) as (figure, axes):
-        axes.set_axis_off()
-        nx.draw_networkx_edges(graph, places, ax=axes, edge_color="#C9CDD3", width=0.8)
-        nx.draw_networkx_nodes(graph, places, list(members), ax=axes, node_color="#E6C229",
-                               node_size=190, edgecolors=INK, linewidths=0.8)  # fmt: skip
-        numbers = {pathway: i for i, pathway in enumerate(members, 1)}
-        nx.draw_networkx_labels(graph, places, numbers, ax=axes, font_size=9, font_weight="bold",
-                                font_family=[SETTINGS["font.family"]])  # fmt: skip
-        colours = [
-            scale.to_rgba(change[g]) if math.isfinite(change.get(g, math.nan)) else "white"
-            for g in genes
-        ]
-        nx.draw_networkx_nodes(graph, places, genes, ax=axes, node_color=colours, node_size=55,
-                               edgecolors="#6B7280", linewidths=0.5)  # fmt: skip
-        for gene in genes:
-            axes.annotate(gene, places[gene], (0, 5), textcoords="offset points", fontsize=7,
-                          ha="center", va="bottom")  # fmt: skip
-        key = [f"{i}  {short(str(pathways.loc[p, 'name']), 52)}" for p, i in numbers.items()]
-        axes.set_title("\n".join(key), fontsize=8.5, linespacing=1.35)
-        axes.margins(0.09, 0.06)
-        colorbar = figure.colorbar(scale, ax=axes, orientation="horizontal", shrink=0.6, aspect=30,
-                                   pad=0.02)  # fmt: skip
-        colorbar.set_label("log2FC, tumour over normal")
-        colorbar.ax.grid(visible=False)
-        image = embed(figure)
-    everyone = {g for inside in members.values() for g in inside}
-    name = "real" if row == "real" else label(row)
-    names = listed([str(pathways.loc[p, "name"]) for p in members])
-    of = f"{len(genes)} of {len(everyone)}" if len(genes) < len(everyone) else f"all {len(genes)}"
-    most = ", those in most pathways and of largest change" if len(genes) < len(everyone) else ""
-    return Figure(
-        image,
-        f"Network of {len(members)} pathways and {len(genes)} of their DEGs in {name}: {names}.",
-        f"{name}, seed {seed}: the {len(members)} best enriched pathways (numbered) with {of} DEGs "
-        f"in them{most}. Red: higher in tumours.",
-        title=f"Pathways and genes: {name}",
-    )
 
 
 # ---- the full ranking
