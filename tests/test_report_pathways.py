@@ -133,8 +133,11 @@ def test_networks_share_their_colours_and_say_what_is_left_out(monkeypatch):
     assert [figure.title.split(": ")[1] for figure in figures] == ["real", "MDWGAN-GP"]
     # A and C are shown of the real set, A and B of the other; C changes most.
     assert scales == [(-9.0, 9.0)] * 2
-    assert "with 2 of 3 DEGs in them, those in most pathways" in figures[0].caption
-    assert "with all 2 DEGs in them. Red" in figures[1].caption
+    assert (
+        "the 2 best enriched pathways (numbered) with 2 of 3 DEGs, those in most"
+        in figures[0].caption
+    )
+    assert "(numbered) with all 2 DEGs. Red" in figures[1].caption
     assert "Set p1 and Set p2" in figures[0].alt
 
 

@@ -13,8 +13,8 @@ from mdwgan.report.rows import label, listed
 from mdwgan.report.style import INK, SETTINGS, Figure, canvas, embed
 
 TOP = 5  # pathways of a network
-MOST_GENES = 30  # more names can't be read
-APART = 4  # steps between what no path joins
+MOST_GENES = 25  # more names can't be read
+APART = 3.5  # steps between what no path joins
 GAP = 0.2  # least distance of two pathways, where all is within -1 and 1
 
 
@@ -102,7 +102,7 @@ def layout(members: dict[str, list[str]], genes: list[str]) -> tuple:
 def _network(row, members, change, genes, pathways, limit: float, seed: int) -> Figure:
     names = [str(pathways.loc[p, "name"]) for p in members]
     scale = ScalarMappable(Normalize(-limit, limit), "RdBu_r")
-    with canvas(5.2, 5.7) as (figure, axes):
+    with canvas(4.8, 5.4) as (figure, axes):
         _draw(axes, members, genes, change, scale)
         key = [f"{i}  {short(name, 52)}" for i, name in enumerate(names, 1)]
         axes.set_title("\n".join(key), fontsize=8.5, linespacing=1.35)
@@ -116,12 +116,12 @@ def _network(row, members, change, genes, pathways, limit: float, seed: int) -> 
     if len(genes) < total:
         of, most = f"{len(genes)} of {total}", ", those in most pathways and of largest change"
     whose = "real" if row == "real" else label(row)
+    several = len(members) > 1
+    best = f"the {len(members)} best enriched pathways" if several else "the one enriched pathway"
     return Figure(
         image,
-        f"Network of {len(members)} pathways and {len(genes)} of their DEGs in {whose}: "
-        f"{listed(names)}.",
-        f"{whose}, seed {seed}: the {len(members)} best enriched pathways (numbered) with {of} "
-        f"DEGs in them{most}. Red: higher in tumours.",
+        f"Network of {len(genes)} DEGs in {whose} and their pathways: {listed(names)}.",
+        f"{whose}, seed {seed}: {best} (numbered) with {of} DEGs{most}. Red: higher in tumours.",
         title=f"Pathways and genes: {whose}",
     )
 
@@ -143,6 +143,9 @@ def _draw(axes, members, genes: list[str], change: pd.Series, scale: ScalarMappa
     nx.draw_networkx_nodes(graph, places, genes, ax=axes, node_color=colours, node_size=55,
                            edgecolors="#6B7280", linewidths=0.5)  # fmt: skip
     for gene in genes:
-        axes.annotate(gene, places[gene], (0, 5), textcoords="offset points", fontsize=7,
-                      ha="center", va="bottom")  # fmt: skip
+        # Away from its pathways, where there is room.
+        centre = np.mean([places[pathway][1] for pathway in graph[gene]])
+        up = 1 if places[gene][1] >= centre else -1
+        axes.annotate(gene, places[gene], (0, 5 * up), textcoords="offset points", fontsize=7.5,
+                      ha="center", va="bottom" if up > 0 else "top")  # fmt: skip
     axes.margins(0.09, 0.06)
