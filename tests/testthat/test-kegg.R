@@ -124,6 +124,13 @@ test_that("the summary counts genes with an id and in a pathway", {
   expect_equal(found$engine, "limma")
 })
 
+test_that("DEGs are read as R and as Python write them, and nothing else is", {
+  deg <- data.frame(deg = c("TRUE", "True", "FALSE", "False"))
+  expect_equal(called(deg), c(TRUE, TRUE, FALSE, FALSE))
+  expect_equal(called(data.frame(deg = character())), logical())
+  expect_error(called(data.frame(deg = c("TRUE", NA))), "expected TRUE or FALSE")
+})
+
 test_that("two symbols of one Entrez id count once, and genes without an id not at all", {
   deg <- data.frame(symbol = c("A", "B", "C", "D"), deg = c("TRUE", "FALSE", "TRUE", "TRUE"))
   genes <- data.frame(symbol = c("A", "B", "C", "D"), entrez = c("1", "1", "2", NA))

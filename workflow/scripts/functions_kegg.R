@@ -25,10 +25,18 @@ choose_engine <- function(engine, installed = has_package) {
   if (installed("clusterProfiler")) "clusterprofiler" else "limma"
 }
 
+#' Which genes of a DEG table are DEGs: TRUE and FALSE as R writes them, or True and False.
+called <- function(deg) {
+  values <- toupper(deg$deg)
+  other <- setdiff(values, c("TRUE", "FALSE"))
+  if (length(other)) fail(sprintf("'%s' in column deg; expected TRUE or FALSE", other[[1]]))
+  values == "TRUE"
+}
+
 #' Genes of the test: symbol, entrez, deg; one row a gene of the DEG table with an Entrez id.
 tested_genes <- function(deg, genes) {
   entrez <- genes$entrez[match(deg$symbol, genes$symbol)]
-  tested <- data.frame(symbol = deg$symbol, entrez = entrez, deg = deg$deg == "TRUE")
+  tested <- data.frame(symbol = deg$symbol, entrez = entrez, deg = called(deg))
   tested[!is.na(tested$entrez), ]
 }
 
@@ -104,9 +112,9 @@ pathway_symbols <- function(ids, pairs, tested) {
 kegg_problem <- function(deg, tested, pathways, min_size = 10, max_size = 500) {
   if (!nrow(deg)) return("no gene was tested for differential expression")
   if (!nrow(tested)) return(sprintf("none of %d tested genes has an Entrez id", nrow(deg)))
-  if (!any(deg$deg == "TRUE")) return("no DEG")
+  if (!any(called(deg))) return("no DEG")
   if (!any(tested$deg)) {
-    return(sprintf("none of %d DEGs has an Entrez id", sum(deg$deg == "TRUE")))
+    return(sprintf("none of %d DEGs has an Entrez id", sum(called(deg))))
   }
   pairs <- restrict_pairs(pathways, tested$entrez)
   if (!nrow(pairs)) {
@@ -131,12 +139,11 @@ kegg_problem <- function(deg, tested, pathways, min_size = 10, max_size = 500) {
 #' What was tested, as a flat list: numbers of genes with an id and in a pathway, and the reason
 #' where nothing was.
 kegg_summary <- function(deg, tested, pathways, table, engine, reason) {
-  called <- deg$symbol[deg$deg == "TRUE"]
   in_pathway <- tested$entrez %in% pathways$entrez
   package <- ENGINES[[engine]]
   list(
     genes = nrow(deg), genes_with_entrez = nrow(tested), genes_in_pathway = sum(in_pathway),
-    degs = length(called), degs_with_entrez = sum(tested$deg),
+    degs = sum(called(deg)), degs_with_entrez = sum(tested$deg),
     degs_in_pathway = sum(tested$deg & in_pathway),
     pathways = nrow(table), significant = sum(table$significant), reason = reason,
     engine = package, engine_version = as.character(utils::packageVersion(package))
