@@ -136,17 +136,17 @@ kegg_problem <- function(deg, tested, pathways, min_size = 10, max_size = 500) {
   ""
 }
 
-#' What was tested, as a flat list: numbers of genes with an id and in a pathway, and the reason
-#' where nothing was.
+#' What was tested, as a flat list: numbers of genes, of those with an id, and of the ids in a
+#' pathway, and the reason where nothing was tested.
 kegg_summary <- function(deg, tested, pathways, table, engine, reason) {
-  in_pathway <- tested$entrez %in% pathways$entrez
-  package <- ENGINES[[engine]]
+  in_pathway <- intersect(tested$entrez, pathways$entrez)
   list(
-    genes = nrow(deg), genes_with_entrez = nrow(tested), genes_in_pathway = sum(in_pathway),
+    genes = nrow(deg), genes_with_entrez = nrow(tested), genes_in_pathway = length(in_pathway),
     degs = sum(called(deg)), degs_with_entrez = sum(tested$deg),
-    degs_in_pathway = sum(tested$deg & in_pathway),
+    degs_in_pathway = length(intersect(tested$entrez[tested$deg], in_pathway)),
     pathways = nrow(table), significant = sum(table$significant), reason = reason,
-    engine = package, engine_version = as.character(utils::packageVersion(package))
+    engine = ENGINES[[engine]],
+    engine_version = as.character(utils::packageVersion(ENGINES[[engine]]))
   )
 }
 

@@ -74,10 +74,10 @@ def _table(disease: str, rows: dict[str, pd.Series], results: Results) -> Table:
             numeric(str(len(own & real)) if other else "–"),
             numeric(score(len(own & real) / either) if other and either else "–"),
         ]
-    first = next(iter(rows.values()))
+    whole = max(rows.values(), key=lambda found: found["universe"])  # 0 of a failed training
     caption = (
-        f"{first['name']} ({disease}): {number(first['disease_genes'])} of its genes are among "
-        f"the {number(first['universe'])} of the run with an Entrez id."
+        f"{whole['name']} ({disease}): {number(whole['disease_genes'])} of its genes are among "
+        f"the {number(whole['universe'])} of the run with an Entrez id."
     )
     heads = ["row", "DEGs taken", "disease genes", "by chance", "p", "also in real", "Jaccard"]
     table = by_row(heads, lines, caption)
