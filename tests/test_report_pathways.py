@@ -163,11 +163,13 @@ def test_an_empty_table_has_its_reason_in_the_report(tmp_path):
     folder = tmp_path / "kidney" / "mdwgan-gp" / "seed0"
     write_tsv(read_tsv(folder / "kegg.tsv").iloc[:0], folder / "kegg.tsv")
     summary = {"degs": 3, "degs_with_entrez": 0, "reason": "none of 3 DEGs has an Entrez id"}
+    summary |= {"engine": "limma", "engine_version": "3.1"}
     (folder / "kegg.json").write_text(json.dumps(summary))
     block = pathway_block(Results(tmp_path, settings), "kidney", {}, str)
     text = " ".join(block.words)
     assert "No pathway could be tested for MDWGAN-GP: none of 3 DEGs has an Entrez id." in text
     assert "could be tested for the DEGs of MDWGAN-GP's samples" not in text
+    assert "Enrichment by limma 3.1 and limma::kegga 3.54.1" in text
     assert "3 of 3 of MDWGAN-GP (100\N{NO-BREAK SPACE}%)" in text
     counts = {row[0]: row[1] for row in words(block.tables[0])}
     assert counts["mdwgan-gp"] == "not tested" and counts["real"].isdigit()
@@ -193,6 +195,8 @@ def test_rankings_agree_in_direction_and_rank(tmp_path):
     # Ranks 4 1 3 2 against 3.5 3.5 2 1.
     r = np.corrcoef([4, 1, 3, 2], [3.5, 3.5, 2, 1])[0, 1]
     assert gan == ["gan", "2", "0", "1", f"{r:.3f}".replace("-", "−")]
+    tables["gan"] = tables["gan"].iloc[:0]
+    assert words(pathways.ranking_table(tables))[1] == ["gan", "not tested", "–", "–", "–"]
 
 
 # ---- disease genes

@@ -45,9 +45,10 @@ def pathway_block(results: Results, tissue: str, planted: dict, link) -> Block:
     tables = {r: biology.read_pathways(results, tissue, r, seed) for r in rows}
     tables = {row: t for row, t in tables.items() if t is not None}
     if tables:
-        names = biology.engines(list(tables.values())) or ["an engine the tables don't name"]
-        block.words.append(f"Enrichment by {' and '.join(names)}; seed {seed}.")
         summaries = {r: pathways.read_summary(results, tissue, r, seed) for r in tables}
+        named = [*tables.values(), pd.DataFrame(list(summaries.values()))]
+        names = biology.engines(named) or ["an engine the tables don't name"]
+        block.words.append(f"Enrichment by {' and '.join(names)}; seed {seed}.")
         told = {r for r, summary in summaries.items() if summary.get("reason")}
         block.words += biology.pathway_summary(tables, results.deg_generators, told)
         block.words += pathways.untested(summaries) + pathways.unmapped(summaries)

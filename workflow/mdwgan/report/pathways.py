@@ -186,6 +186,9 @@ def ranking_table(tables: dict[str, pd.DataFrame]) -> Table:
     signed = {row: _signed(table) for row, table in tables.items()}
     rows = {}
     for row, table in tables.items():
+        if table.empty:
+            rows[row] = [Cell("not tested", kind="muted num"), *[numeric("–")] * 3]
+            continue
         hits = _ends(table)
         shared, r = "–", math.nan
         if row != "real" and "real" in tables:
