@@ -219,6 +219,11 @@ def test_the_user_s_address_is_fetched_once_and_told(server, tmp_path, cache):
     assert len(record["sha256"]) == 64
 
 
+def test_paths_of_what_users_name():
+    assert users_path("disease", "my data/a b.tsv.gz") == "disease/a_b.tsv.gz"
+    assert users_path("disease", "https://a.b/?get=all") == "disease/table.tsv"
+
+
 def test_the_user_s_file_is_taken_as_it_is_now(file, tmp_path, cache):
     mine = file(HEADER + ROWS, "mine.tsv")
     path = users_path("disease", str(mine))

@@ -66,8 +66,8 @@ def source_path(source: str, version: str, table: pd.DataFrame | None = None, **
 
 def users_path(source: str, place: str) -> str:
     """Path of a file that the user names: a path or an address, which may have a query."""
-    name = urlsplit(place).path if is_address(place) else place
-    return source_path(source, "own", file=Path(name.rstrip("/")).name.replace(" ", "_"))
+    name = Path(urlsplit(place).path if is_address(place) else place).name
+    return source_path(source, "own", file=name.replace(" ", "_") or "table.tsv")
 
 
 def find_source(path: str, table: pd.DataFrame | None = None) -> tuple[pd.Series, dict[str, str]]:
