@@ -78,7 +78,7 @@ gsea <- function(statistic, sets, pathways, engine, seed, padj = 0.05) {
   data.frame(
     pathway = tests$pathway, name = pathways$name[match(tests$pathway, pathways$pathway)],
     tests[c("set_size", "direction", "nes", "pvalue")],
-    padj = adjusted, significant = adjusted <= padj,
+    padj = adjusted, significant = (adjusted <= padj) %in% TRUE,
     engine = function_name[[engine]],
     engine_version = as.character(utils::packageVersion(ENGINES[[engine]]))
   )
