@@ -24,6 +24,7 @@ include: "workflow/rules/statistics.smk"
 include: "workflow/rules/ablation.smk"
 include: "workflow/rules/deg.smk"
 include: "workflow/rules/enrichment.smk"
+include: "workflow/rules/disease.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/export.smk"
 

@@ -57,6 +57,10 @@ rule report:
         ABLATION_TABLE,
         rows_of_run("history.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
+        rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
+        if config["enrichment"]["gsea"]
+        else [],
+        DISEASE_TABLES,
         rows_of_run("augmentation.tsv", AUGMENTED),
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
