@@ -49,8 +49,9 @@ def root(tmp_path_factory):
         ["key-genes", *common, *paths, "--list", folder / "own.tsv",
          "--genes", folder / "genes" / "genes.tsv",
          "--not-shared", folder / "genes" / "not_shared.tsv",
-         *(part for name in ("genes", "correlations", "metrics") for part in
-           (f"--{name.replace('genes', 'table')}", seed / "key_genes" / f"{name}.tsv"))],
+         "--table", seed / "key_genes" / "genes.tsv",
+         "--correlations", seed / "key_genes" / "correlations.tsv",
+         "--metrics", seed / "key_genes" / "dist_key.tsv"],
     ]  # fmt: skip
     with pytest.warns(UserWarning, match="in no expression file: TP53"):
         assert [main([str(a) for a in argv]) for argv in verbs] == [0, 0, 0]
@@ -87,20 +88,24 @@ def test_tables_of_one_class(root):
 def test_key_metrics_join_the_others(root):
     """Same columns as metrics.tsv; row real-half is scored on the same halves."""
     folder = root / "kidney" / "seed0"
-    key = read_tsv(folder / "key_genes" / "metrics.tsv")
+    key = read_tsv(folder / "key_genes" / "dist_key.tsv")
     data = anndata.read_h5ad(folder / "training.h5ad")
-    synthetic = anndata.read_h5ad(root / "kidney" / "real-half" / "seed0" / "synthetic.h5ad")
-    half = evaluate(data, synthetic)
-    assert list(key) == list(half)
-    write_tsv(half, root / "half.tsv")
-    argv = ["collect", "--output", root / "metrics.tsv", root / "half.tsv",
-            folder / "key_genes" / "metrics.tsv"]  # fmt: skip
+    path = root / "kidney" / "real-half" / "seed0"
+    write_tsv(evaluate(data, anndata.read_h5ad(path / "synthetic.h5ad")), path / "metrics.tsv")
+    assert list(key) == list(read_tsv(path / "metrics.tsv"))
+    argv = ["collect-run", "--tissues", "kidney", "colon", "--generators", *ROWS, "mdwgan-gp",
+            "--seeds", 0, "--results", root, "--files", "metrics.tsv=real-half",
+            "--of-seed", "key_genes/dist_key.tsv", "--output", root / "metrics.tsv"]  # fmt: skip
     assert main([str(a) for a in argv]) == 0
-    joined = read_tsv(root / "metrics.tsv")
-    own = joined[joined["generator"] == "real-half"].set_index("metric")
-    assert own.loc["dist_key", "n"] == own.loc["dist", "n"]
-    everything = key["generator"].isin(["copy", "real-half", "mvn", "mdwgan-gp"])
-    assert everything.all() and key["value"].notna().all()
+    joined = (
+        read_tsv(root / "metrics.tsv").set_index(["tissue", "generator", "metric"]).sort_index()
+    )
+    half = joined.loc["kidney", "real-half"]
+    assert half.loc["dist_key", "n"] == half.loc["dist", "n"]
+    for name, value in key.set_index("generator")["value"].items():
+        assert joined.loc[("kidney", name, "dist_key"), "value"] == pytest.approx(value)
+    absent = joined.loc[("colon", "mvn", "dist_key")]
+    assert absent["note"] == "stage failed: no file dist_key.tsv" and pd.isna(absent["value"])
 
 
 def test_dist_key_of_all_genes_is_dist(root, tmp_path):

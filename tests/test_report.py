@@ -88,6 +88,7 @@ def test_sections_and_links(run):
     root, page = run
     anchors = re.findall(r'href="#([^"]+)"', page)
     assert {"overview", "kidney", "colon", "thyroid", "run-genes", "run-config"} <= set(anchors)
+    assert anchors.index("overview") < anchors.index("comparison") < anchors.index("kidney")
     assert all(f'id="{a}"' in page for a in anchors)
     files = [h for h in re.findall(r'href="([^"]+)"', page) if not h.startswith("#")]
     assert "kidney/mdwgan-gp/seed0/deg.tsv" in files
@@ -160,7 +161,7 @@ def test_empty_results(tmp_path):
         "kidney/seed0/embedding.tsv",
         "kidney/seed0/distributions.tsv",
         "kidney/seed0/key_genes/correlations.tsv",
-        "kidney/seed0/key_genes/metrics.tsv",
+        "kidney/seed0/key_genes/dist_key.tsv",
         "genes/unmapped.tsv",
         "pathways.json",
     ],

@@ -25,11 +25,11 @@ rule evaluate:
 
 
 rule collect:
-    """Join the metrics of all rows."""
+    """Join the metrics of all rows; what is missing becomes a line with its reason."""
     input:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv", DEG_GENERATORS),
-        tables_of_run("key_genes/metrics.tsv") if KEY_GENES is not None else [],
+        tables_of_run(OF_SEED) if OF_SEED else [],
         rows_of_run("utility.tsv", CLASSIFIED),
     output:
         report(
@@ -44,7 +44,16 @@ rule collect:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        tissues=TISSUES,
+        generators=GENERATORS,
+        seeds=SEEDS,
+        files=files_by_name,
+        of_seed=OF_SEED,
     message:
         "Collect the metrics"
     shell:
-        "python -m mdwgan --log {log} collect --output {output} {input}"
+        "python -m mdwgan --log {log} collect-run --tissues {params.tissues}"
+        " --generators {params.generators} --seeds {params.seeds}"
+        f" --results {RUN}"
+        " --files {params.files} --of-seed {params.of_seed} --output {output}"

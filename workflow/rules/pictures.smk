@@ -111,7 +111,7 @@ if KEY_GENES is not None:
         output:
             table=f"{RUN}/{{tissue}}/seed{{seed}}/key_genes/genes.tsv",
             correlations=f"{RUN}/{{tissue}}/seed{{seed}}/key_genes/correlations.tsv",
-            metrics=f"{RUN}/{{tissue}}/seed{{seed}}/key_genes/metrics.tsv",
+            metrics=f"{RUN}/{{tissue}}/seed{{seed}}/key_genes/dist_key.tsv",
         log:
             f"{LOGS}/{{tissue}}/seed{{seed}}/key_genes.log",
         benchmark:

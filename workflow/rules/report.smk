@@ -53,12 +53,17 @@ rule report:
         expand(f"{RUN}/seed{{seed}}/split_summary.tsv", seed=SEEDS),
         f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
         f"{RUN}/metrics.tsv",
+        f"{RUN}/comparisons.tsv",
         ABLATION_TABLE,
         rows_of_run("history.tsv"),
         tables_of_run("embedding.tsv"),
         expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],
         tables_of_run("distributions.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
+        rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
+        if config["enrichment"]["gsea"]
+        else [],
+        DISEASE_TABLES,
         rows_of_run("augmentation.tsv", AUGMENTED),
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),

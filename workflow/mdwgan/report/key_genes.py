@@ -28,7 +28,7 @@ def key_gene_block(results: Results, tissue: str, metrics: pd.DataFrame, link) -
         pairs = _read(results, folder, "correlations", PAIRS)
         block.folded.append(("the list of key genes", from_frame(genes)))
         block.links = [(f"{name}.tsv", link(f"{folder}/{name}.tsv"))
-                       for name in ("genes", "correlations", "metrics")]  # fmt: skip
+                       for name in ("genes", "correlations", "dist_key")]  # fmt: skip
     own = metrics[(metrics["metric"] == "dist_key") & metrics["value"].notna()]
     if (own["tissue"] == tissue).any():
         block.tables.append(_scores(results, metrics, tissue))

@@ -129,7 +129,7 @@ class Results:
         """dist_key of all rows, which stands in one table a tissue and seed."""
         frames = []
         for seed in self.seeds if self.config.get("evaluation", {}).get("key_genes") else []:
-            path = f"{tissue}/seed{seed}/key_genes/metrics.tsv"
+            path = f"{tissue}/seed{seed}/key_genes/dist_key.tsv"
             table = self.table(path)
             if table is not None and {"generator", "metric", "value"} <= set(table):
                 frames.append(
