@@ -12,6 +12,7 @@ from mdwgan.evaluate import COLUMNS, Options, apply, evaluate, generated_set, li
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import make
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
+from mdwgan.metrics import detection
 from mdwgan.metrics.base import Comparison
 from mdwgan.metrics.dist import dist
 from mdwgan.metrics.marginals import spearman
@@ -29,6 +30,11 @@ NAMES = [*(metric.name for metric in METRICS), "dist_half_n"]
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return make_training(tmp_path_factory.mktemp("data"), normal=24, tumour=24)
+
+
+@pytest.fixture(autouse=True)
+def small_forests(monkeypatch):
+    monkeypatch.setattr(detection, "TREES", 5)  # what they find is tested elsewhere
 
 
 def synthetic_of(data, z: np.ndarray | None = None, conditions=None, **uns) -> anndata.AnnData:

@@ -25,7 +25,7 @@ class Options:
     edges: dict[str, pd.DataFrame] = field(default_factory=dict)  # network -> gene1, gene2
     dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
 
-    def columns(self, genes: list[str]) -> dict[str, np.ndarray]:
+    def columns(self, genes: np.ndarray) -> dict[str, np.ndarray]:
         """Column numbers of the joined pairs whose genes are both there."""
         index = pd.Index(genes)
         found = {}
@@ -112,6 +112,7 @@ def compare(
 ) -> Comparison:
     """Set real against generated samples, without the genes that are constant in the test set."""
     varies, options = _varies(training.test.z), options or Options()
+    genes = np.array(training.test.genes)[varies]
     return Comparison(
         real=real.z[:, varies],
         synthetic=generated.z[:, varies],
@@ -126,9 +127,7 @@ def compare(
         tissue=real.tissue,
         seed=seed,
         train_labels=training.train.labels,
-        edges=options.columns(
-            [gene for gene, v in zip(training.test.genes, varies, strict=True) if v]
-        ),
+        edges=options.columns(genes),
         dendrogram_genes=options.dendrogram_genes,
     )
 
