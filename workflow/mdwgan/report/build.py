@@ -17,6 +17,7 @@ from mdwgan.report import overview, runinfo, tissue
 from mdwgan.report.block import Block, failures, heads
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
+from mdwgan.report.memorisation import memorisation_cautions
 from mdwgan.report.rows import REFERENCE, listed, models
 from mdwgan.report.truth import read_truth
 from mdwgan.report.verdict import verdict
@@ -77,7 +78,10 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "tissues": results.tissues,
         "seeds": results.seeds,
         "overview": overview_block(results, metrics, failed, truth_notes),
-        "cautions": cautions(config),
+        "cautions": [
+            *memorisation_cautions(metrics, results.tissues, results.generators),
+            *cautions(config),
+        ],
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
         "run_blocks": [

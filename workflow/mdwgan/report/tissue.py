@@ -9,6 +9,7 @@ from mdwgan.report.block import Block, Head, failures
 from mdwgan.report.figures import training_figures
 from mdwgan.report.genes_and_pathways import deg_block, pathway_block
 from mdwgan.report.load import Results, strings
+from mdwgan.report.memorisation import memorisation_block
 from mdwgan.report.pictures import pictures
 from mdwgan.report.rows import models
 from mdwgan.report.scores import all_metrics, dist_rows, metric_notes
@@ -29,6 +30,7 @@ def tissue_blocks(
         _samples(results, tissue, found, link),
         _training(results, tissue, found, link),
         _scores(results, tissue, metrics, found),
+        memorisation_block(metrics, tissue, results.generators),
         pictures(results, tissue, found),
         deg_block(results, tissue, metrics, planted, link),
         pathway_block(results, tissue, planted, link),
