@@ -1,4 +1,4 @@
-"""Clusters of genes: dendrograms of real and generated samples (Vinas et al. 2022, Section 3.3).
+"""Clusters of genes: dendrograms of real and generated samples (Vinas et al. 2022).
 
 D is 1 - r between genes, T the cophenetic distance in the tree that average linkage
 makes of D, and gamma(A, B) Pearson's correlation of two condensed distance

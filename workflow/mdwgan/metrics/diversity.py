@@ -1,9 +1,9 @@
 """Fidelity and diversity: balls around samples, and how widely generated samples spread.
 
 A ball around a sample reaches to its 5th-nearest neighbour of the same set, its
-border included. Precision and recall: Kynkaanniemi et al., NeurIPS 2019, Eqs.
-1-2; density and coverage: Naeem et al., ICML 2020, Eqs. 4 and 7. Euclidean
-distances in full z space, by products of samples.
+border included. Precision and recall: Kynkaanniemi et al., NeurIPS 2019, Eqs. 1-2;
+density and coverage: Naeem et al., ICML 2020. Euclidean distances in full z
+space, by products of samples.
 """
 
 import numpy as np

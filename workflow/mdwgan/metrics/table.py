@@ -106,7 +106,7 @@ DIVERSITY = [
     _row("recall", "diversity", "higher", 1, (1, BALLS), KYNKAANNIEMI,
          "Share of real samples within the distance of some generated sample's 5th nearest "
          "generated neighbour.", recall),
-    _row("density", "diversity", "nearest", 1, (BALLS, 1), f"{NAEEM}, Eq. 4",
+    _row("density", "diversity", "nearest", 1, (BALLS, 1), NAEEM,
          "Number of real samples whose 5th nearest real neighbour is farther than a generated "
          "sample, over 5, mean over generated samples; above 1 where these crowd.", density),
     _row("coverage", "diversity", "higher", 1, (BALLS, 1), f"{NAEEM}, Eq. 7",
