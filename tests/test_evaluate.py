@@ -168,6 +168,7 @@ def test_real_half_is_scored_against_the_other_half(data):
     assert row["value"] == pytest.approx(np.mean(draws), abs=1e-6)
     assert values(table)["dist_half_n"] == row["value"]
     assert notes(table)["auc_rf"].startswith("mean of 2 draws"), "slow, so fewer"
+    assert notes(table)["recall_pca"].startswith("PCA, p = 23; mean of 10 draws")
 
 
 def test_dist_half_n_uses_as_many_samples_as_real_half(data):

@@ -190,7 +190,9 @@ def _mean_row(draws: list[dict]) -> dict:
     if np.isfinite(values).any():
         used = int(np.isfinite(values).sum())
         row["value"] = float(np.nanmean(values))
-        row["note"] = f"mean of {used} draws, SD {np.nanstd(values):.4f}"
+        shared = {row["note"] for row in draws} - {""}  # such as the number of components
+        of = f"mean of {used} draws, SD {np.nanstd(values):.4f}"
+        row["note"] = "; ".join([*(shared if len(shared) == 1 else ()), of])
     return row
 
 

@@ -44,7 +44,9 @@ What a row of `metrics.tsv` means, by axis. [protocol.md](protocol.md) says how 
 - A value means little alone. Row `copy` is the bar to clear, `real-half` is what noise costs at
   half the samples: the mean of 10 draws, of 2 for `auc_rf`, which is slow.
 - Distances are Euclidean in the z of all genes. The second view is in the first p principal
-  components of R_tr, p = min(50, number of training samples - 1), with p in the note.
+  components of R_tr, p = min(50, number of training samples - 1), with p in the note. With few
+  training samples these components are stretched along them: samples made of R_tr, such as those
+  of `copy` and `bootstrap`, look worse there than they are.
 - **cost** is at 800 real and 800 generated samples and 10,612 genes; benchmarks/README.md has the
   times.
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from mdwgan.metrics.base import DENDROGRAM_GENES, Metric
 from mdwgan.metrics.dendrogram import s_dend, s_sdcc
-from mdwgan.metrics.detection import auc_lr, auc_rf
+from mdwgan.metrics.detection import TREES, auc_lr, auc_rf
 from mdwgan.metrics.dist import dist_ratio, whole, within
 from mdwgan.metrics.diversity import NEIGHBOURS, coverage, density, precision, recall, spread
 from mdwgan.metrics.joint import frechet, mmd2
@@ -96,8 +96,8 @@ DETECTION = [
          "ROC-AUC of logistic regression that tells generated from real test samples, five folds "
          "by donor.", auc_lr),
     _row("auc_rf", "detection", "nearest", 0.5, FOLDED, LOPEZ,
-         "ROC-AUC of a random forest of 100 trees on the same folds.", auc_rf,
-         cost="minutes", draws=2),
+         f"ROC-AUC of a random forest of {TREES} trees on the same folds.", auc_rf,
+         draws=2),
 ]  # fmt: skip
 DIVERSITY = [
     _row("precision", "diversity", "higher", 1, (BALLS, 1), KYNKAANNIEMI,
