@@ -81,6 +81,10 @@ def write_config(directory: Path, mirror: Path, **changes) -> str:
         "cohort": {"train_fraction": 0.5},
         "graphs": {"k": 3},
         "training": {"hidden": [16], "noise": 4, "epochs": 2, "score_every": 1},
+        "evaluation": {
+            "classification": {"runs": 1, "generators": []},
+            "augmentation": {"generators": []},
+        },
         "enrichment": {"pathways": "kegg", "engine": "limma", "min_size": 2},
         "compute": {"threads": 1, "device": "cpu"},
     }

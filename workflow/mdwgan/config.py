@@ -61,6 +61,7 @@ def from_text(value, rule: dict):
     text, and YAML reads ``1e7`` as text.
     """
     if isinstance(value, dict):
+        rule = rule["allOf"][0] if "allOf" in rule else rule
         rules, others = rule.get("properties", {}), rule.get("additionalProperties") or {}
         return {key: from_text(part, rules.get(key, others)) for key, part in value.items()}
     if isinstance(value, list):
@@ -199,6 +200,7 @@ def validate(config: dict, where: str = "config") -> dict:
         _source_faults,
         _gene_faults,
         _generator_faults,
+        _ablation_faults,
         _enrichment_faults,
     )
     _refuse([fault for check in checks for fault in check(filled)], where)
@@ -339,8 +341,30 @@ def _generator_faults(config: dict) -> Iterator[str]:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
         else:
             yield from _absent(f"training_of.{name}", name, names, list(BUILT))
-    for name in config["deg"]["generators"] or []:
-        yield from _absent("deg.generators", name, [*names, *REFERENCES], known)
+    for key, chosen in (
+        ("deg", config["deg"]["generators"]),
+        ("evaluation.classification", config["evaluation"]["classification"]["generators"]),
+        ("evaluation.augmentation", config["evaluation"]["augmentation"]["generators"]),
+    ):
+        for name in chosen or []:
+            yield from _absent(f"{key}.generators", name, [*names, *REFERENCES], known)
+    for name in REAL:
+        if name in config["evaluation"]["augmentation"]["generators"]:
+            yield (
+                f"evaluation.augmentation.generators: {name} returns real samples as they are; "
+                "expected generators that draw new ones, such as bootstrap"
+            )
+
+
+def _ablation_faults(config: dict) -> Iterator[str]:
+    """Sweeps without the system that they are of."""
+    ablation = config["ablation"]
+    for key in ("k", "lambda_g", "lambda_d"):
+        if ablation[key] and "mdwgan-gp" not in ablation["systems"]:
+            yield (
+                f"ablation.{key}: values for mdwgan-gp, which is not in ablation.systems; "
+                "expected it there, or no values here"
+            )
 
 
 def _unknown_generator(name: str, known: list[str]) -> str:
@@ -380,6 +404,21 @@ def training_of(config: dict, generator: str) -> dict:
 
 def deg_generators(config: dict) -> list[str]:
     """Generators of the run, reference rows among them, that get DEGs and pathways."""
-    chosen = config.get("deg", {}).get("generators")
-    names = config["generators"]
-    return [n for n in names if chosen is None or n in chosen or n in REAL]
+    return _chosen(config, config.get("deg", {}).get("generators"))
+
+
+def classified_generators(config: dict) -> list[str]:
+    """Generators of the run, reference rows among them, that classifiers are trained on."""
+    if "evaluation" not in config:  # of a run before there was this part
+        return []
+    return _chosen(config, config["evaluation"]["classification"]["generators"])
+
+
+def _chosen(config: dict, chosen: list[str] | None) -> list[str]:
+    """Those of the run that a list names, or all; rows of real samples always."""
+    return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL]
+
+
+def augmented_generators(config: dict) -> list[str]:
+    """Generators that have an augmentation curve."""
+    return list(config.get("evaluation", {}).get("augmentation", {}).get("generators", []))

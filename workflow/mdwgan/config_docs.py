@@ -49,6 +49,8 @@ def kind(rule: dict) -> str:
         return ", ".join(_value(value) for value in rule["enum"])
     if "anyOf" in rule:
         return " or ".join(kind(part) for part in rule["anyOf"])
+    if "allOf" in rule:
+        return "group of keys"
     names = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
     words = {"string": "text", "integer": "whole number", "boolean": "true or false",
              "object": "group of keys a generator"}  # fmt: skip

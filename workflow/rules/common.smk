@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -11,7 +12,14 @@ sys.path.insert(0, str(PACKAGE))
 
 from snakemake.exceptions import WorkflowError
 
-from mdwgan.config import deg_generators, training_of, validate
+from mdwgan.ablation import graphs_of, training_settings, variants
+from mdwgan.config import (
+    augmented_generators,
+    classified_generators,
+    deg_generators,
+    training_of,
+    validate,
+)
 from mdwgan.errors import InputError
 from mdwgan.generators.names import REFERENCES
 from mdwgan.own_data import is_own, matrix_of
@@ -38,6 +46,10 @@ RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-other-half"]
 DEG_GENERATORS = deg_generators(config)
+CLASSIFIED = classified_generators(config)
+AUGMENTED = augmented_generators(config)
+ABLATION = variants(config)
+ABLATION_TABLE = [f"{RUN}/ablation.tsv"] if ABLATION else []
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
@@ -56,6 +68,7 @@ wildcard_constraints:
     tissue="|".join(TISSUES),
     generator="|".join(GENERATORS),
     row="|".join(GENERATORS + REAL_ROWS),
+    variant="|".join(map(re.escape, [*ABLATION, "references"])),
     seed=r"\d+",
 
 
@@ -120,6 +133,27 @@ def settings_of(wildcards):
         return "{}"
     compute = {key: config["compute"][key] for key in ("device", "tf32")}
     return json.dumps({**training_of(config, wildcards.generator), **compute})
+
+
+def ablation_settings(wildcards):
+    """Settings of a training of the ablation, as JSON."""
+    compute = {key: config["compute"][key] for key in ("device", "tf32")}
+    return json.dumps(training_settings(config, ABLATION[wildcards.variant]) | compute)
+
+
+def ablation_graphs(wildcards):
+    return json.dumps(graphs_of(config, ABLATION[wildcards.variant]))
+
+
+def ablation_system(wildcards):
+    return ABLATION[wildcards.variant].system
+
+
+def ablation_model(wildcards):
+    """Model of a variant; the reference rows need none."""
+    if wildcards.variant == "references":
+        return []
+    return f"{RUN}/ablation/{wildcards.variant}/seed{wildcards.seed}/model.pt"
 
 
 def synthetic_of(wildcards):

@@ -34,6 +34,7 @@ rule collect:
     input:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv", DEG_GENERATORS),
+        rows_of_run("utility.tsv", CLASSIFIED),
     output:
         report(
             f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"

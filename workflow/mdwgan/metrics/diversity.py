@@ -25,7 +25,8 @@ def radii(squared: np.ndarray) -> np.ndarray:
     """Squared distance of each sample of a set (n, n) to its k-th nearest other one."""
     others = squared.copy()
     np.fill_diagonal(others, np.inf)  # a sample is no neighbour of its own
-    return BORDER * np.partition(others, NEIGHBOURS - 1, axis=1)[:, NEIGHBOURS - 1]
+    others.partition(NEIGHBOURS - 1, axis=1)  # in place
+    return BORDER * others[:, NEIGHBOURS - 1]
 
 
 @once

@@ -13,7 +13,7 @@ from mdwgan.config import training_of
 from mdwgan.io import write_text
 from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
-from mdwgan.report import overview, runinfo, tissue
+from mdwgan.report import ablation, overview, runinfo, tissue
 from mdwgan.report.block import Block, failures, heads
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
@@ -85,6 +85,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
         "run_blocks": [
+            *ablation.ablation_block(results, link),
             *runinfo.systems_block(results),
             runinfo.gene_block(results, link),
             runinfo.source_block(results, link),

@@ -18,7 +18,7 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
     rows = {
         generator: [
             dist_cell(metrics, tissue, generator, failed),
-            *(_value(metrics, tissue, generator, c) for c in columns),
+            *(value_cell(metrics, tissue, generator, c) for c in columns),
         ]
         for generator in ordered(generators)
     }
@@ -32,7 +32,8 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
     return by_row(["row", "dist", *columns], rows, caption)
 
 
-def _value(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> Cell:
+def value_cell(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> Cell:
+    """Mean over seeds, and its SD where there are several."""
     own = values(metrics, tissue, generator, metric)
     if own.empty:
         return Cell("–", kind="num muted")
@@ -47,7 +48,7 @@ def all_metrics(metrics: pd.DataFrame, tissue: str, generators: list[str]):
         part = metrics[metrics["axis"] == axis]
         names = part["metric"].unique()
         rows = {
-            g: [_value(metrics, tissue, g, n) for n in names]
+            g: [value_cell(metrics, tissue, g, n) for n in names]
             for g in ordered(generators)
             if (part["generator"] == g).any()
         }

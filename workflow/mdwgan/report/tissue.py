@@ -14,6 +14,7 @@ from mdwgan.report.pictures import pictures
 from mdwgan.report.rows import models
 from mdwgan.report.scores import all_metrics, dist_rows, metric_notes
 from mdwgan.report.table import Table, from_frame
+from mdwgan.report.utility import classification
 from mdwgan.systems_docs import starred
 
 
@@ -32,6 +33,7 @@ def tissue_blocks(
         _scores(results, tissue, metrics, found),
         memorisation_block(metrics, tissue, results.generators),
         pictures(results, tissue, found),
+        classification(results, tissue, metrics, link),
         deg_block(results, tissue, metrics, planted, link),
         pathway_block(results, tissue, planted, link),
     ]
@@ -137,7 +139,7 @@ def _training(results: Results, tissue: str, found: dict, link) -> Block:
 
 def _scores(results: Results, tissue: str, metrics: pd.DataFrame, found: dict) -> Block:
     block = Block("Scores")
-    own = metrics[metrics["tissue"] == tissue]
+    own = metrics[(metrics["tissue"] == tissue) & (metrics["axis"] != "utility")]
     block.missing = results.take_notes()
     if own.empty:
         return block
