@@ -13,6 +13,7 @@ from mdwgan.io import read_tsv
 from mdwgan.metrics import detection
 from mdwgan.metrics.table import METRICS
 from mdwgan.seeds import rng
+from mdwgan.split import donor_folds
 from metric_worlds import generated, real
 from small import make_training
 
@@ -202,6 +203,27 @@ def test_a_copier_is_told(tmp_path, capsys):
     run(tmp_path, write(tmp_path, REAL, "r.tsv"), write(tmp_path, copies, "s.tsv"), "--train",
         write(tmp_path, TRAIN, "t.tsv"))  # fmt: skip
     assert "warning: Memorisation: the samples look like copies" in capsys.readouterr().out
+
+
+def test_halves_of_the_real_samples_say_what_noise_costs(tmp_path, capsys):
+    donors = np.array([f"d{i // 4}" for i in range(60)])  # of samples of both conditions
+    whole = frame(real("test", 60), "r")
+    table = conditions_of(whole, MADE)
+    table["donor"] = [*donors, *table["sample"][60:]]
+    table.to_csv(tmp_path / "c.csv", index=False)
+    found = run(tmp_path, write(tmp_path, whole, "r.tsv"), write(tmp_path, MADE, "s.tsv"),
+                "--conditions", tmp_path / "c.csv", "--halves", 3)  # fmt: skip
+    upper, expected = np.triu_indices(120, 1), []
+    for draw in range(3):
+        random = rng(0, "", "real-half", str(draw))
+        halves = donor_folds(donors, np.arange(60) % 2, 2, random)
+        assert not set(donors[halves[0]]) & set(donors[halves[1]])
+        r = [np.corrcoef(whole.to_numpy()[:, rows])[upper] for rows in halves]
+        expected.append(np.corrcoef(*r)[0, 1])
+    assert found.loc["dist", "real_half"] == pytest.approx(np.mean(expected), abs=1e-6)
+    assert np.isnan(found.loc["dcr_ratio", "real_half"]), "no training samples"
+    assert 0.2 < found.loc["auc_lr", "real_half"] < 0.8
+    assert re.search(r"(?m)^axis +metric +value +real_half +best", capsys.readouterr().out)
 
 
 def test_networks_may_be_given(tmp_path):

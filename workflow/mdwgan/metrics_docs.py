@@ -73,6 +73,8 @@ export PYTHONPATH=workflow
   `dist_normal` and `dist_tumour` need these two.
 - As many generated samples of each condition are compared as there are real ones, the first of
   the file; `--all-samples` takes all. dist and others grow with the number of samples.
+- `--halves 10` adds the column `real_half`: REAL divided in two by donor ten times, one half scored
+  against the other. That is what noise costs at half the samples, and so what to compare with.
 - `--string` and `--humannet` take tables with the columns `gene1` and `gene2`.
 
 The table is printed and written as TSV: `axis`, `metric`, `value`, `direction`, `ideal`, `n`

@@ -34,6 +34,11 @@ def add_arguments(parser) -> None:
         "--all-samples", action="store_true",
         help="compare all generated samples, not as many as there are real ones",
     )  # fmt: skip
+    parser.add_argument(
+        "--halves", type=int, default=0, metavar="N",
+        help="divide REAL in two by donor, N times, and show what one half scores against the "
+        "other: what noise costs",
+    )  # fmt: skip
     for network, label in NETWORKS.items():
         parser.add_argument(f"--{network}", type=Path, metavar="FILE",
                             help=f"TSV with gene1 and gene2: pairs that {label} joins")  # fmt: skip
@@ -45,7 +50,7 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     # Imported here, so that other verbs and --help start fast.
-    from mdwgan.two_sets import compare_sets, metric_table, read_sheet
+    from mdwgan.two_sets import compare_sets, half_values, metric_table, read_sheet
 
     options = _options(args)
     paths = {"real": args.real, "generated": args.synthetic}
@@ -58,6 +63,8 @@ def run(args) -> None:
     train = sheets[2] if args.train else None
     comparison, notes = compare_sets(*sheets[:2], train, options, args.seed, args.all_samples)
     table = metric_table(comparison)
+    if args.halves > 0:
+        table.insert(3, "real_half", table["metric"].map(half_values(comparison, args.halves)))
     for sheet in sheets:
         for note in sheet.notes:
             print(f"{sheet.role} ({sheet.path.name}): {note}")
@@ -93,15 +100,16 @@ def _tables(files: list[Path], matrices: int) -> list:
 
 def _readable(table) -> str:
     """Return the table as lines: values with four digits, what is best, and notes."""
+    numbers = [column for column in ("value", "real_half") if column in table]
     shown = table.assign(
-        value=[f"{value:.4g}" if value == value else "-" for value in table["value"]],
+        **{c: [f"{value:.4g}" if value == value else "-" for value in table[c]] for c in numbers},
         best=[
             {"higher": f"{ideal:g}, the higher the better", "lower": f"{ideal:g}",
              "nearest": f"{ideal:g}"}.get(direction, "see note")
             for ideal, direction in zip(table["ideal"], table["direction"], strict=True)
         ],
     )  # fmt: skip
-    shown = shown[["axis", "metric", "value", "best", "n", "note"]]
+    shown = shown[["axis", "metric", *numbers, "best", "n", "note"]]
     shown["axis"] = shown["axis"].where(shown["axis"] != shown["axis"].shift(), "")
     widths = {c: max(map(len, [c, *map(str, shown[c])])) for c in list(shown)[:-1]}
     rows = [dict(zip(shown, shown, strict=True)), *shown.astype(str).to_dict("records")]

@@ -28,9 +28,12 @@ def chosen_genes(c: Comparison) -> np.ndarray:
 def tree(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Condensed distances 1 - r, and cophenetic ones, of unit columns (samples, genes)."""
     from scipy.cluster.hierarchy import cophenet, linkage
+    from scipy.spatial.distance import squareform
 
-    correlations = columns.T @ columns
-    distances = np.clip(1 - correlations[np.triu_indices(len(correlations), 1)], 0, None)
+    square = columns.T @ columns
+    np.subtract(1, square, out=square)
+    distances = squareform(square, checks=False)  # the upper triangle
+    np.clip(distances, 0, None, out=distances)
     return distances, cophenet(linkage(distances, "average"))
 
 
