@@ -15,7 +15,7 @@ from mdwgan.errors import InputError
 from mdwgan.generators.names import BUILT, REAL, REFERENCES
 from mdwgan.own_data import is_own, own_faults
 from mdwgan.own_data_samples import read_sample_table, tissues_of
-from mdwgan.sources import read_sources
+from mdwgan.sources import is_address, read_sources
 from mdwgan.tissues import read_tissues
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "config.schema.yaml"
@@ -200,8 +200,10 @@ def validate(config: dict, where: str = "config") -> dict:
         _source_faults,
         _gene_faults,
         _generator_faults,
+        _statistics_faults,
         _ablation_faults,
         _enrichment_faults,
+        _disease_faults,
     )
     _refuse([fault for check in checks for fault in check(filled)], where)
     filled["generators"] = _with_references(filled["generators"])
@@ -389,6 +391,49 @@ def _enrichment_faults(config: dict) -> Iterator[str]:
         yield (
             f"report.truth: no such folder: {truth}; expected one with truth tables, or null "
             "(relative paths start at the working directory)"
+        )
+
+
+def _statistics_faults(config: dict) -> Iterator[str]:
+    """Metrics that can't be compared, and a row that the run doesn't have."""
+    chosen = config["statistics"]
+    names = _with_references(config["generators"])
+    yield from _absent("statistics.against", chosen["against"], names, [*BUILT, *REFERENCES])
+    if chosen["against"] == "real-half":
+        yield "statistics.against: real-half has half the samples; expected another row"
+    if chosen["metrics"] is None:
+        return
+    # Imported here: every other verb and rule reads the config too.
+    from mdwgan.metrics.catalogue import CATALOGUE
+    from mdwgan.statistics import comparable
+
+    known = list(filter(comparable, CATALOGUE))
+    for name in chosen["metrics"]:
+        if name not in known:
+            close = _close(name, known)
+            yield (
+                f"statistics.metrics: {name!r} is no metric that says which row is better; "
+                f"{close}expected some of {_list(known)}"
+            )
+
+
+def _disease_faults(config: dict) -> Iterator[str]:
+    """The file of disease genes, and the tissues it is for."""
+    disease = config["disease"]
+    place, named = disease["file"], list(disease["diseases"])
+    if place is None:
+        return
+    if not is_address(place) and not Path(place).is_file():
+        yield (
+            f"disease.file: no such file: {place}; expected DisGeNET's table of gene-disease "
+            "associations, its http(s) address, or null (relative paths start at the working "
+            "directory)"
+        )
+    tissues = config["tissues"] or []
+    if not set(named) & set(tissues):
+        yield (
+            f"disease.diseases: names {_list(named) or 'no tissue'}, but the run has "
+            f"{_list(tissues)}; expected ids for a tissue of the run, or disease.file null"
         )
 
 

@@ -55,6 +55,9 @@ def kind(rule: dict) -> str:
     words = {"string": "text", "integer": "whole number", "boolean": "true or false",
              "object": "group of keys a generator"}  # fmt: skip
     text = " or ".join(words.get(name, name) for name in names)
+    others = rule.get("additionalProperties")
+    if isinstance(others, dict) and others.get("type") == "array":
+        text = f"{kind(others)} a tissue"
     if names[0] == "array":
         text = " or ".join([f"list of {kind(rule['items'])}", *names[1:]])
     return text + _range(rule)

@@ -25,7 +25,8 @@ from mdwgan.generators.names import REFERENCES
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import OWN_FILE, file_path
-from mdwgan.sources import source_path
+from mdwgan.seeds import derive
+from mdwgan.sources import is_address, source_path, users_path
 from mdwgan.tissues import expression_files, read_tissues
 
 CONFIG_FILES = ", ".join(
@@ -115,6 +116,23 @@ NETWORK_FILES = (
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":
     KEGG_FILES = []
+DISEASE_PLACE = config["disease"]["file"]
+DISEASE_FILE = (
+    []
+    if DISEASE_PLACE is None
+    else [f"{SOURCES}/{users_path('disease', DISEASE_PLACE)}"]
+)
+DISEASES = {
+    tissue: ids
+    for tissue, ids in config["disease"]["diseases"].items()
+    if DISEASE_FILE and tissue in TISSUES
+}
+DISEASE_TABLES = expand(
+    f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/disease.tsv",
+    tissue=DISEASES,
+    row=["real"] + DEG_GENERATORS,
+    seed=SEEDS,
+)
 
 
 def record_of(files):
@@ -175,7 +193,30 @@ def real_row(file):
     return path
 
 
+def diseases_of(wildcards):
+    """Disease ids of a tissue."""
+    if wildcards.tissue not in DISEASES:
+        raise WorkflowError(
+            f"{wildcards.tissue} has no disease genes: the config's disease.file, or the tissue"
+            " in disease.diseases, is missing"
+        )
+    return DISEASES[wildcards.tissue]
+
+
+def gsea_seed(wildcards):
+    """Seed of the permutations of a row's GSEA, as R takes it (31 bits)."""
+    return derive(int(wildcards.seed), wildcards.tissue, wildcards.row, "gsea") >> 32
+
+
 def rows_of_run(file, generators=GENERATORS):
     """Path of a product for every tissue, generator and seed."""
     pattern = f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/{file}"
     return expand(pattern, tissue=TISSUES, generator=generators, seed=SEEDS)
+
+
+def files_by_name(wildcards, input):
+    """Name=generator,generator for products of rows: their paths are too many for a command."""
+    found = {}
+    for path in map(Path, input):
+        found.setdefault(path.name, {})[path.parts[-3]] = None
+    return [f"{name}={','.join(rows)}" for name, rows in found.items()]

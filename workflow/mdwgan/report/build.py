@@ -19,6 +19,7 @@ from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
 from mdwgan.report.memorisation import memorisation_cautions
 from mdwgan.report.rows import REFERENCE, listed, models
+from mdwgan.report.statistics import comparison_block
 from mdwgan.report.truth import read_truth
 from mdwgan.report.verdict import verdict
 
@@ -44,6 +45,7 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
         page = context(config, Path(root), Path(output), truth)
     write_text(render(page), output)
     blocks = [b for s in page["sections"] for b in s["blocks"]] + page["run_blocks"]
+    blocks.append(page["comparison"])
     missing = [*page["sections"], *map(vars, blocks)]
     print(f"{output}: {sum(len(m['missing']) for m in missing)} notes on missing products")
 
@@ -78,6 +80,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "tissues": results.tissues,
         "seeds": results.seeds,
         "overview": overview_block(results, metrics, failed, truth_notes),
+        "comparison": comparison_block(results, metrics, link),
         "cautions": [
             *memorisation_cautions(metrics, results.tissues, results.generators),
             *cautions(config),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from mdwgan.config import training_of
 from mdwgan.report.block import Block, Head, failures
+from mdwgan.report.diseases import disease_block
 from mdwgan.report.figures import training_figures
 from mdwgan.report.genes_and_pathways import deg_block, pathway_block
 from mdwgan.report.load import Results, strings
@@ -36,6 +37,7 @@ def tissue_blocks(
         classification(results, tissue, metrics, link),
         deg_block(results, tissue, metrics, planted, link),
         pathway_block(results, tissue, planted, link),
+        disease_block(results, tissue, link),
     ]
     return [b for b in blocks if any(v for k, v in vars(b).items() if k != "title")]
 

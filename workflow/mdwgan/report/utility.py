@@ -11,7 +11,7 @@ from mdwgan.report.block import Block
 from mdwgan.report.load import Results
 from mdwgan.report.overview import Comparison, compare, is_optimistic, values
 from mdwgan.report.rows import MOST_IN_FULL, is_model, label, listed, models, ordered
-from mdwgan.report.scores import metric_notes, value_cell
+from mdwgan.report.scores import bold, metric_notes, value_cells
 from mdwgan.report.table import Table, by_row, score
 from mdwgan.report.verdict import baselines, some
 
@@ -46,16 +46,10 @@ def score_table(
     metrics: pd.DataFrame, tissue: str, rows: list[str], of: str, kinds: tuple, caption: str = ""
 ) -> Table:
     """Rows x classifiers, for each way of training; each the mean over seeds with its SD."""
-    shown = {
-        row: [
-            value_cell(metrics, tissue, row, metric_name(classifier, kind, of))
-            for kind in kinds
-            for classifier in CLASSIFIERS
-        ]
-        for row in ordered(rows)
-    }
+    names = [metric_name(classifier, kind, of) for kind in kinds for classifier in CLASSIFIERS]
+    shown = value_cells(metrics, tissue, ordered(rows), names)
     heads = [SHORT[c] + (", added" if kind == "added" else "") for kind in kinds for c in SHORT]
-    table = by_row(["row", *heads], shown, caption)
+    table = by_row(["row", *heads], shown, (caption + bold(shown)).strip())
     for row, cells in zip(shown, table.rows, strict=True):
         tags = [TAGS.get(row, ""), "optimistic" if is_optimistic(metrics, tissue, row) else ""]
         cells[0].tag = ", ".join(filter(None, tags))
