@@ -6,7 +6,8 @@ from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import CATALOGUE
 
 AXES = {
-    "dependence": "Whether genes vary together as they do in real samples.",
+    "dependence": "Whether genes vary together as they do in real samples. `s_dend` and `s_sdcc` "
+    "look at as many genes as `evaluation.dendrogram_genes` says.",
     "marginals": "Whether each gene on its own is distributed as in real samples. `ks` and "
     "`wasserstein1` are not 0 between two small real sets either: row `real-half` says what noise "
     "costs.",
