@@ -16,7 +16,12 @@ from mdwgan.metrics.table import METRICS
 from mdwgan.metrics.warning import Finding, closer_bound, find, mia_bound, warning
 from mdwgan.report import pictures
 from mdwgan.report.build import write_report
-from mdwgan.report.memorisation import MADE_OF_TRAINING, findings, memorisation_cautions
+from mdwgan.report.memorisation import (
+    MADE_OF_TRAINING,
+    findings,
+    memorisation_block,
+    memorisation_cautions,
+)
 from mdwgan.seeds import rng
 from mdwgan.training import training_data
 from metric_worlds import TEST, TRAIN, real, world
@@ -167,3 +172,9 @@ def test_rows_of_a_table_reach_the_verdict(tmp_path):
     told = memorisation_cautions(metrics, ["kidney"], ["x-gan", "copy"])
     assert told == ["Memorisation: samples look like copies of training samples: X-GAN in kidney."]
     assert memorisation_cautions(metrics, ["kidney"], ["copy"]) == []
+    honest = metrics.replace({"generator": {"x-gan": "y-gan"}}).assign(value=1.0)
+    honest.loc[honest["metric"] == "mia_auc", "value"] = 0.5
+    words = memorisation_block(honest, "kidney", ["y-gan"]).words
+    assert words == ["No sign of memorised training samples: Y-GAN."]
+    without = honest[honest["generator"] != "copy"]  # and so without the number of them
+    assert memorisation_block(without, "kidney", ["y-gan"]).words == []

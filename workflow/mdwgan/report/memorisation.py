@@ -25,7 +25,7 @@ def memorisation_block(metrics: pd.DataFrame, tissue: str, generators: list[str]
     found = findings(metrics, tissue, generators)
     block.warnings = [text for g, f in found.items() if (text := warning(label(g), f))]
     silent = [label(g) for g, f in found.items() if f == Finding()]
-    if silent:
+    if silent and math.isfinite(_samples(metrics, tissue, "copy")):  # else less could be judged
         block.words.append(f"No sign of memorised training samples: {listed(silent)}.")
     if expected := _expected(metrics, tissue, generators):
         block.words.append(expected)
