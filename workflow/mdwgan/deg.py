@@ -6,7 +6,7 @@ import pandas as pd
 
 from mdwgan.evaluate import COLUMNS, like
 from mdwgan.generators.names import REAL
-from mdwgan.metrics.table import pearson, spearman
+from mdwgan.metrics.marginals import pearson, spearman
 from mdwgan.training import codes, training_data
 
 LEAST_FOR_CORRELATION = 3

@@ -18,6 +18,7 @@ from mdwgan.report.block import Block, failures, heads
 from mdwgan.report.embedding import pooled_figure, read_embedding
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
+from mdwgan.report.memorisation import memorisation_cautions
 from mdwgan.report.rows import REFERENCE, listed, models
 from mdwgan.report.statistics import comparison_block
 from mdwgan.report.truth import read_truth
@@ -81,7 +82,10 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "seeds": results.seeds,
         "overview": overview_block(results, metrics, failed, truth_notes),
         "comparison": comparison_block(results, metrics, link),
-        "cautions": cautions(config),
+        "cautions": [
+            *memorisation_cautions(metrics, results.tissues, results.generators),
+            *cautions(config),
+        ],
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
         "run_blocks": [
