@@ -131,7 +131,7 @@ def test_a_row_has_every_metric_and_column(data):
     assert table["metric"].tolist() == NAMES
     assert table["metric"][table["value"].isna()].tolist() == WITHOUT
     told = notes(table)
-    assert told["dist_string"] == "STRING joins 0 pairs of these genes, 3 needed"
+    assert told["dist_string"] == "no edges of STRING are given"
     assert told["frechet"] == "PCA, p = 23: 24 samples, more than 46 needed"
     assert (table["n"].to_numpy()[:1] == 24).all() and table["optimistic"].all()
     assert set(table["tissue"]) == {"kidney"} and set(table["axis"]) == {

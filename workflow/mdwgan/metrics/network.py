@@ -36,10 +36,12 @@ def dist_joined(network: str) -> Callable[[Comparison], Noted]:
 
     def metric(c: Comparison) -> Noted:
         pairs = c.edges.get(network)
-        if pairs is None or len(pairs) < LEAST_PAIRS:
-            joined = 0 if pairs is None else len(pairs)
+        label = NETWORKS[network]
+        if pairs is None:
+            raise Undefined(f"no edges of {label} are given")
+        if len(pairs) < LEAST_PAIRS:
             raise Undefined(
-                f"{NETWORKS[network]} joins {joined} pairs of these genes, {LEAST_PAIRS} needed"
+                f"{label} joins {len(pairs)} pairs of these genes, {LEAST_PAIRS} needed"
             )
         both = [pair_correlations(unit(c), pairs) for unit in (unit_real, unit_synthetic)]
         if min(part.std() for part in both) == 0:
