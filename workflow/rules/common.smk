@@ -12,8 +12,9 @@ sys.path.insert(0, str(PACKAGE))
 from snakemake.exceptions import WorkflowError
 
 from mdwgan.config import deg_generators, training_of, validate
+from mdwgan.design import parse_design
 from mdwgan.errors import InputError
-from mdwgan.generators.names import REFERENCES
+from mdwgan.generators.names import OTHER_REAL, REAL, REFERENCES
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import OWN_FILE, file_path
@@ -36,7 +37,7 @@ OWN = is_own(config["cohort"])
 MATRIX = matrix_of(config["cohort"])
 RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
-REAL_ROWS = ["real", "real-other-half"]
+REAL_ROWS = ["real", "real-train", "real-test", "real-other-half"]
 DEG_GENERATORS = deg_generators(config)
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
@@ -120,15 +121,6 @@ def settings_of(wildcards):
         return "{}"
     compute = {key: config["compute"][key] for key in ("device", "tf32")}
     return json.dumps({**training_of(config, wildcards.generator), **compute})
-
-
-def synthetic_of(wildcards):
-    """Synthetic samples of a row of the DEG table; rows of real samples have none."""
-    if wildcards.row in REAL_ROWS:
-        return []
-    return (
-        f"{RUN}/{wildcards.tissue}/{wildcards.row}/seed{wildcards.seed}/synthetic.h5ad"
-    )
 
 
 def real_row(file):
