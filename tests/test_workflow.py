@@ -160,7 +160,8 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
     for chosen, more in ((None, 5), (["cwgan", "mvn"], 2), ([], 0)):
         config = write_config(tmp_path, mirror, deg={"generators": chosen}, **given)
         found = jobs(snakemake(tmp_path, config, "--dry-run"))
-        assert found["deseq2"] == always + 2 + more  # real, real-other-half
+        assert found["deseq2_real"] == 1  # real, real-train, real-half and its other, copy
+        assert found.get("deseq2", 0) == more
         assert found["agreement"] == always + more
         assert found["evaluate"] == len(REFERENCES) + 3
     named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")

@@ -216,6 +216,7 @@ test_that("several tests give the same at one and two workers; equal samples are
   expect_equal(names(one), c("real", "half", "copy", "absent"))
   expect_identical(one$copy$deg, one$real$deg)
   expect_equal(one$copy$line$run, "copy")
+  expect_equal(one$copy$said, "copy: the samples of real")
   expect_equal(same_samples(samples, c("real", "half", "copy")), c("real", "half", "real"))
   expect_equal(one$absent$line$note, "no samples")
   expect_equal(one$absent$deg, empty_deg())

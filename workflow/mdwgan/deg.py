@@ -91,8 +91,12 @@ def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> p
             _null_counts(table, f"{name}_{condition}")
             for table, name in ((runs, prefix), (real_runs, "null"))
         )
-        notes = (own["note"], yard["note"] and f"no yardstick: {yard['note']}")
-        note = own["note"] if generator == "real-half" else "; ".join(filter(None, notes))
+        note = own["note"] or (yard["note"] and f"no yardstick: {yard['note']}")
+        if not note and own["n_other"] < yard["n_other"]:
+            note = (
+                f"{own['n_other']} other samples, {yard['n_other']} in the yardstick: fewer find "
+                "fewer genes"
+            )
         yardstick = {
             f"yardstick_{key}": yard[key] for key in ("n_deg", "share", "n_beyond_cut")
         }
@@ -126,7 +130,8 @@ def _null_metric(line: dict) -> dict:
     name = f"null_degs_{line['condition']}"
     note = line["note"]
     if not pd.isna(line["n_deg"]) and not pd.isna(line["yardstick_n_deg"]):
-        note = f"{line['yardstick_n_deg']:.0f} between two halves of the real samples"
+        of_halves = f"{line['yardstick_n_deg']:.0f} between two halves of the real samples"
+        note = "; ".join(filter(None, [of_halves, note]))
     return _metric(name, float(line["n_deg"]), int(line["n_other"]), note)
 
 

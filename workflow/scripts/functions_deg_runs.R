@@ -141,5 +141,8 @@ run_tests <- function(runs, counts, samples, genes, terms, cuts, path, workers =
   }
   found <- stats::setNames(found[match(like, once)], runs)
   for (run in runs) found[[run]]$line$run <- run
+  for (run in setdiff(runs, once)) {
+    found[[run]]$said <- sprintf("%s: the samples of %s", run, like[[match(run, runs)]])
+  }
   found
 }
