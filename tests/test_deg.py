@@ -68,7 +68,8 @@ def test_empty_tables_have_reasons(empty):
     assert note[f"deg_{undefined}"] == f"no DEGs {where}"
     assert note[f"kegg_{undefined}"] == f"no significant pathways {where}"
     assert np.isnan(value[f"deg_{undefined}"]) and value["deg_jaccard"] == 0
-    assert note["logfc_r"] == note["deg_rank_r"] == note["kegg_rank_r"] == "too few values that differ in both rows"
+    too_few = "too few values that differ in both rows"
+    assert note["logfc_r"] == note["deg_rank_r"] == note["kegg_rank_r"] == too_few
     assert value[note != ""].drop(["deg_count", "kegg_count"]).isna().all()
 
 

@@ -105,7 +105,10 @@ def test_generated_rows_get_as_many_of_each_condition_as_real(data, real, normal
     assert size(samples, "deg") == {"normal": normal, "tumour": tumour}
     assert size(samples, "deg_added") == {"normal": normal + 4, "tumour": tumour + 4}
     added = samples[samples["run"] == "deg_added"].set_index("sample")
-    assert set(added.index) == {*names(samples, "deg"), *names(real_runs(data, real, 0)[1], "copied")}
+    assert set(added.index) == {
+        *names(samples, "deg"),
+        *names(real_runs(data, real, 0)[1], "copied"),
+    }
     assert size(samples, "deg_added", "source")["synthetic"] == normal + tumour
     assert size(samples, "deg", "source") == {"synthetic": normal + tumour}
 
@@ -170,7 +173,7 @@ def test_designs_are_read_as_names():
     ],
 )
 def test_other_designs_are_refused_before_the_run(design, told):
-    with pytest.raises(InputError, match="deg.design: .*expected ~ condition") as error:
+    with pytest.raises(InputError, match=r"deg\.design: .*expected ~ condition") as error:
         validate({"run": "r", "tissues": ["kidney"], "deg": {"design": design}})
     assert told in str(error.value)
 

@@ -7,6 +7,7 @@ from mdwgan.metrics.table import pearson, spearman
 from mdwgan.training import CONDITIONS
 
 LEAST_FOR_CORRELATION = 3
+IN_BOTH = "the training samples are in both"
 NULL_COLUMNS = [
     "condition", "n_real", "n_other", "tested", "n_deg", "share", "n_beyond_cut",
     "yardstick_n_deg", "yardstick_share", "yardstick_n_beyond_cut", "note",
@@ -55,8 +56,8 @@ def agreement(
     if added is not None:
         rows += _overlap("deg_added", _degs(real), _degs(added))
         if of_train:
-            note = "the training samples are in both"
-            rows[-4:] = [{**r, "note": "; ".join(filter(None, [r["note"], note]))} for r in rows[-4:]]
+            for line in rows[-4:]:
+                line["note"] = "; ".join(filter(None, [line["note"], IN_BOTH]))
     if null is not None:
         rows += [_null_metric(line) for line in null.to_dict("records")]
     table = pd.DataFrame(rows)
@@ -97,9 +98,7 @@ def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> p
                 f"{own['n_other']} other samples, {yard['n_other']} in the yardstick: fewer find "
                 "fewer genes"
             )
-        yardstick = {
-            f"yardstick_{key}": yard[key] for key in ("n_deg", "share", "n_beyond_cut")
-        }
+        yardstick = {f"yardstick_{key}": yard[key] for key in ("n_deg", "share", "n_beyond_cut")}
         rows.append({"condition": condition, **own, **yardstick, "note": note})
     return pd.DataFrame(rows)[NULL_COLUMNS]
 
@@ -112,11 +111,15 @@ def _null_counts(runs: pd.DataFrame, name: str) -> dict:
     else:
         line = found.iloc[0].to_dict()
     tested = int(line["tested"])
-    counts = {
-        "n_deg": line["below_padj"],
-        "share": line["below_padj"] / tested,
-        "n_beyond_cut": line["deg"],
-    } if tested else dict.fromkeys(("n_deg", "share", "n_beyond_cut"), float("nan"))
+    counts = (
+        {
+            "n_deg": line["below_padj"],
+            "share": line["below_padj"] / tested,
+            "n_beyond_cut": line["deg"],
+        }
+        if tested
+        else dict.fromkeys(("n_deg", "share", "n_beyond_cut"), float("nan"))
+    )
     return {
         "n_real": int(line["n_reference"]),
         "n_other": int(line["n_other"]),

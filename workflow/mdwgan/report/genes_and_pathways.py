@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from mdwgan.report import biology, truth
+from mdwgan.report import biology, deg_tests, truth
 from mdwgan.report.block import Block
 from mdwgan.report.load import Results
-from mdwgan.report.rows import in_full, label, listed
+from mdwgan.report.rows import in_full, label, listed, models
+from mdwgan.report.volcano import volcano_figures
 
 
 def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dict, link) -> Block:
@@ -15,6 +16,16 @@ def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dic
     block.missing = results.take_notes()
     if len(block.missing) < len(table.rows) * len(results.seeds):
         block.tables.append(table)
+        names = biology.deg_rows(
+            results.deg_generators, results.config.get("deg", {}).get("real", "test")
+        )
+        more = (
+            deg_tests.added_table(results, tissue, metrics),
+            deg_tests.null_table(results, tissue),
+            deg_tests.cuts_table(results, tissue, names),
+        )
+        block.tables += filter(None, more)
+        block.figures += _volcano(results, tissue)
     left_out = [g for g in results.generators if g not in results.deg_generators]
     if left_out:
         done = [label(g) for g in results.deg_generators]
@@ -28,11 +39,24 @@ def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dic
             r: biology.read_degs(results, tissue, r, seed)
             for r in ["real", *results.deg_generators]
         }
+        degs |= deg_tests.with_added(results, tissue, seed)
         degs = {row: t for row, t in degs.items() if t is not None}
         cut = float(results.config.get("deg", {}).get("log2fc", 3))
         block.tables += filter(None, [truth.gene_table(planted["genes"], tissue, degs, cut)])
         results.take_notes()  # the same files as above
     return block
+
+
+def _volcano(results: Results, tissue: str) -> list:
+    """Volcano and MA plots of the first generator that has DEGs."""
+    seed, first = results.seeds[0], models(results.deg_generators)[:1]
+    real = biology.read_degs(results, tissue, "real", seed)
+    own = [biology.read_degs(results, tissue, model, seed) for model in first]
+    results.take_notes()  # the same files as in the table
+    if real is None or not own or own[0] is None:
+        return []
+    cut = float(results.config.get("deg", {}).get("log2fc", 3))
+    return volcano_figures(real, own[0], first[0], seed, cut)
 
 
 def pathway_block(results: Results, tissue: str, planted: dict, link) -> Block:
