@@ -125,6 +125,8 @@ rule deg_counts:
         f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.tsv"
+    wildcard_constraints:
+        generator=GENERATED,
     conda:
         "../../envs/python.yaml"
     resources:
@@ -132,8 +134,6 @@ rule deg_counts:
         runtime=20,
     params:
         real=config["deg"]["real"],
-    wildcard_constraints:
-        generator=GENERATED,
     message:
         "Counts for DESeq2: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
