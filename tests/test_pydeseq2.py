@@ -18,8 +18,8 @@ def test_fold_changes_statistics_and_degs_agree(tmp_path):
     means[:30, 8:] *= 2.0 ** rng.uniform(2, 5, (30, 1))
     means[20:40, 1::2] *= 3
     counts = pd.DataFrame(rng.negative_binomial(6, 6 / (6 + means)), symbols, names)
-    samples = pd.DataFrame({"run": "deg", "sample": names, "condition": condition,
-                            "source": source, "study": "", "set": "", "test": "condition"})  # fmt: skip
+    samples = pd.DataFrame({"sample": names, "condition": condition, "source": source})
+    samples = samples.assign(run="deg", study="", set="", test="condition")
     write_tsv(counts.rename_axis("symbol"), tmp_path / "counts.tsv.gz", index=True)
     write_tsv(samples, tmp_path / "samples.tsv")
     write_tsv(pd.DataFrame({"symbol": symbols, "entrez": "1"}), tmp_path / "genes.tsv")

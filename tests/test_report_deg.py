@@ -55,6 +55,17 @@ def test_rows_without_a_test_say_why(results):
     assert deg_tests.cuts_table(results, "kidney", ["mdwgan-gp"]) is None
 
 
+def test_words_on_the_input_and_the_design(results):
+    assert deg_tests.input_words(results, "kidney")[0].startswith("DESeq2 was given counts")
+    lines = pd.DataFrame({"tissue": ["colon", "kidney"], "design": "~ source + condition",
+                          "samples": ["x", "normal: 2 GTEX; tumour: 3 TCGA"]})  # fmt: skip
+    write_tsv(lines, results.root / "deg_design.tsv")
+    results.config["cohort"] = {"matrix": "fpkm"}
+    given, design = deg_tests.input_words(results, "kidney")
+    assert "rounded FPKM, which are not counts" in given
+    assert "~ source + condition. There are normal: 2 GTEX; tumour: 3 TCGA;" in design
+
+
 def test_null_table_is_the_mean_over_seeds(results):
     results.config["seeds"] = [0, 1]
     null = read_tsv(results.root / "kidney/mdwgan-gp/seed0/deg_null.tsv")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.generators.names import REAL
+from mdwgan.own_data import matrix_of
 from mdwgan.report.load import Results, truths
 from mdwgan.report.overview import values
 from mdwgan.report.rows import models
@@ -31,6 +32,26 @@ def untested(results: Results, tissue: str, row: str) -> str:
     line = run_of(results, tissue, row, results.seeds[0])
     note = "" if line is None or pd.isna(line.get("note")) else str(line["note"])
     return f"not tested: {note}" if note else "not tested"
+
+
+def input_words(results: Results, tissue: str) -> list[str]:
+    """Say what DESeq2 was given, and what the design could tell apart."""
+    fpkm = matrix_of(results.config.get("cohort", {})) == "fpkm"
+    words = [
+        "DESeq2 was given rounded FPKM, which are not counts: its p-values compare with the "
+        "paper's only."
+        if fpkm
+        else "DESeq2 was given counts, rounded where they are not whole; a generated sample has "
+        "the library size of a training sample of its condition."
+    ]
+    table = results.table("deg_design.tsv", required=False)
+    if table is not None and {"tissue", "design", "samples"} <= set(table):
+        for line in table[table["tissue"].astype(str) == tissue].to_dict("records"):
+            words.append(
+                f"Design of the real samples: {line['design']}. There are {line['samples']}; only "
+                "values with both conditions tell what is due to the tumour."
+            )
+    return words
 
 
 def cuts_table(results: Results, tissue: str, names: list[str]) -> Table | None:

@@ -26,6 +26,7 @@ def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dic
         )
         block.tables += filter(None, more)
         block.figures += _volcano(results, tissue)
+        block.words += deg_tests.input_words(results, tissue)
     left_out = [g for g in results.generators if g not in results.deg_generators]
     if left_out:
         done = [label(g) for g in results.deg_generators]
