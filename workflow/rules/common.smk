@@ -39,6 +39,10 @@ RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
 REAL_ROWS = ["real", "real-train", "real-test", "real-other-half"]
 DEG_GENERATORS = deg_generators(config)
+DEG_TERMS = parse_design(config["deg"]["design"])
+# Real samples of the other kind: the training samples where row real is the test samples.
+REAL_OTHER = OTHER_REAL[config["deg"]["real"]]
+GENERATED = "|".join(g for g in GENERATORS if g not in REAL)
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
@@ -131,6 +135,25 @@ def real_row(file):
         return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/{file}"
 
     return path
+
+
+def deg_design(wildcards):
+    """Check of the design; there is nothing to check where condition stands alone."""
+    return [] if DEG_TERMS == ["condition"] else [f"{RUN}/deg_design.tsv"]
+
+
+def deg_runs_of(wildcards):
+    """Summary of the job that a row's tests were in."""
+    row = "real" if wildcards.generator in REAL else wildcards.generator
+    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg_runs.tsv"
+
+
+def deg_added_of(wildcards):
+    """DEGs of training and generated samples together; rows of real samples have none."""
+    if wildcards.generator in REAL:
+        return []
+    folder = f"{RUN}/{wildcards.tissue}/{wildcards.generator}/seed{wildcards.seed}"
+    return f"{folder}/deg_added.tsv"
 
 
 def rows_of_run(file, generators=GENERATORS):

@@ -1,29 +1,5 @@
 """Differentially expressed genes, tumour against normal, by DESeq2."""
 
-DEG_TERMS = parse_design(config["deg"]["design"])
-# Real samples of the other kind: the training samples where row real is the test samples.
-REAL_OTHER = OTHER_REAL[config["deg"]["real"]]
-GENERATED = "|".join(g for g in GENERATORS if g not in REAL)
-
-
-def deg_design(wildcards):
-    """Check of the design; there is nothing to check where condition stands alone."""
-    return [] if DEG_TERMS == ["condition"] else [f"{RUN}/deg_design.tsv"]
-
-
-def deg_runs_of(wildcards):
-    """Summary of the job that a row's tests were in."""
-    row = "real" if wildcards.generator in REAL else wildcards.generator
-    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg_runs.tsv"
-
-
-def deg_added_of(wildcards):
-    """DEGs of training and generated samples together; rows of real samples have none."""
-    if wildcards.generator in REAL:
-        return []
-    folder = f"{RUN}/{wildcards.tissue}/{wildcards.generator}/seed{wildcards.seed}"
-    return f"{folder}/deg_added.tsv"
-
 
 rule deg_design:
     """Stop where the design can't tell tumour from normal in a tissue."""
