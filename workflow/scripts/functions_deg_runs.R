@@ -95,8 +95,10 @@ run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, work
   silent <- sum(rowSums(own) == 0)
   if (silent) message(sprintf("%d genes have no counts in these samples: no p-value", silent))
   fit <- test_groups_of(own, samples, used, alpha = cuts$p, workers = workers)
-  shrunk <- rep(NA_real_, nrow(own)) # the null test has no use for them
-  type <- if (unique(samples$test) == "condition") shrinkage() else ""
+  # Only the config's cut may have a use for shrunken values in the null test.
+  wanted <- unique(samples$test) == "condition" || cuts$log2fc_column == "log2fc_shrunk"
+  type <- if (wanted) shrinkage() else ""
+  shrunk <- rep(NA_real_, nrow(own))
   if (nzchar(type)) shrunk <- shrink(fit, type, workers)
   table <- deg_table(fit$result, shrunk, samples$condition, genes, cuts)
   line <- run_line(
