@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 from mdwgan.generators.names import BUILT, REFERENCES
+from mdwgan.statistics import summary
 from real_data_tables import markdown, read
 
 ORDER = [*BUILT, *REFERENCES]
@@ -20,16 +21,17 @@ def quality(run: Path) -> pd.DataFrame:
     """Mean and SD over seeds of each metric, and of how many seeds."""
     table = pd.concat([read(path) for path in sorted(run.glob("*/*/seed*/metrics.tsv"))])
     keys = ["tissue", "generator"]
-    groups = table[table["metric"].isin(METRICS)].groupby([*keys, "metric"])["value"]
-    cells = groups.agg(["mean", "std", "count"]).apply(_cell, axis=1)
-    wide = cells.unstack("metric")[METRICS]
-    return wide.join(table.groupby(keys)["seed"].nunique().rename("seeds"))
+    cells = summary(table[table["metric"].isin(METRICS)])
+    wide = cells.assign(cell=cells.apply(_cell, axis=1)).pivot(
+        index=keys, columns="metric", values="cell"
+    )
+    return wide[METRICS].join(table.groupby(keys)["seed"].nunique().rename("seeds"))
 
 
 def _cell(found: pd.Series) -> str:
-    if found["count"] == 0:
+    if found["n_seeds"] == 0:
         return ""
-    spread = f" ± {found['std']:.3f}" if found["count"] > 1 else ""
+    spread = f" ± {found['sd']:.3f}" if found["n_seeds"] > 1 else ""
     return f"{found['mean']:.3f}{spread}"
 
 

@@ -181,7 +181,38 @@ def _kegg(folder: Path, tissue: str, row: str, seed: int) -> None:
     table["pvalue"] = table["padj"] / 3
     table["significant"] = np.where(table["padj"] < 0.05, "TRUE", "FALSE")
     engine = {"engine": "limma::kegga", "engine_version": "3.54.1"}
-    write_tsv(table.assign(set_size=20, genes="GENE1/GENE2", **engine), folder / "kegg.tsv")
+    # Genes next to each other on a circle, so that neighbouring pathways share some.
+    table["genes"] = [
+        "/".join(SYMBOLS[(4 * i + j) % 20] for j in range(n))
+        for i, n in enumerate(table["overlap"])
+    ]
+    sizes = {"set_size": 20, "universe": GENES, "degs": 21}
+    write_tsv(table.assign(**sizes, **engine), folder / "kegg.tsv")
+    summary = {"degs": 21, "degs_with_entrez": 21, "reason": ""}
+    write_text(json.dumps(summary), folder / "kegg.json")
+
+
+def write_rankings(folder: Path, signs: dict[str, int]) -> None:
+    """kegg_gsea.tsv of one row: pathway -> direction, twice as large where it is enriched."""
+    table = pd.DataFrame({"pathway": list(signs), "name": "a set", "set_size": 20})
+    size = np.array(list(signs.values()))
+    table["direction"] = np.where(size > 0, "up", "down")
+    table["nes"] = np.nan
+    table["pvalue"] = 10.0 ** -np.abs(3 * size)
+    table["padj"] = table["pvalue"]
+    table["significant"] = np.where(np.abs(size) > 1, "TRUE", "FALSE")
+    engine = {"engine": "limma::cameraPR", "engine_version": "3.54.1"}
+    write_tsv(table.assign(**engine), folder / "kegg_gsea.tsv")
+
+
+def write_diseases(folder: Path, found: dict[str, list[str]], note: str = "") -> None:
+    """disease.tsv of one row: disease -> symbols; none of them with a note."""
+    table = pd.DataFrame({"disease": list(found), "name": "Malignant neoplasm of breast"})
+    table = table.assign(top=286, universe=10_000, disease_genes=700, expected=20.0)
+    table["overlap"] = [len(genes) for genes in found.values()] if not note else np.nan
+    table["pvalue"] = 1e-5 if not note else np.nan
+    table["genes"] = ["/".join(genes) for genes in found.values()]
+    write_tsv(table.assign(note=note), folder / "disease.tsv")
 
 
 def _run_products(root: Path, settings: dict) -> None:

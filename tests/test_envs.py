@@ -179,7 +179,8 @@ def r_packages(path: Path) -> set[str]:
     code = "\n".join(line.split("#")[0] for line in path.read_text().splitlines())
     found = set(re.findall(r"\b([A-Za-z][\w.]*):::?\w", code))
     found |= set(re.findall(r"\b(?:library|require)\(\"?([A-Za-z][\w.]*)", code))
-    for call in re.findall(r"\b(?:requireNamespace|need_packages)\(([^)]*)\)", code):
+    asked = r"\b(?:requireNamespace|loadNamespace|need_packages|has_package)\(([^)]*)\)"
+    for call in re.findall(asked, code):
         found |= set(re.findall(r"\"([A-Za-z][\w.]*)\"", call)) - {"clusterprofiler"}
     return found - BASE_R
 
@@ -193,6 +194,23 @@ def test_every_r_package_is_in_the_environment_of_its_rules():
                 prefix = "bioconductor" if package in BIOCONDUCTOR else "r"
                 conda = f"{prefix}-{package.lower()}"
                 assert conda in pins(env), f"{path.name} needs {package}: envs/{env}.yaml"
+
+
+def listed_packages() -> set[str]:
+    """Packages of common.R's table, which messages and r_versions.tsv are made from."""
+    text = (ROOT / "workflow" / "scripts" / "common.R").read_text()
+    return set(re.findall(r"^  ([A-Za-z][\w.]*) = c\(\"(?:bioconductor|r)-", text, flags=re.M))
+
+
+def test_the_report_names_the_version_of_every_r_package():
+    """r_versions.R writes the versions found, with conda or without, of the table's packages."""
+    used = {
+        name for path in (ROOT / "workflow" / "scripts").glob("*.R") for name in r_packages(path)
+    }
+    assert {"DESeq2", "clusterProfiler", "limma"} <= used
+    assert used <= listed_packages()
+    versions = (ROOT / "workflow" / "scripts" / "r_versions.R").read_text()
+    assert "names(PACKAGES)" in versions
 
 
 def test_the_names_in_r_messages_are_in_the_environment():

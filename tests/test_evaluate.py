@@ -86,6 +86,35 @@ def test_rows_like_the_wanted_labels():
     assert like(labels, np.array([], dtype=int)).tolist() == []
 
 
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [(np.linalg.LinAlgError("SVD did not\nconverge"), "failed: LinAlgError: SVD did not converge"),
+     (MemoryError("Unable to allocate 9 GiB"), "failed: MemoryError: Unable to allocate 9 GiB"),
+     (ZeroDivisionError("division by zero"), "failed: ZeroDivisionError: division by zero")],
+)  # fmt: skip
+def test_a_metric_that_fails_is_a_row_and_its_traceback_is_logged(error, note, capsys):
+    def fails(_):
+        raise error
+
+    row = apply(replace(METRICS[0], function=fails), comparison(*[rng(0).normal(size=(9, 4))] * 3))
+    assert np.isnan(row["value"]) and row["note"] == note and row["n"] == 9
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_bug_in_a_metric_ends_the_job():
+    def wrong(_):
+        return None.value
+
+    with pytest.raises(AttributeError):
+        apply(replace(METRICS[0], function=wrong), comparison(*[rng(0).normal(size=(9, 4))] * 3))
+
+
+def test_an_infinite_value_is_none():
+    infinite = replace(METRICS[0], function=lambda _: float("inf"))
+    row = apply(infinite, comparison(*[rng(0).normal(size=(9, 4))] * 3))
+    assert np.isnan(row["value"]) and row["note"] == "not defined: infinite"
+
+
 # ---- rows
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mdwgan.io import read_tsv, write_tsv
+from scipy.stats import false_discovery_control, hypergeom
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow" / "scripts"
@@ -46,6 +47,7 @@ def need_r(*packages: str) -> None:
         ("common", ["testthat"]),
         ("deg", ["testthat", "DESeq2", "BiocParallel"]),
         ("kegg", ["testthat", "limma", "qvalue"]),
+        ("gsea", ["testthat", "limma"]),
         ("export", ["testthat", "SummarizedExperiment"]),
     ],
 )
@@ -184,12 +186,13 @@ def degs(tmp_path):
 
 
 KEGG_INPUT = {"deg": "deg.tsv", "genes": "genes.tsv", "pathways": "pathways.tsv"}
+KEGG_OUTPUT = {"kegg": "kegg.tsv", "summary": "kegg.json"}
 KEGG_PARAMS = {"engine": "limma", "min_size": 10, "max_size": 500, "padj": 0.05, "qvalue": 0.2}
 
 
 def test_kegg(degs):
     need_r("limma", "qvalue")
-    status, log = run_script(degs, "kegg.R", KEGG_INPUT, {"kegg": "kegg.tsv"}, KEGG_PARAMS)
+    status, log = run_script(degs, "kegg.R", KEGG_INPUT, KEGG_OUTPUT, KEGG_PARAMS)
     assert status == 0, log
     table = read_tsv(degs / "kegg.tsv")
     assert table["pathway"].tolist() == ["hsa00001", "hsa00002"]
@@ -198,15 +201,24 @@ def test_kegg(degs):
     assert table["overlap"].tolist() == [10, 4]
     assert table.loc[0, "genes"] == "G0/G1/G2/G3/G4/G5/G6/G7/G8/G9"
     assert set(table["engine"]) == {"limma"}
+    # Python's numbers on the same sets: the universe is 48 genes, all 12 DEGs are in it.
+    p = [hypergeom.sf(found - 1, 48, size, 12) for found, size in ((10, 10), (4, 40))]
+    assert table["pvalue"].tolist() == pytest.approx(p, rel=1e-9)
+    assert table["padj"].tolist() == pytest.approx(false_discovery_control(p), rel=1e-9)
+    summary = json.loads((degs / "kegg.json").read_text())
+    assert summary["reason"] == "" and summary["significant"] == 1
+    assert (summary["genes"], summary["genes_in_pathway"], summary["degs"]) == (60, 48, 12)
 
 
 def test_kegg_without_degs_has_a_header_only(degs):
     need_r("limma", "qvalue")
     (degs / "deg.tsv").write_text("\t".join(DEG_COLUMNS) + "\n")
-    status, log = run_script(degs, "kegg.R", KEGG_INPUT, {"kegg": "kegg.tsv"}, KEGG_PARAMS)
+    status, log = run_script(degs, "kegg.R", KEGG_INPUT, KEGG_OUTPUT, KEGG_PARAMS)
     assert status == 0, log
     assert (degs / "kegg.tsv").read_text().count("\n") == 1
-    assert "no test: no DEG" in log
+    reason = "no gene was tested for differential expression"
+    assert f"no test: {reason}" in log
+    assert json.loads((degs / "kegg.json").read_text())["reason"] == reason
 
 
 def test_kegg_says_how_to_get_clusterprofiler(degs):
@@ -214,10 +226,29 @@ def test_kegg_says_how_to_get_clusterprofiler(degs):
     if has_r_packages("clusterProfiler"):
         pytest.skip("clusterProfiler is installed")
     params = KEGG_PARAMS | {"engine": "clusterprofiler"}
-    status, log = run_script(degs, "kegg.R", KEGG_INPUT, {"kegg": "kegg.tsv"}, params)
+    status, log = run_script(degs, "kegg.R", KEGG_INPUT, KEGG_OUTPUT, params)
     assert status != 0
     assert "R package clusterProfiler is missing. It is in envs/r.yaml" in log
     assert not (degs / "kegg.tsv").exists()
+
+
+def test_kegg_on_the_full_ranking(degs):
+    need_r("limma")
+    table = read_tsv(degs / "deg.tsv")
+    statistic = np.random.default_rng(0).normal(size=60)
+    statistic[:10] += 4
+    write_tsv(table.assign(stat=statistic), degs / "deg.tsv")
+    params = {"engine": "limma", "min_size": 10, "max_size": 500, "padj": 0.05, "seed": 1}
+    output = {"gsea": "kegg_gsea.tsv"}
+    status, log = run_script(degs, "kegg_gsea.R", KEGG_INPUT, output, params)
+    assert status == 0, log
+    found = read_tsv(degs / "kegg_gsea.tsv").set_index("pathway")
+    assert found.loc["hsa00001", ["direction", "significant"]].tolist() == ["up", True]
+    assert set(found["engine"]) == {"limma::cameraPR"} and found["nes"].isna().all()
+    write_tsv(table.assign(stat=np.nan), degs / "deg.tsv")
+    status, log = run_script(degs, "kegg_gsea.R", KEGG_INPUT, output, params)
+    assert status == 0 and "no test: no ranking" in log
+    assert (degs / "kegg_gsea.tsv").read_text().count("\n") == 1
 
 
 def test_orgdb_pathways(tmp_path):

@@ -264,7 +264,7 @@ def test_kegg_in_both_notations(file):
         ("<!DOCTYPE html>", "1 column(s)"),
         ("hsa:10", "1 column(s)"),
         ("hsa:10\tpath:hsa00010\tx", "3 column(s)"),
-        ("mmu:10\tpath:hsa00010", "not of KEGG's form"),
+        ("mmu:10\tpath:mmu00010", "not of KEGG's form for human genes, but of organism mmu"),
         ("hsa:10\tpath:map00010", "not of KEGG's form"),
         ("", "1 column(s)"),
     ],
@@ -280,6 +280,8 @@ def test_empty_or_missing_kegg(file, tmp_path):
     assert "FILE: the file is empty" in refused(read_kegg, file(""), names)
     with pytest.raises(InputError, match=r"none: no such file"):
         read_kegg(link, tmp_path / "none")
+    with pytest.raises(InputError, match=r"names:1: .* of organism mmu: .* are human.*/hsa"):
+        read_kegg(link, file("path:mmu00010\tGlycolysis - Mus musculus (mouse)\n", "names"))
     with pytest.raises(InputError, match=r"names:1: .*human genes"):
         read_kegg(link, file("map00010\tx\n", "names"))
 

@@ -88,6 +88,7 @@ def test_sections_and_links(run):
     root, page = run
     anchors = re.findall(r'href="#([^"]+)"', page)
     assert {"overview", "kidney", "colon", "thyroid", "run-genes", "run-config"} <= set(anchors)
+    assert anchors.index("overview") < anchors.index("comparison") < anchors.index("kidney")
     assert all(f'id="{a}"' in page for a in anchors)
     files = [h for h in re.findall(r'href="([^"]+)"', page) if not h.startswith("#")]
     assert "kidney/mdwgan-gp/seed0/deg.tsv" in files

@@ -81,6 +81,10 @@ def write_config(directory: Path, mirror: Path, **changes) -> str:
         "cohort": {"train_fraction": 0.5},
         "graphs": {"k": 3},
         "training": {"hidden": [16], "noise": 4, "epochs": 2, "score_every": 1},
+        "evaluation": {
+            "classification": {"runs": 1, "generators": []},
+            "augmentation": {"generators": []},
+        },
         "enrichment": {"pathways": "kegg", "engine": "limma", "min_size": 2},
         "compute": {"threads": 1, "device": "cpu"},
     }
@@ -196,7 +200,14 @@ def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):
 
 def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirror):
     need_r("DESeq2", "limma", "qvalue", "jsonlite")
-    config = write_config(tmp_path, mirror, tissues=["gamma"], graphs={"k": 6})
+    associations = tmp_path / "mine.tsv"
+    associations.write_text("geneId\tdiseaseId\tdiseaseName\tscore\n1\tC01\tA disease\t1\n")
+    more = {
+        "deg": {"generators": ["mdwgan-gp"]},
+        "enrichment": {"pathways": "kegg", "engine": "limma", "min_size": 2, "gsea": True},
+        "disease": {"file": str(associations), "diseases": {"gamma": ["C01"]}},
+    }
+    config = write_config(tmp_path, mirror, tissues=["gamma"], graphs={"k": 6}, **more)
     done = snakemake(tmp_path, config)
     assert done.returncode == 0, output(done)
     logs = tmp_path / RUN / "logs" / "gamma"
@@ -214,6 +225,14 @@ def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirr
     for row in ("real", "mdwgan-gp"):
         folder = tmp_path / RUN / "gamma" / row / "seed0"
         assert read_tsv(folder / "deg.tsv").empty and read_tsv(folder / "kegg.tsv").empty
+        assert read_tsv(folder / "kegg_gsea.tsv").empty
+        untested = "no gene was tested for differential expression"
+        assert read_tsv(folder / "disease.tsv")["note"].tolist() == [untested]
+        assert untested in (folder / "kegg.json").read_text()
+        assert provenance.of_file(folder / "kegg.json")["steps"]
+    assert "No pathway could be tested for real, MDWGAN-GP, copy and real-half" in report
+    assert "A disease (C01): " in report and "not tested" in report
+    assert "disease/mine.tsv" in read_tsv(tmp_path / RUN / "sources/manifest.tsv")["file"].tolist()
     assert products(tmp_path) >= {"report.html", "metrics.tsv", "sources/manifest.tsv"}
 
 

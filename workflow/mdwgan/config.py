@@ -16,7 +16,7 @@ from mdwgan.errors import InputError
 from mdwgan.generators.names import BUILT, REAL, REFERENCES
 from mdwgan.own_data import is_own, own_faults
 from mdwgan.own_data_samples import read_sample_table, tissues_of
-from mdwgan.sources import read_sources
+from mdwgan.sources import is_address, read_sources
 from mdwgan.tissues import read_tissues
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "config.schema.yaml"
@@ -62,6 +62,7 @@ def from_text(value, rule: dict):
     text, and YAML reads ``1e7`` as text.
     """
     if isinstance(value, dict):
+        rule = rule["allOf"][0] if "allOf" in rule else rule
         rules, others = rule.get("properties", {}), rule.get("additionalProperties") or {}
         return {key: from_text(part, rules.get(key, others)) for key, part in value.items()}
     if isinstance(value, list):
@@ -201,7 +202,10 @@ def validate(config: dict, where: str = "config") -> dict:
         _gene_faults,
         _generator_faults,
         _deg_faults,
+        _statistics_faults,
+        _ablation_faults,
         _enrichment_faults,
+        _disease_faults,
     )
     _refuse([fault for check in checks for fault in check(filled)], where)
     filled["generators"] = _with_references(filled["generators"])
@@ -341,8 +345,30 @@ def _generator_faults(config: dict) -> Iterator[str]:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
         else:
             yield from _absent(f"training_of.{name}", name, names, list(BUILT))
-    for name in config["deg"]["generators"] or []:
-        yield from _absent("deg.generators", name, [*names, *REFERENCES], known)
+    for key, chosen in (
+        ("deg", config["deg"]["generators"]),
+        ("evaluation.classification", config["evaluation"]["classification"]["generators"]),
+        ("evaluation.augmentation", config["evaluation"]["augmentation"]["generators"]),
+    ):
+        for name in chosen or []:
+            yield from _absent(f"{key}.generators", name, [*names, *REFERENCES], known)
+    for name in REAL:
+        if name in config["evaluation"]["augmentation"]["generators"]:
+            yield (
+                f"evaluation.augmentation.generators: {name} returns real samples as they are; "
+                "expected generators that draw new ones, such as bootstrap"
+            )
+
+
+def _ablation_faults(config: dict) -> Iterator[str]:
+    """Sweeps without the system that they are of."""
+    ablation = config["ablation"]
+    for key in ("k", "lambda_g", "lambda_d"):
+        if ablation[key] and "mdwgan-gp" not in ablation["systems"]:
+            yield (
+                f"ablation.{key}: values for mdwgan-gp, which is not in ablation.systems; "
+                "expected it there, or no values here"
+            )
 
 
 def _unknown_generator(name: str, known: list[str]) -> str:
@@ -377,6 +403,49 @@ def _enrichment_faults(config: dict) -> Iterator[str]:
         )
 
 
+def _statistics_faults(config: dict) -> Iterator[str]:
+    """Metrics that can't be compared, and a row that the run doesn't have."""
+    chosen = config["statistics"]
+    names = _with_references(config["generators"])
+    yield from _absent("statistics.against", chosen["against"], names, [*BUILT, *REFERENCES])
+    if chosen["against"] == "real-half":
+        yield "statistics.against: real-half has half the samples; expected another row"
+    if chosen["metrics"] is None:
+        return
+    # Imported here: every other verb and rule reads the config too.
+    from mdwgan.metrics.catalogue import CATALOGUE
+    from mdwgan.statistics import comparable
+
+    known = list(filter(comparable, CATALOGUE))
+    for name in chosen["metrics"]:
+        if name not in known:
+            close = _close(name, known)
+            yield (
+                f"statistics.metrics: {name!r} is no metric that says which row is better; "
+                f"{close}expected some of {_list(known)}"
+            )
+
+
+def _disease_faults(config: dict) -> Iterator[str]:
+    """The file of disease genes, and the tissues it is for."""
+    disease = config["disease"]
+    place, named = disease["file"], list(disease["diseases"])
+    if place is None:
+        return
+    if not is_address(place) and not Path(place).is_file():
+        yield (
+            f"disease.file: no such file: {place}; expected DisGeNET's table of gene-disease "
+            "associations, its http(s) address, or null (relative paths start at the working "
+            "directory)"
+        )
+    tissues = config["tissues"] or []
+    if not set(named) & set(tissues):
+        yield (
+            f"disease.diseases: names {_list(named) or 'no tissue'}, but the run has "
+            f"{_list(tissues)}; expected ids for a tissue of the run, or disease.file null"
+        )
+
+
 def _with_references(names: list[str]) -> list[str]:
     """Generators of the run: the reference rows always join them."""
     return [*(name for name in names if name not in REFERENCES), *REFERENCES]
@@ -389,6 +458,21 @@ def training_of(config: dict, generator: str) -> dict:
 
 def deg_generators(config: dict) -> list[str]:
     """Generators of the run, reference rows among them, that get DEGs and pathways."""
-    chosen = config.get("deg", {}).get("generators")
-    names = config["generators"]
-    return [n for n in names if chosen is None or n in chosen or n in REAL]
+    return _chosen(config, config.get("deg", {}).get("generators"))
+
+
+def classified_generators(config: dict) -> list[str]:
+    """Generators of the run, reference rows among them, that classifiers are trained on."""
+    if "evaluation" not in config:  # of a run before there was this part
+        return []
+    return _chosen(config, config["evaluation"]["classification"]["generators"])
+
+
+def _chosen(config: dict, chosen: list[str] | None) -> list[str]:
+    """Those of the run that a list names, or all; rows of real samples always."""
+    return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL]
+
+
+def augmented_generators(config: dict) -> list[str]:
+    """Generators that have an augmentation curve."""
+    return list(config.get("evaluation", {}).get("augmentation", {}).get("generators", []))

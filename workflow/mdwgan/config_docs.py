@@ -49,10 +49,15 @@ def kind(rule: dict) -> str:
         return ", ".join(_value(value) for value in rule["enum"])
     if "anyOf" in rule:
         return " or ".join(kind(part) for part in rule["anyOf"])
+    if "allOf" in rule:
+        return "group of keys"
     names = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
     words = {"string": "text", "integer": "whole number", "boolean": "true or false",
              "object": "group of keys a generator"}  # fmt: skip
     text = " or ".join(words.get(name, name) for name in names)
+    others = rule.get("additionalProperties")
+    if isinstance(others, dict) and others.get("type") == "array":
+        text = f"{kind(others)} a tissue"
     if names[0] == "array":
         text = " or ".join([f"list of {kind(rule['items'])}", *names[1:]])
     return text + _range(rule)

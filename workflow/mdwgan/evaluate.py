@@ -1,5 +1,6 @@
 """Metrics of one row: generated samples, or a reference row, against the test samples."""
 
+import traceback
 from dataclasses import replace
 
 import anndata
@@ -16,6 +17,9 @@ COLUMNS = [
     "tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note",
 ]  # fmt: skip
 DRAWS = 10  # divisions of the test set into halves
+# What samples can do to a metric, such as a matrix that can't be inverted (a ValueError), or more
+# memory than there is. Any other error is a bug and ends the job.
+NUMERICAL = (ArithmeticError, ValueError, MemoryError)
 
 
 def evaluate(data: anndata.AnnData, synthetic: anndata.AnnData) -> pd.DataFrame:
@@ -127,9 +131,15 @@ def apply(metric: Metric, comparison: Comparison) -> dict:
         return _row(metric, metric.function(comparison), len(synthetic), "")
     except Undefined as reason:
         return _row(metric, float("nan"), len(synthetic), str(reason))
+    except NUMERICAL as error:  # one metric shouldn't cost the row all the others
+        traceback.print_exc()
+        note = f"failed: {type(error).__name__}: {' '.join(str(error).split())}"
+        return _row(metric, float("nan"), len(synthetic), note)
 
 
 def _row(metric: Metric, value: float, n: int, note: str) -> dict:
+    if np.isinf(value):
+        value, note = float("nan"), note or "not defined: infinite"
     if np.isnan(value) and not note:
         note = "not defined: no gene varies in one of the sets"
     return {"axis": metric.axis, "metric": metric.name, "value": value, "n": n, "note": note}

@@ -83,6 +83,7 @@ def views(
     k: int,
     within_condition: bool = False,
     mutual: bool = False,
+    tissues: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """X2 (Euclidean graph) and X3 (cosine graph) of the training samples.
 
@@ -93,7 +94,15 @@ def views(
     conditions : ndarray (n,)
     k, within_condition, mutual
         Config ``graphs``.
+    tissues : ndarray (n,), optional
+        Of a pooled set: each tissue has graphs of its own, k and all.
     """
+    if tissues is not None:
+        x2, x3 = np.empty_like(z), np.empty_like(z)
+        for tissue in np.unique(tissues):
+            rows = tissues == tissue
+            x2[rows], x3[rows] = views(z[rows], conditions[rows], k, within_condition, mutual)
+        return x2, x3
     groups = conditions if within_condition else None
     x2, x3 = (
         smooth(z, knn_adjacency(z, k, metric, groups, mutual)) for metric in ("euclidean", "cosine")

@@ -138,6 +138,16 @@ def extend(record: str, **facts) -> str:
     return _text(json.loads(record) if record else {"sources": [], "steps": []}, facts)
 
 
+def join(records: list[str]) -> str:
+    """Join the records of products that one is made of; each source and step once."""
+    read = [json.loads(record) for record in records if record]
+    joined = {
+        part: list({json.dumps(entry): entry for record in read for entry in record[part]}.values())
+        for part in ("sources", "steps")
+    }
+    return json.dumps({"provenance": 1, **joined})
+
+
 def _text(record: dict, facts: dict) -> str:
     config = os.environ.get(CONFIG_VARIABLE)
     step = facts | ({"config": config} if config else {}) | code_version()

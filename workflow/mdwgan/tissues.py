@@ -11,7 +11,7 @@ from mdwgan.errors import InputError
 COLUMNS = ["tissue", "gtex", "normal", "tumour"]
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # it becomes a folder's name
 # Folders of a run that are not tissues.
-RESERVED = ("sources", "genes", "logs", "benchmarks", "pan", "real")
+RESERVED = ("sources", "genes", "logs", "benchmarks", "pan", "ablation", "real")
 # uncorrected: FPKM before batch correction
 FOLDERS = {"counts": "expected_count", "fpkm": "normalized", "uncorrected": "unnormalized"}
 WORDS = {"counts": "count", "fpkm": "fpkm", "uncorrected": "fpkm"}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -11,14 +12,22 @@ sys.path.insert(0, str(PACKAGE))
 
 from snakemake.exceptions import WorkflowError
 
-from mdwgan.config import deg_generators, training_of, validate
+from mdwgan.ablation import graphs_of, training_settings, variants
+from mdwgan.config import (
+    augmented_generators,
+    classified_generators,
+    deg_generators,
+    training_of,
+    validate,
+)
 from mdwgan.design import parse_design
 from mdwgan.errors import InputError
 from mdwgan.generators.names import OTHER_REAL, REAL, REFERENCES
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import OWN_FILE, file_path
-from mdwgan.sources import source_path
+from mdwgan.seeds import derive
+from mdwgan.sources import is_address, source_path, users_path
 from mdwgan.tissues import expression_files, read_tissues
 
 CONFIG_FILES = ", ".join(
@@ -43,6 +52,10 @@ DEG_TERMS = parse_design(config["deg"]["design"])
 # Real samples of the other kind: the training samples where row real is the test samples.
 REAL_OTHER = OTHER_REAL[config["deg"]["real"]]
 GENERATED = "|".join(g for g in GENERATORS if g not in REAL)
+CLASSIFIED = classified_generators(config)
+AUGMENTED = augmented_generators(config)
+ABLATION = variants(config)
+ABLATION_TABLE = [f"{RUN}/ablation.tsv"] if ABLATION else []
 
 # --use-conda drops PYTHONPATH from the environment of jobs, so each command sets it. The config's
 # checksum is for the provenance of products; Snakemake doesn't take the prefix for a rule's code.
@@ -61,6 +74,7 @@ wildcard_constraints:
     tissue="|".join(TISSUES),
     generator="|".join(GENERATORS),
     row="|".join(GENERATORS + REAL_ROWS),
+    variant="|".join(map(re.escape, [*ABLATION, "references"])),
     seed=r"\d+",
 
 
@@ -107,6 +121,23 @@ NETWORK_FILES = (
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":
     KEGG_FILES = []
+DISEASE_PLACE = config["disease"]["file"]
+DISEASE_FILE = (
+    []
+    if DISEASE_PLACE is None
+    else [f"{SOURCES}/{users_path('disease', DISEASE_PLACE)}"]
+)
+DISEASES = {
+    tissue: ids
+    for tissue, ids in config["disease"]["diseases"].items()
+    if DISEASE_FILE and tissue in TISSUES
+}
+DISEASE_TABLES = expand(
+    f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/disease.tsv",
+    tissue=DISEASES,
+    row=["real"] + DEG_GENERATORS,
+    seed=SEEDS,
+)
 
 
 def record_of(files):
@@ -125,6 +156,27 @@ def settings_of(wildcards):
         return "{}"
     compute = {key: config["compute"][key] for key in ("device", "tf32")}
     return json.dumps({**training_of(config, wildcards.generator), **compute})
+
+
+def ablation_settings(wildcards):
+    """Settings of a training of the ablation, as JSON."""
+    compute = {key: config["compute"][key] for key in ("device", "tf32")}
+    return json.dumps(training_settings(config, ABLATION[wildcards.variant]) | compute)
+
+
+def ablation_graphs(wildcards):
+    return json.dumps(graphs_of(config, ABLATION[wildcards.variant]))
+
+
+def ablation_system(wildcards):
+    return ABLATION[wildcards.variant].system
+
+
+def ablation_model(wildcards):
+    """Model of a variant; the reference rows need none."""
+    if wildcards.variant == "references":
+        return []
+    return f"{RUN}/ablation/{wildcards.variant}/seed{wildcards.seed}/model.pt"
 
 
 def real_row(file):
@@ -156,7 +208,30 @@ def deg_added_of(wildcards):
     return f"{folder}/deg_added.tsv"
 
 
+def diseases_of(wildcards):
+    """Disease ids of a tissue."""
+    if wildcards.tissue not in DISEASES:
+        raise WorkflowError(
+            f"{wildcards.tissue} has no disease genes: the config's disease.file, or the tissue"
+            " in disease.diseases, is missing"
+        )
+    return DISEASES[wildcards.tissue]
+
+
+def gsea_seed(wildcards):
+    """Seed of the permutations of a row's GSEA, as R takes it (31 bits)."""
+    return derive(int(wildcards.seed), wildcards.tissue, wildcards.row, "gsea") >> 32
+
+
 def rows_of_run(file, generators=GENERATORS):
     """Path of a product for every tissue, generator and seed."""
     pattern = f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/{file}"
     return expand(pattern, tissue=TISSUES, generator=generators, seed=SEEDS)
+
+
+def files_by_name(wildcards, input):
+    """Name=generator,generator for products of rows: their paths are too many for a command."""
+    found = {}
+    for path in map(Path, input):
+        found.setdefault(path.name, {})[path.parts[-3]] = None
+    return [f"{name}={','.join(rows)}" for name, rows in found.items()]

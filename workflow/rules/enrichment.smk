@@ -58,6 +58,7 @@ rule kegg:
         pathways=f"{RUN}/pathways.tsv",
     output:
         kegg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg.tsv",
+        summary=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg.json",
     log:
         f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/kegg.log",
     benchmark:
@@ -77,3 +78,32 @@ rule kegg:
         "KEGG enrichment: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     script:
         "../scripts/kegg.R"
+
+
+rule kegg_gsea:
+    """Test each pathway on the full ranking of genes."""
+    input:
+        deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
+        genes=f"{RUN}/genes/genes.tsv",
+        pathways=f"{RUN}/pathways.tsv",
+    output:
+        gsea=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg_gsea.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/kegg_gsea.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{row}}/seed{{seed}}/kegg_gsea.tsv"
+    conda:
+        "../../envs/r.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        engine=config["enrichment"]["engine"],
+        min_size=config["enrichment"]["min_size"],
+        max_size=config["enrichment"]["max_size"],
+        padj=config["enrichment"]["padj"],
+        seed=gsea_seed,
+    message:
+        "KEGG, full ranking: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
+    script:
+        "../scripts/kegg_gsea.R"

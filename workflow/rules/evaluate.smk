@@ -25,10 +25,11 @@ rule evaluate:
 
 
 rule collect:
-    """Join the metrics of all rows."""
+    """Join the metrics of all rows; what is missing becomes a line with its reason."""
     input:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv", DEG_GENERATORS),
+        rows_of_run("utility.tsv", CLASSIFIED),
     output:
         report(
             f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"
@@ -42,7 +43,15 @@ rule collect:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        tissues=TISSUES,
+        generators=GENERATORS,
+        seeds=SEEDS,
+        files=files_by_name,
     message:
         "Collect the metrics"
     shell:
-        "python -m mdwgan --log {log} collect --output {output} {input}"
+        "python -m mdwgan --log {log} collect-run --tissues {params.tissues}"
+        " --generators {params.generators} --seeds {params.seeds}"
+        f" --results {RUN}"
+        " --files {params.files} --output {output}"

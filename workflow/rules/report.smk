@@ -53,8 +53,15 @@ rule report:
         expand(f"{RUN}/seed{{seed}}/split_summary.tsv", seed=SEEDS),
         f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
         f"{RUN}/metrics.tsv",
+        f"{RUN}/comparisons.tsv",
+        ABLATION_TABLE,
         rows_of_run("history.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
+        rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
+        if config["enrichment"]["gsea"]
+        else [],
+        DISEASE_TABLES,
+        rows_of_run("augmentation.tsv", AUGMENTED),
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
     log:

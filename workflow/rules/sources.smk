@@ -60,6 +60,7 @@ rule manifest:
         records=record_of(
             ([] if OWN else expression_of(TISSUES) + uncorrected_of(TISSUES))
             + NETWORK_FILES
+            + DISEASE_FILE
         ),
         own=f"{SOURCES}/own/files.tsv" if OWN else [],
     output:

@@ -5,6 +5,9 @@
 # clusterProfiler's enricher did up to 4.18: since 4.20 it counts pathways without a DEG in the
 # multiple-testing correction, and limma adjusts nothing.
 
+# The package behind each engine.
+ENGINES <- c(limma = "limma", clusterprofiler = "clusterProfiler")
+
 #' A table of results without a pathway.
 empty_kegg <- function() {
   data.frame(
@@ -22,10 +25,18 @@ choose_engine <- function(engine, installed = has_package) {
   if (installed("clusterProfiler")) "clusterprofiler" else "limma"
 }
 
+#' Which genes of a DEG table are DEGs: TRUE and FALSE as R writes them, or True and False.
+called <- function(deg) {
+  values <- toupper(deg$deg)
+  other <- setdiff(values, c("TRUE", "FALSE"))
+  if (length(other)) fail(sprintf("'%s' in column deg; expected TRUE or FALSE", other[[1]]))
+  values == "TRUE"
+}
+
 #' Genes of the test: symbol, entrez, deg; one row a gene of the DEG table with an Entrez id.
 tested_genes <- function(deg, genes) {
   entrez <- genes$entrez[match(deg$symbol, genes$symbol)]
-  tested <- data.frame(symbol = deg$symbol, entrez = entrez, deg = deg$deg == "TRUE")
+  tested <- data.frame(symbol = deg$symbol, entrez = entrez, deg = called(deg))
   tested[!is.na(tested$entrez), ]
 }
 
@@ -95,7 +106,51 @@ pathway_symbols <- function(ids, pairs, tested) {
   }, "", USE.NAMES = FALSE)
 }
 
-#' Test every pathway.
+#' Why no pathway can be tested; an empty string where one can.
+#'
+#' deg: the DEG table; tested, pathways: as for enrich().
+kegg_problem <- function(deg, tested, pathways, min_size = 10, max_size = 500) {
+  if (!nrow(deg)) return("no gene was tested for differential expression")
+  if (!nrow(tested)) return(sprintf("none of %d tested genes has an Entrez id", nrow(deg)))
+  if (!any(called(deg))) return("no DEG")
+  if (!any(tested$deg)) {
+    return(sprintf("none of %d DEGs has an Entrez id", sum(called(deg))))
+  }
+  pairs <- restrict_pairs(pathways, tested$entrez)
+  if (!nrow(pairs)) {
+    return(sprintf(
+      "no tested gene lies in a pathway: ids such as %s, in pathways %s",
+      tested$entrez[[1]], pathways$entrez[[1]]
+    ))
+  }
+  sets <- pairs$pathway[pairs$entrez %in% tested$entrez[tested$deg]]
+  if (!length(sets)) return("no DEG lies in a pathway")
+  # Its genes are the universe: DEGs are as frequent in it as in the universe, whatever they are.
+  if (length(unique(pairs$pathway)) == 1) {
+    return(sprintf("%s alone holds tested genes: no other to compare it with", sets[[1]]))
+  }
+  sizes <- table(pairs$pathway)[unique(sets)]
+  if (!any(sizes >= min_size & sizes <= max_size)) {
+    return(sprintf("no pathway of %d-%d genes holds a DEG", min_size, max_size))
+  }
+  ""
+}
+
+#' What was tested, as a flat list: numbers of genes, of those with an id, and of the ids in a
+#' pathway, and the reason where nothing was tested.
+kegg_summary <- function(deg, tested, pathways, table, engine, reason) {
+  in_pathway <- intersect(tested$entrez, pathways$entrez)
+  list(
+    genes = nrow(deg), genes_with_entrez = nrow(tested), genes_in_pathway = length(in_pathway),
+    degs = sum(called(deg)), degs_with_entrez = sum(tested$deg),
+    degs_in_pathway = length(intersect(tested$entrez[tested$deg], in_pathway)),
+    pathways = nrow(table), significant = sum(table$significant), reason = reason,
+    engine = ENGINES[[engine]],
+    engine_version = as.character(utils::packageVersion(ENGINES[[engine]]))
+  )
+}
+
+#' Test every pathway, where kegg_problem() says that one can be tested.
 #'
 #' tested: symbol, entrez, deg (the universe); pathways: pathway, name, entrez;
 #' engine: "limma" or "clusterprofiler". Returns the workflow's table, best p first; all tested
@@ -105,17 +160,8 @@ enrich <- function(tested, pathways, engine, min_size = 10, max_size = 500, padj
   pairs <- restrict_pairs(pathways, tested$entrez)
   universe <- unique(pairs$entrez)
   degs <- intersect(unique(tested$entrez[tested$deg]), universe)
-  if (!length(degs)) {
-    message("no test: ", if (any(tested$deg)) "no DEG lies in a pathway" else "no DEG")
-    return(empty_kegg())
-  }
-  package <- c(limma = "limma", clusterprofiler = "clusterProfiler")[[engine]]
   test <- list(limma = test_limma, clusterprofiler = test_clusterprofiler)[[engine]]
   tests <- adjust(test(degs, universe, pairs), min_size, max_size)
-  if (!nrow(tests)) {
-    message(sprintf("no test: no pathway of %d-%d genes holds a DEG", min_size, max_size))
-    return(empty_kegg())
-  }
   tests <- tests[order(tests$pvalue, tests$pathway, method = "radix"), ]
   data.frame(
     pathway = tests$pathway,
@@ -125,6 +171,7 @@ enrich <- function(tested, pathways, engine, min_size = 10, max_size = 500, padj
     pvalue = tests$pvalue, padj = tests$padj, qvalue = tests$qvalue,
     significant = is_significant(tests, padj, qvalue),
     genes = pathway_symbols(tests$pathway, pairs, tested),
-    engine = package, engine_version = as.character(utils::packageVersion(package))
+    engine = ENGINES[[engine]],
+    engine_version = as.character(utils::packageVersion(ENGINES[[engine]]))
   )
 }

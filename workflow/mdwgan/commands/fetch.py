@@ -11,12 +11,15 @@ from mdwgan.sources.records import to_text
 def add_arguments(parser) -> None:
     parser.add_argument("--path", required=True, help="path as in resources/sources.tsv")
     parser.add_argument("--mirror", default=None, help="folder or http(s) address")
+    parser.add_argument("--place", default=None, help="the user's file or address of this path")
     parser.add_argument("--output", required=True, type=Path)
     parser.add_argument("--record", required=True, type=Path, help="where it came from, as JSON")
 
 
 def run(args) -> None:
-    record = fetch(args.path, args.output, Settings.from_environment(args.mirror))
+    # The cache keeps what comes from a user's address apart, as it does for a mirror.
+    settings = Settings.from_environment(args.place or args.mirror)
+    record = fetch(args.path, args.output, settings, args.place)
     with told_when_full(args.record):
         write_text(to_text([record]), args.record)
     print(f"fetched {record['origin']} ({record['bytes']:,} bytes)")

@@ -17,6 +17,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--generator", required=True)
     parser.add_argument("--seed", required=True, type=int)
     parser.add_argument("--settings", required=True, type=json.loads, help="JSON of its settings")
+    parser.add_argument("--graphs", type=json.loads, help="JSON of graphs other than the data's")
     parser.add_argument("--threads", required=True, type=int)
     parser.add_argument("--model", required=True, type=Path)
     parser.add_argument("--history", required=True, type=Path)
@@ -27,7 +28,7 @@ def run(args) -> None:
     generator = make(args.generator, args.settings)
     data = anndata.read_h5ad(args.training)
     checkpoint = args.model.with_name("checkpoint.pt")
-    history = generator.fit(training_data(data), args.seed, checkpoint)
+    history = generator.fit(training_data(data, args.graphs), args.seed, checkpoint)
     generator.provenance = provenance.extend(
         data.uns.get("provenance", ""), product="model", generator=args.generator, seed=args.seed
     )

@@ -39,8 +39,8 @@ def training_key(samples: list[SampleSet], settings: dict, *facts: object) -> st
     for part in samples:
         for values in (part.z, part.x2, part.x3, part.labels):
             digest.update(b"-" if values is None else values.tobytes())
-        sources = [] if part.sources is None else part.sources
-        ids = [part.genes, part.classes, part.names, part.donors, sources]
+        more = [[] if ids is None else ids for ids in (part.sources, part.tissues)]
+        ids = [part.genes, part.classes, part.names, part.donors, *more]
         digest.update(json.dumps([list(map(str, values)) for values in ids]).encode())
     return digest.hexdigest()
 

@@ -59,4 +59,7 @@ def validation_folds(
         folds = deal(3)
     everything = np.arange(len(samples))
     pairs = [(np.setdiff1d(everything, fold), fold) for fold in folds]
+    # A class that is held out as a whole is none the fold's generator has seen: it isn't scored.
+    known = [np.isin(samples.labels[fold], samples.labels[fit]) for fit, fold in pairs]
+    pairs = [(fit, fold[rows]) for (fit, fold), rows in zip(pairs, known, strict=True)]
     return [(fit, fold) for fit, fold in pairs if len(fit) >= 2 and len(fold) >= 2]

@@ -5,6 +5,7 @@ Tables, tests between generators, the report and docs/metrics.md derive from the
 
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.table import METRICS, PROTOCOL
+from mdwgan.metrics.utility import UTILITY
 
 DIST_HALF_N = Entry(
     "dist_half_n", "dependence", "higher", 1, 4, 2, PROTOCOL,
@@ -43,4 +44,6 @@ BIOLOGY = [
     ),
     _biology("kegg_rank_r", "Spearman's correlation of the pathways' p-values."),
 ]
-CATALOGUE: dict[str, Entry] = {entry.name: entry for entry in [*METRICS, DIST_HALF_N, *BIOLOGY]}
+CATALOGUE: dict[str, Entry] = {
+    entry.name: entry for entry in [*METRICS, DIST_HALF_N, *UTILITY, *BIOLOGY]
+}

@@ -94,14 +94,23 @@ def _two_columns(path: str | Path, first: str, second: str, example: str) -> pd.
             if len(cells) != 2:
                 what = f"{len(cells)} column(s)"
             elif not (re.fullmatch(first, cells[0]) and re.fullmatch(second, cells[1])):
-                what = f"{line.strip()!r} is not of KEGG's form for human genes"
+                what = f"{line.strip()!r} is not of KEGG's form for human genes{_organism(cells)}"
             else:
                 rows.append(cells)
                 continue
-            raise InputError(what, f"{path}:{number}", example, "is this KEGG's file for hsa?")
+            hint = "is this KEGG's file for hsa? It is fetched from .../pathway/hsa"
+            raise InputError(what, f"{path}:{number}", example, hint)
     if not rows:
         raise InputError("the file is empty", path, example, "fetch it again")
     return pd.DataFrame(rows)
+
+
+def _organism(cells: list[str]) -> str:
+    """Say which organism a line of KEGG is of, where it is another's."""
+    found = re.match(r"(?:path:)?([a-z]{3,4})(?=:\d|\d{5})", cells[0])
+    if not found or found[1] in ("hsa", "map"):
+        return ""
+    return f", but of organism {found[1]}: the expression files are human"
 
 
 def summary(table: pd.DataFrame, version: str, snapshot: dict) -> str:

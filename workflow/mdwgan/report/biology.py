@@ -160,7 +160,7 @@ def pathway_figure(real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: 
     Figure or None
         None where neither table has a pathway below the cuts.
     """
-    shown = _chosen(real, own)
+    shown = chosen_pathways(real, own)
     if not shown:
         return None
     names = [(real if p in real.index else own).loc[p, "name"] for p in shown]
@@ -173,7 +173,7 @@ def pathway_figure(real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: 
             ax.set_xlabel("DEGs in the pathway")
             ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
             ax.grid(axis="y", visible=False)
-        axes[0].set_yticks(range(len(shown)), [_short(n) for n in names], fontsize=8.5)
+        axes[0].set_yticks(range(len(shown)), [short(n) for n in names], fontsize=8.5)
         axes[0].set_ylim(len(shown) - 0.4, -0.6)
         colorbar = figure.colorbar(bars, ax=axes, shrink=0.9, aspect=14, pad=0.02, extend="min")
         colorbar.set_label("padj")
@@ -201,7 +201,7 @@ def _significant(table: pd.DataFrame, pathway: str) -> bool:
     return pathway in table.index and bool(table.loc[pathway, "significant"])
 
 
-def _chosen(real: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+def chosen_pathways(real: pd.DataFrame, own: pd.DataFrame) -> list[str]:
     """Pathways enriched in either table, the smallest padj first."""
     parts = [t.loc[t["significant"].astype(bool), "padj"] for t in (real, own)]
     best = pd.concat(parts).groupby(level=0).min()
@@ -223,16 +223,19 @@ def _bars(axes, table: pd.DataFrame, shown: list[str]):
     return scale
 
 
-def _short(name: str, most: int = 38) -> str:
+def short(name: str, most: int = 38) -> str:
+    """Name of a pathway, cut where it is long."""
     name = name.removesuffix(" - Homo sapiens (human)")
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
-def pathway_summary(tables: dict[str, pd.DataFrame], generators: list[str]) -> list[str]:
-    """One sentence on the real set, and one a model that found no pathway."""
+def pathway_summary(
+    tables: dict[str, pd.DataFrame], generators: list[str], told: set[str] = frozenset()
+) -> list[str]:
+    """One sentence on the real set, and one a model that found no pathway and isn't ``told`` of."""
     sentences = []
     for row in ["real", *models(generators)]:
-        if row not in tables or tables[row]["significant"].astype(bool).any():
+        if row in told or row not in tables or tables[row]["significant"].astype(bool).any():
             continue
         what = "the real samples" if row == "real" else f"{label(row)}'s samples"
         how = "passes the cuts" if len(tables[row]) else "could be tested"
@@ -249,6 +252,9 @@ def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
 
     rows = {}
     for row in tables:
+        if tables[row].empty:
+            rows[row] = [Cell("not tested", kind="muted num"), numeric("–"), numeric("–")]
+            continue
         shared = len(hits(row) & hits("real")) if "real" in tables and row != "real" else None
         share = shared / len(hits("real")) if shared is not None and hits("real") else math.nan
         rows[row] = [numeric(str(len(hits(row)))),

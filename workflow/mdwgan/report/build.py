@@ -13,12 +13,13 @@ from mdwgan.config import training_of
 from mdwgan.io import write_text
 from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
-from mdwgan.report import overview, runinfo, tissue
+from mdwgan.report import ablation, overview, runinfo, tissue
 from mdwgan.report.block import Block, failures, heads
 from mdwgan.report.deg_tests import cuts_text
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
 from mdwgan.report.rows import REFERENCE, listed, models
+from mdwgan.report.statistics import comparison_block
 from mdwgan.report.truth import read_truth
 from mdwgan.report.verdict import verdict
 
@@ -44,6 +45,7 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
         page = context(config, Path(root), Path(output), truth)
     write_text(render(page), output)
     blocks = [b for s in page["sections"] for b in s["blocks"]] + page["run_blocks"]
+    blocks.append(page["comparison"])
     missing = [*page["sections"], *map(vars, blocks)]
     print(f"{output}: {sum(len(m['missing']) for m in missing)} notes on missing products")
 
@@ -78,10 +80,12 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "tissues": results.tissues,
         "seeds": results.seeds,
         "overview": overview_block(results, metrics, failed, truth_notes),
+        "comparison": comparison_block(results, metrics, link),
         "cautions": cautions(config),
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
         "run_blocks": [
+            *ablation.ablation_block(results, link),
             *runinfo.systems_block(results),
             runinfo.gene_block(results, link),
             runinfo.source_block(results, link),

@@ -2,10 +2,13 @@
 
 import pandas as pd
 
-from mdwgan.report import biology, deg_tests, truth
+from mdwgan.report import biology, deg_tests, pathways, truth
 from mdwgan.report.block import Block
+from mdwgan.report.gene_networks import network_figures
 from mdwgan.report.load import Results
 from mdwgan.report.rows import in_full, label, listed, models
+from mdwgan.report.style import Figure
+from mdwgan.report.table import Table
 from mdwgan.report.volcano import volcano_figures
 
 
@@ -35,20 +38,22 @@ def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dic
             f"deg.generators leaves out the other {len(left_out)}."
         )
     if "genes" in planted:
-        seed = results.seeds[0]
-        degs = {
-            r: biology.read_degs(results, tissue, r, seed)
-            for r in ["real", *results.deg_generators]
-        }
-        degs |= deg_tests.with_added(results, tissue, seed)
-        degs = {row: t for row, t in degs.items() if t is not None}
-        cut = float(results.config.get("deg", {}).get("log2fc", 3))
-        block.tables += filter(None, [truth.gene_table(planted["genes"], tissue, degs, cut)])
-        results.take_notes()  # the same files as above
+        block.tables += _planted_genes(results, tissue, planted["genes"])
     return block
 
 
-def _volcano(results: Results, tissue: str) -> list:
+def _planted_genes(results: Results, tissue: str, genes: pd.DataFrame) -> list[Table]:
+    """What each row found of the planted genes, in the first seed."""
+    seed, rows = results.seeds[0], ["real", *results.deg_generators]
+    degs = {row: biology.read_degs(results, tissue, row, seed) for row in rows}
+    degs |= deg_tests.with_added(results, tissue, seed)
+    results.take_notes()  # the same files as in the first table
+    degs = {row: t for row, t in degs.items() if t is not None}
+    cut = float(results.config.get("deg", {}).get("log2fc", 3))
+    return list(filter(None, [truth.gene_table(genes, tissue, degs, cut)]))
+
+
+def _volcano(results: Results, tissue: str) -> list[Figure]:
     """Volcano and MA plots of the first generator that has DEGs."""
     seed, first = results.seeds[0], models(results.deg_generators)[:1]
     real = biology.read_degs(results, tissue, "real", seed)
@@ -68,17 +73,45 @@ def pathway_block(results: Results, tissue: str, planted: dict, link) -> Block:
     tables = {r: biology.read_pathways(results, tissue, r, seed) for r in rows}
     tables = {row: t for row, t in tables.items() if t is not None}
     if tables:
-        names = biology.engines(list(tables.values())) or ["an engine the tables don't name"]
+        summaries = {r: pathways.read_summary(results, tissue, r, seed) for r in tables}
+        named = [*tables.values(), pd.DataFrame(list(summaries.values()))]
+        names = biology.engines(named) or ["an engine the tables don't name"]
         block.words.append(f"Enrichment by {' and '.join(names)}; seed {seed}.")
-        block.words += biology.pathway_summary(tables, results.deg_generators)
+        told = {r for r, summary in summaries.items() if summary.get("reason")}
+        block.words += biology.pathway_summary(tables, results.deg_generators, told)
+        block.words += pathways.untested(summaries) + pathways.unmapped(summaries)
         block.tables.append(biology.pathway_counts(tables))
         block.links = [(f"{r} kegg.tsv", link(f"{tissue}/{r}/seed{seed}/kegg.tsv")) for r in tables]
     if "real" in tables:
         for model in (m for m in in_full(results.deg_generators) if m in tables):
             figure = biology.pathway_figure(tables["real"], tables[model], model, seed)
-            block.figures += [figure] if figure else []
+            dots = pathways.dot_figure(tables["real"], tables[model], model, seed)
+            shared = pathways.shared_table(tables["real"], tables[model], model)
+            block.figures += filter(None, [figure, dots])
+            block.tables += filter(None, [shared])
+        block.figures += _networks(results, tissue, tables, seed)
+    if results.config.get("enrichment", {}).get("gsea"):
+        _rankings(results, tissue, rows, seed, block)
     if "pathways" in planted:
         table = truth.pathway_table(planted["pathways"], tissue, tables)
         block.tables += [table] if table else []
     block.missing = results.take_notes()
     return block
+
+
+def _networks(results: Results, tissue: str, tables: dict, seed: int) -> list[Figure]:
+    """Networks of the real row and of the models that have every figure."""
+    rows = ["real", *(m for m in in_full(results.deg_generators) if m in tables)]
+    sets = {r: (tables[r], biology.read_degs(results, tissue, r, seed)) for r in rows}
+    return network_figures(sets, seed)
+
+
+def _rankings(results: Results, tissue: str, rows: list[str], seed: int, block: Block) -> None:
+    """Add the table of full rankings, and by which engine they were tested."""
+    tables = pathways.read_rankings(results, tissue, rows, seed)
+    if not tables:
+        return
+    names = biology.engines(list(tables.values()))
+    if names:
+        block.words.append(f"Full rankings by {' and '.join(names)}.")
+    block.tables.append(pathways.ranking_table(tables))

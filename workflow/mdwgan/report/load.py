@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from mdwgan.config import deg_generators
+from mdwgan.config import classified_generators, deg_generators
 from mdwgan.generators.names import REFERENCES
 from mdwgan.io import read_tsv
 
@@ -99,10 +99,12 @@ class Results:
             return None
 
     def metrics(self, tissue: str) -> pd.DataFrame:
-        """All rows of metrics.tsv and agreement.tsv of a tissue's generators and seeds."""
+        """All metrics of a tissue: metrics.tsv, agreement.tsv, utility.tsv of rows and seeds."""
         frames, compared = [], self.deg_generators
+        classified = classified_generators({**self.config, "generators": self.generators})
         for generator in self.generators:
             names = ["metrics.tsv", "agreement.tsv"] if generator in compared else ["metrics.tsv"]
+            names += ["utility.tsv"] if generator in classified else []
             for seed in self.seeds:
                 for name in names:
                     path = f"{tissue}/{generator}/seed{seed}/{name}"
@@ -116,6 +118,11 @@ class Results:
                     frames.append(_tidy(table.reindex(columns=METRICS).assign(**owner)))
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
+
+    def ablation(self) -> pd.DataFrame:
+        """Scores of the ablation; no rows where they can't be had."""
+        table = self.table("ablation.tsv")
+        return _tidy(NO_METRICS if table is None else table.reindex(columns=METRICS))
 
     def _found(self, path: str, required: bool) -> bool:
         if self.exists(path):

@@ -1,37 +1,19 @@
 """The first thing a reader sees: dist of every row in every tissue, compared with `copy`."""
 
 import math
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.report.rows import is_model, ordered
 from mdwgan.report.table import Cell, by_row, numeric, score
+from mdwgan.statistics import Comparison, comparable, compare, goodness
 
-State = Literal["above", "below", "level"]
-
-
-@dataclass
-class Comparison:
-    """A row against `copy` in one tissue, over the seeds that both have.
-
-    ``clear`` says that the 95 % interval of the mean difference (t, over
-    seeds) leaves out zero; never so with one seed.
-    """
-
-    difference: float
-    seeds: int
-    clear: bool
-
-    @property
-    def state(self) -> State:
-        """Side of the difference; with several seeds, level where the seeds don't agree."""
-        if self.seeds > 1 and not self.clear:
-            return "level"
-        return "above" if self.difference > 0 else "below"
+BOLD = (
+    "Bold: better than copy by more than seeds differ by (95 % interval over seeds; by chance "
+    "alone that is one cell in 40)."
+)
 
 
 def values(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> pd.Series:
@@ -44,17 +26,24 @@ def values(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> p
     return rows.dropna(subset="value").drop_duplicates("seed").set_index("seed")["value"]
 
 
-def compare(own: pd.Series, other: pd.Series) -> Comparison | None:
-    """Compare two rows over common seeds; None where there is none."""
-    difference = (own - other).dropna()
-    n = len(difference)
-    if n == 0:
-        return None
-    mean = float(difference.mean())
-    if n == 1:
-        return Comparison(mean, 1, False)
-    half = float(stats.t.ppf(0.975, n - 1) * difference.std(ddof=1) / math.sqrt(n))
-    return Comparison(mean, n, abs(mean) > half)
+def stands_out(
+    metric: str, generator: str, own: pd.Series, of_copy: pd.Series, optimistic: bool
+) -> bool:
+    """Whether a value is bold: of a model, clearly better than that of `copy` over several seeds.
+
+    Never of a row that was selected on the test set; nor in memorisation, where
+    copying is the worst there is, or of classifiers within one set, where samples
+    that are easy to tell apart win.
+    """
+    if optimistic or not is_model(generator) or not comparable(metric):
+        return False
+    entry = CATALOGUE[metric]
+    if entry.axis == "memorisation" or "_within_" in metric:
+        return False
+    found = compare(
+        *(pd.Series(goodness(values, entry), values.index) for values in (own, of_copy))
+    )
+    return bool(found and found.clear and found.difference > 0)
 
 
 def is_optimistic(metrics: pd.DataFrame, tissue: str, generator: str) -> bool:
@@ -64,11 +53,7 @@ def is_optimistic(metrics: pd.DataFrame, tissue: str, generator: str) -> bool:
 
 
 def dist_cell(metrics: pd.DataFrame, tissue: str, generator: str, failed: dict) -> Cell:
-    """Cell with the mean over seeds, SD where there are several, and the distance to `copy`.
-
-    Bold only where the row is clearly above `copy` over several seeds and was
-    not selected on the test set.
-    """
+    """Cell with the mean over seeds, SD where there are several, and the distance to `copy`."""
     own = values(metrics, tissue, generator, "dist")
     if own.empty:
         broken = any((tissue, generator) == key[:2] for key in failed)
@@ -76,7 +61,8 @@ def dist_cell(metrics: pd.DataFrame, tissue: str, generator: str, failed: dict) 
     text = score(float(own.mean()))
     if len(own) > 1:
         text += f" ± {own.std(ddof=1):.3f}"
-    against = compare(own, values(metrics, tissue, "copy", "dist"))
+    of_copy = values(metrics, tissue, "copy", "dist")
+    against = compare(own, of_copy)
     optimistic = is_optimistic(metrics, tissue, generator)
     tags = ["optimistic"] if optimistic else []
     if len(own) < (seeds := metrics["seed"].nunique()):
@@ -84,8 +70,8 @@ def dist_cell(metrics: pd.DataFrame, tissue: str, generator: str, failed: dict) 
     sub = ""
     if against and generator != "copy":
         sub = f"{against.difference:+.3f}".replace("-", "−")
-    strong = bool(against and against.clear and against.difference > 0 and is_model(generator))
-    return numeric(text, sub=sub, strong=strong and not optimistic, tag=", ".join(tags))
+    strong = stands_out("dist", generator, own, of_copy, optimistic)
+    return numeric(text, sub=sub, strong=strong, tag=", ".join(tags))
 
 
 def against_copy(metrics: pd.DataFrame, tissues: list[str], row: str) -> dict[str, Comparison]:
@@ -113,7 +99,7 @@ def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str],
         "those of each row; 1 is best. Second line: difference to copy."
     )
     if any(cell.strong for cells in rows.values() for cell in cells):
-        caption += " Bold: above copy by more than seeds differ by (95 % interval over seeds)."
+        caption += f" {BOLD}"
     if several and metrics["seed"].nunique() > 1:
         caption += " Tissues count as above copy where seeds agree on it, as for bold."
     return by_row(

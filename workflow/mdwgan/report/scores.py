@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from mdwgan.report.overview import dist_cell, is_optimistic, values
+from mdwgan.report.overview import BOLD, dist_cell, is_optimistic, stands_out
 from mdwgan.report.rows import ordered
 from mdwgan.report.table import Cell, Table, by_row, from_frame, numeric, score
+from mdwgan.statistics import scores_by_row
 
 DIST_COLUMNS = ["dist_half_n", "dist_ratio", "dist_normal", "dist_tumour", "dist_string",
                 "dist_humannet", "dcr_ratio"]  # fmt: skip
@@ -15,13 +16,8 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
     columns = [
         c for c in DIST_COLUMNS if metrics.loc[metrics["metric"] == c, "value"].notna().any()
     ]
-    rows = {
-        generator: [
-            dist_cell(metrics, tissue, generator, failed),
-            *(_value(metrics, tissue, generator, c) for c in columns),
-        ]
-        for generator in ordered(generators)
-    }
+    cells = value_cells(metrics, tissue, generators, columns)
+    rows = {g: [dist_cell(metrics, tissue, g, failed), *cells[g]] for g in ordered(generators)}
     caption = "Second line of dist: difference to copy."
     if "dist_half_n" in columns:
         caption += " dist_half_n: scored at as many samples as real-half has, to compare with it."
@@ -29,15 +25,37 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
         caption += " dcr_ratio under 1: nearer to the training samples than real test samples are."
     seeds = metrics["seed"].nunique()
     caption += f" {'One seed' if seeds == 1 else f'Mean ± SD of {seeds} seeds'}."
-    return by_row(["row", "dist", *columns], rows, caption)
+    return by_row(["row", "dist", *columns], rows, caption + bold(rows))
 
 
-def _value(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> Cell:
-    own = values(metrics, tissue, generator, metric)
+def value_cells(
+    metrics: pd.DataFrame, tissue: str, generators: list[str], names: list[str]
+) -> dict[str, list[Cell]]:
+    """Cells of each row: mean over seeds, SD where there are several."""
+    found = scores_by_row(metrics[metrics["metric"].isin(names)])
+    none = pd.Series(dtype=float)
+    cells = {}
+    for generator in generators:
+        optimistic = is_optimistic(metrics, tissue, generator)
+        cells[generator] = [
+            _cell(name, generator, found.get((tissue, generator, name), none),
+                  found.get((tissue, "copy", name), none), optimistic)
+            for name in names
+        ]  # fmt: skip
+    return cells
+
+
+def _cell(metric: str, generator: str, own: pd.Series, of_copy: pd.Series, optimistic: bool):
     if own.empty:
         return Cell("–", kind="num muted")
     spread = f" ± {own.std(ddof=1):.3f}" if len(own) > 1 else ""
-    return numeric(score(float(own.mean())) + spread)
+    strong = stands_out(metric, generator, own, of_copy, optimistic)
+    return numeric(score(float(own.mean())) + spread, strong=strong)
+
+
+def bold(rows: dict[str, list[Cell]]) -> str:
+    """Sentence on what is bold, with a space before it, where anything is."""
+    return f" {BOLD}" if any(cell.strong for cells in rows.values() for cell in cells) else ""
 
 
 def all_metrics(metrics: pd.DataFrame, tissue: str, generators: list[str]):
@@ -46,12 +64,9 @@ def all_metrics(metrics: pd.DataFrame, tissue: str, generators: list[str]):
     for axis in metrics["axis"].unique():
         part = metrics[metrics["axis"] == axis]
         names = part["metric"].unique()
-        rows = {
-            g: [_value(metrics, tissue, g, n) for n in names]
-            for g in ordered(generators)
-            if (part["generator"] == g).any()
-        }
-        table = by_row(["row", *names], rows)
+        shown = [g for g in ordered(generators) if (part["generator"] == g).any()]
+        rows = value_cells(part, tissue, shown, list(names))
+        table = by_row(["row", *names], rows, bold(rows).strip())
         for row, cells in zip(rows, table.rows, strict=True):
             cells[0].tag = "optimistic" if is_optimistic(metrics, tissue, row) else ""
         found.append((f"{axis}: {len(names)} metric{'s' * (len(names) > 1)}", table))

@@ -83,6 +83,7 @@ def panels(
     height: float,
     labels: tuple[str, str],
     sharey: bool = True,
+    columns: int = MOST_COLUMNS,
 ) -> Iterator[tuple]:
     """Yield (figure, {name: axes}): one panel a generator, side by side where there are several.
 
@@ -96,13 +97,15 @@ def panels(
     labels : (x, y)
     sharey : bool
         One y axis for all panels; x is always shared.
+    columns : int
+        Most panels side by side.
     """
     if len(names) == 1:
         with canvas(*alone) as (figure, axes):
             axes.set(xlabel=labels[0], ylabel=labels[1])
             yield figure, {names[0]: axes}
         return
-    columns = min(MOST_COLUMNS, len(names))
+    columns = min(columns, len(names))
     rows = -(-len(names) // columns)
     total = 1.05 + height * rows
     with matplotlib.rc_context(SETTINGS):

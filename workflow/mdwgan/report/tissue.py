@@ -6,6 +6,7 @@ import pandas as pd
 
 from mdwgan.config import training_of
 from mdwgan.report.block import Block, Head, failures
+from mdwgan.report.diseases import disease_block
 from mdwgan.report.figures import training_figures
 from mdwgan.report.genes_and_pathways import deg_block, pathway_block
 from mdwgan.report.load import Results, strings
@@ -13,6 +14,7 @@ from mdwgan.report.pictures import pictures
 from mdwgan.report.rows import models
 from mdwgan.report.scores import all_metrics, dist_rows, metric_notes
 from mdwgan.report.table import Table, from_frame
+from mdwgan.report.utility import classification
 from mdwgan.systems_docs import starred
 
 
@@ -30,8 +32,10 @@ def tissue_blocks(
         _training(results, tissue, found, link),
         _scores(results, tissue, metrics, found),
         pictures(results, tissue, found),
+        classification(results, tissue, metrics, link),
         deg_block(results, tissue, metrics, planted, link),
         pathway_block(results, tissue, planted, link),
+        disease_block(results, tissue, link),
     ]
     return [b for b in blocks if any(v for k, v in vars(b).items() if k != "title")]
 
@@ -135,7 +139,7 @@ def _training(results: Results, tissue: str, found: dict, link) -> Block:
 
 def _scores(results: Results, tissue: str, metrics: pd.DataFrame, found: dict) -> Block:
     block = Block("Scores")
-    own = metrics[metrics["tissue"] == tissue]
+    own = metrics[(metrics["tissue"] == tissue) & (metrics["axis"] != "utility")]
     block.missing = results.take_notes()
     if own.empty:
         return block

@@ -36,7 +36,9 @@ def verdict(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) ->
     else:
         paragraphs = _of_many(metrics, tissues, trained, generators)
     if metrics["seed"].nunique() == 1:
-        paragraphs.append("There is one seed: differences can't be told apart from noise.")
+        paragraphs.append(
+            "There is one seed: differences in a tissue can't be told apart from noise."
+        )
     paragraphs += _degs(metrics, tissues, trained)
     paragraphs += _noise(metrics, tissues, trained)
     return paragraphs + ([RECONSTRUCTED] if legend(trained) else [])

@@ -6,8 +6,10 @@ from mdwgan.sources.records import manifest
 from mdwgan.sources.table import (
     addresses,
     find_source,
+    is_address,
     read_sources,
     source_path,
+    users_path,
 )
 
 __all__ = [
@@ -16,7 +18,9 @@ __all__ = [
     "check_whole",
     "fetch",
     "find_source",
+    "is_address",
     "manifest",
     "read_sources",
     "source_path",
+    "users_path",
 ]

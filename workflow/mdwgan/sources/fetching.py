@@ -54,7 +54,7 @@ class Settings:
         return cls(mirror or None, local, os.environ.get("MDWGAN_OFFLINE") == "yes")
 
 
-def fetch(path: str, output: Path, settings: Settings) -> dict:
+def fetch(path: str, output: Path, settings: Settings, place: str | None = None) -> dict:
     """Fetch one file and check it; ``output`` appears only when it is whole and known.
 
     Parameters
@@ -63,6 +63,8 @@ def fetch(path: str, output: Path, settings: Settings) -> dict:
         Path in the layout of ``resources/sources.tsv``.
     output : Path
     settings : Settings
+    place : str, optional
+        File or address that the user names, in place of the table's.
 
     Returns
     -------
@@ -76,9 +78,10 @@ def fetch(path: str, output: Path, settings: Settings) -> dict:
     """
     row, _ = find_source(path)
     with told_when_full(output):
-        if local := local_file(path, settings.local_dir):
+        own = place is not None and not is_address(place)
+        if not own and (local := local_file(path, settings.local_dir)):
             return _take(path, row, local, output, Cache.of(None))
-        places = addresses(path, settings.mirror)
+        places = addresses(path, settings.mirror) if place is None else [place]
         if places and not is_address(places[0]):
             return _take(path, row, _existing(places[0]), output, Cache.of(settings.mirror))
         return _through_cache(path, row, places, output, settings)

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 import yaml
@@ -61,6 +62,12 @@ def source_path(source: str, version: str, table: pd.DataFrame | None = None, **
     table = shipped() if table is None else table
     row = table[(table["source"] == source) & (table["version"] == version)].iloc[0]
     return row["path"].format(version=version, **parts)
+
+
+def users_path(source: str, place: str) -> str:
+    """Path of a file that the user names: a path or an address, which may have a query."""
+    name = Path(urlsplit(place).path if is_address(place) else place).name
+    return source_path(source, "own", file=name.replace(" ", "_") or "table.tsv")
 
 
 def find_source(path: str, table: pd.DataFrame | None = None) -> tuple[pd.Series, dict[str, str]]:

@@ -1,0 +1,32 @@
+"""Join the metrics of all rows of a run into one tidy table; what is missing has its reason."""
+
+from pathlib import Path
+
+from mdwgan.collect import collect
+from mdwgan.io import read_tsv, write_tsv
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--tissues", required=True, nargs="+", help="of the run, in its order")
+    parser.add_argument("--generators", required=True, nargs="+")
+    parser.add_argument("--seeds", required=True, nargs="+", type=int)
+    parser.add_argument("--results", required=True, type=Path, help="folder results/<run>")
+    parser.add_argument(
+        "--files", required=True, nargs="+", metavar="NAME=GENERATOR,...",
+        help="tables of a row, such as metrics.tsv, and the generators that should have them",
+    )  # fmt: skip
+    parser.add_argument("--output", required=True, type=Path)
+
+
+def run(args) -> None:
+    paths = [
+        args.results / tissue / generator / f"seed{seed}" / name
+        for name, generators in (entry.split("=") for entry in args.files)
+        for tissue in args.tissues
+        for generator in generators.split(",")
+        for seed in args.seeds
+    ]
+    tables = {path: read_tsv(path) if path.is_file() else None for path in paths}
+    table = collect(tables, args.tissues, args.generators, args.seeds)
+    write_tsv(table, args.output)
+    print(f"{len(table)} lines, {table['value'].notna().sum()} with a value")

@@ -1,0 +1,116 @@
+"""Ablation of the graphs over all tissues pooled (paper, figure 8)."""
+
+
+rule pool:
+    """Pool the tissues: each sample once, z-scores of all, graphs within a tissue."""
+    input:
+        cohorts=expand(f"{RUN}/{{tissue}}/cohort.h5ad", tissue=TISSUES),
+        split=f"{RUN}/seed{{seed}}/split.tsv",
+        genes=f"{RUN}/genes/genes.tsv",
+    output:
+        f"{RUN}/pan/seed{{seed}}/training.h5ad",
+    log:
+        f"{LOGS}/pan/seed{{seed}}/pool.log",
+    benchmark:
+        f"{BENCHMARKS}/pan/seed{{seed}}/pool.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=60,
+    params:
+        graphs=json.dumps(config["graphs"]),
+    message:
+        "Pool all tissues, seed {wildcards.seed}"
+    shell:
+        "python -m mdwgan --log {log} pool --cohorts {input.cohorts} --split {input.split}"
+        " --genes {input.genes} --seed {wildcards.seed} --graphs {params.graphs:q}"
+        " --output {output}"
+
+
+rule train_ablation:
+    """Train a variant of the ablation on the pooled training samples."""
+    input:
+        f"{RUN}/pan/seed{{seed}}/training.h5ad",
+    output:
+        model=f"{RUN}/ablation/{{variant}}/seed{{seed}}/model.pt",
+        history=f"{RUN}/ablation/{{variant}}/seed{{seed}}/history.tsv",
+    log:
+        f"{LOGS}/ablation/{{variant}}/seed{{seed}}/train.log",
+    benchmark:
+        f"{BENCHMARKS}/ablation/{{variant}}/seed{{seed}}/train.tsv"
+    priority: 1  # the longest jobs start first
+    conda:
+        "../../envs/python.yaml"
+    threads: THREADS
+    resources:
+        mem_mb=8000,
+        runtime=720,
+        gpu=1 if config["compute"]["device"] == "cuda" else 0,
+    params:
+        system=ablation_system,
+        settings=ablation_settings,
+        graphs=ablation_graphs,
+        threads=THREADS,
+    message:
+        "Ablation: train {wildcards.variant}, seed {wildcards.seed}"
+    shell:
+        "python -m mdwgan --log {log} train --training {input} --generator {params.system}"
+        " --seed {wildcards.seed} --settings {params.settings:q} --graphs {params.graphs:q}"
+        " --threads {params.threads} --model {output.model} --history {output.history}"
+
+
+rule score_ablation:
+    """Score a variant, or the reference rows, over the pooled test samples and in each tissue."""
+    input:
+        training=f"{RUN}/pan/seed{{seed}}/training.h5ad",
+        model=ablation_model,
+    output:
+        f"{RUN}/ablation/{{variant}}/seed{{seed}}/metrics.tsv",
+    log:
+        f"{LOGS}/ablation/{{variant}}/seed{{seed}}/score.log",
+    benchmark:
+        f"{BENCHMARKS}/ablation/{{variant}}/seed{{seed}}/score.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: THREADS
+    resources:
+        mem_mb=8000,
+        runtime=120,
+    params:
+        threads=THREADS,
+    message:
+        "Ablation: score {wildcards.variant}, seed {wildcards.seed}"
+    shell:
+        "python -m mdwgan --log {log} score-pooled --training {input.training}"
+        " --model {input.model} --name {wildcards.variant} --seed {wildcards.seed}"
+        " --threads {params.threads} --output {output}"
+
+
+rule collect_ablation:
+    """Join the scores of the ablation."""
+    input:
+        expand(
+            f"{RUN}/ablation/{{variant}}/seed{{seed}}/metrics.tsv",
+            variant=[*ABLATION, "references"],
+            seed=SEEDS,
+        ),
+    output:
+        report(
+            f"{RUN}/ablation.tsv",
+            caption="../report/ablation.rst",
+            category="Results",
+        ),
+    log:
+        f"{LOGS}/collect_ablation.log",
+    benchmark:
+        f"{BENCHMARKS}/collect_ablation.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Collect the scores of the ablation"
+    shell:
+        "python -m mdwgan --log {log} collect --output {output} {input}"

@@ -1,0 +1,62 @@
+"""What generated samples are good for: classifiers trained on them."""
+
+
+rule classify:
+    """Train classifiers on generated samples, and test them on the real test samples."""
+    input:
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        model=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/model.pt",
+    output:
+        f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/utility.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/classify.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/classify.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: THREADS
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        runs=config["evaluation"]["classification"]["runs"],
+        within=("--within" if config["evaluation"]["classification"]["within"] else ""),
+        threads=THREADS,
+    message:
+        "Classify with {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
+    shell:
+        "python -m mdwgan --log {log} classify --training {input.training} --model {input.model}"
+        " --runs {params.runs} {params.within} --seed {wildcards.seed}"
+        " --threads {params.threads} --output {output}"
+
+
+rule augment:
+    """Draw the augmentation curve; the generator is fitted anew on a few real samples."""
+    input:
+        f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+    output:
+        f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/augmentation.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/augment.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/augment.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: THREADS
+    resources:
+        mem_mb=4000,
+        runtime=480,
+        gpu=1 if config["compute"]["device"] == "cuda" else 0,
+    params:
+        settings=settings_of,
+        real=config["evaluation"]["augmentation"]["real"],
+        factors=config["evaluation"]["augmentation"]["factors"],
+        repeats=config["evaluation"]["augmentation"]["repeats"],
+        threads=THREADS,
+    message:
+        "Augmentation curve: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
+    shell:
+        "python -m mdwgan --log {log} augment --training {input}"
+        " --generator {wildcards.generator} --settings {params.settings:q}"
+        " --real {params.real} --factors {params.factors} --repeats {params.repeats}"
+        " --seed {wildcards.seed} --threads {params.threads} --output {output}"
