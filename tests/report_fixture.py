@@ -8,9 +8,14 @@ import anndata
 import numpy as np
 import pandas as pd
 from mdwgan.config import deg_generators
+from mdwgan.distributions import distributions
+from mdwgan.embedding import Settings, embed, maps
+from mdwgan.generators.names import REFERENCES
 from mdwgan.generators.systems import SYSTEMS
 from mdwgan.io import write_h5ad, write_text, write_tsv
+from mdwgan.key_genes import CONSTANT, DROPPED, USED, correlations, key_metrics
 from mdwgan.seeds import rng
+from mdwgan.sets import Samples, Sets
 
 GENES = 60
 CONFIG = {
@@ -22,6 +27,11 @@ CONFIG = {
     "cohort": {"matrix": "counts", "train_fraction": 0.2},
     "generators": ["mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"],
     "training": {"selection": "validation"},
+    "evaluation": {
+        "genes": [],
+        "key_genes": "resources/key_genes.tsv",
+        "embedding": {"generators": None, "perplexity": 30, "most_points": 1200},
+    },
     "deg": {"log2fc": 3, "p": 0.05, "p_column": "pvalue", "real": "test"},
     "enrichment": {"engine": "auto", "padj": 0.05},
 }
@@ -48,6 +58,10 @@ def write_results(root: Path, settings: dict) -> None:
             _training(root, tissue, seed)
             for row in ["real", "real-train", "real-other-half", *settings["generators"]]:
                 _row(root, settings, tissue, row, seed)
+            _pictures(root / tissue / f"seed{seed}", [tissue], settings, seed)
+    for seed in settings["seeds"]:
+        sets = _sets(settings["tissues"], settings["generators"][:1], seed)
+        write_tsv(_embedding(sets, settings, seed), root / f"pan/seed{seed}/embedding.tsv")
 
 
 def fail_training(root: Path, tissue: str, generator: str, seed: int, reason: str) -> None:
@@ -75,6 +89,55 @@ def _samples(name: str, n: int, shift: float = 0.0) -> anndata.AnnData:
     z = ((log - means) / 1.5).astype(np.float32)
     layers = {"log": log, "z": z, "counts": np.round(2**log - 1).astype(np.float32)}
     return anndata.AnnData(log, obs=obs, var=var, layers=layers)
+
+
+def _sets(tissues: list[str], generators: list[str], seed: int) -> Sets:
+    """Samples like those of the h5ad files, of one tissue or of several together."""
+
+    def part(name: str, n: int, shift: float = 0.0) -> Samples:
+        made = [_samples(f"{t} {seed} {name}", n, shift) for t in tissues]
+        obs = pd.concat([
+            data.obs.assign(sample=data.obs_names, tissue=tissue)
+            for data, tissue in zip(made, tissues, strict=True)
+        ])  # fmt: skip
+        obs = obs[["sample", "tissue", "condition", "source", "donor"]].reset_index(drop=True)
+        return Samples(obs, np.concatenate([data.layers["log"] for data in made]))
+
+    generated = {
+        g: part(g, 16 if g == "copy" else 64, 0.3 * (g in SYSTEMS))
+        for g in [*generators, *REFERENCES] if g != "real-half"
+    }  # fmt: skip
+    for name, own in generated.items():
+        if name in SYSTEMS:
+            own.obs["source"] = "synthetic"
+    good = dict.fromkeys(generated, False)
+    return Sets(SYMBOLS, part("train", 16), part("test", 64), generated, {}, good)
+
+
+def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> None:
+    """Embedding, distributions and key genes, by the code of the stages; t-SNE is made up."""
+    sets = _sets(tissues, settings["generators"], seed)
+    write_tsv(_embedding(sets, settings, seed), folder / "embedding.tsv")
+    write_tsv(distributions(sets, settings["evaluation"].get("genes", []), seed),
+              folder / "distributions.tsv")  # fmt: skip
+    table = pd.DataFrame({"symbol": [*SYMBOLS[:6], "LOST", "FLAT"], "origin": "our choice"})
+    table["status"] = [USED] * 6 + [DROPPED, CONSTANT]
+    table.loc[0, "origin"] = "abstract"
+    write_tsv(table, folder / "key_genes" / "genes.tsv")
+    write_tsv(correlations(sets, SYMBOLS[:6], seed), folder / "key_genes" / "correlations.tsv")
+    write_tsv(key_metrics(sets, table, seed), folder / "key_genes" / "dist_key.tsv")
+
+
+def _embedding(sets: Sets, settings: dict, seed: int) -> pd.DataFrame:
+    """PCA, and the same points as t-SNE, which takes too long here."""
+    chosen = settings["evaluation"].get("embedding", {}).get("generators")
+    chosen = [settings["generators"][0], "copy"] if chosen is None else chosen
+    pca = embed(sets, Settings([]), seed, "fixture")
+    parts = [
+        pca[pca["set"].isin(names)].assign(method="tsne", map="+".join(names))
+        for names in maps(chosen, sets.generated)
+    ]
+    return pd.concat([pca, *parts])
 
 
 def _cohort(root: Path, tissue: str) -> None:

@@ -8,23 +8,33 @@ import pandas as pd
 import pytest
 from mdwgan.__main__ import main
 from mdwgan.errors import InputWarning
-from mdwgan.evaluate import COLUMNS, apply, evaluate, generated_set, like
+from mdwgan.evaluate import COLUMNS, Options, apply, evaluate, generated_set, like
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import make
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
+from mdwgan.metrics import detection
 from mdwgan.metrics.base import Comparison
 from mdwgan.metrics.dist import dist
-from mdwgan.metrics.table import METRICS, dcr_ratio, nearest, spearman
+from mdwgan.metrics.marginals import spearman
+from mdwgan.metrics.memorisation import dcr_ratio
+from mdwgan.metrics.table import METRICS
 from mdwgan.seeds import rng
 from mdwgan.training import build_training, training_data
 from small import GRAPHS, halve, make_cohort, make_training
 
+# No networks, and of 24 training samples 23 components, for which 24 test samples are too few.
+WITHOUT = ["dist_string", "dist_humannet", "frechet"]
 NAMES = [*(metric.name for metric in METRICS), "dist_half_n"]
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return make_training(tmp_path_factory.mktemp("data"), normal=24, tumour=24)
+
+
+@pytest.fixture(autouse=True)
+def small_forests(monkeypatch):
+    monkeypatch.setattr(detection, "TREES", 5)  # what they find is tested elsewhere
 
 
 def synthetic_of(data, z: np.ndarray | None = None, conditions=None, **uns) -> anndata.AnnData:
@@ -51,10 +61,7 @@ def notes(table: pd.DataFrame) -> dict[str, str]:
 # ---- metrics by hand
 
 
-def test_nearest_and_spearman_by_hand():
-    a, b = np.array([[0.0, 0], [3, 4]]), np.array([[0.0, 1], [3, 0]])
-    assert np.allclose(nearest(a, b), [1, 4])
-    assert np.allclose(nearest(a.astype(np.float32), a.astype(np.float32)), 0, atol=1e-6)
+def test_spearman_by_hand():
     assert spearman(np.array([1, 2, 3, 100]), np.array([1, 2, 3, 4])) == pytest.approx(1)
     # ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4
     ties = spearman(np.array([1, 5, 5, 9]), np.array([1, 2, 3, 4]))
@@ -122,10 +129,13 @@ def test_a_row_has_every_metric_and_column(data):
     table = evaluate(data, synthetic_of(data, optimistic=True))
     assert list(table) == COLUMNS
     assert table["metric"].tolist() == NAMES
-    assert np.isfinite(table["value"]).all()
+    assert table["metric"][table["value"].isna()].tolist() == WITHOUT
+    told = notes(table)
+    assert told["dist_string"] == "STRING joins 0 pairs of these genes, 3 needed"
+    assert told["frechet"] == "PCA, p = 23: 24 samples, more than 46 needed"
     assert (table["n"].to_numpy()[:1] == 24).all() and table["optimistic"].all()
     assert set(table["tissue"]) == {"kidney"} and set(table["axis"]) == {
-        "dependence", "marginals", "detection", "diversity", "memorisation",
+        "dependence", "marginals", "joint", "detection", "diversity", "memorisation",
     }  # fmt: skip
 
 
@@ -186,12 +196,40 @@ def test_real_half_is_scored_against_the_other_half(data):
     draws = [dist(test.z[b], test.z[a]) for a, b in (test.halves(0, i) for i in range(10))]
     assert row["value"] == pytest.approx(np.mean(draws), abs=1e-6)
     assert values(table)["dist_half_n"] == row["value"]
+    assert notes(table)["auc_rf"].startswith("mean of 2 draws"), "slow, so fewer"
+    assert notes(table)["recall_pca"].startswith("PCA, p = 23; mean of 10 draws")
 
 
 def test_dist_half_n_uses_as_many_samples_as_real_half(data):
     row = evaluate(data, synthetic_of(data)).set_index("metric").loc["dist_half_n"]
     assert row["n"] == 12 and row["note"] == "mean of 10 draws"
     assert row["value"] != values(evaluate(data, synthetic_of(data)))["dist"]
+
+
+def test_networks_reach_the_metrics(data):
+    genes = list(data.var_names)
+    pairs = pd.DataFrame({"gene1": genes[:6], "gene2": [*genes[6:11], "unknown"]})
+    options = Options({"string": pairs, "humannet": pairs[:2]})
+    table = evaluate(data, synthetic := synthetic_of(data), options)
+    test = data[(data.obs["split"] == "test").to_numpy()].layers["z"]
+    both = [np.corrcoef(z.T)[range(5), range(6, 11)] for z in (test, synthetic.layers["z"])]
+    assert values(table)["dist_string"] == pytest.approx(np.corrcoef(both)[0, 1])
+    assert notes(table)["dist_string"] == "5 pairs"
+    assert notes(table)["dist_humannet"] == "HumanNet joins 2 pairs of these genes, 3 needed"
+    other = data.copy()  # the first gene is left out, and with it the first pair
+    other.layers["z"][(data.obs["split"] == "test").to_numpy(), 0] = 7.0
+    assert notes(evaluate(other, synthetic, options))["dist_string"] == "4 pairs"
+
+
+def test_genes_of_dendrograms_are_as_many_as_told_and_the_seed_s(data):
+    first, same, other = (
+        values(evaluate(data, synthetic_of(data, seed=seed), Options(dendrogram_genes=8)))
+        for seed in (0, 0, 1)
+    )
+    assert first["s_dend"] == same["s_dend"] != other["s_dend"]
+    whole = values(evaluate(data, synthetic_of(data), Options(dendrogram_genes=None)))
+    assert whole["s_dend"] == values(evaluate(data, synthetic_of(data)))["s_dend"]
+    assert whole["s_dend"] != first["s_dend"]
 
 
 # ---- without a value
@@ -211,7 +249,7 @@ def test_one_class_only(tmp_path):
     table = evaluate(data, synthetic_of(data))
     assert notes(table)["dist_tumour"] == "no tumour samples in training"
     empty = table[table["value"].isna()]
-    assert empty["metric"].tolist() == ["dist_tumour", "auc_lr"]
+    assert set(empty["metric"]) == {"dist_tumour", "auc_lr", "auc_rf", *WITHOUT}
     assert notes(table)["auc_lr"] == "8 test samples, 10 needed"
     assert values(table)["dist"] == pytest.approx(values(table)["dist_normal"])
 
@@ -304,8 +342,11 @@ def test_tables_are_collected_in_order_and_empty_ones_left_out(data, tmp_path):
 def test_the_verb_writes_what_the_function_returns(data, tmp_path):
     write_h5ad(data, tmp_path / "t.h5ad")
     write_h5ad(synthetic_of(data), tmp_path / "s.h5ad")
-    command = ["evaluate", "--training", str(tmp_path / "t.h5ad"), "--synthetic",
-               str(tmp_path / "s.h5ad"), "--output", str(tmp_path / "m.tsv")]  # fmt: skip
+    pairs = pd.DataFrame({"gene1": data.var_names[:5], "gene2": data.var_names[5:10]})
+    write_tsv(pairs, tmp_path / "edges.tsv.gz")
+    command = ["score", "--training", str(tmp_path / "t.h5ad"), "--synthetic",
+               str(tmp_path / "s.h5ad"), "--string", str(tmp_path / "edges.tsv.gz"),
+               "--dendrogram-genes", "all", "--output", str(tmp_path / "m.tsv")]  # fmt: skip
     assert main(command) == 0
-    assert np.allclose(read_tsv(tmp_path / "m.tsv")["value"],
-                       evaluate(data, synthetic_of(data))["value"])  # fmt: skip
+    expected = evaluate(data, synthetic_of(data), Options({"string": pairs}, None))
+    assert np.allclose(read_tsv(tmp_path / "m.tsv")["value"], expected["value"], equal_nan=True)

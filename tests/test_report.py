@@ -15,7 +15,7 @@ from mdwgan.__main__ import main
 from mdwgan.generators.names import REFERENCES
 from mdwgan.generators.systems import SYSTEMS
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.report import overview, pictures
+from mdwgan.report import distributions, overview, pictures
 from mdwgan.report.build import cautions, write_report
 from mdwgan.report.rows import listed
 from mdwgan.report.table import number
@@ -111,6 +111,10 @@ def test_words(run):
     assert "360,783 edges" in text  # the paper's number, beside ours
     assert "critic was restarted" in text
     assert "orgdb" in text and "string" in text
+    assert "6 of 8 key genes are compared." in text
+    assert "Where the list has them from: 1 abstract and 7 our choice" in text
+    assert "Not compared, dropped by genes.filter: LOST." in text
+    assert "Not compared, constant in the test samples: FLAT." in text
 
 
 def test_data_are_escaped(run):
@@ -154,12 +158,18 @@ def test_empty_results(tmp_path):
         "kidney/mdwgan-gp/seed0/deg.tsv",
         "kidney/real/seed0/kegg.tsv",
         "kidney/copy/seed0/metrics.tsv",
+        "kidney/seed0/embedding.tsv",
+        "kidney/seed0/distributions.tsv",
+        "kidney/seed0/key_genes/correlations.tsv",
+        "kidney/seed0/key_genes/dist_key.tsv",
         "genes/unmapped.tsv",
         "pathways.json",
     ],
 )
 def test_unreadable_product(tmp_path, product, monkeypatch):
-    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])  # slow, and not of interest
+    # Slow, and not of interest.
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
+    monkeypatch.setattr(distributions, "_gene_figure", lambda *_: None)
     settings = made.config(tissues=["kidney"])
     made.write_results(tmp_path / "run", settings)
     (tmp_path / "run" / product).write_bytes(b"\x00\xffnot a product")
@@ -220,7 +230,11 @@ def test_many_generators_are_one_headline_and_one_table(many):
 
 def test_pictures_of_many_generators_stand_in_one_figure(many):
     assert many.count("<h4>PCA</h4>") == many.count("<h4>Training: score</h4>") == 3
-    assert many.count("<h4>t-SNE</h4>") == many.count("<h4>Values of the first genes</h4>") == 3
+    assert many.count("<h4>t-SNE</h4>") == many.count("<h4>Values of single genes</h4>") == 3
+    for title in ("By condition and source", "Clusters", "Values of single genes, all rows",
+                  "Values of all genes", "Correlations among the key genes"):  # fmt: skip
+        assert many.count(f"<h4>{title}</h4>") == 3, title
+    assert many.count("<h4>All tissues together</h4>") == 1
     assert "drawn for MDWGAN-GP alone, the first generator of the config" in text_of(many)
     assert len(many) < 5e6
 

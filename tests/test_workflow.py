@@ -175,6 +175,25 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
     assert found["train"] == found["deseq2"] == found["kegg"] == 1
 
 
+def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):
+    planned = {}
+    for name, changes in (
+        ("both", {}),
+        ("one", {"tissues": ["alpha"], "evaluation": {"key_genes": None}}),
+    ):
+        config = write_config(tmp_path, mirror, **changes)
+        planned[name] = jobs(snakemake(tmp_path, config, "--dry-run"))
+    assert planned["both"]["embedding"] == planned["both"]["distributions"] == 2
+    assert planned["both"]["key_genes"] == 2 and planned["both"]["embedding_pooled"] == 1
+    assert planned["one"]["embedding"] == planned["one"]["distributions"] == 1
+    assert not {"key_genes", "embedding_pooled"} & set(planned["one"])
+    named = str(RUN / "beta" / "seed0" / "embedding.tsv")
+    chosen = {"embedding": {"generators": ["mvn"]}}
+    config = write_config(tmp_path, mirror, evaluation=chosen)
+    done = snakemake(tmp_path, config, named, "--dry-run", "--printshellcmds")
+    assert jobs(done)["embedding"] == 1 and "--tsne mvn --perplexity 30" in output(done)
+
+
 def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):
     need_r("SummarizedExperiment")
     rds = one_tissue / TARGET.with_suffix(".rds")

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, validators
 from mdwgan.design import parse_design
 from mdwgan.errors import InputError
 from mdwgan.generators.names import BUILT, REAL, REFERENCES
+from mdwgan.key_gene_list import read_key_genes
 from mdwgan.own_data import is_own, own_faults
 from mdwgan.own_data_samples import read_sample_table, tissues_of
 from mdwgan.sources import is_address, read_sources
@@ -202,6 +203,7 @@ def validate(config: dict, where: str = "config") -> dict:
         _gene_faults,
         _generator_faults,
         _deg_faults,
+        _picture_faults,
         _statistics_faults,
         _ablation_faults,
         _enrichment_faults,
@@ -371,6 +373,22 @@ def _ablation_faults(config: dict) -> Iterator[str]:
             )
 
 
+def _picture_faults(config: dict) -> Iterator[str]:
+    """Generators that t-SNE places, and the list of key genes."""
+    evaluation, known = config["evaluation"], [*BUILT, *REFERENCES]
+    for name in evaluation["embedding"]["generators"] or []:
+        key = "evaluation.embedding.generators"
+        if name == "real-half":
+            yield f"{key}: {name} is a part of the real test samples; expected it not here"
+        else:
+            yield from _absent(key, name, [*config["generators"], *REFERENCES], known)
+    if evaluation["key_genes"] is not None:
+        try:
+            read_key_genes(evaluation["key_genes"])
+        except InputError as error:
+            yield f"evaluation.key_genes: {error}"
+
+
 def _unknown_generator(name: str, known: list[str]) -> str:
     close = _close(str(name), known)
     return f"unknown generator {name!r}; {close}expected some of {_list(known)}"
@@ -451,6 +469,14 @@ def _with_references(names: list[str]) -> list[str]:
     return [*(name for name in names if name not in REFERENCES), *REFERENCES]
 
 
+def embedded_generators(config: dict) -> list[str]:
+    """Rows that t-SNE places: those of the config, or the first generator and copy."""
+    chosen = config["evaluation"]["embedding"]["generators"]
+    if chosen is None:
+        return list(dict.fromkeys([config["generators"][0], "copy"]))
+    return chosen
+
+
 def training_of(config: dict, generator: str) -> dict:
     """Training settings of one generator: those of all, and what differs for it."""
     return {**config.get("training", {}), **config.get("training_of", {}).get(generator, {})}
@@ -463,7 +489,7 @@ def deg_generators(config: dict) -> list[str]:
 
 def classified_generators(config: dict) -> list[str]:
     """Generators of the run, reference rows among them, that classifiers are trained on."""
-    if "evaluation" not in config:  # of a run before there was this part
+    if "classification" not in config.get("evaluation", {}):  # of a run before there was this part
         return []
     return _chosen(config, config["evaluation"]["classification"]["generators"])
 

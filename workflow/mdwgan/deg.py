@@ -3,7 +3,7 @@
 import pandas as pd
 
 from mdwgan.evaluate import COLUMNS
-from mdwgan.metrics.table import pearson, spearman
+from mdwgan.metrics.marginals import pearson, spearman
 from mdwgan.training import CONDITIONS
 
 LEAST_FOR_CORRELATION = 3

@@ -1,13 +1,13 @@
 """Metrics of one row: generated samples, or a reference row, against the test samples."""
 
 import traceback
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.metrics.base import Comparison, Metric, Undefined
+from mdwgan.metrics.base import DENDROGRAM_GENES, Comparison, Metric, Noted, Undefined
 from mdwgan.metrics.dist import dist
 from mdwgan.metrics.table import METRICS
 from mdwgan.seeds import rng
@@ -22,7 +22,27 @@ DRAWS = 10  # divisions of the test set into halves
 NUMERICAL = (ArithmeticError, ValueError, MemoryError)
 
 
-def evaluate(data: anndata.AnnData, synthetic: anndata.AnnData) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Options:
+    """What metrics need besides samples."""
+
+    edges: dict[str, pd.DataFrame] = field(default_factory=dict)  # network -> gene1, gene2
+    dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
+
+    def columns(self, genes: np.ndarray) -> dict[str, np.ndarray]:
+        """Column numbers of the joined pairs whose genes are both there."""
+        index = pd.Index(genes)
+        found = {}
+        for network, pairs in self.edges.items():
+            ends = [index.get_indexer(pairs[end]) for end in ("gene1", "gene2")]
+            numbers = np.column_stack(ends)
+            found[network] = numbers[(numbers >= 0).all(axis=1)]
+        return found
+
+
+def evaluate(
+    data: anndata.AnnData, synthetic: anndata.AnnData, options: Options | None = None
+) -> pd.DataFrame:
     """Compute every metric.
 
     Parameters
@@ -31,6 +51,8 @@ def evaluate(data: anndata.AnnData, synthetic: anndata.AnnData) -> pd.DataFrame:
         Content of ``training.h5ad``.
     synthetic : AnnData
         Content of ``synthetic.h5ad``.
+    options : Options, optional
+        The run's networks, and how many genes the dendrograms are made of.
 
     Returns
     -------
@@ -38,20 +60,20 @@ def evaluate(data: anndata.AnnData, synthetic: anndata.AnnData) -> pd.DataFrame:
         Columns `COLUMNS`; ``n`` counts the samples compared on the generated
         side. A metric without a value has its reason in ``note``.
     """
-    training = training_data(data)
+    training, options = training_data(data), options or Options()
     name, seed = str(synthetic.uns["generator"]), int(synthetic.uns["seed"])
     reason = str(synthetic.uns["reason"])
     if reason:
         rows = [_row(metric, float("nan"), 0, f"training failed: {reason}") for metric in METRICS]
         rows.append(dict(rows[0], metric="dist_half_n"))
     elif name == "real-half":
-        rows = _mean_rows(_half_comparisons(data, training, seed))
+        rows = _half_rows(data, training, seed, options)
     else:
         generated = generated_set(synthetic, training)
         chosen = generated
         if name != "copy":
             chosen = generated.take(like(generated.labels, training.test.labels))
-        comparison = compare(data, training, training.test, chosen, seed)
+        comparison = compare(data, training, training.test, chosen, seed, options)
         rows = [apply(metric, comparison) for metric in METRICS]
         rows.append(_half_n(training, generated.z, generated.labels, seed))
     table = pd.DataFrame(rows)
@@ -90,9 +112,11 @@ def compare(
     real: SampleSet,
     generated: SampleSet,
     seed: int,
+    options: Options | None = None,
 ) -> Comparison:
     """Set real against generated samples, without the genes that are constant in the test set."""
-    varies = _varies(training.test.z)
+    varies, options = _varies(training.test.z), options or Options()
+    genes = np.array(training.test.genes)[varies]
     return Comparison(
         real=real.z[:, varies],
         synthetic=generated.z[:, varies],
@@ -106,6 +130,9 @@ def compare(
         synthetic_donors=generated.donors,
         tissue=real.tissue,
         seed=seed,
+        train_labels=training.train.labels,
+        edges=options.columns(genes),
+        dendrogram_genes=options.dendrogram_genes,
     )
 
 
@@ -123,12 +150,15 @@ def apply(metric: Metric, comparison: Comparison) -> dict:
         real, synthetic = comparison.of_condition(metric.condition)
     for part, least, kind in (
         (real, metric.least_real, "test"), (synthetic, metric.least_synthetic, "generated"),
+        (comparison.train, metric.least_train, "training"),
     ):  # fmt: skip
         if len(part) < least:
             note = f"{len(part)} {kind} samples, {least} needed"
             return _row(metric, float("nan"), len(synthetic), note)
     try:
-        return _row(metric, metric.function(comparison), len(synthetic), "")
+        found = metric.function(comparison)
+        value, note = found if isinstance(found, Noted) else (found, "")
+        return _row(metric, value, len(synthetic), note)
     except Undefined as reason:
         return _row(metric, float("nan"), len(synthetic), str(reason))
     except NUMERICAL as error:  # one metric shouldn't cost the row all the others
@@ -145,29 +175,35 @@ def _row(metric: Metric, value: float, n: int, note: str) -> dict:
     return {"axis": metric.axis, "metric": metric.name, "value": value, "n": n, "note": note}
 
 
-def _half_comparisons(data: anndata.AnnData, training: TrainingData, seed: int) -> list[list[dict]]:
-    """Metrics of one half of the test set against the other, for each draw."""
-    draws = []
+def _half_rows(
+    data: anndata.AnnData, training: TrainingData, seed: int, options: Options
+) -> list[dict]:
+    """Metrics of one half of the test set against the other, mean over draws.
+
+    A slow metric is the mean of the first few draws alone; its note says of how many.
+    """
+    draws: list[list[dict]] = [[] for _ in METRICS]
     for draw in range(DRAWS):
         first, second = (training.test.take(rows) for rows in training.test.halves(seed, draw))
-        comparison = compare(data, training, second, first, seed)
-        draws.append([apply(metric, comparison) for metric in METRICS])
-    return draws
+        comparison = compare(data, training, second, first, seed, options)
+        for metric, rows in zip(METRICS, draws, strict=True):
+            if draw < metric.draws:
+                rows.append(apply(metric, comparison))
+    rows = [_mean_row(same) for same in draws]
+    return [*rows, dict(rows[0], metric="dist_half_n")]
 
 
-def _mean_rows(draws: list[list[dict]]) -> list[dict]:
-    """Mean over draws, metric by metric; a draw without a value is left out."""
-    rows = []
-    for same in zip(*draws, strict=True):
-        values = np.array([row["value"] for row in same])
-        row = dict(same[0])
-        if np.isfinite(values).any():
-            used = int(np.isfinite(values).sum())
-            row["value"] = float(np.nanmean(values))
-            row["note"] = f"mean of {used} draws, SD {np.nanstd(values):.4f}"
-        rows.append(row)
-    half = dict(rows[0], metric="dist_half_n")
-    return [*rows, half]
+def _mean_row(draws: list[dict]) -> dict:
+    """Mean over draws of one metric; a draw without a value is left out."""
+    values = np.array([row["value"] for row in draws])
+    row = dict(draws[0])
+    if np.isfinite(values).any():
+        used = int(np.isfinite(values).sum())
+        row["value"] = float(np.nanmean(values))
+        shared = {row["note"] for row in draws} - {""}  # such as the number of components
+        of = f"mean of {used} draws, SD {np.nanstd(values):.4f}"
+        row["note"] = "; ".join([*(shared if len(shared) == 1 else ()), of])
+    return row
 
 
 def _half_n(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int) -> dict:

@@ -87,7 +87,9 @@ def _read(matrix: str | Path, samples: pd.DataFrame, values: str) -> tuple[Matri
     return found, faults + kind_faults(found.values.to_numpy(), values, matrix)
 
 
-def kind_faults(table: np.ndarray, values: str, path: str | Path) -> list[str]:
+def kind_faults(
+    table: np.ndarray, values: str, path: str | Path, key: str = "cohort.values"
+) -> list[str]:
     """Values that can't be what the config says.
 
     Parameters
@@ -96,28 +98,30 @@ def kind_faults(table: np.ndarray, values: str, path: str | Path) -> list[str]:
         Anything that isn't a number from 0 up is left aside: it is told elsewhere.
     values : {"counts", "fpkm", "tpm", "log2"}
     path : path
+    key : str
+        Where the user said so.
     """
     usable = table[np.isfinite(table) & (table > 0)]
     if not usable.size:
         return [f"{path}: no value is above 0"]
     largest, whole = float(usable.max()), float((usable % 1 == 0).mean())
-    told = f"{path}: cohort.values is {values}, but "
+    told = f"{path}: {key} is {values}, but "
     if values == "counts":
         if largest < LARGEST_LOG and whole < 0.5:
             return [f"{told}the largest value is {largest:.3g} and {1 - whole:.0%} aren't whole: "
-                    "these look like logs; expected counts, or cohort.values: log2"]  # fmt: skip
+                    f"these look like logs; expected counts, or {key}: log2"]  # fmt: skip
         if whole < 0.1:
             return [f"{told}{1 - whole:.0%} of the values above 0 aren't whole numbers; expected "
-                    "raw counts, or cohort.values: fpkm or tpm"]  # fmt: skip
+                    f"raw counts, or {key}: fpkm or tpm"]  # fmt: skip
     elif values == "log2":
         if largest > LARGEST_LOG:
             return [f"{told}the largest value is {largest:.3g}; expected at most {LARGEST_LOG}, "
-                    "or cohort.values: counts, fpkm or tpm"]  # fmt: skip
+                    f"or {key}: counts, fpkm or tpm"]  # fmt: skip
     elif whole == 1 and largest > 100:
-        return [f"{told}all values are whole numbers; expected cohort.values: counts"]
+        return [f"{told}all values are whole numbers; expected {key}: counts"]
     elif len(table) >= FEWEST_FOR_LOG_CHECK and largest < LEAST_FPKM:
         return [f"{told}the largest value is {largest:.3g}: these look like logs; expected "
-                "cohort.values: log2"]  # fmt: skip
+                f"{key}: log2"]  # fmt: skip
     return []
 
 

@@ -17,12 +17,14 @@ from mdwgan.config import (
     augmented_generators,
     classified_generators,
     deg_generators,
+    embedded_generators,
     training_of,
     validate,
 )
 from mdwgan.design import parse_design
 from mdwgan.errors import InputError
 from mdwgan.generators.names import OTHER_REAL, REAL, REFERENCES
+from mdwgan.key_gene_list import key_gene_file
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.samples import OWN_FILE, file_path
@@ -52,6 +54,11 @@ DEG_TERMS = parse_design(config["deg"]["design"])
 # Real samples of the other kind: the training samples where row real is the test samples.
 REAL_OTHER = OTHER_REAL[config["deg"]["real"]]
 GENERATED = "|".join(g for g in GENERATORS if g not in REAL)
+EMBEDDED = embedded_generators(config)
+POOLED = len(TISSUES) > 1  # a picture of all tissues together
+KEY_GENES = config["evaluation"]["key_genes"]
+# Metrics of all rows of a tissue and seed in one table.
+OF_SEED = ["key_genes/dist_key.tsv"] if KEY_GENES is not None else []
 CLASSIFIED = classified_generators(config)
 AUGMENTED = augmented_generators(config)
 ABLATION = variants(config)
@@ -229,9 +236,22 @@ def rows_of_run(file, generators=GENERATORS):
     return expand(pattern, tissue=TISSUES, generator=generators, seed=SEEDS)
 
 
+def tables_of_run(files):
+    """Paths of products for every tissue and seed."""
+    pattern = f"{RUN}/{{tissue}}/seed{{seed}}/{{file}}"
+    return expand(pattern, tissue=TISSUES, seed=SEEDS, file=files)
+
+
+def of_tissue(file, generators):
+    """Path of a product of one tissue and seed for each generator."""
+    pattern = f"{RUN}/{{{{tissue}}}}/{{generator}}/seed{{{{seed}}}}/{file}"
+    return expand(pattern, generator=generators)
+
+
 def files_by_name(wildcards, input):
     """Name=generator,generator for products of rows: their paths are too many for a command."""
     found = {}
     for path in map(Path, input):
-        found.setdefault(path.name, {})[path.parts[-3]] = None
+        if path.parent.name.startswith("seed"):  # not those of `OF_SEED`
+            found.setdefault(path.name, {})[path.parts[-3]] = None
     return [f"{name}={','.join(rows)}" for name, rows in found.items()]

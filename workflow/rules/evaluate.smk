@@ -6,6 +6,8 @@ rule evaluate:
     input:
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
         synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
+        string=f"{RUN}/genes/edges_string.tsv.gz",
+        humannet=f"{RUN}/genes/edges_humannet.tsv.gz",
     output:
         f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/metrics.tsv",
     log:
@@ -17,11 +19,14 @@ rule evaluate:
     resources:
         mem_mb=4000,
         runtime=60,
+    params:
+        dendrogram_genes=config["evaluation"]["dendrogram_genes"],
     message:
         "Evaluate {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} evaluate --training {input.training}"
-        " --synthetic {input.synthetic} --output {output}"
+        "python -m mdwgan --log {log} score --training {input.training}"
+        " --synthetic {input.synthetic} --string {input.string} --humannet {input.humannet}"
+        " --dendrogram-genes {params.dendrogram_genes} --output {output}"
 
 
 rule collect:
@@ -29,6 +34,7 @@ rule collect:
     input:
         rows_of_run("metrics.tsv"),
         rows_of_run("agreement.tsv", DEG_GENERATORS),
+        tables_of_run(OF_SEED) if OF_SEED else [],
         rows_of_run("utility.tsv", CLASSIFIED),
     output:
         report(
@@ -48,10 +54,11 @@ rule collect:
         generators=GENERATORS,
         seeds=SEEDS,
         files=files_by_name,
+        of_seed=OF_SEED,
     message:
         "Collect the metrics"
     shell:
         "python -m mdwgan --log {log} collect-run --tissues {params.tissues}"
         " --generators {params.generators} --seeds {params.seeds}"
         f" --results {RUN}"
-        " --files {params.files} --output {output}"
+        " --files {params.files} --of-seed {params.of_seed} --output {output}"

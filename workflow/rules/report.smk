@@ -56,6 +56,9 @@ rule report:
         f"{RUN}/comparisons.tsv",
         ABLATION_TABLE,
         rows_of_run("history.tsv"),
+        tables_of_run("embedding.tsv"),
+        expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],
+        tables_of_run("distributions.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
         rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
         if config["enrichment"]["gsea"]

@@ -1,5 +1,6 @@
 """Join the metrics of all rows of a run into one tidy table; what is missing has its reason."""
 
+from itertools import product
 from pathlib import Path
 
 from mdwgan.collect import collect
@@ -15,6 +16,10 @@ def add_arguments(parser) -> None:
         "--files", required=True, nargs="+", metavar="NAME=GENERATOR,...",
         help="tables of a row, such as metrics.tsv, and the generators that should have them",
     )  # fmt: skip
+    parser.add_argument(
+        "--of-seed", nargs="*", default=[], metavar="NAME",
+        help="tables of a tissue and seed that have all rows, such as key_genes/dist_key.tsv",
+    )  # fmt: skip
     parser.add_argument("--output", required=True, type=Path)
 
 
@@ -27,6 +32,20 @@ def run(args) -> None:
         for seed in args.seeds
     ]
     tables = {path: read_tsv(path) if path.is_file() else None for path in paths}
+    for name in args.of_seed:
+        tables |= _of_seed(args, name)
     table = collect(tables, args.tissues, args.generators, args.seeds)
     write_tsv(table, args.output)
     print(f"{len(table)} lines, {table['value'].notna().sum()} with a value")
+
+
+def _of_seed(args, name: str) -> dict:
+    """A table of all rows as if each row had its own, so that what is missing has its reason."""
+    found = {}
+    for tissue, seed in product(args.tissues, args.seeds):
+        path = args.results / tissue / f"seed{seed}" / name
+        table = read_tsv(path) if path.is_file() else None
+        for generator in args.generators:
+            own = None if table is None else table[table["generator"] == generator]
+            found[args.results / tissue / generator / f"seed{seed}" / path.name] = own
+    return found

@@ -1,20 +1,127 @@
-"""Compare synthetic samples with the real test samples."""
+"""Compare generated with real samples, both from files of any origin.
+
+REAL and SYNTHETIC are matrices: TSV or CSV (.gz or not), parquet or h5ad. Genes are matched by
+name. Prints a table of all metrics and writes it as TSV. docs/metrics.md tells what they mean.
+"""
 
 from pathlib import Path
 
-import anndata
-
-from mdwgan.evaluate import evaluate
+from mdwgan.errors import InputError
 from mdwgan.io import write_tsv
+from mdwgan.metrics.base import DENDROGRAM_GENES
+from mdwgan.metrics.network import NETWORKS
+from mdwgan.own_data import KINDS
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
-    parser.add_argument("--synthetic", required=True, type=Path, help="synthetic.h5ad")
-    parser.add_argument("--output", required=True, type=Path)
+    parser.add_argument("real", type=Path, metavar="REAL", help="real samples, not trained on")
+    parser.add_argument("synthetic", type=Path, metavar="SYNTHETIC", help="generated samples")
+    parser.add_argument("--train", type=Path, help="real samples that the generator was fitted to")
+    parser.add_argument(
+        "--values", choices=KINDS, default="log2",
+        help="what all matrices hold; log2 (the default) is taken as it is",
+    )  # fmt: skip
+    parser.add_argument(
+        "--conditions", type=Path, nargs="+", default=[], metavar="FILE",
+        help="table with the columns sample, condition and, where known, donor: one for all "
+        "matrices, or one each in the order REAL SYNTHETIC TRAIN; h5ad files bring their own",
+    )  # fmt: skip
+    parser.add_argument(
+        "--samples-in", choices=["columns", "rows"], default="columns",
+        help="of text and parquet files, where no table of conditions tells it",
+    )  # fmt: skip
+    parser.add_argument(
+        "--all-samples", action="store_true",
+        help="compare all generated samples, not as many as there are real ones",
+    )  # fmt: skip
+    parser.add_argument(
+        "--halves", type=int, default=0, metavar="N",
+        help="divide REAL in two by donor, N times, and show what one half scores against the "
+        "other: what noise costs",
+    )  # fmt: skip
+    for network, label in NETWORKS.items():
+        parser.add_argument(f"--{network}", type=Path, metavar="FILE",
+                            help=f"TSV with gene1 and gene2: pairs that {label} joins")  # fmt: skip
+    parser.add_argument("--dendrogram-genes", default=DENDROGRAM_GENES, metavar="N",
+                        help="genes of s_dend and s_sdcc, a number or all")  # fmt: skip
+    parser.add_argument("--seed", type=int, default=0, help="of folds and draws")
+    parser.add_argument("--output", required=True, type=Path, help="TSV")
 
 
 def run(args) -> None:
-    table = evaluate(anndata.read_h5ad(args.training), anndata.read_h5ad(args.synthetic))
+    # Imported here, so that other verbs and --help start fast.
+    from mdwgan.two_sets import compare_sets, half_values, metric_table, read_sheet
+
+    options = _options(args)
+    paths = {"real": args.real, "generated": args.synthetic}
+    paths |= {"training": args.train} if args.train else {}
+    tables = _tables(args.conditions, len(paths))
+    sheets = [
+        read_sheet(role, path, args.values, table, args.samples_in)
+        for (role, path), table in zip(paths.items(), tables, strict=True)
+    ]
+    train = sheets[2] if args.train else None
+    comparison, notes = compare_sets(*sheets[:2], train, options, args.seed, args.all_samples)
+    table = metric_table(comparison)
+    if args.halves > 0:
+        table.insert(3, "real_half", table["metric"].map(half_values(comparison, args.halves)))
+    for sheet in sheets:
+        for note in sheet.notes:
+            print(f"{sheet.role} ({sheet.path.name}): {note}")
+    print("\n".join(notes), end="\n\n")
+    print(_readable(table))
+    if told := _memorisation(table, comparison):
+        print(f"\nwarning: {told}")
     write_tsv(table, args.output)
-    print(table.to_string(index=False))
+
+
+def _options(args):
+    from mdwgan.evaluate import Options
+    from mdwgan.two_sets import read_edges
+
+    count = str(args.dendrogram_genes)
+    if count != "all" and not (count.isdigit() and int(count) >= 4):
+        raise InputError(f"{count!r} genes", "--dendrogram-genes", "all, or a number from 4 up")
+    files = {network: getattr(args, network) for network in NETWORKS}
+    edges = {network: read_edges(file) for network, file in files.items() if file}
+    return Options(edges, None if count == "all" else int(count))
+
+
+def _tables(files: list[Path], matrices: int) -> list:
+    """Table of conditions of each matrix; none where none is given."""
+    from mdwgan.two_sets import read_conditions
+
+    if len(files) not in (0, 1, matrices):
+        raise InputError(f"{len(files)} tables", "--conditions",
+                         f"one for all matrices, or {matrices}, one for each")  # fmt: skip
+    tables = [read_conditions(file) for file in files] or [None]
+    return tables * matrices if len(tables) == 1 else tables
+
+
+def _readable(table) -> str:
+    """Return the table as lines: values with four digits, what is best, and notes."""
+    numbers = [column for column in ("value", "real_half") if column in table]
+    shown = table.assign(
+        **{c: [f"{value:.4g}" if value == value else "-" for value in table[c]] for c in numbers},
+        best=[
+            {"higher": f"{ideal:g}, the higher the better", "lower": f"{ideal:g}",
+             "nearest": f"{ideal:g}"}.get(direction, "see note")
+            for ideal, direction in zip(table["ideal"], table["direction"], strict=True)
+        ],
+    )  # fmt: skip
+    shown = shown[["axis", "metric", *numbers, "best", "n", "note"]]
+    shown["axis"] = shown["axis"].where(shown["axis"] != shown["axis"].shift(), "")
+    widths = {c: max(map(len, [c, *map(str, shown[c])])) for c in list(shown)[:-1]}
+    rows = [dict(zip(shown, shown, strict=True)), *shown.astype(str).to_dict("records")]
+    lines = ["  ".join([*(row[c].ljust(w) for c, w in widths.items()), row["note"]])
+             for row in rows]  # fmt: skip
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _memorisation(table, comparison) -> str:
+    from mdwgan.metrics.warning import find, warning
+
+    if not len(comparison.train):
+        return ""
+    values = dict(zip(table["metric"], table["value"], strict=True))
+    return warning("Memorisation", find(values, len(comparison.train), len(comparison.real)))

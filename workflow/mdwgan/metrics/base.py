@@ -1,14 +1,25 @@
 """What a metric is, and the real and generated samples it compares."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
+
+DENDROGRAM_GENES = 2000
+T = TypeVar("T")
 
 
 class Undefined(Exception):
     """A metric has no value for these samples; the message is the reason, for the table."""
+
+
+class Noted(NamedTuple):
+    """A metric's value, and what its row should say besides."""
+
+    value: float
+    note: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,10 @@ class Comparison:
     synthetic_donors: np.ndarray | None = None  # (m,); generated samples are their own
     tissue: str = ""
     seed: int = 0  # of metrics that draw
+    train_labels: np.ndarray | None = None  # (n_train,); None: all of one class
+    edges: dict[str, np.ndarray] = field(default_factory=dict)  # network -> (pairs, 2) columns
+    dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
+    kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # see `once`
 
     def of_condition(self, condition: str) -> tuple[np.ndarray, np.ndarray]:
         """Real and generated samples of one condition."""
@@ -43,6 +58,18 @@ class Comparison:
     def log(self, z: np.ndarray) -> np.ndarray:
         """log2 values of z-scores."""
         return z.astype(np.float64) * self.sd + self.mean
+
+
+def once(function: Callable[[Comparison], T]) -> Callable[[Comparison], T]:
+    """Compute a function of a `Comparison` once: metrics share distances and correlations."""
+
+    @wraps(function)
+    def first_or_kept(c: Comparison) -> T:
+        if function not in c.kept:
+            c.kept[function] = function(c)
+        return c.kept[function]
+
+    return first_or_kept
 
 
 Axis = Literal[
@@ -64,11 +91,13 @@ class Entry:
     source: str  # citation
     definition: str  # one sentence
     cost: Literal["seconds", "minutes"] = "seconds"  # at 800 x 800 samples and 10,612 genes
+    least_train: int = 0  # 0: training samples aren't looked at
 
 
 @dataclass(frozen=True)
 class Metric(Entry):
     """A metric that `mdwgan.evaluate` computes."""
 
-    function: Callable[[Comparison], float] = lambda comparison: float("nan")
+    function: Callable[[Comparison], float | Noted] = lambda comparison: float("nan")
     condition: str = ""  # samples of one condition only
+    draws: int = 10  # divisions of the test set that row real-half is the mean of

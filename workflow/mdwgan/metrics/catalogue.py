@@ -12,6 +12,11 @@ DIST_HALF_N = Entry(
     "dist at the sample number of row real-half, mean of 10 draws.",
 )  # fmt: skip
 
+DIST_KEY = Entry(
+    "dist_key", "dependence", "higher", 1, 4, 2, "Li et al. 2023, Fig. 9",
+    "dist among the key genes alone.",
+)  # fmt: skip
+
 
 def _biology(name: str, definition: str, direction="higher", ideal: float = 1) -> Entry:
     return Entry(name, "biology", direction, ideal, 2, 2, PROTOCOL, definition, "minutes")
@@ -45,5 +50,5 @@ BIOLOGY = [
     _biology("kegg_rank_r", "Spearman's correlation of the pathways' p-values."),
 ]
 CATALOGUE: dict[str, Entry] = {
-    entry.name: entry for entry in [*METRICS, DIST_HALF_N, *UTILITY, *BIOLOGY]
+    entry.name: entry for entry in [*METRICS, DIST_HALF_N, DIST_KEY, *UTILITY, *BIOLOGY]
 }

@@ -1,16 +1,21 @@
 """Detection: whether a classifier can tell generated samples from real ones.
 
-Logistic regression, five folds by donor: all samples of a donor are in one
-fold, and each generated sample is a donor of its own.
+Logistic regression and a random forest, five folds by donor: all samples of a
+donor are in one fold, and each generated sample is a donor of its own.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Undefined
-from mdwgan.seeds import rng
+from mdwgan.metrics.base import Comparison, Undefined, once
+from mdwgan.seeds import derive, rng
 from mdwgan.split import donor_folds
 
 FOLDS = 5
+# At 40 + 40 samples the AUC is 0.03 from that of 200 trees, on average; other samples change it by
+# 0.05 (SD).
+TREES = 50
 NEGLIGIBLE = 1e-10  # share of the largest eigenvalue; below it there are rounding errors alone
 
 
@@ -26,18 +31,44 @@ def auc_lr(c: Comparison) -> float:
     Undefined
         Donors are so few that no fold, or no fold's rest, has both kinds.
     """
+    return _mean_over_folds(c, fold_auc)
+
+
+def auc_rf(c: Comparison) -> float:
+    """ROC-AUC of a random forest, mean over the same folds as `auc_lr`.
+
+    Raises
+    ------
+    Undefined
+        As `auc_lr`.
+    """
+
+    def of_fold(fit_x, fit_y, held_x, held_y) -> float:
+        seed = derive(c.seed, c.tissue, "auc_rf") % 2**32
+        return forest_auc(fit_x, fit_y, held_x, held_y, seed)
+
+    return _mean_over_folds(c, of_fold)
+
+
+def _mean_over_folds(c: Comparison, auc: Callable[..., float]) -> float:
     x = np.concatenate([c.real, c.synthetic])
     generated = np.repeat([0, 1], [len(c.real), len(c.synthetic)])
-    strata = 2 * np.concatenate([c.real_labels, c.synthetic_labels]) + generated
-    random = rng(c.seed, c.tissue, "auc_lr")
     scores = []
-    for held in donor_folds(_donors(c), strata, FOLDS, random):
+    for held in folds(c):
         fit = np.setdiff1d(np.arange(len(x)), held)
         if len(set(generated[held])) == len(set(generated[fit])) == 2:
-            scores.append(fold_auc(x[fit], generated[fit], x[held], generated[held]))
+            scores.append(auc(x[fit], generated[fit], x[held], generated[held]))
     if not scores:
         raise Undefined("too few donors for folds with real and generated samples")
     return float(np.mean(scores))
+
+
+@once
+def folds(c: Comparison) -> list[np.ndarray]:
+    """Row numbers of each fold, real samples before generated ones."""
+    generated = np.repeat([0, 1], [len(c.real), len(c.synthetic)])
+    strata = 2 * np.concatenate([c.real_labels, c.synthetic_labels]) + generated
+    return donor_folds(_donors(c), strata, FOLDS, rng(c.seed, c.tissue, "auc_lr"))
 
 
 def _donors(c: Comparison) -> np.ndarray:
@@ -61,6 +92,17 @@ def fold_auc(fit_x: np.ndarray, fit_y: np.ndarray, held_x: np.ndarray, held_y: n
     fit_x, held_x = rotate(fit_x, held_x)
     model = LogisticRegression(max_iter=1000).fit(fit_x, fit_y)
     return float(roc_auc_score(held_y, model.decision_function(held_x)))
+
+
+def forest_auc(
+    fit_x: np.ndarray, fit_y: np.ndarray, held_x: np.ndarray, held_y: np.ndarray, seed: int
+) -> float:
+    """Fit on one part (n, genes), score the other; scikit-learn's defaults but for the trees."""
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.metrics import roc_auc_score
+
+    model = RandomForestClassifier(TREES, random_state=seed).fit(fit_x, fit_y)
+    return float(roc_auc_score(held_y, model.predict_proba(held_x)[:, 1]))
 
 
 def rotate(fit_x: np.ndarray, held_x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

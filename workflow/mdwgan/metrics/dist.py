@@ -7,9 +7,12 @@ sum d^X d^Z = ||X Z'||^2, sum (d^X)^2 = ||X X'||^2, sum d^X = ||X 1||^2 over all
 ordered pairs of genes; the diagonals are subtracted and the rest is halved.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from mdwgan.metrics.base import Comparison, once
 
 CONSTANT = 1e-8  # a gene with a smaller norm / sqrt(samples) is constant
 
@@ -70,3 +73,31 @@ def dist(real: np.ndarray, synthetic: np.ndarray) -> float:
         At least two samples and two genes each.
     """
     return dist_of(unit_columns(real), unit_columns(synthetic))
+
+
+@once
+def unit_real(c: Comparison) -> UnitColumns:
+    """Unit columns of R_te."""
+    return unit_columns(c.real)
+
+
+@once
+def unit_synthetic(c: Comparison) -> UnitColumns:
+    """Unit columns of S."""
+    return unit_columns(c.synthetic)
+
+
+@once
+def whole(c: Comparison) -> float:
+    """Dist over both conditions, pooled."""
+    return dist_of(unit_real(c), unit_synthetic(c))
+
+
+def within(condition: str) -> Callable[[Comparison], float]:
+    """Dist within one condition."""
+    return lambda c: dist(*c.of_condition(condition))
+
+
+def dist_ratio(c: Comparison) -> float:
+    """Dist over the dist of the training samples themselves: above 1 beats copying."""
+    return whole(c) / dist_of(unit_real(c), unit_columns(c.train))

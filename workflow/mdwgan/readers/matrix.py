@@ -5,6 +5,7 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,7 @@ class Raw:
     cells: pd.DataFrame
     path: Path
     lines: bool
+    negative: bool = False  # whether values below 0 are right
 
     def where(self, row: int) -> str:
         """Place of a row in the file, for messages."""
@@ -84,6 +86,43 @@ def read_matrix(path: str | Path, samples: list[str], layer: str = "") -> Matrix
     if in_column > in_header:
         return _samples_in_rows(raw, first, samples)
     return _genes_in_rows(raw, first, samples)
+
+
+def read_any_matrix(
+    path: str | Path,
+    layer: str = "",
+    known: set[str] | None = None,
+    samples_in: Literal["columns", "rows"] = "columns",
+    negative: bool = False,
+) -> Matrix:
+    """Read a matrix whose samples no table has to name.
+
+    Parameters
+    ----------
+    path, layer
+        See `read_matrix`.
+    known : set of str, optional
+        Samples to read; which way the matrix lies is then found by them.
+    samples_in : {"columns", "rows"}
+        Without ``known``; an h5ad file needs neither.
+    negative : bool
+        Whether values may be below 0, as logs are.
+    """
+    raw = _read_raw(Path(path), layer)
+    raw.negative = negative
+    names, first = list(raw.cells.columns), raw.cells.iloc[:, 0].astype(str)
+    named = [n for n in names[1:] if str(n).lower() not in SYMBOL_COLUMNS | ENTREZ_COLUMNS]
+    rows = list(first.str.strip())
+    if known:
+        in_header, in_column = ([n for n in part if n in known] for part in (named, rows))
+        if not in_header and not in_column:
+            raise InputError(f"none of the samples {_some(sorted(known))} is here", path,
+                             f"the ids that are here, such as {_some(named)}")  # fmt: skip
+        samples_in = "rows" if len(in_column) > len(in_header) else "columns"
+        named, rows = in_header, in_column
+    if samples_in == "rows" and Path(path).suffix.lower() != ".h5ad":
+        return _samples_in_rows(raw, first, rows)
+    return _genes_in_rows(raw, first, named)
 
 
 def _some(names: list, n: int = SHOWN) -> str:
@@ -162,7 +201,8 @@ def _numbers(cells: pd.DataFrame, raw: Raw, names_are_samples: bool) -> tuple:
     logical = np.array([pd.api.types.is_bool_dtype(kind) for kind in cells.dtypes])
     table[:, logical] = np.nan
     kinds: dict[str, list[tuple[int, int]]] = {}
-    for row, column in np.argwhere(~np.isfinite(table) | (table < 0)):
+    bad = ~np.isfinite(table) if raw.negative else ~np.isfinite(table) | (table < 0)
+    for row, column in np.argwhere(bad):
         kinds.setdefault(_kind(cells.iat[row, column]), []).append((row, column))
     faults = []
     for kind, places in kinds.items():

@@ -16,8 +16,10 @@ from mdwgan.provenance import of_run
 from mdwgan.report import ablation, overview, runinfo, tissue
 from mdwgan.report.block import Block, failures, heads
 from mdwgan.report.deg_tests import cuts_text
+from mdwgan.report.embedding import pooled_figure, read_embedding
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
+from mdwgan.report.memorisation import memorisation_cautions
 from mdwgan.report.rows import REFERENCE, listed, models
 from mdwgan.report.statistics import comparison_block
 from mdwgan.report.truth import read_truth
@@ -81,7 +83,10 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "seeds": results.seeds,
         "overview": overview_block(results, metrics, failed, truth_notes),
         "comparison": comparison_block(results, metrics, link),
-        "cautions": cautions(config),
+        "cautions": [
+            *memorisation_cautions(metrics, results.tissues, results.generators),
+            *cautions(config),
+        ],
         "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
         "sections": sections,
         "run_blocks": [
@@ -117,6 +122,11 @@ def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes:
     block.tables.append(overview.dist_table(metrics, results.tissues, results.generators, failed))
     figure = dist_figure(metrics, results.tissues, results.generators)
     block.figures = [figure] if figure else []
+    if len(results.tissues) > 1:
+        pooled = read_embedding(results, "pan", results.seeds[0])
+        figure = None if pooled is None else pooled_figure(pooled, results.seeds[0])
+        block.figures += [figure] if figure else []
+        block.missing += results.take_notes()
     for generator in dict.fromkeys(g for _, g, _ in failed):
         where = [f"{t} (seed {s})" for t, g, s in failed if g == generator]
         block.failures.append(f"{generator} failed to train in {listed(where)}; reasons below.")

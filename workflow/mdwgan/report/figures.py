@@ -21,8 +21,6 @@ from mdwgan.report.style import (
 from mdwgan.seeds import rng
 from mdwgan.systems_docs import starred
 
-FIRST_GENES = 11  # as many as the paper's figures 3 to 5 show
-
 
 def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) -> Figure | None:
     """Differences to `copy` in dist: one line a row, one dot a tissue; reference rows set apart."""
@@ -136,16 +134,16 @@ def _curves(axes, history: pd.DataFrame, column: str, phases: list[str]) -> None
 def value_figure(
     real: np.ndarray, generated: np.ndarray, genes: list[str], generator: str, seed: int
 ) -> Figure:
-    """Values of the first genes, real beside generated (the paper's figures 3 to 5).
+    """Values of chosen genes, real beside generated (the paper's figures 3 to 5).
 
     ``real`` and ``generated`` are (samples, genes) on the log2 scale, ``genes`` their symbols.
     """
-    n = min(FIRST_GENES, len(genes))
+    n = len(genes)
     draw = rng(seed, generator, "report-jitter")
     with canvas(7.4, 3.2) as (figure, axes):
-        _strips(axes, real[:, :n], -0.19, REAL, f"real test ({len(real)})", draw)
-        _strips(axes, generated[:, :n], 0.19, GENERATED, f"generated ({len(generated)})", draw)
-        axes.set_xticks(range(1, n + 1), [f"{i}\n{g}" for i, g in enumerate(genes[:n], 1)])
+        _strips(axes, real, -0.19, REAL, f"real test ({len(real)})", draw)
+        _strips(axes, generated, 0.19, GENERATED, f"generated ({len(generated)})", draw)
+        axes.set_xticks(range(1, n + 1), [f"{i}\n{g}" for i, g in enumerate(genes, 1)])
         axes.tick_params(axis="x", labelsize=7.5, length=0)
         axes.set(xlabel="gene index", ylabel="expression, log2(x + 1)")
         axes.grid(axis="x", visible=False)
@@ -153,13 +151,13 @@ def value_figure(
         image = embed(figure)
     return Figure(
         image,
-        f"Strips of the values of genes {', '.join(genes[:n])}: real test samples beside "
+        f"Strips of the values of genes {', '.join(genes)}: real test samples beside "
         f"samples of {generator}.",
-        f"{label(generator)}, seed {seed}: the first {n} genes, both conditions. The two strips of "
-        "a gene should have the same centre (dark line: median), the same spread and the same "
+        f"{label(generator)}, seed {seed}: {n} genes, both conditions. The two strips of a "
+        "gene should have the same centre (dark line: median), the same spread and the same "
         "number of clusters.",
         wide=True,
-        title="Values of the first genes",
+        title="Values of single genes",
     )
 
 

@@ -116,6 +116,7 @@ class Results:
                     # The path says whose rows these are, whatever the file's columns say.
                     owner = {"tissue": tissue, "generator": generator, "seed": seed}
                     frames.append(_tidy(table.reindex(columns=METRICS).assign(**owner)))
+        frames += self._key_metrics(tissue)
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
 
@@ -123,6 +124,20 @@ class Results:
         """Scores of the ablation; no rows where they can't be had."""
         table = self.table("ablation.tsv")
         return _tidy(NO_METRICS if table is None else table.reindex(columns=METRICS))
+
+    def _key_metrics(self, tissue: str) -> list[pd.DataFrame]:
+        """dist_key of all rows, which stands in one table a tissue and seed."""
+        frames = []
+        for seed in self.seeds if self.config.get("evaluation", {}).get("key_genes") else []:
+            path = f"{tissue}/seed{seed}/key_genes/dist_key.tsv"
+            table = self.table(path)
+            if table is not None and {"generator", "metric", "value"} <= set(table):
+                frames.append(
+                    _tidy(table.reindex(columns=METRICS).assign(tissue=tissue, seed=seed))
+                )
+            elif table is not None:
+                self.notes.append(f"unreadable: {path} (no columns generator, metric and value)")
+        return frames
 
     def _found(self, path: str, required: bool) -> bool:
         if self.exists(path):

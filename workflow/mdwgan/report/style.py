@@ -2,11 +2,13 @@
 
 import base64
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import matplotlib
+import numpy as np
 
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
@@ -64,12 +66,12 @@ class Figure:
 
 
 @contextmanager
-def canvas(width: float, height: float, columns: int = 1, **options) -> Iterator[tuple]:
+def canvas(
+    width: float, height: float, columns: int = 1, layout: str = "constrained", **options
+) -> Iterator[tuple]:
     """Yield (figure, axes) in the house style and close the figure afterwards."""
     with matplotlib.rc_context(SETTINGS):
-        figure, axes = plt.subplots(
-            1, columns, figsize=(width, height), layout="constrained", **options
-        )
+        figure, axes = plt.subplots(1, columns, figsize=(width, height), layout=layout, **options)
         try:
             yield figure, axes
         finally:
@@ -130,6 +132,30 @@ def panels(
             plt.close(figure)
 
 
+def segments(axes, start: tuple, end: tuple, **options) -> None:
+    """Lines from points (x, y) to others, as one path: in a page, each path costs its bytes."""
+    x, y = (
+        np.column_stack([*np.broadcast_arrays(a, b), np.full(np.broadcast(a, b).shape, np.nan)])
+        for a, b in zip(start, end, strict=True)
+    )
+    axes.plot(x.ravel(), y.ravel(), solid_capstyle="butt", **options)
+
+
+@contextmanager
+def row_of_panels(
+    height: float, margins: tuple[float, float, float, float], columns: int, **options
+) -> Iterator[tuple]:
+    """Yield (figure, axes): a wide row of panels, its margins (left, bottom, right, top) in inches.
+
+    By hand, as in `panels`: to find the room that labels need takes a second a figure.
+    """
+    left, bottom, right, top = margins
+    with canvas(WIDE, height, columns, "none", **options) as (figure, axes):
+        figure.subplots_adjust(left / WIDE, bottom / height, 1 - right / WIDE, 1 - top / height,
+                               0.1)  # fmt: skip
+        yield figure, axes
+
+
 def key(figure: Canvas, alone: bool, **options) -> None:
     """Legend above the axes; beside ``alone``, a figure has several panels."""
     figure.legend(loc="outside upper left" if alone else "upper left", **options)
@@ -140,4 +166,12 @@ def embed(figure: Canvas) -> str:
     with matplotlib.rc_context(SETTINGS):
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", dpi=120, metadata={"Date": None, "Creator": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return "data:image/svg+xml;base64," + base64.b64encode(_lean(buffer.getvalue())).decode()
+
+
+def _lean(svg: bytes) -> bytes:
+    """The same drawing in fewer bytes: no comments, indents and names of groups, short numbers."""
+    for what, instead in ((rb"<!--.*?-->", b""), (rb"\n\s*<", b"<"), (rb'<g id="[^"]*">', b"<g>")):
+        svg = re.sub(what, instead, svg)
+    # A hundredth of a point is enough.
+    return re.sub(rb' d="[^"]*"', lambda path: re.sub(rb"(\.\d\d)\d+", rb"\1", path[0]), svg)

@@ -7,9 +7,12 @@ import pandas as pd
 from mdwgan.config import training_of
 from mdwgan.report.block import Block, Head, failures
 from mdwgan.report.diseases import disease_block
+from mdwgan.report.distributions import distribution_block
 from mdwgan.report.figures import training_figures
 from mdwgan.report.genes_and_pathways import deg_block, pathway_block
+from mdwgan.report.key_genes import key_gene_block
 from mdwgan.report.load import Results, strings
+from mdwgan.report.memorisation import memorisation_block
 from mdwgan.report.pictures import pictures
 from mdwgan.report.rows import models
 from mdwgan.report.scores import all_metrics, dist_rows, metric_notes
@@ -31,7 +34,10 @@ def tissue_blocks(
         _samples(results, tissue, found, link),
         _training(results, tissue, found, link),
         _scores(results, tissue, metrics, found),
-        pictures(results, tissue, found),
+        memorisation_block(metrics, tissue, results.generators),
+        pictures(results, tissue, found, link),
+        distribution_block(results, tissue, link),
+        key_gene_block(results, tissue, metrics, link),
         classification(results, tissue, metrics, link),
         deg_block(results, tissue, metrics, planted, link),
         pathway_block(results, tissue, planted, link),

@@ -1,0 +1,35 @@
+"""Compare the correlations among key genes, real and generated."""
+
+from pathlib import Path
+
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.key_gene_list import read_key_genes
+from mdwgan.key_genes import USED, correlations, key_metrics, status
+from mdwgan.sets import read_sets
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
+    parser.add_argument(
+        "--synthetic", required=True, nargs="+", type=Path, help="synthetic.h5ad of all rows"
+    )
+    parser.add_argument("--list", required=True, help="TSV with a column symbol")
+    parser.add_argument("--genes", required=True, type=Path, help="genes.tsv")
+    parser.add_argument("--not-shared", required=True, type=Path, help="not_shared.tsv")
+    parser.add_argument("--seed", required=True, type=int)
+    parser.add_argument("--table", required=True, type=Path, help="the list and what became of it")
+    parser.add_argument("--correlations", required=True, type=Path)
+    parser.add_argument("--metrics", required=True, type=Path)
+
+
+def run(args) -> None:
+    sets = read_sets(args.training, args.synthetic, "z")
+    genes, not_shared = (read_tsv(path, dtype=str) for path in (args.genes, args.not_shared))
+    table = status(read_key_genes(args.list), sets, genes, not_shared)
+    metrics = key_metrics(sets, table, args.seed)
+    used = list(table.loc[table["status"] == USED, "symbol"])
+    write_tsv(correlations(sets, used, args.seed), args.correlations)
+    write_tsv(metrics, args.metrics)
+    write_tsv(table, args.table)
+    print(table[["symbol", "status"]].to_string(index=False))
+    print(metrics[["generator", "value", "n", "note"]].to_string(index=False))

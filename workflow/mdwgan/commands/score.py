@@ -1,0 +1,36 @@
+"""Compare a row's synthetic samples with the real test samples, as the workflow does."""
+
+from pathlib import Path
+
+import anndata
+
+from mdwgan.evaluate import Options, evaluate
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.metrics.base import DENDROGRAM_GENES
+from mdwgan.metrics.network import NETWORKS
+
+
+def add_arguments(parser) -> None:
+    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
+    parser.add_argument("--synthetic", required=True, type=Path, help="synthetic.h5ad")
+    for network, label in NETWORKS.items():
+        parser.add_argument(f"--{network}", type=Path, help=f"pairs of genes that {label} joins")
+    parser.add_argument(
+        "--dendrogram-genes", type=number_or_all, default=DENDROGRAM_GENES, metavar="N",
+        help="genes of s_dend and s_sdcc, or all",
+    )  # fmt: skip
+    parser.add_argument("--output", required=True, type=Path)
+
+
+def number_or_all(text: str) -> int | None:
+    """A number of genes; None for all."""
+    return None if text == "all" else int(text)
+
+
+def run(args) -> None:
+    files = {network: getattr(args, network) for network in NETWORKS}
+    edges = {network: read_tsv(file, dtype=str) for network, file in files.items() if file}
+    data, synthetic = anndata.read_h5ad(args.training), anndata.read_h5ad(args.synthetic)
+    table = evaluate(data, synthetic, Options(edges, args.dendrogram_genes))
+    write_tsv(table, args.output)
+    print(table.to_string(index=False))

@@ -1,0 +1,60 @@
+"""Clusters of genes: dendrograms of real and generated samples (Vinas et al. 2022).
+
+D is 1 - r between genes, T the cophenetic distance in the tree that average linkage
+makes of D, and gamma(A, B) Pearson's correlation of two condensed distance
+matrices. These are the only metrics with a gene x gene matrix, so by default they
+look at 2,000 genes, the same for all rows of a tissue and seed.
+"""
+
+import numpy as np
+
+from mdwgan.metrics.base import Comparison, Undefined, once
+from mdwgan.metrics.dist import UnitColumns, unit_real, unit_synthetic
+from mdwgan.metrics.marginals import pearson
+from mdwgan.seeds import rng
+
+LEAST_GENES = 4
+
+
+def chosen_genes(c: Comparison) -> np.ndarray:
+    """Columns that the dendrograms are made of, ascending."""
+    genes = c.real.shape[1]
+    if c.dendrogram_genes is None or genes <= c.dendrogram_genes:
+        return np.arange(genes)
+    draw = rng(c.seed, c.tissue, "dendrogram")
+    return np.sort(draw.choice(genes, c.dendrogram_genes, replace=False))
+
+
+def tree(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Condensed distances 1 - r, and cophenetic ones, of unit columns (samples, genes)."""
+    from scipy.cluster.hierarchy import cophenet, linkage
+    from scipy.spatial.distance import squareform
+
+    square = columns.T @ columns
+    np.subtract(1, square, out=square)
+    distances = squareform(square, checks=False)  # the upper triangle
+    np.clip(distances, 0, None, out=distances)
+    return distances, cophenet(linkage(distances, "average"))
+
+
+@once
+def trees(c: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
+    """`tree` of R_te and of S."""
+    units: list[UnitColumns] = [unit_real(c), unit_synthetic(c)]
+    chosen = chosen_genes(c)
+    if len(chosen) < LEAST_GENES:
+        raise Undefined(f"{len(chosen)} genes, {LEAST_GENES} needed")
+    if not all(unit.varies[chosen].any() for unit in units):
+        raise Undefined("no gene varies in one of the sets")
+    return [tree(unit.columns[:, chosen]) for unit in units]
+
+
+def s_dend(c: Comparison) -> float:
+    """Agreement of the two trees: gamma(T_X, T_Z)."""
+    (_, real), (_, synthetic) = trees(c)
+    return pearson(real, synthetic)
+
+
+def s_sdcc(c: Comparison) -> float:
+    """Difference in how well a tree fits its distances, squared."""
+    return float(np.diff([pearson(*pair) for pair in trees(c)])[0] ** 2)

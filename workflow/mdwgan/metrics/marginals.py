@@ -1,0 +1,69 @@
+"""Marginals: each gene's distribution on its own, averaged over genes or ranked among them."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.metrics.base import Comparison, once
+
+BLOCK = 256  # genes at a time: a few MB, whatever the number of genes
+
+
+@once
+def gaps(c: Comparison) -> tuple[np.ndarray, np.ndarray]:
+    """Largest gap and area between the two distribution functions of each gene, in z.
+
+    A gene's values of both sets are sorted together; walking up, the gap between
+    the distribution functions grows by 1/n at each real value and falls by 1/m at
+    each generated one.
+
+    Returns
+    -------
+    largest, area : ndarray (genes,)
+    """
+    n, m = len(c.real), len(c.synthetic)
+    step = np.repeat([1 / n, -1 / m], [n, m])
+    genes = c.real.shape[1]
+    largest, area = np.zeros(genes), np.zeros(genes)
+    for start in range(0, genes, BLOCK):
+        own = slice(start, start + BLOCK)
+        values = np.concatenate([c.real[:, own], c.synthetic[:, own]]).T  # (genes, n + m)
+        order = np.argsort(values, axis=1)
+        values = np.take_along_axis(values, order, axis=1).astype(np.float64)
+        width = np.diff(values, axis=1)
+        gap = np.abs(np.cumsum(step[order], axis=1)[:, :-1])
+        # Between equal values there is no place where the functions could be compared.
+        largest[own] = np.where(width > 0, gap, 0).max(axis=1)
+        area[own] = np.einsum("ij,ij->i", gap, width)
+    return largest, area
+
+
+def ks(c: Comparison) -> float:
+    """Kolmogorov-Smirnov statistic, mean over genes."""
+    return float(gaps(c)[0].mean())
+
+
+def wasserstein1(c: Comparison) -> float:
+    """Wasserstein-1 distance, mean over genes, in units of a gene's training SD."""
+    return float(gaps(c)[1].mean())
+
+
+def pearson(a: np.ndarray, b: np.ndarray) -> float:
+    """Pearson's correlation."""
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def spearman(a: np.ndarray, b: np.ndarray) -> float:
+    """Spearman's correlation; ties have their mean rank."""
+    return pearson(pd.Series(a).rank().to_numpy(), pd.Series(b).rank().to_numpy())
+
+
+def rank_agreement(statistic: Callable) -> Callable[[Comparison], float]:
+    """Spearman's correlation over genes of a statistic of the log2 values."""
+
+    def metric(c: Comparison) -> float:
+        values = [statistic(c.log(part), axis=0) for part in (c.real, c.synthetic)]
+        return spearman(*values)
+
+    return metric

@@ -1,0 +1,93 @@
+"""Memorisation: rows whose samples repeat training samples are named, in words."""
+
+import math
+
+import pandas as pd
+
+from mdwgan.metrics.warning import Finding, find, warning
+from mdwgan.report.block import Block
+from mdwgan.report.overview import values
+from mdwgan.report.rows import label, listed, ordered
+
+METRICS = ["dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc"]
+# Made of training samples: that they repeat them is what they are there for.
+MADE_OF_TRAINING = {
+    "copy": "is the training samples",
+    "bootstrap": "repeats them with a little noise",
+    "noise": "repeats them with noise",
+    "smote": "lies between neighbours among them",
+}
+
+
+def memorisation_block(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> Block:
+    """Warnings of one tissue; and where there are none, that there are none."""
+    block = Block("Memorisation")
+    found = findings(metrics, tissue, generators)
+    block.warnings = [text for g, f in found.items() if (text := warning(label(g), f))]
+    silent = [label(g) for g, f in found.items() if f == Finding()]
+    if silent and math.isfinite(_samples(metrics, tissue, "copy")):  # else less could be judged
+        block.words.append(f"No sign of memorised training samples: {listed(silent)}.")
+    if expected := _expected(metrics, tissue, generators):
+        block.words.append(expected)
+    return block
+
+
+def findings(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> dict[str, Finding]:
+    """What the memorisation metrics of each row say, means over seeds; rows without are left out.
+
+    Rows made of training or of test samples are left out as well.
+    """
+    n_train = _samples(metrics, tissue, "copy")
+    found = {}
+    for generator in ordered(generators):
+        if generator in MADE_OF_TRAINING or generator.startswith("real"):
+            continue
+        means = _means(metrics, tissue, generator)
+        if means:
+            found[generator] = find(means, n_train, _samples(metrics, tissue, generator))
+    return found
+
+
+def _means(metrics: pd.DataFrame, tissue: str, generator: str) -> dict[str, float]:
+    own = {name: values(metrics, tissue, generator, name) for name in METRICS}
+    return {name: float(part.mean()) for name, part in own.items() if len(part)}
+
+
+def _samples(metrics: pd.DataFrame, tissue: str, generator: str) -> float:
+    """Samples of a row: copy has the training samples, a generator as many as the test set."""
+    rows = metrics[(metrics["tissue"] == tissue) & (metrics["generator"] == generator)]
+    n = rows.loc[rows["metric"].isin(METRICS), "n"]
+    return float(n.min()) if len(n) and n.min() > 0 else math.nan
+
+
+def _expected(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> str:
+    """Say of rows made of training samples that they are, with what it does to their values."""
+    parts = []
+    for name in (g for g in ordered(generators) if g in MADE_OF_TRAINING):
+        ratio = values(metrics, tissue, name, "dcr_ratio")
+        if len(ratio):
+            parts.append(f"{name} {MADE_OF_TRAINING[name]} (dcr_ratio {ratio.mean():.3f})")
+    return f"Made of training samples, as is meant: {listed(parts)}." if parts else ""
+
+
+def memorisation_cautions(
+    metrics: pd.DataFrame, tissues: list[str], generators: list[str]
+) -> list[str]:
+    """Sentences for the overview: whose samples look like copies, or tell who was trained on."""
+    by_tissue = {tissue: findings(metrics, tissue, generators) for tissue in tissues}
+    copies = {t: [g for g, f in found.items() if f.copies] for t, found in by_tissue.items()}
+    traceable = {
+        t: [g for g, f in found.items() if f.traceable and not f.copies]
+        for t, found in by_tissue.items()
+    }
+    sentences = []
+    for whose, lead in (
+        (copies, "Memorisation: samples look like copies of training samples:"),
+        (traceable, "Memorisation: samples tell who was trained on, though they are no copies:"),
+    ):
+        rows = dict.fromkeys(g for names in whose.values() for g in names)
+        where = {g: [t for t, names in whose.items() if g in names] for g in rows}
+        if where:
+            told = [f"{label(g)} in {listed(found)}" for g, found in where.items()]
+            sentences.append(f"{lead} {'; '.join(told)}.")
+    return sentences

@@ -1,0 +1,301 @@
+"""Real and generated samples of any two files, brought to common genes and compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.cohort import to_log
+from mdwgan.errors import InputError
+from mdwgan.evaluate import Options, apply, like
+from mdwgan.io import read_tsv
+from mdwgan.metrics.base import Comparison, Metric
+from mdwgan.metrics.table import METRICS
+from mdwgan.own_data import LARGEST_LOG, kind_faults
+from mdwgan.own_data_samples import SPELLINGS
+from mdwgan.readers.delimited import EMPTY, separator_of
+from mdwgan.readers.matrix import SHOWN, read_any_matrix
+from mdwgan.readers.rnaseqdb import donor_of
+from mdwgan.readers.text import open_text
+from mdwgan.seeds import rng
+from mdwgan.split import donor_folds
+from mdwgan.training import CONDITIONS
+
+LIBRARY = 1e6  # counts are taken as log2(counts per million + 1)
+COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
+LAYERS = {"log2": "log"}  # of an h5ad file that this workflow wrote
+Role = Literal["real", "generated", "training"]
+
+
+@dataclass
+class Sheet:
+    """One file's samples on the log2 scale."""
+
+    role: Role
+    path: Path
+    log: pd.DataFrame  # samples x genes
+    conditions: pd.Series | None = None  # by sample
+    donors: pd.Series | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def read_sheet(
+    role: Role,
+    path: Path,
+    values: str,
+    table: pd.DataFrame | None = None,
+    samples_in: Literal["columns", "rows"] = "columns",
+) -> Sheet:
+    """Read a matrix, and the conditions and donors of its samples where they are told.
+
+    Parameters
+    ----------
+    role : {"real", "generated", "training"}
+    path : path
+    values : {"counts", "fpkm", "tpm", "log2"}
+    table : DataFrame, optional
+        From `read_conditions`; samples it lacks are left out. An h5ad file's own
+        columns ``condition`` and ``donor`` are taken where no table is given.
+    samples_in
+        See `mdwgan.readers.matrix.read_any_matrix`.
+
+    Raises
+    ------
+    InputError
+        Names all faults of the file.
+    """
+    known = None if table is None else set(table.index)
+    layer = LAYERS.get(values, values)
+    found = read_any_matrix(path, layer, known, samples_in, negative=values == "log2")
+    numbers = found.values.to_numpy()
+    generated_counts = role == "generated" and values == "counts"  # they need not be whole
+    kinds = []
+    if not (generated_counts and np.nanmax(numbers, initial=0) >= LARGEST_LOG):
+        kinds = kind_faults(numbers, values, path, "--values")
+    if faults := found.faults + kinds:
+        raise InputError("\n  ".join([f"{len(faults)} fault(s)", *faults]), path)
+    genes = found.ids.get("symbol", found.ids["id"])
+    genes = genes.where(genes != "", found.ids["id"])
+    genes = genes.str.replace(r"^(ENS[A-Z]*G\d{11})\.\d+$", r"\1", regex=True)
+    names = [str(name) for name in found.values.columns]
+    frame = pd.DataFrame(_to_log(numbers.T, values, names, path), names, genes.to_numpy())
+    sheet = Sheet(role, path, frame, notes=list(found.notes))
+    twice = frame.columns.duplicated(keep=False)
+    if twice.any():
+        sheet.log = frame.loc[:, ~twice]
+        sheet.notes.append(f"{int(twice.sum())} rows are left out, whose gene stands twice")
+    _describe(sheet, table)
+    return sheet
+
+
+def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> np.ndarray:
+    """log2 of (samples, genes)."""
+    if values == "log2":
+        return numbers
+    if values != "counts":
+        return np.log2(numbers + 1)
+    library = numbers.sum(axis=1)
+    if not (library > 0).all():
+        raise InputError(f"sample {names[int(np.argmin(library))]} has no count at all", path,
+                         "values above 0", "leave it out")  # fmt: skip
+    return to_log(numbers, "counts", library, LIBRARY)
+
+
+def _describe(sheet: Sheet, table: pd.DataFrame | None) -> None:
+    """Fill in conditions and donors."""
+    if table is None and sheet.path.suffix.lower() == ".h5ad":
+        import anndata
+
+        table = anndata.read_h5ad(sheet.path, backed="r").obs
+    if table is None:
+        return
+    table = table.reindex(sheet.log.index)
+    if "condition" in table:
+        text = table["condition"].astype(object).fillna("").astype(str).str.strip()
+        if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
+            raise InputError(f"the condition of {_some(empty)} is empty", sheet.path)
+        sheet.conditions = text.replace(SPELLINGS)
+    if "donor" in table:
+        donors = table["donor"].astype(object)
+        sheet.donors = donors.where(donors.notna(), donors.index.to_series()).astype(str)
+
+
+def read_conditions(path: Path) -> pd.DataFrame:
+    """Read a table of samples: columns ``sample``, ``condition``, optionally ``donor``."""
+    with open_text(path) as file:
+        separator = separator_of(file.readline().removeprefix("\ufeff"))
+    with open_text(path) as file:
+        try:
+            table = pd.read_csv(file, sep=separator, dtype=str, encoding="utf-8-sig",
+                                index_col=False)  # fmt: skip
+        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            raise InputError(f"not a table ({error})", path) from error
+    table.columns = [str(name).strip().removeprefix("\ufeff").lower() for name in table.columns]
+    if lacking := {"sample", "condition"} - set(table):
+        raise InputError(
+            f"there is no column {' and '.join(sorted(lacking))}; its columns are "
+            f"{_some(list(table.columns))}", path, "sample, condition, and donor where known",
+        )  # fmt: skip
+    table["sample"] = table["sample"].str.strip()
+    if len(twice := table["sample"][table["sample"].duplicated()]):
+        raise InputError(f"sample {twice.iloc[0]} stands twice", path, "one row a sample")
+    return table.set_index("sample")
+
+
+def read_edges(path: Path) -> pd.DataFrame:
+    """Read pairs of genes: columns ``gene1``, ``gene2``."""
+    if not path.is_file():
+        raise InputError("no such file", path)
+    table = read_tsv(path, dtype=str)
+    if not {"gene1", "gene2"} <= set(table):
+        raise InputError(f"its columns are {_some(list(table.columns))}", path, "gene1 and gene2")
+    return table
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(map(str, names[:SHOWN])) + more
+
+
+# ---- comparing
+
+
+def common_genes(sheets: list[Sheet]) -> list[str]:
+    """Genes that all files have, in the first one's order; each file is told what it loses."""
+    shared = set.intersection(*(set(sheet.log.columns) for sheet in sheets))
+    genes = [gene for gene in sheets[0].log.columns if gene in shared]
+    if len(genes) < 2:
+        examples = "; ".join(f"{s.path.name} has {_some(list(s.log.columns))}" for s in sheets)
+        raise InputError(
+            f"{len(genes)} gene(s) stand in all files: {examples}", None, "the same names of genes",
+            "where samples are rows of a text file, give --samples-in rows or --conditions",
+        )  # fmt: skip
+    for sheet in sheets:
+        had = sheet.log.shape[1]
+        dropped = f"{had - len(genes)} dropped, which another file lacks"
+        sheet.notes.append(f"{len(sheet.log)} samples, {had} genes, {dropped}")
+    return genes
+
+
+def compare_sets(
+    real: Sheet,
+    generated: Sheet,
+    train: Sheet | None,
+    options: Options,
+    seed: int = 0,
+    all_samples: bool = False,
+) -> tuple[Comparison, list[str]]:
+    """Set generated against real samples, as many of each condition as there are real ones.
+
+    z-scores are by the training samples, and without them by the real ones.
+
+    Returns
+    -------
+    comparison : Comparison
+    notes : list of str
+        What the reader of the values should know.
+    """
+    sheets = [sheet for sheet in (real, generated, train) if sheet]
+    genes = common_genes(sheets)
+    notes = []
+    classes = _classes(sheets)
+    if not classes:
+        notes.append("conditions aren't known of all samples: all count as one condition")
+    codes = [_codes(sheet, classes) for sheet in sheets]
+    chosen = np.flatnonzero(np.isin(codes[1], codes[0]))
+    if not all_samples:
+        chosen = chosen[like(codes[1][chosen], codes[0])]
+    if len(chosen) < len(generated.log):
+        notes.append(f"{len(chosen)} of {len(generated.log)} generated samples are compared: as "
+                     "many of each condition as there are real ones")  # fmt: skip
+    logs = [sheet.log[genes].to_numpy(np.float64) for sheet in sheets]
+    scale = logs[2] if train else logs[0]
+    mean, sd = scale.mean(axis=0), scale.std(axis=0)
+    sd[sd < 1e-8] = 1.0
+    varies = logs[0].std(axis=0) > 0
+    if constant := int((~varies).sum()):
+        notes.append(f"{constant} genes are constant among the real samples and left out")
+    z = [((part - mean) / sd)[:, varies].astype(np.float32) for part in logs]
+    if train is None:
+        notes.append("no training samples: z-scores are by the real samples, and metrics that "
+                     "need training samples are empty")  # fmt: skip
+    return Comparison(
+        real=z[0],
+        synthetic=z[1][chosen],
+        train=z[2] if train else z[0][:0],
+        real_labels=codes[0],
+        synthetic_labels=codes[1][chosen],
+        mean=mean[varies],
+        sd=sd[varies],
+        classes=classes or ["all"],
+        real_donors=_donors(real),
+        seed=seed,
+        train_labels=codes[2] if train else None,
+        edges=options.columns(np.array(genes)[varies]),
+        dendrogram_genes=options.dendrogram_genes,
+    ), notes
+
+
+def _classes(sheets: list[Sheet]) -> list[str]:
+    """Conditions of all files, normal and tumour first; none where a file tells none."""
+    if any(sheet.conditions is None for sheet in sheets):
+        return []
+    found = set().union(*(set(sheet.conditions) for sheet in sheets))
+    return [*(c for c in CONDITIONS if c in found), *sorted(found - set(CONDITIONS))]
+
+
+def _codes(sheet: Sheet, classes: list[str]) -> np.ndarray:
+    if not classes:
+        return np.zeros(len(sheet.log), dtype=np.int64)
+    return np.array([classes.index(condition) for condition in sheet.conditions], dtype=np.int64)
+
+
+def _donors(sheet: Sheet) -> np.ndarray:
+    """Donor of each real sample; a TCGA or GTEx barcode tells its own."""
+    if sheet.donors is not None:
+        return sheet.donors.to_numpy(str)
+    return np.array([donor_of(name) for name in sheet.log.index])
+
+
+def metric_table(comparison: Comparison) -> pd.DataFrame:
+    """All metrics: columns `COLUMNS`."""
+    rows = [
+        {**_of(metric, comparison), "direction": metric.direction, "ideal": metric.ideal}
+        for metric in METRICS
+    ]
+    return pd.DataFrame(rows)[COLUMNS]
+
+
+def half_values(c: Comparison, draws: int) -> dict[str, float]:
+    """Return by metric what one half of the real samples scores against the other, by donor.
+
+    Mean over draws; fewer of slow metrics. A half has half the samples, so this is no ceiling.
+    """
+    found: dict[str, list[float]] = {metric.name: [] for metric in METRICS}
+    for draw in range(draws):
+        random = rng(c.seed, c.tissue, "real-half", str(draw))
+        first, second = donor_folds(c.real_donors, c.real_labels, 2, random)
+        halves = replace(
+            c, real=c.real[second], synthetic=c.real[first], real_labels=c.real_labels[second],
+            synthetic_labels=c.real_labels[first], real_donors=c.real_donors[second],
+            synthetic_donors=c.real_donors[first],
+        )  # fmt: skip
+        for metric in METRICS:
+            if draw < metric.draws:
+                found[metric.name].append(_of(metric, halves)["value"])
+    values = {name: np.array(part)[np.isfinite(part)] for name, part in found.items()}
+    return {name: float(part.mean()) if len(part) else np.nan for name, part in values.items()}
+
+
+def _of(metric: Metric, c: Comparison) -> dict:
+    if metric.condition and metric.condition not in c.classes:
+        note = f"no samples are known to be {metric.condition}"
+    elif metric.least_train and not len(c.train):
+        note = "needs training samples, and none are given"
+    else:
+        return apply(metric, c)
+    return {"axis": metric.axis, "metric": metric.name, "value": np.nan, "n": 0, "note": note}
