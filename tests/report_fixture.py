@@ -56,7 +56,7 @@ def write_results(root: Path, settings: dict) -> None:
         _cohort(root, tissue)
         for seed in settings["seeds"]:
             _training(root, tissue, seed)
-            for row in ["real", "real-other-half", *settings["generators"]]:
+            for row in ["real", "real-train", "real-other-half", *settings["generators"]]:
                 _row(root, settings, tissue, row, seed)
             _pictures(root / tissue / f"seed{seed}", [tissue], settings, seed)
     for seed in settings["seeds"]:
@@ -161,11 +161,12 @@ def _training(root: Path, tissue: str, seed: int) -> None:
 
 def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
     folder = root / tissue / row / f"seed{seed}"
-    with_degs = ["real", "real-other-half", *deg_generators(settings)]
+    with_degs = ["real", "real-train", "real-other-half", *deg_generators(settings)]
     if row in with_degs:
         _deg(folder, tissue, row, seed)
+        _deg_tests(folder, row)
         _kegg(folder, tissue, row, seed)
-    if row in ("real", "real-other-half"):
+    if row in ("real", "real-train", "real-other-half"):
         return
     noise = 0.01 * rng(seed, tissue, row).normal()
     if row == "gan":
@@ -213,7 +214,25 @@ def _deg(folder: Path, tissue: str, row: str, seed: int) -> None:
     table.loc[: GENES // 3, "log2fc"] += 4
     table["pvalue"] = np.where(np.arange(GENES) <= GENES // 3, 1e-6, 0.5)
     table["deg"] = np.where(table["log2fc"].abs() > 3, "TRUE", "FALSE")
+    table["stat"], table["base_mean"] = table["log2fc"], np.linspace(1, 1000, GENES)
+    table["log2fc_shrunk"] = 0.9 * table["log2fc"]
+    table["deg_paper"], table["deg_sound"] = table["deg"], "FALSE"
     write_tsv(table.assign(padj=table["pvalue"], n_normal=32, n_tumour=32), folder / "deg.tsv")
+
+
+def _deg_tests(folder: Path, row: str) -> None:
+    """Summary of the tests, those of all real rows beside row real, and the null test."""
+    line = {"test": "condition", "design": "~ condition", "n_reference": 32, "n_other": 32,
+            "genes": GENES, "deg": 20, "deg_paper": 18, "deg_sound": 0, "shrinkage": "normal",
+            "note": ""}  # fmt: skip
+    names = ["real", "real_other", "half", "other_half", "copied"] if row == "real" else ["deg"]
+    runs = pd.DataFrame([{"run": name, **line} for name in names])
+    if row == "real" or row in SYSTEMS or row in ("bootstrap", "mvn"):
+        write_tsv(runs, folder / "deg_runs.tsv")
+    if not row.startswith("real") or row == "real-half":
+        null = {"condition": ["normal", "tumour"], "n_real": 16, "n_other": 16, "n_deg": [30, 3],
+                "share": [0.5, 0.05], "yardstick_n_deg": 2}  # fmt: skip
+        write_tsv(pd.DataFrame(null), folder / "deg_null.tsv")
 
 
 def _kegg(folder: Path, tissue: str, row: str, seed: int) -> None:

@@ -1,135 +1,21 @@
-"""What DESeq2 is given, and how DEGs and pathways of two rows agree."""
+"""How DEGs and pathways of two rows agree, and the table of the null test."""
 
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
 from mdwgan.__main__ import main
-from mdwgan.deg import agreement, counts_of
-from mdwgan.errors import InputWarning
+from mdwgan.deg import NULL_COLUMNS, agreement, null_table
 from mdwgan.evaluate import COLUMNS
-from mdwgan.generate import build_synthetic
-from mdwgan.generators.registry import make
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
-from mdwgan.training import training_data
-from small import make_training
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    """12 normal and 10 tumour samples, of which 4 and 4 train."""
-    return make_training(tmp_path_factory.mktemp("data"), train=4, normal=12, tumour=10)
-
-
-def reference(data, name: str) -> anndata.AnnData:
-    generator = make(name, {})
-    generator.fit(training_data(data), 0)
-    return build_synthetic(data, generator, "test", 0)
-
-
-def generated(data, normal: int, tumour: int) -> anndata.AnnData:
-    """Counts of a generator, as `generate` writes them: tumours first here."""
-    conditions = ["tumour"] * tumour + ["normal"] * normal
-    names = [f"g-{i}" for i in range(len(conditions))]
-    counts = np.arange(len(names) * data.n_vars, dtype=np.float32).reshape(-1, data.n_vars)
-    obs = pd.DataFrame({"condition": conditions}, index=names)
-    return anndata.AnnData(counts, obs, layers={"counts": counts})
-
-
-def size(samples: pd.DataFrame) -> dict[str, int]:
-    return samples["condition"].value_counts().to_dict()
-
-
-# ---- what DESeq2 is given
-
-
-@pytest.mark.parametrize(("real", "normal", "tumour"), [("test", 8, 6), ("train", 4, 4)])
-def test_real_row_is_the_test_or_training_samples(data, real, normal, tumour):
-    counts, samples = counts_of(data, None, "real", real, 0)
-    assert size(samples) == {"normal": normal, "tumour": tumour}
-    chosen = data[samples["sample"].to_list()]
-    assert set(chosen.obs["split"]) == {real}
-    assert chosen.obs["condition"].tolist() == samples["condition"].tolist()
-    assert counts.columns.tolist() == samples["sample"].tolist()
-    assert counts.index.tolist() == data.var_names.tolist()
-    assert np.array_equal(counts.to_numpy(), chosen.layers["counts"].T)
-
-
-@pytest.mark.parametrize(("real", "normal", "tumour"), [("test", 8, 6), ("train", 4, 4)])
-def test_generated_rows_get_as_many_of_each_condition_as_real(data, real, normal, tumour):
-    synthetic = generated(data, normal=20, tumour=20)
-    counts, samples = counts_of(data, synthetic, "mdwgan-gp", real, 0)
-    assert size(samples) == {"normal": normal, "tumour": tumour}
-    chosen = synthetic[samples["sample"].to_list()]
-    assert chosen.obs["condition"].tolist() == samples["condition"].tolist()
-    assert np.array_equal(counts.to_numpy(), chosen.layers["counts"].T)
-
-
-def test_generated_rows_with_fewer_samples_keep_what_they_have(data):
-    _, samples = counts_of(data, generated(data, normal=3, tumour=20), "mdwgan-gp", "test", 0)
-    assert size(samples) == {"normal": 3, "tumour": 6}
-
-
-def test_copy_and_real_half_are_compared_whole(data, tmp_path):
-    larger = make_training(tmp_path, train=7, normal=12, tumour=10)
-    _, samples = counts_of(larger, reference(larger, "copy"), "copy", "test", 0)
-    assert size(samples) == {"normal": 7, "tumour": 7}
-    _, samples = counts_of(data, reference(data, "real-half"), "real-half", "test", 0)
-    assert size(samples) == {"normal": 4, "tumour": 3}
-
-
-def test_the_other_half_completes_real_half_and_shares_no_donor(data):
-    other = data.copy()
-    other.obs["donor"] = other.obs["donor"].astype(str)
-    paired = other.obs_names[(other.obs["split"] == "test").to_numpy()]
-    other.obs.loc[paired[-6:], "donor"] = other.obs.loc[paired[:6], "donor"].to_numpy()
-    for seed in range(4):
-        half = make("real-half", {})
-        half.fit(training_data(other), seed)
-        first = counts_of(other, build_synthetic(other, half, "test", seed), "real-half", "test",
-                          seed)[1]  # fmt: skip
-        second = counts_of(other, None, "real-other-half", "test", seed)[1]
-        assert sorted([*first["sample"], *second["sample"]]) == sorted(paired)
-        donors = [set(other.obs.loc[part["sample"], "donor"]) for part in (first, second)]
-        assert not donors[0] & donors[1]
-
-
-def test_failed_training_gives_an_empty_table(data):
-    empty = generated(data, 1, 1)[:0]
-    counts, samples = counts_of(data, empty, "mdwgan-gp", "test", 0)
-    assert counts.shape == (data.n_vars, 0) and samples.empty
-    assert list(samples) == ["sample", "condition"]
-
-
-def test_one_class_gives_that_class(tmp_path):
-    with pytest.warns(InputWarning):
-        data = make_training(tmp_path, normal=10, tumour=0)
-    _, samples = counts_of(data, None, "real", "test", 0)
-    assert size(samples) == {"normal": 5}
-    _, samples = counts_of(data, generated(data, normal=9, tumour=0), "mdwgan-gp", "test", 0)
-    assert size(samples) == {"normal": 5}
-
-
-def test_the_verb_writes_counts_and_conditions(data, tmp_path):
-    write_h5ad(data, tmp_path / "t.h5ad")
-    write_h5ad(generated(data, 9, 9), tmp_path / "s.h5ad")
-    for row, synthetic in (("real", []), ("mdwgan-gp", [str(tmp_path / "s.h5ad")])):
-        command = ["deg-counts", "--training", str(tmp_path / "t.h5ad"), "--synthetic", *synthetic,
-                   "--row", row, "--real", "test", "--seed", "0", "--counts",
-                   str(tmp_path / "c.tsv.gz"), "--samples", str(tmp_path / "s.tsv")]  # fmt: skip
-        assert main(command) == 0
-        counts = read_tsv(tmp_path / "c.tsv.gz", index_col="symbol")
-        samples = read_tsv(tmp_path / "s.tsv")
-        assert counts.shape == (data.n_vars, 14)
-        assert list(counts) == samples["sample"].tolist()
-
-
-# ---- agreement by hand
+from mdwgan.metrics.catalogue import CATALOGUE
+from scipy import stats
 
 
 def degs(**genes: tuple[float, bool]) -> pd.DataFrame:
     rows = [(symbol, log2fc, deg) for symbol, (log2fc, deg) in genes.items()]
-    return pd.DataFrame(rows, columns=["symbol", "log2fc", "deg"])
+    table = pd.DataFrame(rows, columns=["symbol", "log2fc", "deg"])
+    return table.assign(stat=table["log2fc"] ** 3)  # in the order of log2fc
 
 
 def pathways(**found: tuple[float, bool]) -> pd.DataFrame:
@@ -155,6 +41,7 @@ def test_agreement_by_hand():
     assert value["deg_jaccard"] == pytest.approx(1 / 6)
     shared = [[4, -5, 3.5, 0.1], [6, 4, 1, -4]]
     assert value["logfc_r"] == pytest.approx(np.corrcoef(shared)[0, 1])
+    assert value["deg_rank_r"] == pytest.approx(stats.spearmanr(*shared).statistic)
     assert value["kegg_count"] == 2
     assert value["kegg_precision"] == pytest.approx(1 / 2)
     assert value["kegg_recall"] == pytest.approx(1 / 2)
@@ -181,7 +68,8 @@ def test_empty_tables_have_reasons(empty):
     assert note[f"deg_{undefined}"] == f"no DEGs {where}"
     assert note[f"kegg_{undefined}"] == f"no significant pathways {where}"
     assert np.isnan(value[f"deg_{undefined}"]) and value["deg_jaccard"] == 0
-    assert note["logfc_r"] == note["kegg_rank_r"] == "too few values that differ in both rows"
+    too_few = "too few values that differ in both rows"
+    assert note["logfc_r"] == note["deg_rank_r"] == note["kegg_rank_r"] == too_few
     assert value[note != ""].drop(["deg_count", "kegg_count"]).isna().all()
 
 
@@ -193,16 +81,67 @@ def test_tables_without_degs_at_all_have_reasons():
     assert table.loc["logfc_r", "value"] == pytest.approx(1)
 
 
-def test_the_verb_labels_rows_and_reads_empty_tables(data, tmp_path):
-    synthetic = generated(data, 2, 2)
+def summary(**runs: tuple) -> pd.DataFrame:
+    """deg_runs.tsv: run -> n_reference, n_other, tested, below_padj, deg, note."""
+    columns = ["n_reference", "n_other", "tested", "below_padj", "deg", "note"]
+    table = pd.DataFrame.from_dict(runs, orient="index", columns=columns)
+    return table.rename_axis("run").reset_index()
+
+
+REAL_RUNS = summary(
+    real=(9, 9, 100, 50, 40, None),
+    null_normal=(5, 4, 100, 2, 1, None),
+    null_tumour=(5, 1, 0, 0, 0, "5 real and 1 other samples, at least 2 of each needed"),
+    null_copied_normal=(5, 3, 100, 6, 0, None),
+)
+ROW_RUNS = summary(null_normal=(5, 4, 80, 20, 10, None), null_tumour=(5, 3, 90, 9, 3, None))
+
+
+def test_null_test_by_hand():
+    table = null_table(REAL_RUNS, ROW_RUNS, "mdwgan-gp")
+    assert list(table) == NULL_COLUMNS
+    normal, tumour = table.to_dict("records")
+    assert (normal["n_deg"], normal["share"], normal["n_beyond_cut"]) == (20, 0.25, 10)
+    assert (normal["yardstick_n_deg"], normal["yardstick_share"]) == (2, 0.02)
+    assert normal["note"] == "" and tumour["n_deg"] == 9 and np.isnan(tumour["yardstick_n_deg"])
+    assert tumour["note"].startswith("no yardstick: 5 real and 1 other samples")
+    half = null_table(REAL_RUNS, REAL_RUNS, "real-half")
+    assert half["n_deg"].tolist()[0] == half["yardstick_n_deg"].tolist()[0] == 2
+    copied = null_table(REAL_RUNS, REAL_RUNS, "copy").to_dict("records")
+    assert copied[0]["n_deg"] == 6
+    assert copied[0]["note"] == "3 other samples, 4 in the yardstick: fewer find fewer genes"
+    assert np.isnan(copied[1]["n_deg"]) and copied[1]["note"].startswith("no samples")
+
+
+def test_null_and_added_are_metrics():
+    null = null_table(REAL_RUNS, ROW_RUNS, "mdwgan-gp")
+    table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, added=REAL, null=null, of_train=True)
+    assert set(table["metric"]) <= set(CATALOGUE)
+    value, note = (table.set_index("metric")[column] for column in ("value", "note"))
+    assert (value["null_degs_normal"], value["null_degs_tumour"]) == (20, 9)
+    assert note["null_degs_normal"] == "2 between two halves of the real samples"
+    assert note["null_degs_tumour"].startswith("no yardstick")
+    assert value["deg_added_recall"] == 1 and value["deg_added_count"] == 3
+    assert note["deg_added_recall"] == "the training samples are in both"
+    failed = null_table(REAL_RUNS, ROW_RUNS.iloc[:0], "mdwgan-gp")
+    table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, null=failed).set_index("metric")
+    assert np.isnan(table.loc["null_degs_normal", "value"])
+    assert table.loc["null_degs_normal", "note"] == "no samples"
+
+
+def test_the_verb_labels_rows_and_reads_empty_tables(tmp_path):
+    synthetic = anndata.AnnData(np.zeros((1, 1)))
     synthetic.uns.update(tissue="kidney", generator="mdwgan-gp", seed=3, optimistic=True)
     write_h5ad(synthetic, tmp_path / "s.h5ad")
-    tables = {"real-deg": REAL, "deg": ROW.iloc[:0], "real-kegg": REAL_KEGG, "kegg": ROW_KEGG}
+    tables = {"real-deg": REAL, "deg": ROW.iloc[:0], "real-kegg": REAL_KEGG, "kegg": ROW_KEGG,
+              "real-runs": REAL_RUNS, "runs": ROW_RUNS, "added": ROW}  # fmt: skip
     command = ["agreement", "--synthetic", str(tmp_path / "s.h5ad")]
     for name, table in tables.items():
         write_tsv(table, tmp_path / f"{name}.tsv")
         command += [f"--{name}", str(tmp_path / f"{name}.tsv")]
-    assert main([*command, "--output", str(tmp_path / "a.tsv")]) == 0
+    command += ["--output", str(tmp_path / "a.tsv"), "--null", str(tmp_path / "null.tsv")]
+    assert main(command) == 0
+    assert read_tsv(tmp_path / "null.tsv")["n_deg"].tolist() == [20, 9]
     table = read_tsv(tmp_path / "a.tsv")
     assert list(table) == COLUMNS
     owner = table[["tissue", "generator", "seed", "optimistic"]].drop_duplicates()

@@ -32,6 +32,7 @@ BIOCONDUCTOR = {
     "AnnotationDbi",
     "BiocParallel",
     "DESeq2",
+    "apeglm",
     "S4Vectors",
     "SummarizedExperiment",
     "clusterProfiler",

@@ -88,14 +88,18 @@ def cohort(tmp_path):
     counts = pd.DataFrame(rng.negative_binomial(20, 20 / (20 + means)) + 0.25, symbols, names)
     write_tsv(counts.rename_axis("symbol"), tmp_path / "counts.tsv.gz", index=True)
     condition = ["normal"] * 5 + ["tumour"] * 5
-    write_tsv(pd.DataFrame({"sample": names, "condition": condition}), tmp_path / "samples.tsv")
+    samples = pd.DataFrame({"run": "deg", "sample": names, "condition": condition})
+    samples = samples.assign(source=["GTEX", "TCGA"] * 5, study="", set="", test="condition")
+    null = samples.assign(run="null", set=["real", "other"] * 5, test="set")
+    write_tsv(pd.concat([samples, null[null["condition"] == "normal"]]), tmp_path / "samples.tsv")
     entrez = [str(1000 + i) for i in range(99)] + [""]
     write_tsv(pd.DataFrame({"symbol": symbols, "entrez": entrez}), tmp_path / "genes.tsv")
     return tmp_path
 
 
 DEG_INPUT = {"counts": "counts.tsv.gz", "samples": "samples.tsv", "genes": "genes.tsv"}
-DEG_PARAMS = {"log2fc": 3, "p": 0.05, "p_column": "padj", "reason": ""}
+DEG_OUTPUT = {"deg": "deg.tsv", "deg_added": "added.tsv", "runs": "runs.tsv"}
+DEG_PARAMS = {"log2fc": 3, "p": 0.05, "p_column": "padj", "design": "~ source + condition"}
 DEG_COLUMNS = [
     "symbol",
     "entrez",
@@ -105,7 +109,10 @@ DEG_COLUMNS = [
     "stat",
     "pvalue",
     "padj",
+    "log2fc_shrunk",
     "deg",
+    "deg_paper",
+    "deg_sound",
     "n_normal",
     "n_tumour",
 ]
@@ -115,48 +122,50 @@ def test_deseq2_finds_planted_genes_at_any_thread_count(cohort):
     need_r("DESeq2", "BiocParallel")
     products = []
     for threads in (1, 2):
-        output = {"deg": f"threads{threads}/deg.tsv"}
+        output = {name: f"threads{threads}/{file}" for name, file in DEG_OUTPUT.items()}
         status, log = run_script(cohort, "deseq2.R", DEG_INPUT, output, DEG_PARAMS, threads)
         assert status == 0, log
-        products.append((cohort / output["deg"]).read_bytes())
+        products.append([(cohort / file).read_bytes() for file in output.values()])
     assert products[0] == products[1]
     table = read_tsv(cohort / "threads1/deg.tsv", dtype={"entrez": str})
     assert list(table) == DEG_COLUMNS
     assert table["deg"].dtype == bool
     assert table.loc[table["deg"], "symbol"].tolist() == [f"G{i}" for i in range(10)]
     assert table["entrez"].isna().tolist() == [False] * 99 + [True]
-    assert "1000 of 1000 values are not whole: rounded" in log
+    assert (table["log2fc_shrunk"].abs() <= table["log2fc"].abs() + 0.3).all()
+    assert "deg: 1000 of 1000 values are not whole: rounded" in log
     assert "DESeq2_" in log, "sessionInfo() belongs into the log"
+    assert read_tsv(cohort / "threads1/added.tsv").empty
+    runs = read_tsv(cohort / "threads1/runs.tsv").set_index("run")
+    assert runs.index.tolist() == ["deg", "deg_added", "null"]
+    assert runs.loc["deg", ["n_reference", "n_other", "deg"]].tolist() == [5, 5, 10]
+    assert runs["design"].fillna("").tolist() == ["~ source + condition", "", "~ set"]
+    assert runs.loc["deg", "shrinkage"] in ("apeglm", "normal")
+    assert runs.loc["deg_added", "note"] == "no samples"
+    assert runs.loc["null", ["n_reference", "n_other"]].tolist() == [3, 2]
 
 
-def test_deseq2_writes_an_empty_table_for_a_reason(cohort):
+def test_deseq2_of_a_failed_training_writes_empty_tables(cohort):
+    """No sample was generated: the counts are symbols alone, and DESeq2 isn't loaded."""
     need_r("methods")
-    params = DEG_PARAMS | {"reason": "training failed: diverged"}
-    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, {"deg": "deg.tsv"}, params)
-    assert status == 0, log
-    assert (cohort / "deg.tsv").read_text() == "\t".join(DEG_COLUMNS) + "\n"
-    assert "no test: training failed: diverged" in log
-
-
-def test_deseq2_of_a_failed_training_writes_an_empty_table(cohort):
-    """No sample was generated: the counts are symbols alone, and no reason is passed."""
-    need_r("DESeq2", "BiocParallel")
     counts = read_tsv(cohort / "counts.tsv.gz")
     write_tsv(counts[["symbol"]], cohort / "counts.tsv.gz")
-    (cohort / "samples.tsv").write_text("sample\tcondition\n")
-    params = {name: value for name, value in DEG_PARAMS.items() if name != "reason"}
-    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, {"deg": "deg.tsv"}, params)
+    header = (cohort / "samples.tsv").read_text().splitlines()[0]
+    (cohort / "samples.tsv").write_text(f"{header}\n")
+    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, DEG_OUTPUT, DEG_PARAMS)
     assert status == 0, log
     assert (cohort / "deg.tsv").read_text() == "\t".join(DEG_COLUMNS) + "\n"
-    assert "no test: 0 normal and 0 tumour samples" in log
+    assert read_tsv(cohort / "runs.tsv")["note"].tolist() == ["no samples"] * 2
+    assert "deg: no test: no samples" in log and "DESeq2_" not in log
 
 
 def test_deseq2_stops_with_one_message_and_no_product(cohort):
-    need_r("DESeq2", "BiocParallel")
-    (cohort / "samples.tsv").write_text("sample\tcondition\ns0\tnormal\n")
-    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, {"deg": "deg.tsv"}, DEG_PARAMS)
+    need_r("methods")
+    counts = read_tsv(cohort / "counts.tsv.gz")
+    write_tsv(counts.drop(columns="s1"), cohort / "counts.tsv.gz")
+    status, log = run_script(cohort, "deseq2.R", DEG_INPUT, DEG_OUTPUT, DEG_PARAMS)
     assert status != 0
-    assert "error: samples.tsv: sample s1 of the counts is missing" in log
+    assert "error: samples.tsv: sample s1 is not in the counts" in log
     assert "calls:" not in log
     assert not (cohort / "deg.tsv").exists()
 

@@ -162,9 +162,12 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
     given = {"tissues": ["alpha"], "generators": ["mdwgan-gp", "cwgan", "gan"]}
     always = len(REAL)
     for chosen, more in ((None, 5), (["cwgan", "mvn"], 2), ([], 0)):
-        config = write_config(tmp_path, mirror, deg={"generators": chosen}, **given)
+        deg = {"generators": chosen, "design": "~ condition" if more else "~ source + condition"}
+        config = write_config(tmp_path, mirror, deg=deg, **given)
         found = jobs(snakemake(tmp_path, config, "--dry-run"))
-        assert found["deseq2"] == always + 2 + more  # real, real-other-half
+        assert found["deseq2_real"] == 1  # real, real-train, real-half and its other, copy
+        assert found.get("deseq2", 0) == more
+        assert found.get("deg_design", 0) == (not more)  # condition alone can't be confounded
         assert found["agreement"] == always + more
         assert found["evaluate"] == len(REFERENCES) + 3
     named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")

@@ -1,4 +1,5 @@
 source(scripts("functions_deg.R"))
+source(scripts("functions_deg_runs.R"))
 
 # 200 genes, 6 + 6 samples; the first 10 genes are 16 times higher in tumours, the last is silent.
 simulate_counts <- function() {
@@ -13,9 +14,16 @@ simulate_counts <- function() {
   list(counts = as_integers(counts), condition = condition)
 }
 
-cut_degs <- function(result, condition, p_column = "pvalue") {
-  genes <- data.frame(symbol = rownames(result), entrez = as.character(seq_len(nrow(result))))
-  deg_table(result, condition, genes, log2fc = 3, p = 0.05, p_column = p_column)
+CUTS <- list(log2fc = 3, p = 0.05, p_column = "pvalue", log2fc_column = "log2fc")
+
+test_tumour <- function(counts, condition, workers = 1) {
+  test_groups_of(counts, data.frame(group = condition), workers = workers)
+}
+
+cut_degs <- function(fit, condition, p_column = "pvalue", shrunk = fit$result$log2FoldChange) {
+  symbols <- rownames(fit$result)
+  genes <- data.frame(symbol = symbols, entrez = as.character(seq_along(symbols)))
+  deg_table(fit$result, shrunk, condition, genes, utils::modifyList(CUTS, list(p_column = p_column)))
 }
 
 test_that("planted genes are found, with normal as the reference", {
@@ -25,6 +33,36 @@ test_that("planted genes are found, with normal as the reference", {
   expect_equal(median(table$log2fc[1:10]), 4, tolerance = 0.1)
   expect_equal(names(table), names(empty_deg()))
   expect_equal(unique(table[c("n_normal", "n_tumour")]), data.frame(n_normal = 6L, n_tumour = 6L))
+})
+
+test_that("cuts are on the columns that they name, and strict", {
+  result <- data.frame(
+    baseMean = 9, log2FoldChange = c(4, -4, 4, 3, 4), lfcSE = 1, stat = 1,
+    pvalue = c(0.01, 0.01, 0.05, 0.01, NA), padj = c(0.01, 0.2, 0.01, 0.01, NA),
+    row.names = paste0("G", 1:5)
+  )
+  genes <- data.frame(symbol = paste0("G", 1:5), entrez = "1")
+  group <- factor(c("normal", "tumour"))
+  cut <- function(...) deg_table(result, c(2, -4, 4, 4, 4), group, genes, list(...))
+  table <- cut(log2fc = 3, p = 0.05, p_column = "pvalue", log2fc_column = "log2fc")
+  expect_equal(table$deg, c(TRUE, TRUE, FALSE, FALSE, FALSE))
+  expect_equal(table$deg_paper, table$deg)
+  expect_equal(table$deg_sound, c(FALSE, FALSE, TRUE, TRUE, FALSE))
+  table <- cut(log2fc = 1, p = 0.03, p_column = "padj", log2fc_column = "log2fc_shrunk")
+  expect_equal(table$deg, c(TRUE, FALSE, TRUE, TRUE, FALSE))
+  expect_equal(table$deg, table$deg_sound)
+  expect_equal(table$deg_paper, c(TRUE, TRUE, FALSE, FALSE, FALSE))
+})
+
+test_that("shrunken fold changes are nearer to 0, and large ones stay", {
+  data <- simulate_counts()
+  fit <- test_tumour(data$counts, data$condition)
+  shrunk <- shrink(fit, "normal")
+  raw <- fit$result$log2FoldChange
+  expect_true(all(abs(shrunk[11:199]) < abs(raw[11:199])))
+  expect_equal(shrunk[1:10], raw[1:10], tolerance = 0.15)
+  expect_message(none <- shrink(fit, "unknown"), "are not shrunk")
+  expect_true(all(is.na(none)))
 })
 
 test_that("a gene without counts has no p-value and is no DEG", {
@@ -38,7 +76,8 @@ test_that("one and two threads give identical results", {
   data <- simulate_counts()
   one <- test_tumour(data$counts, data$condition, workers = 1)
   two <- test_tumour(data$counts, data$condition, workers = 2)
-  expect_identical(as.data.frame(one), as.data.frame(two))
+  expect_identical(as.data.frame(one$result), as.data.frame(two$result))
+  expect_identical(shrink(one, "normal"), shrink(two, "normal", workers = 2))
 })
 
 test_that("a zero in every gene is met by poscounts", {
@@ -95,12 +134,102 @@ test_that("read_counts is strict at the door", {
   expect_error(read_counts(path), "not numbers")
 })
 
-test_that("conditions follow the order of the columns", {
-  counts <- matrix(0, 1, 2, dimnames = list("A", c("b", "a")))
-  samples <- data.frame(sample = c("a", "b", "c"), condition = c("tumour", "normal", "tumour"))
-  expect_equal(
-    match_conditions(counts, samples, "samples.tsv"),
-    factor(c("normal", "tumour"), levels = c("normal", "tumour"))
+# A table of samples as the workflow writes it; `...` are further columns.
+table_of <- function(run, counts, condition, set = "", test = "condition", source = "a") {
+  data.frame(
+    run = run, sample = colnames(counts), condition = as.character(condition), source = source,
+    study = "", set = set, test = test
   )
-  expect_error(match_conditions(counts, samples[1, ], "samples.tsv"), "samples.tsv: sample b")
+}
+
+run_all <- function(samples, counts, runs = unique(samples$run), terms = "condition", workers = 1) {
+  genes <- data.frame(symbol = rownames(counts), entrez = "1")
+  run_tests(runs, counts, samples, genes, terms, CUTS, "samples.tsv", workers)
+}
+
+test_that("designs are names alone", {
+  expect_equal(design_terms("~ source+ condition"), c("source", "condition"))
+  expect_error(design_terms("~ source * condition"), "is no design")
+  expect_error(design_terms("~ system('ls')"), "is no design")
+  expect_error(design_terms("~ age + condition"), "unknown term 'age'")
+})
+
+test_that("a second source is told apart, and a confounded one is a reason", {
+  data <- simulate_counts()
+  source <- rep(c("a", "b"), 6)
+  counts <- data$counts
+  # Genes 11 to 20 differ between sources alone.
+  counts[11:20, source == "b"] <- counts[11:20, source == "b"] * 30L
+  samples <- table_of("deg", counts, data$condition, source = source)
+  found <- run_all(samples, counts, terms = c("source", "condition"))$deg
+  expect_equal(found$line$design, "~ source + condition")
+  expect_equal(found$deg$symbol[found$deg$deg], paste0("G", 1:10))
+  expect_lt(max(abs(found$deg$log2fc[11:20])), 1.5)
+  samples$source <- samples$condition
+  found <- run_all(samples, counts, terms = c("source", "condition"))$deg
+  expect_match(found$line$note, "~ source + condition can't be told apart", fixed = TRUE)
+  expect_equal(nrow(found$deg), 0)
+})
+
+test_that("a term with one value is left out, and that is said", {
+  data <- simulate_counts()
+  samples <- table_of("deg", data$counts, data$condition, source = "synthetic")
+  found <- run_all(samples, data$counts, terms = c("source", "condition"))$deg
+  expect_equal(found$line$design, "~ condition")
+  expect_match(found$line$note, "source has one value here")
+  expect_match(paste(found$said, collapse = ";"), "deg: 1 genes have no counts in these samples")
+})
+
+test_that("the null test finds nothing between draws of one distribution, and a shift between two", {
+  set.seed(2)
+  means <- exp(rnorm(300, mean = 5))
+  draw <- function(fold) matrix(rnbinom(300 * 10, mu = means * fold, size = 8), 300)
+  fold <- ifelse(seq_len(300) <= 100, 3, 1)
+  counts <- cbind(draw(1), draw(1), draw(fold))
+  dimnames(counts) <- list(paste0("G", 1:300), paste0("s", 1:30))
+  counts <- as_integers(counts)
+  halves <- function(run, columns) {
+    table_of(
+      run, counts[, columns], "normal", set = rep(c("real", "other"), each = 10), test = "set"
+    )
+  }
+  samples <- rbind(halves("null_normal", 1:20), halves("null_shifted", c(1:10, 21:30)))
+  found <- run_all(samples, counts)
+  expect_equal(found$null_normal$line$design, "~ set")
+  expect_lte(found$null_normal$line$below_padj, 3)
+  expect_gte(found$null_shifted$line$below_padj, 80)
+  expect_gt(median(found$null_shifted$deg$log2fc[1:100]), 1)
+  expect_equal(found$null_shifted$line$n_reference, 10L)
+  expect_equal(found$null_shifted$line$n_other, 10L)
+})
+
+test_that("several tests give the same at one and two workers; equal samples are tested once", {
+  data <- simulate_counts()
+  rows <- c(1:4, 7:10)
+  samples <- rbind(
+    table_of("real", data$counts, data$condition),
+    table_of("half", data$counts[, rows], data$condition[rows]),
+    table_of("copy", data$counts, data$condition)
+  )
+  one <- run_all(samples, data$counts, runs = c("real", "half", "copy", "absent"))
+  two <- run_all(samples, data$counts, runs = c("real", "half", "copy", "absent"), workers = 2)
+  expect_identical(one, two)
+  expect_equal(names(one), c("real", "half", "copy", "absent"))
+  expect_identical(one$copy$deg, one$real$deg)
+  expect_equal(one$copy$line$run, "copy")
+  expect_equal(one$copy$said, "copy: the samples of real")
+  expect_equal(same_samples(samples, c("real", "half", "copy")), c("real", "half", "real"))
+  expect_equal(one$absent$line$note, "no samples")
+  expect_equal(one$absent$deg, empty_deg())
+  expect_equal(one$half$deg$n_normal[[1]], 4L)
+})
+
+test_that("samples of a test have the groups that it compares", {
+  samples <- data.frame(condition = c("tumour", "normal"), set = "", test = "condition")
+  expect_equal(
+    test_groups(samples, "samples.tsv")$group,
+    factor(c("tumour", "normal"), levels = c("normal", "tumour"))
+  )
+  samples$condition[[1]] <- "cancer"
+  expect_error(test_groups(samples, "samples.tsv"), "samples.tsv: condition 'cancer'")
 })

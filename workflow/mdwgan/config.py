@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator, validators
 
+from mdwgan.design import parse_design
 from mdwgan.errors import InputError
 from mdwgan.generators.names import BUILT, REAL, REFERENCES
 from mdwgan.key_gene_list import read_key_genes
@@ -201,6 +202,7 @@ def validate(config: dict, where: str = "config") -> dict:
         _source_faults,
         _gene_faults,
         _generator_faults,
+        _deg_faults,
         _picture_faults,
         _statistics_faults,
         _ablation_faults,
@@ -398,6 +400,13 @@ def _absent(key: str, name: str, names: list[str], known: list[str]) -> Iterator
         yield f"{key}: {_unknown_generator(name, known)}"
     elif name not in names:
         yield f"{key}: {name} is not in generators; expected it there, or not here"
+
+
+def _deg_faults(config: dict) -> Iterator[str]:
+    try:
+        parse_design(config["deg"]["design"])
+    except InputError as error:
+        yield f"deg.design: {error}"
 
 
 def _enrichment_faults(config: dict) -> Iterator[str]:

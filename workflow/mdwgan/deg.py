@@ -1,72 +1,45 @@
-"""Around DESeq2: the counts it gets, and how DEGs and pathways of two rows agree."""
+"""How DEGs and pathways of two rows agree, and whether real can be told from generated samples."""
 
-import anndata
-import numpy as np
 import pandas as pd
 
-from mdwgan.evaluate import COLUMNS, like
-from mdwgan.generators.names import REAL
+from mdwgan.evaluate import COLUMNS
 from mdwgan.metrics.marginals import pearson, spearman
-from mdwgan.training import codes, training_data
+from mdwgan.training import CONDITIONS
 
 LEAST_FOR_CORRELATION = 3
-
-
-def counts_of(
-    data: anndata.AnnData, synthetic: anndata.AnnData | None, row: str, real: str, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Counts and conditions of one row of the DEG table.
-
-    Parameters
-    ----------
-    data : AnnData
-        Content of ``training.h5ad``.
-    synthetic : AnnData or None
-        Content of the row's ``synthetic.h5ad``; None for the rows of real samples.
-    row : str
-        ``real``, ``real-other-half`` (the half of the test set that ``real-half``
-        is compared with), or a generator.
-    real : {"test", "train"}
-        Config ``deg.real``. A generated cohort gets as many samples of each
-        condition as this has, or as it has itself where that is fewer.
-
-    Returns
-    -------
-    counts : DataFrame (genes, samples)
-        FPKM in a run on ``matrix: fpkm``, as in the paper; DESeq2's stage rounds them.
-    samples : DataFrame
-        ``sample``, ``condition``.
-    """
-    matrix = data.uns["matrix"]
-    if row == "real":
-        chosen = data[(data.obs["split"] == real).to_numpy()]
-    elif row == "real-other-half":
-        test = training_data(data).test
-        chosen = data[list(test.names[test.halves(seed, draw=0)[1]])]
-    elif synthetic.n_obs == 0 or row in REAL:
-        chosen = synthetic
-    else:
-        classes = sorted(synthetic.obs["condition"].unique())
-        wanted = data.obs.loc[data.obs["split"] == real, "condition"]
-        wanted = codes(wanted[wanted.isin(classes)], classes)
-        chosen = synthetic[like(codes(synthetic.obs["condition"], classes), wanted)]
-    values = chosen.layers[matrix] if chosen.n_obs else np.zeros((0, data.n_vars))
-    counts = pd.DataFrame(
-        np.asarray(values).T, index=data.var_names, columns=chosen.obs_names
-    ).rename_axis("symbol")
-    samples = pd.DataFrame(
-        {"sample": chosen.obs_names, "condition": chosen.obs["condition"].astype(str).to_numpy()}
-    )
-    return counts, samples
+IN_BOTH = "the training samples are in both"
+NULL_COLUMNS = [
+    "condition", "n_real", "n_other", "tested", "n_deg", "share", "n_beyond_cut",
+    "yardstick_n_deg", "yardstick_share", "yardstick_n_beyond_cut", "note",
+]  # fmt: skip
 
 
 def agreement(
-    real: pd.DataFrame, row: pd.DataFrame, real_kegg: pd.DataFrame, row_kegg: pd.DataFrame
+    real: pd.DataFrame,
+    row: pd.DataFrame,
+    real_kegg: pd.DataFrame,
+    row_kegg: pd.DataFrame,
+    added: pd.DataFrame | None = None,
+    null: pd.DataFrame | None = None,
+    of_train: bool = False,
 ) -> pd.DataFrame:
     """Agreement of a row's DEGs and pathways with those of the real cohort.
 
     A DEG agrees where gene and direction do. Rows without a value have their
     reason in ``note``.
+
+    Parameters
+    ----------
+    real, row : DataFrame
+        deg.tsv of the real cohort and of the row.
+    real_kegg, row_kegg : DataFrame
+        Their kegg.tsv.
+    added : DataFrame, optional
+        deg_added.tsv: training and generated samples together.
+    null : DataFrame, optional
+        From `null_table`.
+    of_train : bool
+        Whether the real cohort is the training samples, which are among the added ones.
 
     Returns
     -------
@@ -76,12 +49,93 @@ def agreement(
     rows = [
         *_overlap("deg", _degs(real), _degs(row)),
         _correlation("logfc_r", _pair(real, row, "symbol", "log2fc"), "pearson"),
+        _correlation("deg_rank_r", _pair(real, row, "symbol", "stat"), "spearman"),
         *_overlap("kegg", _significant(real_kegg), _significant(row_kegg)),
         _correlation("kegg_rank_r", _pair(real_kegg, row_kegg, "pathway", "pvalue"), "spearman"),
     ]
+    if added is not None:
+        rows += _overlap("deg_added", _degs(real), _degs(added))
+        if of_train:
+            for line in rows[-4:]:
+                line["note"] = "; ".join(filter(None, [line["note"], IN_BOTH]))
+    if null is not None:
+        rows += [_null_metric(line) for line in null.to_dict("records")]
     table = pd.DataFrame(rows)
     table.insert(0, "axis", "biology")
     return table
+
+
+def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> pd.DataFrame:
+    """Null test of a row: DESeq2 of real test samples against its samples, within a condition.
+
+    One half of the test samples is compared with as many of the row's samples as
+    the other half has, and with that other half, which is the yardstick. A
+    generator that makes samples of the same distribution finds no more genes.
+
+    Parameters
+    ----------
+    real_runs, runs : DataFrame
+        deg_runs.tsv of the real samples and of the row (for reference rows of
+        real samples the same file).
+
+    Returns
+    -------
+    DataFrame
+        One line a condition. ``n_deg`` counts genes with padj below ``deg.p`` at any
+        fold change, ``share`` is theirs of the tested genes, ``n_beyond_cut`` counts
+        DEGs by the config's cuts.
+    """
+    prefix = "null_copied" if generator == "copy" else "null"
+    rows = []
+    for condition in CONDITIONS:
+        own, yard = (
+            _null_counts(table, f"{name}_{condition}")
+            for table, name in ((runs, prefix), (real_runs, "null"))
+        )
+        note = own["note"] or (yard["note"] and f"no yardstick: {yard['note']}")
+        if not note and own["n_other"] < yard["n_other"]:
+            note = (
+                f"{own['n_other']} other samples, {yard['n_other']} in the yardstick: fewer find "
+                "fewer genes"
+            )
+        yardstick = {f"yardstick_{key}": yard[key] for key in ("n_deg", "share", "n_beyond_cut")}
+        rows.append({"condition": condition, **own, **yardstick, "note": note})
+    return pd.DataFrame(rows)[NULL_COLUMNS]
+
+
+def _null_counts(runs: pd.DataFrame, name: str) -> dict:
+    """Counts of one run of the null test; missing ones and a reason where it has none."""
+    found = runs[runs["run"] == name]
+    if found.empty:
+        line = dict(n_reference=0, n_other=0, tested=0, note="no samples")
+    else:
+        line = found.iloc[0].to_dict()
+    tested = int(line["tested"])
+    counts = (
+        {
+            "n_deg": line["below_padj"],
+            "share": line["below_padj"] / tested,
+            "n_beyond_cut": line["deg"],
+        }
+        if tested
+        else dict.fromkeys(("n_deg", "share", "n_beyond_cut"), float("nan"))
+    )
+    return {
+        "n_real": int(line["n_reference"]),
+        "n_other": int(line["n_other"]),
+        "tested": tested,
+        **counts,
+        "note": "" if pd.isna(line["note"]) else str(line["note"]),
+    }
+
+
+def _null_metric(line: dict) -> dict:
+    name = f"null_degs_{line['condition']}"
+    note = line["note"]
+    if not pd.isna(line["n_deg"]) and not pd.isna(line["yardstick_n_deg"]):
+        of_halves = f"{line['yardstick_n_deg']:.0f} between two halves of the real samples"
+        note = "; ".join(filter(None, [of_halves, note]))
+    return _metric(name, float(line["n_deg"]), int(line["n_other"]), note)
 
 
 def label(table: pd.DataFrame, tissue: str, generator: str, seed: int, optimistic: bool):

@@ -21,8 +21,9 @@ from mdwgan.config import (
     training_of,
     validate,
 )
+from mdwgan.design import parse_design
 from mdwgan.errors import InputError
-from mdwgan.generators.names import REFERENCES
+from mdwgan.generators.names import OTHER_REAL, REAL, REFERENCES
 from mdwgan.key_gene_list import key_gene_file
 from mdwgan.own_data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
@@ -47,8 +48,12 @@ OWN = is_own(config["cohort"])
 MATRIX = matrix_of(config["cohort"])
 RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
-REAL_ROWS = ["real", "real-other-half"]
+REAL_ROWS = ["real", "real-train", "real-test", "real-other-half"]
 DEG_GENERATORS = deg_generators(config)
+DEG_TERMS = parse_design(config["deg"]["design"])
+# Real samples of the other kind: the training samples where row real is the test samples.
+REAL_OTHER = OTHER_REAL[config["deg"]["real"]]
+GENERATED = "|".join(g for g in GENERATORS if g not in REAL)
 EMBEDDED = embedded_generators(config)
 POOLED = len(TISSUES) > 1  # a picture of all tissues together
 KEY_GENES = config["evaluation"]["key_genes"]
@@ -181,15 +186,6 @@ def ablation_model(wildcards):
     return f"{RUN}/ablation/{wildcards.variant}/seed{wildcards.seed}/model.pt"
 
 
-def synthetic_of(wildcards):
-    """Synthetic samples of a row of the DEG table; rows of real samples have none."""
-    if wildcards.row in REAL_ROWS:
-        return []
-    return (
-        f"{RUN}/{wildcards.tissue}/{wildcards.row}/seed{wildcards.seed}/synthetic.h5ad"
-    )
-
-
 def real_row(file):
     """Input function: what a row's file is compared with."""
 
@@ -198,6 +194,25 @@ def real_row(file):
         return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/{file}"
 
     return path
+
+
+def deg_design(wildcards):
+    """Check of the design; there is nothing to check where condition stands alone."""
+    return [] if DEG_TERMS == ["condition"] else [f"{RUN}/deg_design.tsv"]
+
+
+def deg_runs_of(wildcards):
+    """Summary of the job that a row's tests were in."""
+    row = "real" if wildcards.generator in REAL else wildcards.generator
+    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg_runs.tsv"
+
+
+def deg_added_of(wildcards):
+    """DEGs of training and generated samples together; rows of real samples have none."""
+    if wildcards.generator in REAL:
+        return []
+    folder = f"{RUN}/{wildcards.tissue}/{wildcards.generator}/seed{wildcards.seed}"
+    return f"{folder}/deg_added.tsv"
 
 
 def diseases_of(wildcards):

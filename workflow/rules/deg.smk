@@ -1,18 +1,43 @@
 """Differentially expressed genes, tumour against normal, by DESeq2."""
 
 
-rule deg_counts:
-    """Write the counts that DESeq2 gets for one row, with equal n per condition."""
+rule deg_design:
+    """Stop where the design can't tell tumour from normal in a tissue."""
     input:
-        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
-        synthetic=synthetic_of,
+        f"{RUN}/samples.tsv",
     output:
-        counts=temp(f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg_counts.tsv.gz"),
-        samples=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg_samples.tsv",
+        f"{RUN}/deg_design.tsv",
     log:
-        f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/deg_counts.log",
+        f"{LOGS}/deg_design.log",
     benchmark:
-        f"{BENCHMARKS}/{{tissue}}/{{row}}/seed{{seed}}/deg_counts.tsv"
+        f"{BENCHMARKS}/deg_design.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        design=config["deg"]["design"],
+        tissues=TISSUES,
+    message:
+        "Check the design {params.design}"
+    shell:
+        "python -m mdwgan --log {log} deg-design --samples {input} --design {params.design:q}"
+        " --tissues {params.tissues} --output {output}"
+
+
+rule deg_counts_real:
+    """Write counts and samples of DESeq2's tests of real samples."""
+    input:
+        deg_design,
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+    output:
+        counts=temp(f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_counts.tsv.gz"),
+        samples=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_samples.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/real/seed{{seed}}/deg_counts.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/real/seed{{seed}}/deg_counts.tsv"
     conda:
         "../../envs/python.yaml"
     resources:
@@ -21,38 +46,95 @@ rule deg_counts:
     params:
         real=config["deg"]["real"],
     message:
-        "Counts for DESeq2: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
+        "Counts for DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} deg-counts --training {input.training}"
-        " --synthetic {input.synthetic} --row {wildcards.row} --real {params.real}"
-        " --seed {wildcards.seed} --counts {output.counts} --samples {output.samples}"
+        " --real {params.real} --seed {wildcards.seed}"
+        " --counts {output.counts} --samples {output.samples}"
 
 
-rule deseq2:
-    """Run DESeq2; with fewer than two samples of a condition the table is empty."""
+rule deseq2_real:
+    """Run DESeq2 on real samples, all tests in one job: to load it takes seconds."""
     input:
-        counts=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg_counts.tsv.gz",
-        samples=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg_samples.tsv",
+        counts=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_counts.tsv.gz",
+        samples=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_samples.tsv",
         genes=f"{RUN}/genes/genes.tsv",
     output:
-        deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
+        real=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg.tsv",
+        real_other=f"{RUN}/{{tissue}}/{REAL_OTHER}/seed{{seed}}/deg.tsv",
+        half=f"{RUN}/{{tissue}}/real-half/seed{{seed}}/deg.tsv",
+        other_half=f"{RUN}/{{tissue}}/real-other-half/seed{{seed}}/deg.tsv",
+        copied=f"{RUN}/{{tissue}}/copy/seed{{seed}}/deg.tsv",
+        runs=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_runs.tsv",
     log:
-        f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/deseq2.log",
+        f"{LOGS}/{{tissue}}/real/seed{{seed}}/deseq2.log",
     benchmark:
-        f"{BENCHMARKS}/{{tissue}}/{{row}}/seed{{seed}}/deseq2.tsv"
+        f"{BENCHMARKS}/{{tissue}}/real/seed{{seed}}/deseq2.tsv"
     conda:
         "../../envs/r.yaml"
+    threads: config["deg"]["threads"]
     resources:
-        mem_mb=4000,
-        runtime=60,
+        mem_mb=4000 * config["deg"]["threads"],
+        runtime=120,
     params:
         log2fc=config["deg"]["log2fc"],
+        log2fc_column=config["deg"]["log2fc_column"],
         p=config["deg"]["p"],
         p_column=config["deg"]["p_column"],
+        design=config["deg"]["design"],
     message:
-        "DESeq2: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
+        "DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     script:
         "../scripts/deseq2.R"
+
+
+rule deg_counts:
+    """Write counts and samples of DESeq2's tests of a generator, with equal n per condition."""
+    input:
+        deg_design,
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
+    output:
+        counts=temp(f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.tsv.gz"),
+        samples=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_samples.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.tsv"
+    wildcard_constraints:
+        generator=GENERATED,
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=20,
+    params:
+        real=config["deg"]["real"],
+    message:
+        "Counts for DESeq2: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
+    shell:
+        "python -m mdwgan --log {log} deg-counts --training {input.training}"
+        " --synthetic {input.synthetic} --real {params.real} --seed {wildcards.seed}"
+        " --counts {output.counts} --samples {output.samples}"
+
+
+use rule deseq2_real as deseq2 with:
+    input:
+        counts=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.tsv.gz",
+        samples=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_samples.tsv",
+        genes=f"{RUN}/genes/genes.tsv",
+    output:
+        deg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg.tsv",
+        deg_added=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_added.tsv",
+        runs=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_runs.tsv",
+    log:
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/deseq2.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deseq2.tsv"
+    wildcard_constraints:
+        generator=GENERATED,
+    message:
+        "DESeq2: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
 
 
 rule agreement:
@@ -61,10 +143,14 @@ rule agreement:
         synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
         real_deg=real_row("deg.tsv"),
         deg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg.tsv",
+        added=deg_added_of,
+        real_runs=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_runs.tsv",
+        runs=deg_runs_of,
         real_kegg=real_row("kegg.tsv"),
         kegg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/kegg.tsv",
     output:
-        f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.tsv",
+        agreement=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.tsv",
+        null=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_null.tsv",
     log:
         f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.log",
     benchmark:
@@ -74,9 +160,13 @@ rule agreement:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        real=config["deg"]["real"],
     message:
         "Agreement with real: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} agreement --synthetic {input.synthetic}"
-        " --real-deg {input.real_deg} --deg {input.deg}"
-        " --real-kegg {input.real_kegg} --kegg {input.kegg} --output {output}"
+        " --real-deg {input.real_deg} --deg {input.deg} --added {input.added}"
+        " --real {params.real} --real-runs {input.real_runs} --runs {input.runs}"
+        " --real-kegg {input.real_kegg} --kegg {input.kegg}"
+        " --output {output.agreement} --null {output.null}"

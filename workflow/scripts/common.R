@@ -8,6 +8,7 @@ PACKAGES <- list(
   DESeq2 = c("bioconductor-deseq2", "r-bioc-deseq2"),
   S4Vectors = c("bioconductor-s4vectors", "r-bioc-s4vectors"),
   SummarizedExperiment = c("bioconductor-summarizedexperiment", "r-bioc-summarizedexperiment"),
+  apeglm = c("bioconductor-apeglm", NA),
   clusterProfiler = c("bioconductor-clusterprofiler", NA),
   limma = c("bioconductor-limma", "r-bioc-limma"),
   org.Hs.eg.db = c("bioconductor-org.hs.eg.db", "r-bioc-org.hs.eg.db"),

@@ -1,42 +1,47 @@
-# Differentially expressed genes, tumour against normal, by DESeq2 (`~ condition`).
+# Differentially expressed genes by DESeq2: all tests of one job, since to load it takes seconds.
 #
-# input:  counts (genes x samples, first column symbol), samples (sample, condition),
-#         genes (symbol, entrez)
-# params: log2fc, p, p_column (pvalue or padj), reason (non-empty: nothing to test, empty table)
-# output: deg
+# input:  counts (genes x samples, first column symbol), samples (run, sample, condition, source,
+#         study, set, test), genes (symbol, entrez)
+# params: log2fc, p, p_column (pvalue or padj), log2fc_column (log2fc or log2fc_shrunk),
+#         design ("~ source + condition"; each test leaves out terms that have one value in it)
+# output: runs (a line each test); of each other output the name is a run, and the file its table
 
 snakemake@source("common.R")
 snakemake@source("functions_deg.R")
+snakemake@source("functions_deg_runs.R")
+
+read_cuts <- function(params) {
+  list(
+    log2fc = argument(params, "log2fc"),
+    p = argument(params, "p"),
+    p_column = match.arg(argument(params, "p_column"), c("pvalue", "padj")),
+    log2fc_column = match.arg(
+      argument(params, "log2fc_column", default = "log2fc"), c("log2fc", "log2fc_shrunk")
+    )
+  )
+}
 
 main <- function() {
-  path <- argument(snakemake@output, "deg")
-  reason <- argument(snakemake@params, "reason", default = "")
-  if (nzchar(reason)) {
-    message("no test: ", reason)
-    return(write_tsv(empty_deg(), path))
-  }
-  p_column <- match.arg(argument(snakemake@params, "p_column"), c("pvalue", "padj"))
-  p <- argument(snakemake@params, "p")
-  samples_file <- argument(snakemake@input, "samples")
+  cuts <- read_cuts(snakemake@params)
+  terms <- design_terms(argument(snakemake@params, "design", default = "~ condition"))
+  path <- argument(snakemake@input, "samples")
   genes <- read_tsv(argument(snakemake@input, "genes"), c("symbol", "entrez"))
-  samples <- read_tsv(samples_file, c("sample", "condition"))
-
-  counts <- as_integers(read_counts(argument(snakemake@input, "counts")))
-  condition <- match_conditions(counts, samples, samples_file)
-  reason <- deg_problem(counts, condition)
-  if (nzchar(reason)) {
-    message("no test: ", reason)
-    return(write_tsv(empty_deg(), path))
+  samples <- read_tsv(path, c("run", "sample", "condition", "source", "study", "set", "test"))
+  samples[is.na(samples)] <- ""
+  counts <- read_counts(argument(snakemake@input, "counts"))
+  absent <- setdiff(samples$sample, colnames(counts))
+  if (length(absent)) {
+    fail(sprintf("sample %s is not in the counts", absent[[1]]), path)
   }
-  need_packages("DESeq2", "BiocParallel") # not for an empty table: they take seconds to load
-  result <- test_tumour(counts, condition, alpha = p, workers = snakemake@threads)
-  table <- deg_table(result, condition, genes, argument(snakemake@params, "log2fc"), p, p_column)
-  message(sprintf(
-    "%d genes, %d with a p-value, %d DEGs; %d normal, %d tumour",
-    nrow(table), sum(!is.na(table$pvalue)), sum(table$deg), table$n_normal[[1]],
-    table$n_tumour[[1]]
-  ))
-  write_tsv(table, path)
+  tables <- setdiff(names(snakemake@output), c("runs", ""))
+  runs <- union(tables, samples$run)
+  # Not for empty tables: they take seconds to load.
+  if (nrow(samples)) need_packages("DESeq2", "BiocParallel")
+  found <- run_tests(runs, counts, samples, genes, terms, cuts, path, snakemake@threads)
+  for (result in found) for (line in result$said) message(line)
+  for (run in tables) write_tsv(found[[run]]$deg, argument(snakemake@output, run))
+  lines <- do.call(rbind, lapply(found, function(result) result$line))
+  write_tsv(lines, argument(snakemake@output, "runs"))
 }
 
 run_logged(main)

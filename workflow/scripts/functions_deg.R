@@ -5,7 +5,8 @@ empty_deg <- function() {
   data.frame(
     symbol = character(), entrez = character(), base_mean = numeric(), log2fc = numeric(),
     lfc_se = numeric(), stat = numeric(), pvalue = numeric(), padj = numeric(),
-    deg = logical(), n_normal = integer(), n_tumour = integer()
+    log2fc_shrunk = numeric(), deg = logical(), deg_paper = logical(), deg_sound = logical(),
+    n_normal = integer(), n_tumour = integer()
   )
 }
 
@@ -53,23 +54,26 @@ as_integers <- function(counts) {
   whole
 }
 
-#' The samples' conditions in the order of the counts' columns, normal as reference.
-match_conditions <- function(counts, samples, path) {
-  absent <- setdiff(colnames(counts), samples$sample)
-  if (length(absent)) fail(sprintf("sample %s of the counts is missing", absent[[1]]), path)
-  condition <- samples$condition[match(colnames(counts), samples$sample)]
-  other <- setdiff(condition, c("normal", "tumour"))
+#' The samples of one test, with what is compared as factor `group`, the reference first.
+test_groups <- function(samples, path) {
+  test <- unique(samples$test)
+  levels <- switch(test, condition = c("normal", "tumour"), set = c("real", "other"))
+  other <- setdiff(samples[[test]], levels)
   if (length(other)) {
-    fail(sprintf("condition '%s'; expected normal or tumour", other[[1]]), path)
+    fail(sprintf("%s '%s'; expected %s", test, other[[1]], paste(levels, collapse = " or ")), path)
   }
-  factor(condition, levels = c("normal", "tumour"))
+  samples$group <- factor(samples[[test]], levels = levels)
+  samples
 }
 
 #' Why these counts can't be tested; an empty string where they can.
-deg_problem <- function(counts, condition) {
-  n <- table(condition)
+deg_problem <- function(counts, group) {
+  n <- table(group)
   if (any(n < 2)) {
-    return(sprintf("%d normal and %d tumour samples, at least 2 of each needed", n[[1]], n[[2]]))
+    return(sprintf(
+      "%d %s and %d %s samples, at least 2 of each needed", n[[1]], names(n)[[1]], n[[2]],
+      names(n)[[2]]
+    ))
   }
   silent <- colnames(counts)[colSums(counts) == 0]
   if (length(silent)) return(sprintf("sample %s has no counts at all", silent[[1]]))
@@ -107,24 +111,51 @@ fit_wald <- function(dds, workers) {
   })
 }
 
-#' Test tumour against normal.
+#' Test the second level of `group` against the first.
 #'
-#' counts: genes x samples, integers; condition: factor(normal, tumour);
-#' alpha: the adjusted p-value for which independent filtering is tuned.
-#' Returns DESeq2's results, one row a gene; a gene without counts has no p-value.
-test_tumour <- function(counts, condition, alpha = 0.05, workers = 1) {
-  dds <- DESeq2::DESeqDataSetFromMatrix(
-    counts, data.frame(condition, row.names = colnames(counts)), ~condition
-  )
+#' counts: genes x samples, integers; samples: `group` and the other terms of the design, in the
+#' order of the columns; terms: names of these; alpha: the adjusted p-value for which independent
+#' filtering is tuned. Returns the fit, and DESeq2's results, one row a gene; a gene without counts
+#' has no p-value.
+test_groups_of <- function(counts, samples, terms = character(), alpha = 0.05, workers = 1) {
+  data <- data.frame(samples[c(terms, "group")], row.names = colnames(counts))
+  data[terms] <- lapply(data[terms], factor)
+  # DESeq2 warns of characters in level names that R's syntax hasn't; the coefficient is by number.
+  for (term in terms) levels(data[[term]]) <- make.names(levels(data[[term]]), unique = TRUE)
+  dds <- DESeq2::DESeqDataSetFromMatrix(counts, data, stats::reformulate(c(terms, "group")))
   dds <- fit_wald(fit_size_factors(dds), workers)
-  DESeq2::results(dds, contrast = c("condition", "tumour", "normal"), alpha = alpha)
+  groups <- levels(data$group)
+  result <- DESeq2::results(dds, contrast = c("group", groups[[2]], groups[[1]]), alpha = alpha)
+  list(dds = dds, result = result)
+}
+
+#' How log2 fold changes are shrunk: by apeglm where it is installed, else by DESeq2's normal prior.
+shrinkage <- function() if (has_package("apeglm")) "apeglm" else "normal"
+
+#' Shrunken log2 fold changes of a fit; missing, and said, where that fails.
+shrink <- function(fit, type = shrinkage(), workers = 1) {
+  coefficient <- utils::tail(DESeq2::resultsNames(fit$dds), 1) # group is the design's last term
+  tryCatch(
+    DESeq2::lfcShrink(
+      fit$dds, coef = coefficient, res = fit$result, type = type, quiet = TRUE,
+      parallel = workers > 1,
+      BPPARAM = if (workers > 1) BiocParallel::MulticoreParam(workers) else NULL
+    )$log2FoldChange,
+    error = function(error) {
+      message("log2 fold changes are not shrunk: ", conditionMessage(error))
+      rep(NA_real_, nrow(fit$result))
+    }
+  )
 }
 
 #' Results as the workflow's table; cuts are strict, and a missing p-value is no DEG.
-deg_table <- function(result, condition, genes, log2fc, p, p_column) {
+#'
+#' cuts: log2fc, p, p_column (pvalue or padj), log2fc_column (log2fc or log2fc_shrunk), of `deg`.
+#' `deg_paper` has the paper's cuts; `deg_sound` the same numbers as `deg`, on padj and shrunken
+#' log2 fold changes.
+deg_table <- function(result, shrunk, group, genes, cuts) {
   symbols <- rownames(result)
-  below <- result[[p_column]] < p & abs(result$log2FoldChange) > log2fc
-  data.frame(
+  table <- data.frame(
     symbol = symbols,
     entrez = genes$entrez[match(symbols, genes$symbol)],
     base_mean = result$baseMean,
@@ -133,8 +164,15 @@ deg_table <- function(result, condition, genes, log2fc, p, p_column) {
     stat = result$stat,
     pvalue = result$pvalue,
     padj = result$padj,
-    deg = below %in% TRUE,
-    n_normal = sum(condition == "normal"),
-    n_tumour = sum(condition == "tumour")
+    log2fc_shrunk = shrunk
   )
+  beyond <- function(p_column, log2fc_column, log2fc, p) {
+    (table[[p_column]] < p & abs(table[[log2fc_column]]) > log2fc) %in% TRUE
+  }
+  table$deg <- beyond(cuts$p_column, cuts$log2fc_column, cuts$log2fc, cuts$p)
+  table$deg_paper <- beyond("pvalue", "log2fc", 3, 0.05)
+  table$deg_sound <- beyond("padj", "log2fc_shrunk", cuts$log2fc, cuts$p)
+  table$n_normal <- sum(group == "normal")
+  table$n_tumour <- sum(group == "tumour")
+  table
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import anndata
 
-from mdwgan.deg import agreement, label
+from mdwgan.deg import agreement, label, null_table
 from mdwgan.io import read_tsv, write_tsv
 
 
@@ -14,18 +14,29 @@ def add_arguments(parser) -> None:
     parser.add_argument("--deg", required=True, type=Path)
     parser.add_argument("--real-kegg", required=True, type=Path)
     parser.add_argument("--kegg", required=True, type=Path)
+    parser.add_argument(
+        "--added", type=Path, nargs="*", default=[], help="deg_added.tsv, where the row has one"
+    )
+    parser.add_argument("--real", choices=["test", "train"], default="test")
+    parser.add_argument("--real-runs", required=True, type=Path, help="deg_runs.tsv of real")
+    parser.add_argument("--runs", required=True, type=Path, help="deg_runs.tsv of the row")
     parser.add_argument("--output", required=True, type=Path)
+    parser.add_argument("--null", required=True, type=Path, help="table of the null test to write")
 
 
 def run(args) -> None:
     tables = [read_tsv(p) for p in (args.real_deg, args.deg, args.real_kegg, args.kegg)]
     uns = anndata.read_h5ad(args.synthetic, backed="r").uns
+    added = read_tsv(args.added[0]) if args.added else None
+    runs, real_runs = (read_tsv(path) for path in (args.runs, args.real_runs))
+    null = null_table(real_runs, runs, str(uns["generator"]))
     table = label(
-        agreement(*tables),
+        agreement(*tables, added=added, null=null, of_train=args.real == "train"),
         uns["tissue"],
         uns["generator"],
         int(uns["seed"]),
         bool(uns["optimistic"]),
     )
+    write_tsv(null, args.null)
     write_tsv(table, args.output)
     print(table.to_string(index=False))

@@ -34,7 +34,19 @@ def _overlap(name: str, what: str) -> list[Entry]:
 BIOLOGY = [
     *_overlap("deg", "DEGs"),
     _biology("logfc_r", "Pearson's correlation of log2 fold changes over all genes."),
+    _biology("deg_rank_r", "Spearman's correlation of DESeq2's statistic over all genes."),
     *_overlap("kegg", "significant pathways"),
+    *_overlap("deg_added", "DEGs, of training and generated samples together,"),
+    *(
+        _biology(
+            f"null_degs_{condition}",
+            f"Genes with padj < deg.p between real and as many generated {condition} samples; the "
+            "note has the number between two halves of the real ones.",
+            "lower",
+            0,
+        )
+        for condition in ("normal", "tumour")
+    ),
     _biology("kegg_rank_r", "Spearman's correlation of the pathways' p-values."),
 ]
 CATALOGUE: dict[str, Entry] = {

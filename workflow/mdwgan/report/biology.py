@@ -8,6 +8,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator
 
+from mdwgan.generators.names import OTHER_REAL
+from mdwgan.report.deg_tests import untested
 from mdwgan.report.load import Results, truths
 from mdwgan.report.overview import values
 from mdwgan.report.rows import DEG_ROWS, label, models
@@ -17,12 +19,12 @@ from mdwgan.systems_docs import starred
 
 MOST_PATHWAYS = 15
 DEG_COLUMNS = ["row", "DEGs", "up", "down", "n normal", "n tumour", "overlap", "precision",
-               "recall", "Jaccard", "log2FC r", "pathway Jaccard"]  # fmt: skip
+               "recall", "Jaccard", "log2FC r", "rank r", "pathway Jaccard"]  # fmt: skip
 
 
-def deg_rows(generators: list[str]) -> list[str]:
-    """Rows of the DEG table: the real cohort first, the other half beside the half."""
-    rows = ["real", *generators]
+def deg_rows(generators: list[str], real: str = "test") -> list[str]:
+    """Rows of the DEG table: the real cohorts first, the other half beside the half."""
+    rows = ["real", OTHER_REAL[real], *generators]
     if "real-half" in rows:
         rows.insert(rows.index("real-half") + 1, "real-other-half")
     return rows
@@ -42,7 +44,7 @@ def read_degs(results: Results, tissue: str, row: str, seed: int) -> pd.DataFram
 
 def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Table:
     """DEG counts of every row, and how they agree with the real ones; means over seeds."""
-    names = deg_rows(results.deg_generators)
+    names = deg_rows(results.deg_generators, results.config.get("deg", {}).get("real", "test"))
     degs = {
         (row, seed): read_degs(results, tissue, row, seed)
         for row in names
@@ -54,7 +56,7 @@ def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Tab
         tables = {s: t for s, t in present.items() if len(t)}
         if not tables:
             word = untested(results, tissue, row) if present else "missing"
-            rows[row] = [Cell(word, kind="muted num"), *[numeric("")] * 10]
+            rows[row] = [Cell(word, kind="muted num"), *[numeric("")] * 11]
             continue
         reference = "real-other-half" if row == "real-half" else "real"
         others = {s: degs.get((reference, s)) for s in tables}
@@ -72,16 +74,6 @@ def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Tab
     return table
 
 
-def untested(results: Results, tissue: str, row: str) -> str:
-    """Say why a row has no DEG table: how many samples of each condition DESeq2 was given."""
-    path = f"{tissue}/{row}/seed{results.seeds[0]}/deg_samples.tsv"
-    samples = results.table(path, required=False)
-    if samples is None or "condition" not in samples:
-        return "not tested"
-    counts = [f"{(samples['condition'] == c).sum()} {c}" for c in ("normal", "tumour")]
-    return f"not tested: {', '.join(counts)}"
-
-
 def _deg_line(row, tables: dict, others: dict, metrics, tissue: str) -> list[Cell]:
     def mean(function) -> str:
         found = [function(t) for t in tables.values()]
@@ -94,7 +86,8 @@ def _deg_line(row, tables: dict, others: dict, metrics, tissue: str) -> list[Cel
         len(called(t) & called(others[s])) for s, t in tables.items() if others[s] is not None
     ]
     compared = row not in DEG_ROWS
-    agreement = ["deg_precision", "deg_recall", "deg_jaccard", "logfc_r", "kegg_jaccard"]
+    agreement = ["deg_precision", "deg_recall", "deg_jaccard", "logfc_r", "deg_rank_r",
+                 "kegg_jaccard"]  # fmt: skip
     return [
         numeric(mean(lambda t: int(t["deg"].sum()))),
         numeric(direction(1)),

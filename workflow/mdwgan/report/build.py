@@ -15,6 +15,7 @@ from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
 from mdwgan.report import ablation, overview, runinfo, tissue
 from mdwgan.report.block import Block, failures, heads
+from mdwgan.report.deg_tests import cuts_text
 from mdwgan.report.embedding import pooled_figure, read_embedding
 from mdwgan.report.figures import dist_figure
 from mdwgan.report.load import Results
@@ -157,8 +158,5 @@ def cautions(config: dict) -> list[str]:
         )
     deg = config.get("deg", {})
     if {"log2fc", "p", "p_column"} <= set(deg):
-        found.append(
-            f"A gene is differentially expressed (DEG) where |log2FC| > {deg['log2fc']:g} and "
-            f"{deg['p_column']} < {deg['p']:g}."
-        )
+        found.append(f"A gene is differentially expressed (DEG) where {cuts_text(deg)}.")
     return found

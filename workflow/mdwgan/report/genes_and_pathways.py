@@ -2,12 +2,14 @@
 
 import pandas as pd
 
-from mdwgan.report import biology, pathways, truth
+from mdwgan.report import biology, deg_tests, pathways, truth
 from mdwgan.report.block import Block
 from mdwgan.report.gene_networks import network_figures
 from mdwgan.report.load import Results
-from mdwgan.report.rows import in_full, label, listed
+from mdwgan.report.rows import in_full, label, listed, models
 from mdwgan.report.style import Figure
+from mdwgan.report.table import Table
+from mdwgan.report.volcano import volcano_figures
 
 
 def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dict, link) -> Block:
@@ -17,6 +19,17 @@ def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dic
     block.missing = results.take_notes()
     if len(block.missing) < len(table.rows) * len(results.seeds):
         block.tables.append(table)
+        names = biology.deg_rows(
+            results.deg_generators, results.config.get("deg", {}).get("real", "test")
+        )
+        more = (
+            deg_tests.added_table(results, tissue, metrics),
+            deg_tests.null_table(results, tissue),
+            deg_tests.cuts_table(results, tissue, names),
+        )
+        block.tables += filter(None, more)
+        block.figures += _volcano(results, tissue)
+        block.words += deg_tests.input_words(results, tissue)
     left_out = [g for g in results.generators if g not in results.deg_generators]
     if left_out:
         done = [label(g) for g in results.deg_generators]
@@ -25,16 +38,31 @@ def deg_block(results: Results, tissue: str, metrics: pd.DataFrame, planted: dic
             f"deg.generators leaves out the other {len(left_out)}."
         )
     if "genes" in planted:
-        seed = results.seeds[0]
-        degs = {
-            r: biology.read_degs(results, tissue, r, seed)
-            for r in ["real", *results.deg_generators]
-        }
-        degs = {row: t for row, t in degs.items() if t is not None}
-        cut = float(results.config.get("deg", {}).get("log2fc", 3))
-        block.tables += filter(None, [truth.gene_table(planted["genes"], tissue, degs, cut)])
-        results.take_notes()  # the same files as above
+        block.tables += _planted_genes(results, tissue, planted["genes"])
     return block
+
+
+def _planted_genes(results: Results, tissue: str, genes: pd.DataFrame) -> list[Table]:
+    """What each row found of the planted genes, in the first seed."""
+    seed, rows = results.seeds[0], ["real", *results.deg_generators]
+    degs = {row: biology.read_degs(results, tissue, row, seed) for row in rows}
+    degs |= deg_tests.with_added(results, tissue, seed)
+    results.take_notes()  # the same files as in the first table
+    degs = {row: t for row, t in degs.items() if t is not None}
+    cut = float(results.config.get("deg", {}).get("log2fc", 3))
+    return list(filter(None, [truth.gene_table(genes, tissue, degs, cut)]))
+
+
+def _volcano(results: Results, tissue: str) -> list[Figure]:
+    """Volcano and MA plots of the first generator that has DEGs."""
+    seed, first = results.seeds[0], models(results.deg_generators)[:1]
+    real = biology.read_degs(results, tissue, "real", seed)
+    own = [biology.read_degs(results, tissue, model, seed) for model in first]
+    results.take_notes()  # the same files as in the table
+    if real is None or not own or own[0] is None:
+        return []
+    cut = float(results.config.get("deg", {}).get("log2fc", 3))
+    return volcano_figures(real, own[0], first[0], seed, cut)
 
 
 def pathway_block(results: Results, tissue: str, planted: dict, link) -> Block:

@@ -16,6 +16,8 @@ REFERENCE = {
 }
 DEG_ROWS = {
     "real": "the real cohort: what the others are compared with",
+    "real-train": "the training samples, as the paper has them; the same as `copy`",
+    "real-test": "the test samples, where `real` is the training samples",
     "real-other-half": "the second half of the real samples: what `real-half` is compared with",
 }
 

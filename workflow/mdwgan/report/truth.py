@@ -7,7 +7,7 @@ import pandas as pd
 
 from mdwgan.io import read_tsv
 from mdwgan.report.biology import called
-from mdwgan.report.load import TEXT
+from mdwgan.report.load import TEXT, truths
 from mdwgan.report.rows import legend, listed
 from mdwgan.report.table import Cell, Table, by_row, numeric, percent
 from mdwgan.systems_docs import starred
@@ -35,29 +35,53 @@ def read_truth(folder: Path | None) -> tuple[dict[str, pd.DataFrame], list[str]]
 def gene_table(
     truth: pd.DataFrame, tissue: str, degs: dict[str, pd.DataFrame], log2fc: float
 ) -> Table | None:
-    """Planted genes found by each row of ``degs``.
+    """Planted genes found by each row of ``degs``: recall and false discovery rate.
 
     Those with a planted effect beyond the cut are to be found; a call is right
-    where the gene has a planted effect of any size.
+    where the gene has a planted effect of any size, in its direction.
     """
     planted = truth[truth["tissue"].astype(str) == tissue]
-    effect = pd.to_numeric(planted["log2fc"], errors="coerce").abs()
-    anything = set(planted.loc[effect > 0, "symbol"].astype(str))
-    planted = planted[effect > log2fc]
-    rows = {}
-    for row, table in degs.items():
-        # A planted gene that the gene filter dropped could not have been found.
-        reachable = set(planted["symbol"].astype(str)) & set(table["symbol"].astype(str))
-        found = {symbol for symbol, _ in called(table)}
-        share = len(found & reachable) / len(reachable) if reachable else float("nan")
-        right = len(found & anything) / len(found) if found else float("nan")
-        rows[row] = [numeric(str(len(reachable))), numeric(str(len(found & reachable))),
-                     numeric(percent(share)), numeric(percent(right))]  # fmt: skip
+    effect = pd.to_numeric(planted["log2fc"], errors="coerce").fillna(0)
+    planted = planted.assign(effect=effect, symbol=planted["symbol"].astype(str))
+    rows = {row: _found_genes(planted, table, log2fc) for row, table in degs.items()}
     if not rows:
         return None
-    heads = ["row", "planted", "found", "share found", "calls that are planted"]
-    caption = f"Genes planted with |log2FC| > {log2fc:g} in {tissue} and kept by the gene filter."
+    heads = ["row", "planted", "found", "recall", "FDR", "recall, sound cut", "FDR, sound cut"]
+    caption = (
+        f"Genes planted with |log2FC| > {log2fc:g} in {tissue} and kept by the gene filter. FDR: "
+        "share of the calls that have no planted effect in that direction. Sound cut: padj and "
+        "shrunken log2FC."
+    )
     return by_row(heads, rows, caption)
+
+
+def _found_genes(planted: pd.DataFrame, table: pd.DataFrame, log2fc: float) -> list[Cell]:
+    # A planted gene that the gene filter dropped could not have been found.
+    kept = planted[planted["symbol"].isin(table["symbol"].astype(str))]
+    wanted = _signed(kept[kept["effect"].abs() > log2fc])
+    anything = _signed(kept[kept["effect"] != 0])
+    cells = [numeric(str(len(wanted)))]
+    for column in ("deg", "deg_sound"):
+        if column not in table:
+            cells += [numeric("–")] * 2
+            continue
+        calls = called(table.assign(deg=truths(table[column])))
+        if column == "deg":
+            cells.append(numeric(str(len(calls & wanted))))
+        recall, fdr = recall_and_fdr(calls, wanted, anything)
+        cells += [numeric(percent(recall)), numeric(percent(fdr))]
+    return cells
+
+
+def recall_and_fdr(calls: set, wanted: set, anything: set) -> tuple[float, float]:
+    """Share of the wanted genes that are called, and of the calls that nothing was planted in."""
+    recall = len(calls & wanted) / len(wanted) if wanted else float("nan")
+    fdr = len(calls - anything) / len(calls) if calls else float("nan")
+    return recall, fdr
+
+
+def _signed(planted: pd.DataFrame) -> set[tuple[str, bool]]:
+    return set(zip(planted["symbol"], planted["effect"] > 0, strict=True))
 
 
 def pathway_table(
@@ -74,7 +98,9 @@ def pathway_table(
                  Cell(str(record.get("direction", "–")))]  # fmt: skip
         cells += [_found(table, pathway) for table in tables.values()]
         rows.append(cells)
-    caption = f"Pathways planted in {tissue}: padj in the enrichment of each row."
+    caption = (
+        f"Pathways planted in {tissue}: padj and rank by p-value in the enrichment of each row."
+    )
     caption += legend(list(tables))
     heads = ["planted pathway", "direction", *map(starred, tables)]
     return Table(heads, rows, caption)
@@ -95,5 +121,10 @@ def _found(table: pd.DataFrame, pathway: str) -> Cell:
     if rows.empty:
         return Cell("not tested", kind="muted")
     row = rows.iloc[0]
-    return Cell("found" if row["significant"] else "not found", sub=f"padj {row['padj']:.1e}",
+    place = f"padj {row['padj']:.1e}"
+    if "pvalue" in table:
+        pvalue = pd.to_numeric(table["pvalue"], errors="coerce")
+        rank = 1 + int((pvalue < pvalue[row.name]).sum())
+        place += f", {rank} of {len(table)}"
+    return Cell("found" if row["significant"] else "not found", sub=place,
                 kind="" if row["significant"] else "muted")  # fmt: skip

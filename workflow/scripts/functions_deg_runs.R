@@ -1,0 +1,150 @@
+# The tests of one job: which samples, which design, and a line of summary each. Functions only;
+# deseq2.R runs them, after functions_deg.R.
+
+TERMS <- c("condition", "source", "study")
+
+#' Terms of a design such as "~ source + condition": names alone, nothing of it is evaluated.
+design_terms <- function(text) {
+  if (!grepl("^\\s*~\\s*\\w+(\\s*\\+\\s*\\w+)*\\s*$", text)) {
+    fail(sprintf("'%s' is no design", text), "deg.design", "Expected such as ~ source + condition")
+  }
+  terms <- trimws(strsplit(sub("~", "", text), "+", fixed = TRUE)[[1]])
+  unknown <- setdiff(terms, TERMS)
+  if (length(unknown)) {
+    fail(
+      sprintf("unknown term '%s' in '%s'", unknown[[1]], text), "deg.design",
+      paste("Expected terms among", toString(TERMS))
+    )
+  }
+  unique(terms)
+}
+
+#' Terms beside what is compared that have more than one value; the others can't be fitted.
+#'
+#' Within a condition, real against other samples, the set is all that differs: no more terms.
+usable_terms <- function(samples, terms) {
+  if (unique(samples$test) != "condition") return(character())
+  Filter(function(term) length(unique(samples[[term]])) > 1, setdiff(terms, "condition"))
+}
+
+#' Whether what is compared can't be told from the other terms in these samples.
+confounded <- function(samples, terms) {
+  matrix <- stats::model.matrix(stats::reformulate(c(terms, "group")), samples)
+  qr(matrix)$rank < ncol(matrix)
+}
+
+#' Design in the config's words, and what was left out of it.
+design_text <- function(samples, used, terms) {
+  test <- unique(samples$test)
+  left_out <- if (test == "condition") setdiff(terms, c(used, "condition")) else character()
+  note <- if (length(left_out)) {
+    sprintf("%s has one value here and is left out of the design", paste(left_out, collapse = ", "))
+  } else {
+    ""
+  }
+  list(design = paste("~", paste(c(used, test), collapse = " + ")), note = note)
+}
+
+#' One line of the summary; a run without a test has zero genes and its reason in `note`.
+run_line <- function(run, test, design, n, table = NULL, p = NA, shrinkage = "", note = "") {
+  data.frame(
+    run = run, test = test, design = design,
+    n_reference = n[[1]], n_other = n[[2]],
+    genes = if (is.null(table)) 0L else nrow(table),
+    tested = sum(!is.na(table$pvalue)),
+    below_padj = sum((table$padj < p) %in% TRUE),
+    deg = sum(table$deg), deg_paper = sum(table$deg_paper), deg_sound = sum(table$deg_sound),
+    shrinkage = shrinkage, note = note
+  )
+}
+
+#' Run one test.
+#'
+#' samples: rows of this run, in `read_tsv`'s form. Returns the table of genes (`deg`), the line of
+#' summary (`line`), and what was said meanwhile (`said`), so that the log has it in order.
+run_test <- function(run, counts, samples, genes, terms, cuts, path, workers = 1) {
+  said <- character()
+  hear <- function(prefix, restart) function(condition) {
+    said <<- c(said, paste0(prefix, trimws(conditionMessage(condition))))
+    invokeRestart(restart)
+  }
+  found <- withCallingHandlers(
+    run_test_loudly(run, counts, samples, genes, terms, cuts, path, workers),
+    message = hear("", "muffleMessage"), warning = hear("warning: ", "muffleWarning")
+  )
+  c(found, list(said = paste0(run, ": ", said, recycle0 = TRUE)))
+}
+
+run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, workers) {
+  nothing <- function(n, note, test = "", design = "") {
+    message("no test: ", note)
+    list(deg = empty_deg(), line = run_line(run, test, design, n, note = note))
+  }
+  if (!nrow(samples)) return(nothing(c(0L, 0L), "no samples"))
+  samples <- test_groups(samples, path)
+  own <- as_integers(counts[, samples$sample, drop = FALSE])
+  n <- as.integer(table(samples$group))
+  used <- usable_terms(samples, terms)
+  text <- design_text(samples, used, terms)
+  reason <- deg_problem(own, samples$group)
+  if (!nzchar(reason) && confounded(samples, used)) {
+    reason <- sprintf("the terms of %s can't be told apart in these samples", text$design)
+  }
+  if (nzchar(reason)) return(nothing(n, reason, unique(samples$test), text$design))
+  if (nzchar(text$note)) message(text$note)
+  silent <- sum(rowSums(own) == 0)
+  if (silent) message(sprintf("%d genes have no counts in these samples: no p-value", silent))
+  fit <- test_groups_of(own, samples, used, alpha = cuts$p, workers = workers)
+  # Only the config's cut may have a use for shrunken values in the null test.
+  wanted <- unique(samples$test) == "condition" || cuts$log2fc_column == "log2fc_shrunk"
+  type <- if (wanted) shrinkage() else ""
+  shrunk <- rep(NA_real_, nrow(own))
+  if (nzchar(type)) shrunk <- shrink(fit, type, workers)
+  table <- deg_table(fit$result, shrunk, samples$condition, genes, cuts)
+  line <- run_line(
+    run, unique(samples$test), text$design, n, table, cuts$p, type, text$note
+  )
+  message(sprintf(
+    "%d genes, %d with a p-value, %d DEGs; %d against %d samples", line$genes, line$tested,
+    line$deg, n[[2]], n[[1]]
+  ))
+  list(deg = table, line = line)
+}
+
+#' Samples that are the same in two runs of one kind are tested once; returns for each run the
+#' first that is like it.
+same_samples <- function(samples, runs) {
+  key <- vapply(runs, function(run) {
+    own <- samples[samples$run == run, ]
+    paste(sort(paste(own$sample, own$test, own$set)), collapse = "\n")
+  }, "")
+  runs[match(key, key)]
+}
+
+#' Run all tests, several at once where there are workers; the numbers are the same.
+run_tests <- function(runs, counts, samples, genes, terms, cuts, path, workers = 1) {
+  like <- same_samples(samples, runs)
+  once <- unique(like)
+  # Cores that are more than the tests share the work within them.
+  within <- max(1, workers %/% length(once))
+  one <- function(run) {
+    run_test(run, counts, samples[samples$run == run, ], genes, terms, cuts, path, within)
+  }
+  found <- if (workers > 1) {
+    parallel::mclapply(once, one, mc.cores = workers, mc.preschedule = FALSE)
+  } else {
+    lapply(once, one)
+  }
+  failed <- vapply(found, function(result) is.null(result) || inherits(result, "try-error"), TRUE)
+  if (any(failed)) {
+    cause <- attr(found[[which(failed)[[1]]]], "condition")
+    if (is.null(cause)) cause <- simpleError("a process of DESeq2 was ended; was memory short?")
+    stop(cause)
+  }
+  found <- stats::setNames(found[match(like, once)], runs)
+  for (run in runs) found[[run]]$line$run <- run
+  for (run in setdiff(runs, once)) {
+    found[[run]]$said <- sprintf("%s: the samples of %s", run, like[[match(run, runs)]])
+  }
+  found
+}
