@@ -7,7 +7,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.config import deg_generators
+from mdwgan.chosen import deg_generators
 from mdwgan.distributions import distributions
 from mdwgan.embedding import Settings, embed, maps
 from mdwgan.generators.names import REFERENCES

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from mdwgan.__main__ import main
-from mdwgan.config import embedded_generators, validate
+from mdwgan.chosen import embedded_generators
+from mdwgan.config import validate
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.evaluate import COLUMNS
 from mdwgan.io import read_tsv, write_tsv

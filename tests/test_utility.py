@@ -8,7 +8,8 @@ import pytest
 import report_fixture as made
 from mdwgan import augmentation
 from mdwgan.__main__ import main
-from mdwgan.config import augmented_generators, classified_generators, validate
+from mdwgan.chosen import augmented_generators, classified_generators
+from mdwgan.config import validate
 from mdwgan.errors import InputError
 from mdwgan.generators.base import Samples
 from mdwgan.generators.names import REFERENCES

@@ -6,7 +6,7 @@ seeds of the default's, so that the same noise and the same batches are drawn.
 
 from dataclasses import dataclass
 
-from mdwgan.config import training_of
+from mdwgan.chosen import training_of
 
 SWEPT = "mdwgan-gp"
 PARAMETERS = ("k", "lambda_g", "lambda_d")

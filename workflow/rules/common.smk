@@ -13,14 +13,14 @@ sys.path.insert(0, str(PACKAGE))
 from snakemake.exceptions import WorkflowError
 
 from mdwgan.ablation import graphs_of, training_settings, variants
-from mdwgan.config import (
+from mdwgan.chosen import (
     augmented_generators,
     classified_generators,
     deg_generators,
     embedded_generators,
     training_of,
-    validate,
 )
+from mdwgan.config import validate
 from mdwgan.design import parse_design
 from mdwgan.errors import InputError
 from mdwgan.generators.names import OTHER_REAL, REAL, REFERENCES

@@ -9,7 +9,7 @@ import jinja2
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from mdwgan.config import training_of
+from mdwgan.chosen import training_of
 from mdwgan.io import write_text
 from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run

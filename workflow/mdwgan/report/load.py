@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from mdwgan.config import classified_generators, deg_generators
+from mdwgan.chosen import classified_generators, deg_generators
 from mdwgan.generators.names import REFERENCES
 from mdwgan.io import read_tsv
 

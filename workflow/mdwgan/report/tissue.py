@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from mdwgan.config import training_of
+from mdwgan.chosen import training_of
 from mdwgan.report.block import Block, Head, failures
 from mdwgan.report.diseases import disease_block
 from mdwgan.report.distributions import distribution_block

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from mdwgan.config import augmented_generators, classified_generators
+from mdwgan.chosen import augmented_generators, classified_generators
 from mdwgan.metrics.utility import CLASSIFIERS, metric_name
 from mdwgan.report.augmentation import SHORT, curve_figure, curve_table, curve_words, read_curves
 from mdwgan.report.block import Block
