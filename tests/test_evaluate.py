@@ -249,7 +249,9 @@ def test_one_class_only(tmp_path):
     table = evaluate(data, synthetic_of(data))
     assert notes(table)["dist_tumour"] == "no tumour samples in training"
     empty = table[table["value"].isna()]
-    assert set(empty["metric"]) == {"dist_tumour", "auc_lr", "auc_rf", *WITHOUT}
+    assert set(empty["metric"]) == {
+        "dist_tumour", "auc_lr", "auc_rf", "effect_r", "effect_slope", *WITHOUT,
+    }  # fmt: skip
     assert notes(table)["auc_lr"] == "8 test samples, 10 needed"
     assert values(table)["dist"] == pytest.approx(values(table)["dist_normal"])
 

@@ -20,6 +20,8 @@ WORSE = {
     "wasserstein1": {"disjoint", "dropped", "copier", "noise"},
     "mean_r": {"disjoint", "dropped"},
     "sd_r": {"disjoint", "dropped"},
+    "effect_r": {"disjoint", "noise"},
+    "effect_slope": {"disjoint", "noise"},
     "mmd2": {"disjoint", "dropped", "noise"},
     "mmd2_pca": {"disjoint", "dropped", "noise"},
     "frechet": {"disjoint", "dropped", "copier", "noise"},

@@ -11,7 +11,7 @@ from mdwgan.metrics.detection import auc_rf, folds
 from mdwgan.metrics.dist import unit_columns
 from mdwgan.metrics.diversity import coverage, density, precision, recall, spread
 from mdwgan.metrics.joint import frechet, mmd2
-from mdwgan.metrics.marginals import ks, wasserstein1
+from mdwgan.metrics.marginals import effect_r, effect_slope, effects, ks, wasserstein1
 from mdwgan.metrics.memorisation import (
     closer_to_train,
     dcr_ratio,
@@ -321,3 +321,27 @@ def test_closer_to_train_averages_over_draws_of_any_test_samples():
                     draw(20, 3 * s + 2, genes=20))  # fmt: skip
         found.append(closer_to_train(c).value)
     assert np.mean(found) == pytest.approx(0.5, abs=3 * np.std(found) / 5)
+
+
+def test_effects_by_hand():
+    """Two genes with SDs 2 and 1; the generator has half the first effect, and turns the second."""
+    real, made = np.float32([[0, 0], [1, 2]]), np.float32([[0, 2], [0.5, 0]])
+    labels = np.array([0, 1])
+    c = Comparison(
+        real, made, real, labels, labels, np.zeros(2), np.array([2.0, 1.0]), ["normal", "tumour"]
+    )
+    # Differences in log2: real (2, 2), generated (1, -2).
+    assert effect_slope(c) == pytest.approx((2 * 1 + 2 * -2) / 8)
+    assert np.allclose(effects(c), [[2, 2], [1, -2]])
+
+
+def test_effects_need_both_conditions(c):
+    with pytest.raises(Undefined, match="one condition only"):
+        effect_r(replace(c, synthetic_labels=np.zeros(len(c.synthetic), dtype=int)))
+
+
+def test_labels_that_are_ignored_or_swapped_are_seen(c):
+    same = replace(c, synthetic=c.real, synthetic_labels=c.real_labels)
+    assert effect_r(same) == pytest.approx(1)
+    swapped = replace(same, synthetic_labels=1 - c.real_labels)
+    assert effect_r(swapped) == pytest.approx(-1) and effect_slope(swapped) == pytest.approx(-1)

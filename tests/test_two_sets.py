@@ -88,7 +88,7 @@ def test_without_training_samples_the_reason_is_told(tmp_path):
     assert set(table.loc[list(needs), "note"]) == {"needs training samples, and none are given"}
     assert table.loc[list(needs), "value"].isna().all()
     others = table.drop(index=[*needs, "dist_normal", "dist_tumour", "dist_string",
-                               "dist_humannet"])  # fmt: skip
+                               "dist_humannet", "effect_r", "effect_slope"])  # fmt: skip
     assert np.isfinite(others["value"]).all()
 
 

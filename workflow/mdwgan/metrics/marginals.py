@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from mdwgan.metrics.base import Comparison, once
+from mdwgan.metrics.base import Comparison, Undefined, once
 
 BLOCK = 256  # genes at a time: a few MB, whatever the number of genes
 
@@ -67,3 +67,36 @@ def rank_agreement(statistic: Callable) -> Callable[[Comparison], float]:
         return spearman(*values)
 
     return metric
+
+
+@once
+def effects(c: Comparison) -> tuple[np.ndarray, np.ndarray]:
+    """Difference of the condition means of each gene, second condition less first, in log2.
+
+    Returns
+    -------
+    real, generated : ndarray (genes,)
+
+    Raises
+    ------
+    Undefined
+        One of the sets has samples of one condition only.
+    """
+    found = []
+    for part, labels in ((c.real, c.real_labels), (c.synthetic, c.synthetic_labels)):
+        first, second = part[labels == 0], part[labels == 1]
+        if len(c.classes) != 2 or not len(first) or not len(second):
+            raise Undefined("one condition only: there is no difference between conditions")
+        found.append((second.mean(axis=0) - first.mean(axis=0)).astype(np.float64) * c.sd)
+    return found[0], found[1]
+
+
+def effect_r(c: Comparison) -> float:
+    """Pearson's correlation over genes of the differences between the conditions."""
+    return pearson(*effects(c))
+
+
+def effect_slope(c: Comparison) -> float:
+    """Size of the generated differences on the scale of the real ones: least squares, no offset."""
+    real, generated = effects(c)
+    return float(real @ generated / (real @ real))

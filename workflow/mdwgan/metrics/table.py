@@ -10,7 +10,13 @@ from mdwgan.metrics.detection import TREES, auc_lr, auc_rf
 from mdwgan.metrics.dist import dist_ratio, whole, within
 from mdwgan.metrics.diversity import NEIGHBOURS, coverage, density, precision, recall, spread
 from mdwgan.metrics.joint import frechet, mmd2
-from mdwgan.metrics.marginals import ks, rank_agreement, wasserstein1
+from mdwgan.metrics.marginals import (
+    effect_r,
+    effect_slope,
+    ks,
+    rank_agreement,
+    wasserstein1,
+)
 from mdwgan.metrics.memorisation import closer_to_train, dcr_ratio, mia_auc, nndr, nndr_real
 from mdwgan.metrics.network import NETWORKS, dist_joined
 from mdwgan.metrics.pca import second_view
@@ -81,6 +87,12 @@ MARGINALS = [
     _row("sd_r", "marginals", "higher", 1, FEW, PROTOCOL,
          "Spearman's correlation over genes of their SDs of log2 values.",
          rank_agreement(np.std)),
+    _row("effect_r", "marginals", "higher", 1, FEW, PROTOCOL,
+         "Pearson's correlation over genes of the difference between the condition means, tumour "
+         "less normal, in log2.", effect_r),
+    _row("effect_slope", "marginals", "nearest", 1, FEW, PROTOCOL,
+         "Size of that difference against the real one, least squares without an offset: near 0 "
+         "where the generator ignores its labels.", effect_slope),
 ]  # fmt: skip
 JOINT = [
     _row("mmd2", "joint", "lower", 0, (*FEW, 2), GRETTON,
