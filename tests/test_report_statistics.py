@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import report_fixture as made
+from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.report import overview, scores
 from mdwgan.report.load import Results
 from mdwgan.report.statistics import _lanes, comparison_block
@@ -91,6 +92,19 @@ def test_other_metrics_are_folded_and_the_config_chooses():
     assert chosen.tables[0].caption.startswith("sd_r: each row against copy")
     against = block_of(table, against="cgan").tables[0]
     assert "difference to cgan" in against.columns
+
+
+@pytest.mark.parametrize("metric", ["dcr_ratio", "rf_within_mcc", "dist"])
+def test_nothing_is_bold_where_copying_is_worst_or_within_one_set(metric):
+    ideal = CATALOGUE[metric].ideal
+    scores = {(f"t{t}", g): [ideal - gap - 0.001 * t] * 2
+              for t in range(8) for g, gap in (("cgan", 0.1), ("copy", 0.9))}  # fmt: skip
+    block = block_of(table_of(scores, metric), metrics=[metric])
+    matrix = dict(block.folded)[f"{metric}: all pairs"]
+    told = cells_of(block.tables[0])["cgan"][-1]
+    strong = [told.strong, *(cell.strong for cell in cells_of(matrix)["cgan"])]
+    assert told.text == "better" and any(strong) is (metric == "dist")
+    assert ("Bold" in matrix.caption) is (metric == "dist")
 
 
 @pytest.mark.parametrize("generators", [["cgan"], []])
