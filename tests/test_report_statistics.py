@@ -136,6 +136,7 @@ def test_bars_share_a_lane_where_they_do_not_meet():
         ("rf_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], True),
         ("rf_within_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], False),  # within one set
         ("deg_count", [90, 91, 92], [10, 11, 12], False),  # neither more nor less is better
+        ("deg_recall", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], False),  # copy has another n
         ("unknown", [0.9, 0.91, 0.92], [0.1, 0.11, 0.12], False),
     ],
 )

@@ -21,7 +21,7 @@ from mdwgan.metrics.utility import classify, drawn, join, make_classifier, score
 from mdwgan.report import augmentation as curves
 from mdwgan.report.build import write_report
 from mdwgan.report.load import METRICS, Results
-from mdwgan.report.utility import CHOSEN, classification, verdict
+from mdwgan.report.utility import CHOSEN, classification, score_table, verdict
 from mdwgan.seeds import rng
 from mdwgan.training import moments, training_data
 from scipy import stats
@@ -540,6 +540,22 @@ def test_block_says_plainly_whether_generated_samples_help(run):
     assert folded == ["accuracy", "F1, tumour is positive", "balanced accuracy",
                       "within one set, the paper's reading", "augmentation curve"]  # fmt: skip
     assert not block.missing
+
+
+def test_added_samples_are_bold_where_they_beat_the_real_ones_alone():
+    """kNN of each real sample twice is worse here than of each once, and no bar to clear."""
+    scores = {("copy", ""): 0.8, ("copy", "added"): 0.5, ("cgan", "added"): 0.7,
+              ("gan", "added"): 0.9, ("cgan", ""): 0.6, ("gan", ""): 0.6}  # fmt: skip
+    rows = [
+        {"tissue": "t", "generator": row, "seed": seed, "metric": utility.metric_name("knn", k, s),
+         "value": value + 0.001 * seed, "axis": "utility", "optimistic": False, "note": "", "n": 9}
+        for (row, k), value in scores.items() for seed in range(3) for s in ("mcc", "f1")
+    ]  # fmt: skip
+    for of in ("mcc", "f1"):
+        table = score_table(pd.DataFrame(rows), "t", ["cgan", "gan", "copy"], of, ("", "added"))
+        strong = {row[0].text: [cell.strong for cell in row[1:]] for row in table.rows}
+        assert strong["gan"] == [False, False, False, False, True, False]
+        assert not any(strong["cgan"]) and not any(strong["copy"])
 
 
 def test_curve_in_the_report(run):

@@ -57,7 +57,7 @@ class Comparison:
     @property
     def state(self) -> State:
         """Side of the difference; with several seeds, level where the seeds don't agree."""
-        if self.difference == 0 or (self.several and not self.clear):
+        if self.several and not self.clear:
             return "level"
         return "above" if self.difference > 0 else "below"
 
