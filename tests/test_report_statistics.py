@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import report_fixture as made
+from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.report import overview, scores
 from mdwgan.report.load import Results
 from mdwgan.report.statistics import _lanes, comparison_block
@@ -93,6 +94,19 @@ def test_other_metrics_are_folded_and_the_config_chooses():
     assert "difference to cgan" in against.columns
 
 
+@pytest.mark.parametrize("metric", ["dcr_ratio", "rf_within_mcc", "dist"])
+def test_nothing_is_bold_where_copying_is_worst_or_within_one_set(metric):
+    ideal = CATALOGUE[metric].ideal
+    scores = {(f"t{t}", g): [ideal - gap - 0.001 * t] * 2
+              for t in range(8) for g, gap in (("cgan", 0.1), ("copy", 0.9))}  # fmt: skip
+    block = block_of(table_of(scores, metric), metrics=[metric])
+    matrix = dict(block.folded)[f"{metric}: all pairs"]
+    told = cells_of(block.tables[0])["cgan"][-1]
+    strong = [told.strong, *(cell.strong for cell in cells_of(matrix)["cgan"])]
+    assert told.text == "better" and any(strong) is (metric == "dist")
+    assert ("Bold" in matrix.caption) is (metric == "dist")
+
+
 @pytest.mark.parametrize("generators", [["cgan"], []])
 def test_nothing_to_compare_is_a_note(generators):
     table = table_of({("a", name): [0.5, 0.6] for name in generators})
@@ -122,6 +136,7 @@ def test_bars_share_a_lane_where_they_do_not_meet():
         ("rf_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], True),
         ("rf_within_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], False),  # within one set
         ("deg_count", [90, 91, 92], [10, 11, 12], False),  # neither more nor less is better
+        ("deg_recall", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], False),  # copy has another n
         ("unknown", [0.9, 0.91, 0.92], [0.1, 0.11, 0.12], False),
     ],
 )

@@ -1,6 +1,6 @@
 """Numbers over seeds, paired tests and ranks: published examples, scipy, and planted truths."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -90,7 +90,27 @@ def test_demsar_s_signed_rank_test():
     assert rank_biserial(AUC) == pytest.approx((93 - 12) / 105)
     z = stats.wilcoxon(AUC, zero_method="zsplit", correction=False, method="asymptotic").zstatistic
     assert abs(z) == pytest.approx(2.54, abs=0.01)
-    assert signed_rank(AUC) == stats.wilcoxon(AUC, zero_method="zsplit").pvalue < 0.05
+    assert signed_rank(AUC) == pytest.approx(by_all_signs(AUC)) and signed_rank(AUC) < 0.05
+
+
+def by_all_signs(differences: np.ndarray) -> float:
+    """Two-sided p by brute force: the balance of ranks under every pattern of signs."""
+    ranks, moves = stats.rankdata(np.abs(differences)), differences != 0
+    signs = np.array(list(product([-1, 1], repeat=int(moves.sum()))))
+    observed = abs((ranks * np.sign(differences)).sum())
+    return (np.abs(signs @ ranks[moves]) >= observed - 1e-9).mean()
+
+
+@pytest.mark.parametrize("n", [6, 9, 12, 15])
+def test_signed_rank_test_is_exact_with_ties_and_zeros(n):
+    random = rng(n, "ties")
+    for differences in (random.normal(size=n), random.integers(-2, 5, n) * 0.1, np.zeros(n)):
+        assert signed_rank(differences) == pytest.approx(by_all_signs(differences))
+    smooth = random.normal(size=n)
+    assert signed_rank(smooth) == pytest.approx(stats.wilcoxon(smooth).pvalue)
+    # 15 tissues, better in all: two equal differences don't change what can be decided.
+    tied = np.concatenate([[1.0], np.arange(1.0, n)])
+    assert signed_rank(tied) == pytest.approx(2 / 2**n)
 
 
 @pytest.mark.parametrize(("k", "q"), [(2, 1.960), (5, 2.728), (10, 3.164)])
@@ -213,6 +233,28 @@ def test_a_tie_is_a_difference_within_the_interval_over_seeds():
         assert found.clear is bool(interval.low > 0 or interval.high < 0)
 
 
+def test_one_common_seed_of_several_decides_nothing():
+    """Four of five trainings failed: what is left of a tissue is no win."""
+    scores = {("a", "x"): [0.8] + [np.nan] * 4, ("a", "copy"): [0.7, 0.71, 0.7, 0.72, 0.7]}
+    table = table_of(scores)
+    row = pair(comparisons(table), "x", "copy")
+    assert row[["wins", "ties", "losses"]].tolist() == [0, 1, 0]
+    found = scores_by_row(table)
+    assert compare(found["a", "x", "dist"], found["a", "copy", "dist"]).state == "level"
+    one = table[table["seed"] == 0]
+    assert pair(comparisons(one), "x", "copy")["wins"] == 1
+    found = scores_by_row(one)
+    assert compare(found["a", "x", "dist"], found["a", "copy", "dist"]).state == "above"
+
+
+def test_equal_values_are_level_and_never_clear():
+    own = pd.Series([0.3, 0.6, 0.9])
+    sums = pd.Series([0.1 + 0.2, 0.6, 0.9])  # 0.30000000000000004
+    assert compare(sums, own).state == "level" and not compare(sums, own).clear
+    shifted = own + 1e-16 * np.array([1, 1, 1])
+    assert not compare(shifted, own - 1e-16).clear
+
+
 def test_pairs_only_where_both_have_a_value():
     table = drawn({"a": 0.02, "b": 0, "c": 0}, tissues=7, seeds=2)
     table.loc[(table["generator"] == "b") & table["tissue"].isin(["t0"]), "value"] = np.nan
@@ -247,6 +289,17 @@ def test_a_family_too_large_for_its_blocks_is_told():
     assert table["note"].str.contains("6 blocks can't reach p_adjusted < 0.05").all()
     by_hand = 5 * 2 / 2**6
     assert pair(table, "g4", "copy", "against copy")["p_adjusted"] >= min(by_hand, 1)
+
+
+def test_a_verdict_that_a_step_of_holm_s_reaches_is_no_undecided_one():
+    """A pair of few blocks in a family of pairs with many: its p counts once the others' have."""
+    names = {f"g{i}": 0.05 for i in range(6)} | {"late": 0.05, "copy": 0}
+    table = drawn(names, tissues=15, seeds=1)
+    few = table["tissue"].isin([f"t{i}" for i in range(8, 15)])
+    table.loc[few & (table["generator"] == "late"), "value"] = np.nan
+    row = pair(comparisons(table), "late", "copy", "against copy")
+    assert row["n_blocks"] == 8 and 7 * 2 / 2**8 > 0.05 > row["p_adjusted"]
+    assert row["verdict"] == "better" and row["note"] == ""
 
 
 def test_real_half_is_no_generator():

@@ -22,9 +22,10 @@ from mdwgan.metrics.utility import classify, drawn, join, make_classifier, score
 from mdwgan.report import augmentation as curves
 from mdwgan.report.build import write_report
 from mdwgan.report.load import METRICS, Results
-from mdwgan.report.utility import classification, verdict
+from mdwgan.report.utility import CHOSEN, classification, score_table, verdict
 from mdwgan.seeds import rng
 from mdwgan.training import moments, training_data
+from scipy import stats
 from sets import SETTINGS, samples
 from small import make_training
 from test_workflow import jobs, mirror, snakemake, write_config  # noqa: F401
@@ -240,6 +241,29 @@ def test_values_that_no_classifier_takes(data, value):
     assert set(table["note"]) == {"generated values that aren't finite"}
 
 
+def test_a_value_that_no_classifier_takes_among_those_to_be_labelled():
+    """As in a fold of `within` that comes before those whose training samples have it."""
+    first, broken = samples(n=8), samples(n=6, seed=1)
+    broken.z[0, 0] = np.inf
+    with pytest.raises(Undefined, match="aren't finite"):
+        utility.predict(first, broken, 0)
+
+
+def test_within_with_fewer_donors_than_folds(data):
+    """Six samples of each condition, of three donors: two of the five folds are empty."""
+    rows = np.flatnonzero(data.obs["split"] == "test")
+    labels = (data.obs["condition"].iloc[rows] == "tumour").to_numpy()
+    chosen = np.sort(np.concatenate([rows[labels][:6], rows[~labels][:6]]))
+    part = data[chosen].copy()
+    part.obs["split"] = "train"
+    samples_ = training_data(part).train
+    donors = np.char.add("donor", (np.arange(12) // 2 % 3).astype(str))
+    own = type(samples_)(**{**vars(samples_), "donors": donors})
+    assert len(set(donors[own.labels == 0])) == len(set(donors[own.labels == 1])) == 3
+    found = utility.within(None, own, own, 0)
+    assert len(found) == 12 and np.isfinite(list(found.values())).all()
+
+
 def test_failed_training_through_the_command(tmp_path, data):
     failed = fitted("mvn", data)
     failed.reason = "diverged at epoch 3"
@@ -377,6 +401,13 @@ def test_a_size_that_is_not_there_and_a_fit_that_fails(data, monkeypatch):
     assert real["value"].notna().all() and added["value"].isna().all()
     assert set(added["note"]) == {"training failed: collapsed"} and set(added["repeats"]) == {0}
 
+    def nothing(training, train, test, seed):
+        raise Undefined("no classifier")
+
+    monkeypatch.setattr(augmentation, "alone", nothing)
+    table = augmentation.augment(data, "mvn", {}, [2], [1.0], 2, 0)
+    assert table["value"].isna().all() and set(table["note"]) == {"no classifier"}
+
 
 @pytest.mark.parametrize("name", ["mdwgan-gp", "gan"])
 def test_networks_are_fitted_anew(data, name):
@@ -512,6 +543,22 @@ def test_block_says_plainly_whether_generated_samples_help(run):
     assert not block.missing
 
 
+def test_added_samples_are_bold_where_they_beat_the_real_ones_alone():
+    """kNN of each real sample twice is worse here than of each once, and no bar to clear."""
+    scores = {("copy", ""): 0.8, ("copy", "added"): 0.5, ("cgan", "added"): 0.7,
+              ("gan", "added"): 0.9, ("cgan", ""): 0.6, ("gan", ""): 0.6}  # fmt: skip
+    rows = [
+        {"tissue": "t", "generator": row, "seed": seed, "metric": utility.metric_name("knn", k, s),
+         "value": value + 0.001 * seed, "axis": "utility", "optimistic": False, "note": "", "n": 9}
+        for (row, k), value in scores.items() for seed in range(3) for s in ("mcc", "f1")
+    ]  # fmt: skip
+    for of in ("mcc", "f1"):
+        table = score_table(pd.DataFrame(rows), "t", ["cgan", "gan", "copy"], of, ("", "added"))
+        strong = {row[0].text: [cell.strong for cell in row[1:]] for row in table.rows}
+        assert strong["gan"] == [False, False, False, False, True, False]
+        assert not any(strong["cgan"]) and not any(strong["copy"])
+
+
 def test_curve_in_the_report(run):
     block = block_of(*run)
     assert "Augmentation by mvn: MCC rises in 6 and falls in 0 of 6 settings" in block.words[-2]
@@ -523,7 +570,48 @@ def test_curve_in_the_report(run):
     found = curves.over_seeds(curves.read_curves(Results(*run), "kidney", ["mvn"]))
     row = found[(found["factor"] == 5) & (found["metric"] == "mcc")].iloc[0]
     assert row["gain"] == pytest.approx(0.1) and row["repeats"] == 6
-    assert row["gain_sd"] == pytest.approx(0.005 * 5 / 5)
+    # Two seeds, each with three repeats of SD 0.005 about the same mean.
+    repeats = 0.1 + 0.005 * np.array([-1, 0, 1, -1, 0, 1])
+    assert row["gain_sd"] == pytest.approx(repeats.std(ddof=1))
+
+
+def curve_of(gains: dict[int, list[float]], n_real: int = 5) -> pd.DataFrame:
+    """Rows of read_curves: gains of the repeats by seed, at one setting."""
+    rows = [
+        {"tissue": "t", "generator": "mvn", "seed": seed, "n_real": n_real, "factor": 1.0,
+         "classifier": "rf", "metric": "mcc", "value": 0.5, "gain": np.mean(own), "note": "",
+         "gain_sd": np.std(own, ddof=1) if len(own) > 1 else np.nan, "repeats": len(own)}
+        for seed, own in gains.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_the_interval_of_a_gain_is_over_seeds_whose_repeats_share_samples():
+    gains = {0: [0.10, 0.11, 0.12], 1: [-0.05, -0.04, -0.06], 2: [0.06, 0.05, 0.04]}
+    (row,) = curves.over_seeds(curve_of(gains)).itertuples()
+    assert row.gain_sd == pytest.approx(np.std(np.concatenate(list(gains.values())), ddof=1))
+    means = [np.mean(own) for own in gains.values()]
+    low, high = stats.t.interval(0.95, 2, np.mean(means), stats.sem(means))
+    assert row.half == pytest.approx((high - low) / 2)
+    assert "rises in 0 and falls in 0 of 1 settings" in curves.curve_words(curve_of(gains))[0]
+    one = curve_of({0: gains[0]})
+    low, high = stats.t.interval(0.95, 2, 0.11, stats.sem(gains[0]))
+    assert curves.over_seeds(one)["half"].item() == pytest.approx((high - low) / 2)
+    (words,) = curves.curve_words(one)
+    assert "rises in 1 and falls in 0 of 1" in words and "interval over repeats" in words
+
+
+def test_repeats_of_one_draw_each_have_the_sd_between_seeds():
+    (row,) = curves.over_seeds(curve_of({0: [0.1], 1: [0.3]})).itertuples()
+    assert row.gain_sd == pytest.approx(np.std([0.1, 0.3], ddof=1))
+
+
+def test_a_size_that_one_seed_lacks_is_not_told_to_have_no_curve():
+    lacking = {"generator": "mvn", "seed": 1, "n_real": 5, "note": "training has 4, fewer than 5"}
+    table = pd.concat([curve_of({0: [0.1, 0.2]}), pd.DataFrame([lacking])])
+    assert not any("No curve" in text for text in curves.curve_words(table))
+    table["n_real"] = [5, 9]
+    assert curves.curve_words(table)[-1].startswith("No curve for 9 real samples")
 
 
 def test_report_shows_the_block_and_says_what_is_missing(run, tmp_path):
@@ -551,4 +639,9 @@ def test_words_of_many_generators_and_of_none():
     words = verdict(table, "t", [*names, "copy"])
     assert words[1].startswith("RF: added to the real training samples, samples of 2 of 5 ")
     assert "raise MCC: CWGAN and mvn" in words[1] and "one seed" in words[2]
+    table["optimistic"] = table["generator"] == "gan"
+    assert "Selected on the test set, so optimistic: GAN." in verdict(table, "t", [*names, "copy"])
+    few = verdict(table, "t", ["gan", "cgan", "copy"])
+    assert few[1].startswith("GAN: ") and few[1].endswith(CHOSEN) and CHOSEN not in few[2]
+    assert "Alone" not in few[1], "no score of samples alone"
     assert verdict(table[table["generator"] == "none"], "t", []) == []

@@ -175,7 +175,7 @@ def _rows(n: int, curve: Curve, factors: list[float], note: str) -> list[dict]:
     failed = "; ".join(dict.fromkeys(curve.reasons))
     for factor in factors:
         scores, gains = curve.scores.get(factor, []), curve.gains.get(factor, [])
-        said = "; ".join(filter(None, (note, failed))) if factor else ""
+        said = "; ".join(filter(None, (note, failed))) if factor or not scores else ""
         for classifier in CLASSIFIERS:
             for metric in METRICS:
                 key = (classifier, metric)

@@ -44,14 +44,16 @@ def score(
         Columns `mdwgan.evaluate.COLUMNS`; ``tissue`` is ``pan`` for scores
         over the pool, among them ``dist_within``, the mean of the tissues' dist.
     """
-    if generator.reason:
-        rows = list(_failed(training, f"training failed: {generator.reason}"))
+    reason = f"training failed: {generator.reason}" if generator.reason else ""
+    if reason:
+        rows = list(_failed(training, reason))
     elif generator.name == "real-half":
         rows = _mean_of_halves(data, training, seed)
     else:
         generated = _generated(training, generator, seed)
         rows = list(_compared(data, training, training.test, generated, seed))
-    table = pd.DataFrame([*rows, _within(rows)])
+    within = _within(rows) | ({"note": reason} if reason else {})
+    table = pd.DataFrame([*rows, within])
     table = table.assign(generator=name, seed=seed, optimistic=bool(generator.optimistic))
     return table[COLUMNS]
 

@@ -52,22 +52,30 @@ class Comparison:
     difference: float
     seeds: int
     clear: bool
+    several: bool = False  # seeds of at least one row, also those that the other lacks
 
     @property
     def state(self) -> State:
         """Side of the difference; with several seeds, level where the seeds don't agree."""
-        if self.seeds > 1 and not self.clear:
+        if self.several and not self.clear:
             return "level"
         return "above" if self.difference > 0 else "below"
 
 
 def compare(own: pd.Series, other: pd.Series) -> Comparison | None:
     """Compare values by seed where more is better; None without a common seed."""
-    difference = (own - other).dropna().to_numpy(dtype=float)
+    difference = _difference(*own.align(other))
+    difference = difference[np.isfinite(difference)]
     if not len(difference):
         return None
     mean, count, clear = (part[0] for part in _over_seeds(difference[None]))
-    return Comparison(float(mean), int(count), bool(clear))
+    several = max(own.count(), other.count()) > 1
+    return Comparison(float(mean), int(count), bool(clear), bool(several))
+
+
+def _difference(own: ArrayLike, other: ArrayLike) -> np.ndarray:
+    """Rounded, since sums in floating point would break ties at the 16th digit."""
+    return np.round(np.asarray(own, dtype=float) - np.asarray(other, dtype=float), 12)
 
 
 def _over_seeds(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -243,13 +251,12 @@ def comparisons(
 def _pair(scores: Scores, first: str, second: str, alpha: float) -> dict:
     """One line of comparisons, its p not corrected yet."""
     places = [scores.generators.index(name) for name in (first, second)]
-    # Rounded, since sums in floating point would break ties at the 16th digit.
-    difference = np.round(scores.values[places[0]] - scores.values[places[1]], 12)
+    difference = _difference(*scores.values[places])
     means, counts, clear = _over_seeds(difference)
     unit = scores.unit(alpha)
     blocks = means if unit == "tissue" else difference.ravel()
     blocks = blocks[np.isfinite(blocks)]
-    told = (counts == 1) | clear
+    told = clear if scores.values.shape[2] > 1 else counts == 1
     row = {
         "metric": scores.metric, "first": first, "second": second, "n_blocks": len(blocks),
         "unit": unit, "mean_difference": blocks.mean() if len(blocks) else np.nan,
@@ -276,8 +283,19 @@ def _reason(scores: Scores, pair: tuple[str, str], blocks: int, alpha: float) ->
 
 
 def signed_rank(differences: np.ndarray) -> float:
-    """Two-sided p of Wilcoxon's signed-rank test; zeros are shared out (Demsar 2006)."""
-    return float(stats.wilcoxon(differences, zero_method="zsplit").pvalue)
+    """Two-sided p of Wilcoxon's signed-rank test, exact; zeros are shared out (Demsar 2006).
+
+    Over all signs of the differences, also where some are equal: SciPy's normal approximation,
+    which it takes then, reaches no small p with few blocks.
+    """
+    ranks = np.rint(2 * stats.rankdata(np.abs(differences))).astype(int)  # halves are ties
+    observed = abs((ranks * np.sign(differences)).sum())
+    share = np.ones(1)  # of sign patterns, by the sum of the positive ranks
+    ranks = ranks[differences != 0]
+    for rank in ranks:
+        share = (np.pad(share, (0, rank)) + np.pad(share, (rank, 0))) / 2
+    balance = 2 * np.arange(len(share)) - ranks.sum()
+    return min(float(share[np.abs(balance) >= observed].sum()), 1.0)
 
 
 def rank_biserial(differences: np.ndarray) -> float:
@@ -308,7 +326,8 @@ def _correct(rows: list[dict], alpha: float, correction: str) -> None:
         row["verdict"] = "no difference"
         if p < alpha and row["effect"] != 0:
             row["verdict"] = "better" if row["effect"] > 0 else "worse"
-        if correction == "holm" and len(tested) * 2.0 ** (1 - row["n_blocks"]) >= alpha:
+        least = len(tested) * 2.0 ** (1 - row["n_blocks"])
+        if correction == "holm" and least >= alpha and row["verdict"] == "no difference":
             row["verdict"] = "undecided"
             out = f"{row['n_blocks']} blocks can't reach p_adjusted < {alpha:g} over "
             row["note"] = "; ".join(filter(None, [row["note"], f"{out}{len(tested)} pairs"]))

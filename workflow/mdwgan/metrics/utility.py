@@ -100,8 +100,9 @@ def predict(train: SampleSet, test: SampleSet, seed: int) -> dict[str, np.ndarra
         By classifier: labels, (n_test,).
     """
     with np.errstate(over="ignore"):
-        finite = np.isfinite(train.z.astype(np.float32)).all()  # as the forest holds them
-    if not finite:
+        # as the forest holds them
+        finite = [np.isfinite(part.z.astype(np.float32)).all() for part in (train, test)]
+    if not all(finite):
         raise Undefined("generated values that aren't finite")
     found = {}
     for name in CLASSIFIERS:
@@ -193,7 +194,8 @@ def within(training: TrainingData, made: SampleSet, test: SampleSet, seed: int) 
     least = int(np.bincount(made.labels).min())
     random = rng(seed, made.tissue, "utility within")
     labels = {name: np.empty(len(made), dtype=np.int64) for name in CLASSIFIERS}
-    for held in donor_folds(made.donors, made.labels, min(FOLDS, least), random):
+    folds = donor_folds(made.donors, made.labels, min(FOLDS, least), random)
+    for held in filter(len, folds):  # donors can be fewer than folds
         rest = made.take(np.setdiff1d(np.arange(len(made)), held))
         if len(set(rest.labels)) < 2:
             raise Undefined("too few donors for folds with both conditions")

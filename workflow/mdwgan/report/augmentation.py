@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 from scipy import stats
@@ -40,22 +39,35 @@ def read_curves(results: Results, tissue: str, names: list[str]) -> pd.DataFrame
 
 
 def over_seeds(curves: pd.DataFrame) -> pd.DataFrame:
-    """Mean over seeds; the SD is that of repeats and seeds together.
+    """Mean over seeds; the SD is that of the repeats of all seeds together.
 
     Returns
     -------
     DataFrame
-        generator, n_real, factor, classifier, metric, value, gain, gain_sd, repeats.
+        generator, n_real, factor, classifier, metric, value, gain, gain_sd,
+        repeats, and half of the gain's 95 % interval: Student's t over seeds,
+        as repeats of a seed share its samples; over repeats in a run of one seed.
     """
     rows = []
     keys = ["generator", "n_real", "factor", "classifier", "metric"]
     found = curves.dropna(subset=["factor", "gain"])
     for group, part in found.groupby(keys, sort=False):
-        # Variance within seeds, and between their means.
-        variance = part["gain_sd"].fillna(0).pow(2).mean() + part["gain"].var(ddof=0)
-        rows.append([*group, part["value"].mean(), part["gain"].mean(), math.sqrt(variance),
-                     int(part["repeats"].sum())])  # fmt: skip
-    return pd.DataFrame(rows, columns=[*keys, "value", "gain", "gain_sd", "repeats"])
+        gain, repeats, sd = part["gain"].mean(), int(part["repeats"].sum()), _spread(part)
+        several = curves["seed"].nunique() > 1
+        count, error = (len(part), part["gain"].std()) if several else (repeats, sd)
+        half = math.nan
+        if count > 1:
+            half = stats.t.ppf(0.975, count - 1) * error / math.sqrt(count)
+        rows.append([*group, part["value"].mean(), gain, sd, repeats, half])
+    return pd.DataFrame(rows, columns=[*keys, "value", "gain", "gain_sd", "repeats", "half"])
+
+
+def _spread(part: pd.DataFrame) -> float:
+    """SD of the gain over the repeats of all seeds, from each seed's own; NaN of one repeat."""
+    counts, gain = part["repeats"], part["gain"]
+    mean = (counts * gain).sum() / counts.sum()
+    squares = (counts - 1) * part["gain_sd"].fillna(0) ** 2 + counts * (gain - mean) ** 2
+    return math.sqrt(squares.sum() / (counts.sum() - 1)) if counts.sum() > 1 else math.nan
 
 
 def curve_figure(curves: pd.DataFrame) -> Figure | None:
@@ -88,7 +100,7 @@ def curve_figure(curves: pd.DataFrame) -> Figure | None:
             "samples of each condition.",
             "Gain in MCC over the same classifier trained on the real samples alone (dark line). "
             "A panel's number is that of real samples of each condition; generators were fitted on "
-            "those alone. Band: SD over draws of the real samples."
+            "those alone. Band: SD over draws of the real samples, of all seeds."
             f"{REPEATS if 'bootstrap' in names else ''}{legend(names)}",
             wide=True,
             title="Augmentation curve",
@@ -98,7 +110,7 @@ def curve_figure(curves: pd.DataFrame) -> Figure | None:
 def _line(axes, own: pd.DataFrame, factors: list[float], color: str) -> None:
     own = own.sort_values("factor")
     x = [factors.index(factor) for factor in own["factor"]]
-    gain, sd = own["gain"].to_numpy(), own["gain_sd"].to_numpy()
+    gain, sd = own["gain"].to_numpy(), own["gain_sd"].fillna(0).to_numpy()
     axes.fill_between(x, gain - sd, gain + sd, color=color, alpha=0.15, lw=0)
     axes.plot(x, gain, "o-", color=color, ms=3.5, lw=1.4)
 
@@ -107,19 +119,18 @@ def curve_words(curves: pd.DataFrame) -> list[str]:
     """Say where generated samples help beyond noise, and which sizes there are none of."""
     found = over_seeds(curves)
     found = found[(found["metric"] == "mcc") & (found["factor"] > 0)]
-    words = []
+    found, words = found.dropna(subset="half"), []
+    over = "seeds" if curves["seed"].nunique() > 1 else "repeats"
     for name, part in found.groupby("generator", sort=False):
-        if (part["repeats"] < 2).any():
-            continue
-        half = stats.t.ppf(0.975, part["repeats"] - 1) * part["gain_sd"] / np.sqrt(part["repeats"])
-        gain = part["gain"]
+        gain, half = part["gain"], part["half"]
         words.append(
             f"Augmentation by {label(name)}: MCC rises in {int((gain > half).sum())} and falls in "
             f"{int((gain < -half).sum())} of {len(part)} settings (real samples x added samples x "
-            "classifier) by more than the 95 % interval over repeats; the mean gain is "
+            f"classifier) by more than the 95 % interval over {over}; the mean gain is "
             f"{f'{gain.mean():+.3f}'.replace('-', '−')}."
         )
-    left_out = curves[curves["factor"].isna()]
+    there = curves.loc[curves["factor"].notna(), "n_real"]  # at other seeds
+    left_out = curves[curves["factor"].isna() & ~curves["n_real"].isin(there)]
     if len(left_out):
         sizes = listed([f"{n:g}" for n in sorted(left_out["n_real"].unique())])
         why = left_out["note"].iloc[0].partition(", fewer than")[0]
@@ -129,7 +140,7 @@ def curve_words(curves: pd.DataFrame) -> list[str]:
 
 def curve_table(curves: pd.DataFrame) -> Table | None:
     """All numbers of the curve, and reasons of missing ones."""
-    found = over_seeds(curves)
+    found = over_seeds(curves).drop(columns="half")
     if found.empty:
         return None
     shown = found.replace({"classifier": SHORT}).rename(columns={

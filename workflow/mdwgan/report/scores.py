@@ -29,17 +29,24 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
 
 
 def value_cells(
-    metrics: pd.DataFrame, tissue: str, generators: list[str], names: list[str]
+    metrics: pd.DataFrame,
+    tissue: str,
+    generators: list[str],
+    names: list[str],
+    of_copy: dict[str, str] | None = None,
 ) -> dict[str, list[Cell]]:
-    """Cells of each row: mean over seeds, SD where there are several."""
-    found = scores_by_row(metrics[metrics["metric"].isin(names)])
+    """Cells of each row: mean over seeds, SD where there are several.
+
+    ``of_copy`` says which metric of `copy` another one's bold is decided by, where not its own.
+    """
+    found, bars = scores_by_row(metrics[metrics["metric"].isin(names)]), of_copy or {}
     none = pd.Series(dtype=float)
     cells = {}
     for generator in generators:
         optimistic = is_optimistic(metrics, tissue, generator)
         cells[generator] = [
             _cell(name, generator, found.get((tissue, generator, name), none),
-                  found.get((tissue, "copy", name), none), optimistic)
+                  found.get((tissue, "copy", bars.get(name, name)), none), optimistic)
             for name in names
         ]  # fmt: skip
     return cells

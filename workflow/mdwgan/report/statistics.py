@@ -9,6 +9,7 @@ import pandas as pd
 from mdwgan.ranks import Ranks, cliques, mean_ranks
 from mdwgan.report.block import Block
 from mdwgan.report.load import Results
+from mdwgan.report.overview import never_bold
 from mdwgan.report.rows import is_model, label, legend, listed
 from mdwgan.report.style import GENERATED, INK, TRAIN, Figure, canvas, embed
 from mdwgan.report.table import Cell, Table, by_row, numeric, score
@@ -212,7 +213,7 @@ def _table(found: Found, chosen: dict) -> Table:
     for name in order:
         cells = [numeric(f"{ranks[name]:.1f}" if name in ranks else "–")]
         if name in lines.index:
-            cells += _line(lines.loc[name], name, found.tested)
+            cells += _line(lines.loc[name], name, found)
         else:
             cells += [Cell("–", kind="num muted") for _ in range(4 if found.tested else 2)]
         rows[name] = cells
@@ -222,16 +223,20 @@ def _table(found: Found, chosen: dict) -> Table:
     return by_row(heads, rows, _caption(found, against))
 
 
-def _line(line: pd.Series, name: str, tested: bool) -> list[Cell]:
+def _line(line: pd.Series, name: str, found: Found) -> list[Cell]:
     difference = f"{line['mean_difference']:+.3f}".replace("-", "−")
     counts = f"{line['wins']}, {line['ties']}, {line['losses']}"
     cells = [numeric(difference if line["n_blocks"] else "–"), numeric(counts)]
-    if tested:
-        strong = line["verdict"] == "better" and is_model(name)
+    if found.tested:
+        strong = _strong(line["verdict"], name, found)
         cells += [numeric(score(line["p_adjusted"])), Cell(line["verdict"], strong=strong)]
     tag = "optimistic" if "selected on the test set" in line["note"] else ""
     cells[0].tag = tag
     return cells
+
+
+def _strong(verdict: str, name: str, found: Found) -> bool:
+    return verdict == "better" and is_model(name) and not never_bold(found.scores.metric)
 
 
 def _caption(found: Found, against: str) -> str:
@@ -265,7 +270,7 @@ def _matrix(found: Found) -> Table:
         rows[own] = []
         for other in names:
             wins, ties, losses, verdict = counts.get((own, other), (0, 0, 0, ""))
-            strong = verdict == "better" and is_model(own)
+            strong = _strong(verdict, own, found)
             text = f"{wins}, {ties}, {losses}" if own != other else ""
             rows[own].append(numeric(text, strong=strong))
     caption = f"{found.scores.metric}: wins, ties and losses of the line's row against the column's"
