@@ -123,6 +123,8 @@ def test_null_and_added_are_metrics():
     assert note["null_degs_tumour"].startswith("no yardstick")
     assert value["deg_added_recall"] == 1 and value["deg_added_count"] == 3
     assert note["deg_added_recall"] == "the training samples are in both"
+    table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, added=ROW.iloc[:0]).set_index("metric")
+    assert table.loc["deg_added_precision", "note"] == "no DEGs in this row"
     failed = null_table(REAL_RUNS, ROW_RUNS.iloc[:0], "mdwgan-gp")
     table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, null=failed).set_index("metric")
     assert np.isnan(table.loc["null_degs_normal", "value"])

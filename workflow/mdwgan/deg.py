@@ -160,7 +160,7 @@ def _metric(name: str, value: float, n: int, note: str = "") -> dict:
 def _overlap(what: str, real: set, row: set) -> list[dict]:
     """Counts, precision, recall and Jaccard index of two sets."""
     both, either = len(real & row), len(real | row)
-    found = "DEGs" if what == "deg" else "significant pathways"
+    found = "significant pathways" if what == "kegg" else "DEGs"
     none = {
         "precision": f"no {found} in this row" if not row else "",
         "recall": f"no {found} in the real cohort" if not real else "",
