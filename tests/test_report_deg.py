@@ -43,6 +43,14 @@ def test_cuts_and_designs_stand_side_by_side(results):
     assert "shrunken by normal" in table.caption
 
 
+def test_a_row_without_shrunken_fold_changes_has_no_sound_degs(results):
+    path = results.root / "kidney/mdwgan-gp/seed0/deg_runs.tsv"
+    write_tsv(read_tsv(path).assign(shrinkage=np.nan, note="can't be shrunk"), path)
+    table = deg_tests.cuts_table(results, "kidney", ["real", "mdwgan-gp"])
+    assert [row[3] for row in texts(table)] == ["0", "–"]
+    assert "shrunken by normal." in table.caption
+
+
 def test_rows_without_a_test_say_why(results):
     folder = results.root / "kidney/mdwgan-gp/seed0"
     runs = read_tsv(folder / "deg_runs.tsv")
