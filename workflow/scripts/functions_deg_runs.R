@@ -83,6 +83,17 @@ run_test <- function(run, counts, samples, genes, terms, cuts, path, workers = 1
   c(found, list(said = paste0(run, ": ", said, recycle0 = TRUE)))
 }
 
+#' Shrunken fold changes of a fit where they are wanted: values, how they were shrunk, and a note.
+shrunken <- function(fit, wanted, workers) {
+  none <- rep(NA_real_, nrow(fit$result))
+  if (!wanted) return(list(values = none, type = "", note = ""))
+  type <- shrinkage()
+  values <- shrink(fit, type, workers)
+  if (!all(is.na(values))) return(list(values = values, type = type, note = ""))
+  note <- "log2 fold changes can't be shrunk: no DEG by a cut on them"
+  list(values = none, type = "", note = note)
+}
+
 run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, workers) {
   nothing <- function(n, note, test = "", design = "") {
     message("no test: ", note)
@@ -103,17 +114,11 @@ run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, work
   fit <- test_groups_of(own, samples, used, alpha = cuts$p, workers = workers)
   # Only the config's cut may have a use for shrunken values in the null test.
   wanted <- unique(samples$test) == "condition" || cuts$log2fc_column == "log2fc_shrunk"
-  type <- if (wanted) shrinkage() else ""
-  shrunk <- rep(NA_real_, nrow(own))
-  if (nzchar(type)) shrunk <- shrink(fit, type, workers)
-  notes <- text$note
-  if (nzchar(type) && all(is.na(shrunk))) {
-    type <- ""
-    notes <- c(notes, "log2 fold changes can't be shrunk: no DEG by a cut on them")
-  }
-  table <- deg_table(fit$result, shrunk, samples$condition, genes, cuts)
+  shrunk <- shrunken(fit, wanted, workers)
+  table <- deg_table(fit$result, shrunk$values, samples$condition, genes, cuts)
+  notes <- c(text$note, shrunk$note)
   line <- run_line(
-    run, unique(samples$test), text$design, n, table, cuts$p, type,
+    run, unique(samples$test), text$design, n, table, cuts$p, shrunk$type,
     paste(notes[nzchar(notes)], collapse = "; ")
   )
   message(sprintf(
