@@ -8,7 +8,7 @@ import pytest
 import report_fixture as made
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report import deg_tests, pictures
-from mdwgan.report.biology import deg_rows
+from mdwgan.report.biology import deg_rows, deg_table
 from mdwgan.report.build import write_report
 from mdwgan.report.load import Results
 from mdwgan.report.truth import gene_table, pathway_table, recall_and_fdr
@@ -30,6 +30,17 @@ def test_rows_have_both_real_cohorts():
     rows = deg_rows(["mdwgan-gp", "copy", "real-half"])
     assert rows == ["real", "real-train", "mdwgan-gp", "copy", "real-half", "real-other-half"]
     assert deg_rows(["copy"], "train")[:2] == ["real", "real-test"]
+
+
+def test_copy_against_the_training_samples_is_no_evidence(results):
+    metrics = pd.DataFrame(columns=["tissue", "generator", "seed", "metric", "value"])
+
+    def caption() -> str:
+        return deg_table(results, "kidney", metrics, str).caption
+
+    assert "no evidence" not in caption()
+    results.config["deg"] = {"real": "train"}
+    assert "Row copy has the samples of row real" in caption()
 
 
 def test_cuts_and_designs_stand_side_by_side(results):
