@@ -81,6 +81,14 @@ def test_tables_without_degs_at_all_have_reasons():
     assert table.loc["logfc_r", "value"] == pytest.approx(1)
 
 
+def test_other_numbers_of_samples_are_said():
+    real, same = (t.assign(n_normal=8, n_tumour=6) for t in (REAL, ROW))
+    for row, told in ((same, ""), (same.assign(n_normal=3), "; 3 normal and 6 tumour samples, 8")):
+        note = agreement(real, row, REAL_KEGG, ROW_KEGG).set_index("metric")["note"]["deg_count"]
+        assert note.startswith(f"3 in the real cohort{told}")
+        assert bool(told) == (";" in note)
+
+
 def summary(**runs: tuple) -> pd.DataFrame:
     """deg_runs.tsv: run -> n_reference, n_other, tested, below_padj, deg, note."""
     columns = ["n_reference", "n_other", "tested", "below_padj", "deg", "note"]
