@@ -81,6 +81,14 @@ def test_tables_without_degs_at_all_have_reasons():
     assert table.loc["logfc_r", "value"] == pytest.approx(1)
 
 
+def test_other_numbers_of_samples_are_said():
+    real, same = (t.assign(n_normal=8, n_tumour=6) for t in (REAL, ROW))
+    for row, told in ((same, ""), (same.assign(n_normal=3), "; 3 normal and 6 tumour samples, 8")):
+        note = agreement(real, row, REAL_KEGG, ROW_KEGG).set_index("metric")["note"]["deg_count"]
+        assert note.startswith(f"3 in the real cohort{told}")
+        assert bool(told) == (";" in note)
+
+
 def summary(**runs: tuple) -> pd.DataFrame:
     """deg_runs.tsv: run -> n_reference, n_other, tested, below_padj, deg, note."""
     columns = ["n_reference", "n_other", "tested", "below_padj", "deg", "note"]
@@ -123,6 +131,8 @@ def test_null_and_added_are_metrics():
     assert note["null_degs_tumour"].startswith("no yardstick")
     assert value["deg_added_recall"] == 1 and value["deg_added_count"] == 3
     assert note["deg_added_recall"] == "the training samples are in both"
+    table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, added=ROW.iloc[:0]).set_index("metric")
+    assert table.loc["deg_added_precision", "note"] == "no DEGs in this row"
     failed = null_table(REAL_RUNS, ROW_RUNS.iloc[:0], "mdwgan-gp")
     table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, null=failed).set_index("metric")
     assert np.isnan(table.loc["null_degs_normal", "value"])

@@ -97,6 +97,21 @@ def test_null_test_is_within_a_condition_at_equal_n(data):
         assert others.str.startswith("g-").all()
 
 
+def test_copy_s_null_test_draws_from_all_training_samples(tmp_path):
+    """A cohort lists GTEx before TCGA: the first samples would compare sources, not sets."""
+    data = make_training(tmp_path, train=10, normal=16, tumour=16)
+    drawn = set()
+    for seed in range(6):
+        _, samples = real_runs(data, "test", seed)
+        own = samples[(samples["run"] == "null_copied_normal") & (samples["set"] == "other")]
+        assert len(own) == 3 and own["sample"].is_unique
+        assert set(data.obs.loc[own["sample"], "split"]) == {"train"}
+        drawn |= set(own["sample"])
+    assert len(drawn) > 5
+    again = real_runs(data, "test", 0)[1]
+    pd.testing.assert_frame_equal(again, real_runs(data, "test", 0)[1])
+
+
 @pytest.mark.parametrize(("real", "normal", "tumour"), [("test", 8, 6), ("train", 4, 4)])
 def test_generated_rows_get_as_many_of_each_condition_as_real(data, real, normal, tumour):
     synthetic = generated(data, normal=20, tumour=20)

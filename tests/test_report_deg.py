@@ -8,7 +8,7 @@ import pytest
 import report_fixture as made
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report import deg_tests, pictures
-from mdwgan.report.biology import deg_rows
+from mdwgan.report.biology import deg_rows, deg_table
 from mdwgan.report.build import write_report
 from mdwgan.report.load import Results
 from mdwgan.report.truth import gene_table, pathway_table, recall_and_fdr
@@ -32,6 +32,17 @@ def test_rows_have_both_real_cohorts():
     assert deg_rows(["copy"], "train")[:2] == ["real", "real-test"]
 
 
+def test_copy_against_the_training_samples_is_no_evidence(results):
+    metrics = pd.DataFrame(columns=["tissue", "generator", "seed", "metric", "value"])
+
+    def caption() -> str:
+        return deg_table(results, "kidney", metrics, str).caption
+
+    assert "no evidence" not in caption()
+    results.config["deg"] = {"real": "train"}
+    assert "Row copy has the samples of row real" in caption()
+
+
 def test_cuts_and_designs_stand_side_by_side(results):
     path = results.root / "kidney/mdwgan-gp/seed0/deg_runs.tsv"
     note = "source has one value here and is left out of the design"
@@ -41,6 +52,14 @@ def test_cuts_and_designs_stand_side_by_side(results):
     assert texts(table)[1] == ["mdwgan-gp", "20", "18", "7", "~ condition", note]
     assert "|log2FC| > 3 and pvalue < 0.05" in table.caption
     assert "shrunken by normal" in table.caption
+
+
+def test_a_row_without_shrunken_fold_changes_has_no_sound_degs(results):
+    path = results.root / "kidney/mdwgan-gp/seed0/deg_runs.tsv"
+    write_tsv(read_tsv(path).assign(shrinkage=np.nan, note="can't be shrunk"), path)
+    table = deg_tests.cuts_table(results, "kidney", ["real", "mdwgan-gp"])
+    assert [row[3] for row in texts(table)] == ["0", "–"]
+    assert "shrunken by normal." in table.caption
 
 
 def test_rows_without_a_test_say_why(results):

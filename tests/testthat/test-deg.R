@@ -65,6 +65,29 @@ test_that("shrunken fold changes are nearer to 0, and large ones stay", {
   expect_true(all(is.na(none)))
 })
 
+test_that("shrunken fold changes are those of lfcShrink, to the last digit", {
+  data <- simulate_counts()
+  set.seed(4)
+  more <- matrix(rnbinom(200 * 8, mu = 100, size = 5), 200)
+  counts <- cbind(data$counts, more)
+  colnames(counts) <- paste0("s", 1:20)
+  counts[21:60, 3] <- 20000 # outliers, which DESeq2 replaces where there are 7 of a condition
+  counts[61, ] <- c(0, 0, 5000, rep(0, 17)) # of which nothing is left
+  condition <- factor(c(as.character(data$condition), rep(c("normal", "tumour"), each = 4)))
+  source <- rep(c("a", "b"), 10)
+  for (terms in list(character(), "source")) {
+    fit <- test_groups_of(
+      as_integers(counts), data.frame(group = condition, source = source), terms
+    )
+    expected <- DESeq2::lfcShrink(
+      fit$dds, coef = "group_tumour_vs_normal", res = fit$result, type = "normal", quiet = TRUE
+    )$log2FoldChange
+    expect_identical(shrink(fit, "normal"), expected)
+    # With two terms there are 5 samples of a kind: nothing is replaced.
+    expect_equal(expected[[61]] == 0, length(terms) == 0)
+  }
+})
+
 test_that("a gene without counts has no p-value and is no DEG", {
   data <- simulate_counts()
   table <- cut_degs(test_tumour(data$counts, data$condition), data$condition, "padj")
@@ -77,7 +100,7 @@ test_that("one and two threads give identical results", {
   one <- test_tumour(data$counts, data$condition, workers = 1)
   two <- test_tumour(data$counts, data$condition, workers = 2)
   expect_identical(as.data.frame(one$result), as.data.frame(two$result))
-  expect_identical(shrink(one, "normal"), shrink(two, "normal", workers = 2))
+  expect_identical(shrink(one), shrink(two, workers = 2))
 })
 
 test_that("a zero in every gene is met by poscounts", {
@@ -169,6 +192,28 @@ test_that("a second source is told apart, and a confounded one is a reason", {
   found <- run_all(samples, counts, terms = c("source", "condition"))$deg
   expect_match(found$line$note, "~ source + condition can't be told apart", fixed = TRUE)
   expect_equal(nrow(found$deg), 0)
+})
+
+test_that("a design with as many values as samples is a reason, not a crash", {
+  data <- simulate_counts()
+  rows <- c(1, 2, 7, 8)
+  counts <- data$counts[, rows]
+  samples <- table_of("deg", counts, data$condition[rows], source = c("a", "b", "b", "c"))
+  found <- run_all(samples, counts, terms = c("source", "condition"))$deg
+  expect_match(found$line$note, "4 samples are too few for the 4 values of ~ source + condition",
+               fixed = TRUE)
+  expect_equal(nrow(found$deg), 0)
+})
+
+test_that("fold changes that can't be shrunk are said, and no method is named for them", {
+  usual <- shrinkage
+  assign("shrinkage", function() "unknown", envir = globalenv())
+  withr::defer(assign("shrinkage", usual, envir = globalenv()))
+  data <- simulate_counts()
+  found <- run_all(table_of("deg", data$counts, data$condition), data$counts)$deg
+  expect_true(all(is.na(found$deg$log2fc_shrunk)))
+  expect_match(found$line$note, "can't be shrunk")
+  expect_equal(found$line$shrinkage, "")
 })
 
 test_that("a term with one value is left out, and that is said", {

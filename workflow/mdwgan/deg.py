@@ -53,6 +53,7 @@ def agreement(
         *_overlap("kegg", _significant(real_kegg), _significant(row_kegg)),
         _correlation("kegg_rank_r", _pair(real_kegg, row_kegg, "pathway", "pvalue"), "spearman"),
     ]
+    rows[0]["note"] += _unequal(real, row)
     if added is not None:
         rows += _overlap("deg_added", _degs(real), _degs(added))
         if of_train:
@@ -149,6 +150,17 @@ def _degs(table: pd.DataFrame) -> set[tuple[str, bool]]:
     return {(s, fc > 0) for s, fc in zip(chosen["symbol"], chosen["log2fc"], strict=True)}
 
 
+def _unequal(real: pd.DataFrame, row: pd.DataFrame) -> str:
+    """Say so where a row was tested on other numbers of samples: more find more DEGs."""
+    columns = ["n_normal", "n_tumour"]
+    if real.empty or row.empty or not set(columns) <= set(real) & set(row):
+        return ""
+    own, theirs = (table[columns].iloc[0].astype(int).tolist() for table in (row, real))
+    if own == theirs:
+        return ""
+    return f"; {own[0]} normal and {own[1]} tumour samples, {theirs[0]} and {theirs[1]} in real"
+
+
 def _significant(table: pd.DataFrame) -> set[str]:
     return set(table.loc[table["significant"].astype(bool), "pathway"]) if len(table) else set()
 
@@ -160,7 +172,7 @@ def _metric(name: str, value: float, n: int, note: str = "") -> dict:
 def _overlap(what: str, real: set, row: set) -> list[dict]:
     """Counts, precision, recall and Jaccard index of two sets."""
     both, either = len(real & row), len(real | row)
-    found = "DEGs" if what == "deg" else "significant pathways"
+    found = "significant pathways" if what == "kegg" else "DEGs"
     none = {
         "precision": f"no {found} in this row" if not row else "",
         "recall": f"no {found} in the real cohort" if not real else "",

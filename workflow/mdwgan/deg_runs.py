@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.evaluate import like
+from mdwgan.seeds import rng
 from mdwgan.training import CONDITIONS, codes, training_data
 
 COLUMNS = ["run", "sample", "condition", "source", "study", "set", "test"]
@@ -39,11 +40,13 @@ def real_runs(
         Runs within a condition, one set against the other: ``null_<condition>``
         (the two halves, the yardstick of the null test) and
         ``null_copied_<condition>`` (half of the test samples against as many
-        training samples as the other half has).
+        training samples, drawn at random, as the other half has).
     """
     split = data.obs["split"].to_numpy()
     train, test = data.obs[split == "train"], data.obs[split == "test"]
     first, second = _halves(data, seed)
+    # The cohort lists one source after the other: its first samples would be of one source alone.
+    mixed = rng(seed, str(data.uns["tissue"]), "copy", "null test").permutation(len(train))
     chosen, other = (test, train) if real == "test" else (train, test)
     runs = [
         _run("real", chosen),
@@ -52,7 +55,7 @@ def real_runs(
         _run("other_half", second),
         _run("copied", train),
         *_null_runs("null", first, second, second),
-        *_null_runs("null_copied", first, second, train),
+        *_null_runs("null_copied", first, second, train.iloc[mixed]),
     ]
     samples = pd.concat(runs, ignore_index=True)
     return _counts(data, None, samples), samples

@@ -27,10 +27,18 @@ usable_terms <- function(samples, terms) {
   Filter(function(term) length(unique(samples[[term]])) > 1, setdiff(terms, "condition"))
 }
 
-#' Whether what is compared can't be told from the other terms in these samples.
-confounded <- function(samples, terms) {
+#' Why a design can't be fitted to these samples; an empty string where it can.
+design_problem <- function(samples, terms, design) {
   matrix <- stats::model.matrix(stats::reformulate(c(terms, "group")), samples)
-  qr(matrix)$rank < ncol(matrix)
+  if (qr(matrix)$rank < ncol(matrix)) {
+    return(sprintf("the terms of %s can't be told apart in these samples", design))
+  }
+  # No sample is left to tell noise from; DESeq2 stops there.
+  if (nrow(matrix) <= ncol(matrix)) {
+    return(sprintf("%d samples are too few for the %d values of %s", nrow(matrix), ncol(matrix),
+                   design))
+  }
+  ""
 }
 
 #' Design in the config's words, and what was left out of it.
@@ -75,6 +83,17 @@ run_test <- function(run, counts, samples, genes, terms, cuts, path, workers = 1
   c(found, list(said = paste0(run, ": ", said, recycle0 = TRUE)))
 }
 
+#' Shrunken fold changes of a fit where they are wanted: values, how they were shrunk, and a note.
+shrunken <- function(fit, wanted, workers) {
+  none <- rep(NA_real_, nrow(fit$result))
+  if (!wanted) return(list(values = none, type = "", note = ""))
+  type <- shrinkage()
+  values <- shrink(fit, type, workers)
+  if (!all(is.na(values))) return(list(values = values, type = type, note = ""))
+  note <- "log2 fold changes can't be shrunk: no DEG by a cut on them"
+  list(values = none, type = "", note = note)
+}
+
 run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, workers) {
   nothing <- function(n, note, test = "", design = "") {
     message("no test: ", note)
@@ -87,9 +106,7 @@ run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, work
   used <- usable_terms(samples, terms)
   text <- design_text(samples, used, terms)
   reason <- deg_problem(own, samples$group)
-  if (!nzchar(reason) && confounded(samples, used)) {
-    reason <- sprintf("the terms of %s can't be told apart in these samples", text$design)
-  }
+  if (!nzchar(reason)) reason <- design_problem(samples, used, text$design)
   if (nzchar(reason)) return(nothing(n, reason, unique(samples$test), text$design))
   if (nzchar(text$note)) message(text$note)
   silent <- sum(rowSums(own) == 0)
@@ -97,12 +114,12 @@ run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, work
   fit <- test_groups_of(own, samples, used, alpha = cuts$p, workers = workers)
   # Only the config's cut may have a use for shrunken values in the null test.
   wanted <- unique(samples$test) == "condition" || cuts$log2fc_column == "log2fc_shrunk"
-  type <- if (wanted) shrinkage() else ""
-  shrunk <- rep(NA_real_, nrow(own))
-  if (nzchar(type)) shrunk <- shrink(fit, type, workers)
-  table <- deg_table(fit$result, shrunk, samples$condition, genes, cuts)
+  shrunk <- shrunken(fit, wanted, workers)
+  table <- deg_table(fit$result, shrunk$values, samples$condition, genes, cuts)
+  notes <- c(text$note, shrunk$note)
   line <- run_line(
-    run, unique(samples$test), text$design, n, table, cuts$p, type, text$note
+    run, unique(samples$test), text$design, n, table, cuts$p, shrunk$type,
+    paste(notes[nzchar(notes)], collapse = "; ")
   )
   message(sprintf(
     "%d genes, %d with a p-value, %d DEGs; %d against %d samples", line$genes, line$tested,

@@ -44,7 +44,8 @@ def read_degs(results: Results, tissue: str, row: str, seed: int) -> pd.DataFram
 
 def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Table:
     """DEG counts of every row, and how they agree with the real ones; means over seeds."""
-    names = deg_rows(results.deg_generators, results.config.get("deg", {}).get("real", "test"))
+    real = results.config.get("deg", {}).get("real", "test")
+    names = deg_rows(results.deg_generators, real)
     degs = {
         (row, seed): read_degs(results, tissue, row, seed)
         for row in names
@@ -65,6 +66,8 @@ def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Tab
         "Overlap, precision, recall and Jaccard are against the DEGs of row real, those of "
         "real-half against real-other-half; a DEG agrees where gene and direction do."
     )
+    if real == "train":
+        caption += " Row copy has the samples of row real: its agreement is no evidence."
     if len(results.seeds) > 1:
         caption += f" Means over {len(results.seeds)} seeds; the link opens the first."
     table = by_row(DEG_COLUMNS, rows, caption)

@@ -62,12 +62,13 @@ def cuts_table(results: Results, tissue: str, names: list[str]) -> Table | None:
         if line is None or not {"deg", "deg_paper", "deg_sound", "design"} <= set(line.index):
             continue
         tested = line.get("genes", 0) > 0
-        counts = [numeric(number(line[c]) if tested else "–") for c in
-                  ("deg", "deg_paper", "deg_sound")]  # fmt: skip
+        method = "" if pd.isna(line["shrinkage"]) else str(line["shrinkage"])
+        cuts = {"deg": tested, "deg_paper": tested, "deg_sound": tested and bool(method)}
+        counts = [numeric(number(line[c]) if known else "–") for c, known in cuts.items()]
         note = "" if pd.isna(line["note"]) else str(line["note"])
         design = "–" if pd.isna(line["design"]) else str(line["design"])
         rows[row] = [*counts, Cell(design), Cell(note or "–")]
-        shrunk |= {str(line["shrinkage"])} if tested else set()
+        shrunk |= {method} if tested and method else set()
     if not rows:
         return None
     deg = results.config.get("deg", {})
