@@ -216,7 +216,7 @@ def compare_sets(
     scale = logs[2] if train else logs[0]
     mean, sd = scale.mean(axis=0), scale.std(axis=0)
     sd[sd < 1e-8] = 1.0
-    varies = logs[0].std(axis=0) > 0
+    varies = np.ptp(logs[0], axis=0) > 0
     if constant := int((~varies).sum()):
         notes.append(f"{constant} genes are constant among the real samples and left out")
     z = [((part - mean) / sd)[:, varies].astype(np.float32) for part in logs]

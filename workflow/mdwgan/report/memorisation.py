@@ -83,7 +83,7 @@ def memorisation_cautions(
     sentences = []
     for whose, lead in (
         (copies, "Memorisation: samples look like copies of training samples:"),
-        (traceable, "Memorisation: samples tell who was trained on, though they are no copies:"),
+        (traceable, "Memorisation: samples tell who was trained on, though most are no copies:"),
     ):
         rows = dict.fromkeys(g for names in whose.values() for g in names)
         where = {g: [t for t, names in whose.items() if g in names] for g in rows}
