@@ -81,6 +81,16 @@ def test_two_tsv_files(tmp_path, capsys):
     assert "warning" not in printed
 
 
+def test_constant_genes_are_left_out_and_counted(tmp_path, capsys):
+    """Equal values whose mean isn't quite their own."""
+    constant = REAL.copy()
+    constant.iloc[0], constant.iloc[1] = 0.1, 2.3
+    table = run(tmp_path, write(tmp_path, constant, "r.tsv"), write(tmp_path, MADE, "s.tsv"))
+    assert "2 genes are constant among the real samples and left out" in capsys.readouterr().out
+    less = run(tmp_path, write(tmp_path, REAL.iloc[2:], "r.tsv"), tmp_path / "s.tsv")
+    assert table.loc["dist", "value"] == pytest.approx(less.loc["dist", "value"])
+
+
 def test_without_training_samples_the_reason_is_told(tmp_path):
     table = run(tmp_path, write(tmp_path, REAL, "real.tsv"), write(tmp_path, MADE, "made.tsv"))
     needs = {metric.name for metric in METRICS if metric.least_train}

@@ -60,9 +60,9 @@ export PYTHONPATH=workflow
 .venv/bin/python -m mdwgan evaluate REAL SYNTHETIC --train TRAIN --output metrics.tsv
 ```
 
-- Each file is TSV or CSV (gzipped or not), parquet or h5ad. Text has genes in rows; with
-  `--samples-in rows` it is the other way round. Genes are matched by name (a column `symbol`, or
-  the first column); how many of each file are dropped is printed.
+- Each file is TSV or CSV (gzipped or not), h5ad, or parquet where pyarrow is installed. Text has
+  genes in rows; with `--samples-in rows` it is the other way round. Genes are matched by name (a
+  column `symbol`, or the first column); how many of each file are dropped is printed.
 - `--values` says what all files hold: `log2` (the default, taken as it is), `counts` (scaled to a
   million reads a sample, then log2(x + 1)), `fpkm` or `tpm` (log2(x + 1)).
 - REAL are samples that the generator has *not* seen, TRAIN those that it was fitted to. Without
