@@ -19,10 +19,10 @@ AXES = {
     "in `_pca` are the second view.",
     "memorisation": "Whether generated samples stay nearer to training samples than new real ones "
     "would. The report warns in words: of copies where `dcr_ratio` is under 0.5 or `nndr` under "
-    "half of `nndr_real`, for even the mean of two training samples is not as near; of samples "
-    "that tell who was trained on where `mia_auc` is beyond what chance gives, 3 SDs of "
-    "Mann-Whitney's statistic at the numbers of samples. There is no second view: test samples "
-    "don't lie in the components of the training samples.",
+    "half of `nndr_real`, on average or at a single seed, for even the mean of two training "
+    "samples is not as near; of samples that tell who was trained on where `mia_auc` is beyond "
+    "what chance gives, 3 SDs of Mann-Whitney's statistic at the numbers of samples. There is no "
+    "second view: test samples don't lie in the components of the training samples.",
     "utility": "What a classifier learns from the samples, tested on real ones.",
     "biology": "Whether the same genes and pathways are found. Computed by the workflow alone.",
 }
