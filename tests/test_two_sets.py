@@ -215,6 +215,18 @@ def test_a_copier_is_told(tmp_path, capsys):
     assert "warning: Memorisation: the samples look like copies" in capsys.readouterr().out
 
 
+def test_training_samples_among_the_real_ones_are_told(tmp_path, capsys):
+    made, train = write(tmp_path, MADE, "s.tsv"), write(tmp_path, TRAIN, "t.tsv")
+    both = pd.concat([REAL, TRAIN.iloc[:, :2]], axis=1)
+    run(tmp_path, write(tmp_path, both, "r.tsv"), made, "--train", train)
+    told = (
+        f"2 of the real samples have the name of a training sample ({', '.join(TRAIN.columns[:2])})"
+    )
+    assert told in capsys.readouterr().out
+    run(tmp_path, write(tmp_path, REAL, "r.tsv"), made, "--train", train)
+    assert "the name of a training sample" not in capsys.readouterr().out
+
+
 def test_halves_of_the_real_samples_say_what_noise_costs(tmp_path, capsys):
     donors = np.array([f"d{i // 4}" for i in range(60)])  # of samples of both conditions
     whole = frame(real("test", 60), "r")

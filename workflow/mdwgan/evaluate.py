@@ -31,7 +31,7 @@ class Options:
     dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
 
     def columns(self, genes: np.ndarray) -> dict[str, np.ndarray]:
-        """Column numbers of joined pairs whose genes are both there: each once, none with itself."""
+        """Column numbers of joined pairs with both genes there: each once, no gene with itself."""
         index = pd.Index(genes)
         found = {}
         for network, pairs in self.edges.items():

@@ -220,6 +220,11 @@ def compare_sets(
     if constant := int((~varies).sum()):
         notes.append(f"{constant} genes are constant among the real samples and left out")
     z = [((part - mean) / sd)[:, varies].astype(np.float32) for part in logs]
+    if train and (both := set(real.log.index) & set(train.log.index)):
+        notes.append(
+            f"{len(both)} of the real samples have the name of a training sample "
+            f"({_some(sorted(both))}): were they trained on, values are too good"
+        )
     if train is None:
         notes.append("no training samples: z-scores are by the real samples, and metrics that "
                      "need training samples are empty")  # fmt: skip
