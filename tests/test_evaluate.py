@@ -299,6 +299,7 @@ def test_small_sets_leave_values_empty_with_the_reason(tmp_path):
     z = synthetic_of(data).layers["z"][:1]
     table = evaluate(data, synthetic_of(data, z, ["normal"]))
     assert notes(table)["dist"] == "1 generated samples, 2 needed"
+    assert notes(table)["dist_half_n"] == "1 generated samples, 2 needed"
     assert notes(table)["dist_tumour"] == "2 test samples, 4 needed"
     assert table["value"].isna().all()
 

@@ -224,12 +224,13 @@ def _half_n(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int
         if len(rows) >= 2 and len(second) >= 4:
             values.append(dist(real, z[rows][:, varies]))
             counts.append(len(rows))
-    enough = bool(values)
     values = [value for value in values if np.isfinite(value)]
     value = float(np.mean(values)) if values else float("nan")
     note = f"mean of {len(values)} draws"
     if not values:
-        note = NO_GENE if enough else "too few test samples for halves"
+        note = NO_GENE if counts else "too few test samples for halves"
+        if len(labels) < 2:
+            note = f"{len(labels)} generated samples, 2 needed"
     return {
         "axis": "dependence", "metric": "dist_half_n", "value": value,
         "n": max(counts, default=0), "note": note,
