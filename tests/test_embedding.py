@@ -192,3 +192,15 @@ def test_sources_in_words():
     assert list(sources_of(obs.assign(source=["", "own", "TCGA", ""]))) == [
         "real", "own", "TCGA normal", "real",
     ]  # fmt: skip
+
+
+def test_samples_that_are_all_the_same_and_sets_without_any_are_no_map_of_their_own(sets):
+    """scikit-learn's t-SNE of equal points ends the whole process (segmentation fault)."""
+    made = sets.generated["mdwgan-gp"]
+    one = Samples(made.obs, np.tile(made.values[:1], (len(made), 1)))
+    table = embed(replace(sets, generated={"mdwgan-gp": one}), Settings(TSNE), 0, "kidney")
+    assert set(table["map"]) == {"all", "real-test+mdwgan-gp", REAL_TEST}
+    empty = replace(sets, test=sets.test.take(np.arange(0)))
+    table = embed(empty, Settings(["mdwgan-gp"]), 0, "kidney")
+    assert REAL_TEST not in set(table["set"])
+    assert np.isfinite(table[["x", "y"]]).all(axis=None)

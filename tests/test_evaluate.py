@@ -164,10 +164,22 @@ def test_metrics_use_as_many_samples_as_the_test_set(data):
     assert first.loc[same].equals(second.loc[same])
 
 
-def test_gene_that_is_constant_among_test_samples_is_left_out(data):
+@pytest.mark.parametrize("samples", [40, "cohort"])
+def test_more_generated_samples_than_test_samples(data, samples):
+    """Config generate.samples; classes stand one after the other, so rows lie beyond the test's."""
+    mvn = make("mvn", {})
+    mvn.fit(training_data(data), 0)
+    table = evaluate(data, build_synthetic(data, mvn, samples, 0)).set_index("metric")
+    assert table.loc["dist", "n"] == 24 and table.loc["dist_normal", "n"] == 12
+    assert np.isfinite(table.loc[["dist", "dist_half_n", "auc_lr", "dcr_ratio"], "value"]).all()
+
+
+# Equal values of 0.1 have an SD above 0, by rounding.
+@pytest.mark.parametrize("value", [7.0, 0.1, -2.3])
+def test_gene_that_is_constant_among_test_samples_is_left_out(data, value):
     other = data.copy()
     test = (other.obs["split"] == "test").to_numpy()
-    other.layers["z"][test, 0] = 7.0
+    other.layers["z"][test, 0] = np.float32(value)
     found = values(evaluate(other, synthetic_of(data)))
     without = values(evaluate(data[:, 1:].copy(), synthetic_of(data)[:, 1:].copy()))
     assert found["dist"] == pytest.approx(without["dist"])
@@ -216,6 +228,12 @@ def test_networks_reach_the_metrics(data):
     assert values(table)["dist_string"] == pytest.approx(np.corrcoef(both)[0, 1])
     assert notes(table)["dist_string"] == "5 pairs"
     assert notes(table)["dist_humannet"] == "HumanNet joins 2 pairs of these genes, 3 needed"
+    again = pd.DataFrame({"gene1": [*genes[:12], *pairs["gene2"]],
+                          "gene2": [*genes[:12], *pairs["gene1"]]})  # fmt: skip
+    more = Options({"string": pd.concat([pairs, again])})
+    told = evaluate(data, synthetic, more).set_index("metric").loc["dist_string"]
+    assert told["note"] == "5 pairs", "each once, and no gene with itself"
+    assert told["value"] == pytest.approx(values(table)["dist_string"])
     other = data.copy()  # the first gene is left out, and with it the first pair
     other.layers["z"][(data.obs["split"] == "test").to_numpy(), 0] = 7.0
     assert notes(evaluate(other, synthetic, options))["dist_string"] == "4 pairs"
@@ -283,14 +301,16 @@ def test_small_sets_leave_values_empty_with_the_reason(tmp_path):
     z = synthetic_of(data).layers["z"][:1]
     table = evaluate(data, synthetic_of(data, z, ["normal"]))
     assert notes(table)["dist"] == "1 generated samples, 2 needed"
+    assert notes(table)["dist_half_n"] == "1 generated samples, 2 needed"
     assert notes(table)["dist_tumour"] == "2 test samples, 4 needed"
     assert table["value"].isna().all()
 
 
 def test_generated_samples_that_are_all_the_same_have_no_dist(data):
     table = evaluate(data, synthetic_of(data, np.ones((24, data.n_vars))))
-    assert np.isnan(values(table)["dist"])
-    assert notes(table)["dist"].startswith("not defined: no gene varies")
+    for name in ("dist", "dist_half_n"):
+        assert np.isnan(values(table)[name])
+        assert notes(table)[name].startswith("not defined: no gene varies")
     assert np.isfinite(values(table)["dcr_ratio"])
 
 

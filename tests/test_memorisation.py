@@ -63,7 +63,8 @@ def test_a_third_of_copies_is_caught_by_what_it_gives_away():
     synthetic[:TRAIN] = real("train", TRAIN) + 0.01
     finding = verdict_of(synthetic)
     assert finding.traceable and not finding.copies
-    assert "tell who was trained on" in warning("X-GAN", finding)
+    text = warning("X-GAN", finding)
+    assert text.startswith("X-GAN: most samples are no copies, but they tell who was trained on")
 
 
 @pytest.mark.parametrize("kind", ["honest", "disjoint", "dropped", "noise"])
@@ -178,3 +179,33 @@ def test_rows_of_a_table_reach_the_verdict(tmp_path):
     assert words == ["No sign of memorised training samples: Y-GAN."]
     without = honest[honest["generator"] != "copy"]  # and so without the number of them
     assert memorisation_block(without, "kidney", ["y-gan"]).words == []
+
+
+def lines(generator: str, seed: int, n: int = 60, **found: float) -> pd.DataFrame:
+    """Lines of metrics.tsv; without values those of a failed training."""
+    names = ["dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc"]
+    own = {"dcr_ratio": 1.0, "nndr": 0.9, "nndr_real": 0.9, "closer_to_train": 0.5,
+           "mia_auc": 0.5} | found if n else dict.fromkeys(names, np.nan)  # fmt: skip
+    rows = pd.DataFrame({"metric": names, "value": [own[name] for name in names]})
+    return rows.assign(tissue="kidney", generator=generator, seed=seed, n=n)
+
+
+def test_a_failed_seed_does_not_hide_what_the_others_give_away():
+    metrics = pd.concat([
+        lines("copy", 0, 20, dcr_ratio=0.0), lines("x-gan", 0, mia_auc=0.99), lines("x-gan", 1, 0),
+    ])  # fmt: skip
+    found = findings(metrics, "kidney", ["x-gan", "copy"])["x-gan"]
+    assert [text.split()[0] for text in found.traceable] == ["mia_auc"]
+    block = memorisation_block(metrics, "kidney", ["x-gan", "copy"])
+    assert len(block.warnings) == 1 and "No sign" not in " ".join(block.words)
+    assert findings(lines("x-gan", 0, 0), "kidney", ["x-gan"]) == {}
+
+
+def test_copies_at_one_seed_are_told_with_it():
+    """The mean of dcr_ratio over these seeds is 0.8."""
+    seeds = [lines("x-gan", s, dcr_ratio=0.01 if s == 3 else 1.0) for s in range(5)]
+    metrics = pd.concat([lines("copy", 0, 20), *seeds])
+    found = findings(metrics, "kidney", ["x-gan"])["x-gan"]
+    assert found.copies == ("at seed 3 dcr_ratio 0.010, where new real samples have 1",)
+    assert "at seed 3" in warning("X-GAN", found)
+    assert findings(pd.concat(seeds[:3]), "kidney", ["x-gan"])["x-gan"] == Finding()

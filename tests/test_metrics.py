@@ -34,6 +34,18 @@ def test_distances_by_hand():
     assert (squared_distances(normal(9) + 1e4, normal(9) + 1e4) >= 0).all()
 
 
+def test_equal_samples_have_no_distance():
+    """Products leave a rest of rounding between them, which a ratio of distances would show."""
+    x = normal(6, genes=10_000)
+    twice = np.concatenate([x, x])
+    distances = squared_distances(x, twice)
+    assert (distances[np.arange(6), np.arange(6)] == 0).all()
+    assert (distances[np.arange(6), np.arange(6) + 6] == 0).all()
+    assert np.count_nonzero(distances) == 6 * 12 - 12
+    near = squared_distances(x, x + np.float32(1e-4)).diagonal()
+    assert np.allclose(near, 10_000 * 1e-8, rtol=0.05), "what differs stays as it is"
+
+
 @pytest.mark.parametrize("m", [1, 7, 40])
 def test_coverage_equals_brute_force(m):
     real, synthetic = normal(25), 1.1 * normal(m, seed=1)

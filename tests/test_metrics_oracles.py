@@ -8,7 +8,7 @@ from mdwgan.metrics import detection
 from mdwgan.metrics.base import Comparison, Undefined
 from mdwgan.metrics.dendrogram import chosen_genes, s_dend, s_sdcc
 from mdwgan.metrics.detection import auc_rf, folds
-from mdwgan.metrics.dist import unit_columns
+from mdwgan.metrics.dist import dist_ratio, unit_columns
 from mdwgan.metrics.diversity import coverage, density, precision, recall, spread
 from mdwgan.metrics.joint import frechet, mmd2
 from mdwgan.metrics.marginals import effect_r, effect_slope, effects, ks, wasserstein1
@@ -283,8 +283,27 @@ def test_dcr_and_nndr_equal_scipy(c):
 
 
 def test_nndr_of_a_training_sample_that_stands_twice_is_0():
-    train = np.tile(draw(3, 1), (2, 1))
-    assert nndr(against(draw(6, 2), train, train)).value == 0
+    train = np.tile(np.random.default_rng(1).normal(size=(3, 9000)), (2, 1)).astype(np.float32)
+    real = np.random.default_rng(2).normal(size=(6, 9000)).astype(np.float32)
+    assert nndr(against(real, train, train)).value == 0
+    with pytest.raises(Undefined, match="half of the test samples are training samples too"):
+        dcr_ratio(against(train, real, train))
+    with pytest.raises(Undefined, match="the kernel has no width"):
+        mmd2(against(real, real, np.tile(train[:1], (4, 1))))
+
+
+def test_dist_ratio_needs_a_copy_that_agrees():
+    """Two negative numbers, or a small one below, would look like a win over copying."""
+    real = draw(30, 1)
+    against_it = real.copy()
+    against_it[:, ::2] *= -1  # the correlations of half of the pairs turn round
+    signs = np.outer(*[np.where(np.arange(40) % 2, 1, -1)] * 2)[np.triu_indices(40, 1)]
+    upper = np.corrcoef(real.T)[np.triu_indices(40, 1)]
+    found = np.corrcoef(upper, signs * upper)[0, 1]
+    assert found < 0
+    with pytest.raises(Undefined, match=f"own dist is {found:.4f}, not above 0"):
+        dist_ratio(against(real, real, against_it))
+    assert dist_ratio(against(real, real, real)) == pytest.approx(1)
 
 
 def test_mia_auc_equals_scikit_learn(c):

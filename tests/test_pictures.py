@@ -10,6 +10,7 @@ from mdwgan.evaluate import evaluate
 from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import make
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
+from mdwgan.report import key_genes
 from mdwgan.report.block import heads
 from mdwgan.report.distributions import distribution_block
 from mdwgan.report.key_genes import key_gene_block
@@ -76,6 +77,18 @@ def test_one_class_has_its_pictures(root):
     block = key_gene_block(results, "kidney", metrics, str)
     assert len(block.figures) == 1 and not block.missing
     assert "Not compared, in no expression file: TP53." in block.words
+
+
+def test_the_number_beside_a_matrix_is_of_its_seed(root, monkeypatch):
+    """The table has the mean over seeds."""
+    scores = {}
+    monkeypatch.setattr(key_genes, "_figure", lambda *args: scores.update(args[2]))
+    results = Results(root, made.config(tissues=["kidney"], generators=["mdwgan-gp"], seeds=[0, 1]))
+    metrics = pd.DataFrame({"tissue": "kidney", "generator": "mdwgan-gp", "seed": [0, 1],
+                            "metric": "dist_key", "value": [0.2, 0.8]})  # fmt: skip
+    block = key_gene_block(results, "kidney", metrics, str)
+    assert scores["mdwgan-gp"] == 0.2
+    assert block.tables[0].rows[0][1].text.startswith("0.500")
 
 
 def test_tables_of_one_class(root):

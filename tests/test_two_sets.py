@@ -81,6 +81,16 @@ def test_two_tsv_files(tmp_path, capsys):
     assert "warning" not in printed
 
 
+def test_constant_genes_are_left_out_and_counted(tmp_path, capsys):
+    """Equal values whose mean isn't quite their own."""
+    constant = REAL.copy()
+    constant.iloc[0], constant.iloc[1] = 0.1, 2.3
+    table = run(tmp_path, write(tmp_path, constant, "r.tsv"), write(tmp_path, MADE, "s.tsv"))
+    assert "2 genes are constant among the real samples and left out" in capsys.readouterr().out
+    less = run(tmp_path, write(tmp_path, REAL.iloc[2:], "r.tsv"), tmp_path / "s.tsv")
+    assert table.loc["dist", "value"] == pytest.approx(less.loc["dist", "value"])
+
+
 def test_without_training_samples_the_reason_is_told(tmp_path):
     table = run(tmp_path, write(tmp_path, REAL, "real.tsv"), write(tmp_path, MADE, "made.tsv"))
     needs = {metric.name for metric in METRICS if metric.least_train}
@@ -203,6 +213,18 @@ def test_a_copier_is_told(tmp_path, capsys):
     run(tmp_path, write(tmp_path, REAL, "r.tsv"), write(tmp_path, copies, "s.tsv"), "--train",
         write(tmp_path, TRAIN, "t.tsv"))  # fmt: skip
     assert "warning: Memorisation: the samples look like copies" in capsys.readouterr().out
+
+
+def test_training_samples_among_the_real_ones_are_told(tmp_path, capsys):
+    made, train = write(tmp_path, MADE, "s.tsv"), write(tmp_path, TRAIN, "t.tsv")
+    both = pd.concat([REAL, TRAIN.iloc[:, :2]], axis=1)
+    run(tmp_path, write(tmp_path, both, "r.tsv"), made, "--train", train)
+    told = (
+        f"2 of the real samples have the name of a training sample ({', '.join(TRAIN.columns[:2])})"
+    )
+    assert told in capsys.readouterr().out
+    run(tmp_path, write(tmp_path, REAL, "r.tsv"), made, "--train", train)
+    assert "the name of a training sample" not in capsys.readouterr().out
 
 
 def test_halves_of_the_real_samples_say_what_noise_costs(tmp_path, capsys):

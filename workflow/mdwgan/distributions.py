@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import warn
+from mdwgan.metrics.marginals import gene_gaps
 from mdwgan.sets import REAL_TEST, Samples, Sets
 from mdwgan.training import CONDITIONS
 
@@ -111,24 +112,12 @@ def differences(real: np.ndarray, made: np.ndarray) -> dict[str, np.ndarray]:
     """
     sd, width = real.std(axis=0), np.ptp(real, axis=0)
     return {
-        "ks": ks(real, made),
+        "ks": gene_gaps(real, made)[0],
         "mean_shift": (made.mean(axis=0) - real.mean(axis=0)) / sd,
         "sd_ratio": made.std(axis=0) / sd,
         "min_shift": (made.min(axis=0) - real.min(axis=0)) / width,
         "max_shift": (made.max(axis=0) - real.max(axis=0)) / width,
     }
-
-
-def ks(real: np.ndarray, made: np.ndarray) -> np.ndarray:
-    """Kolmogorov-Smirnov distance of each gene: the largest gap of the two step functions."""
-    both = np.concatenate([real, made])
-    order = np.argsort(both, axis=0, kind="stable")
-    # Steps of 1/n and -1/m as whole numbers, so that their sums are exact.
-    steps = np.where(order < len(real), len(made), -len(real))
-    gaps = np.abs(np.cumsum(steps, axis=0))
-    both = np.take_along_axis(both, order, axis=0)
-    gaps[:-1][both[1:] == both[:-1]] = 0  # equal values are one step
-    return gaps.max(axis=0) / (len(real) * len(made))
 
 
 def _over_genes(real: np.ndarray, made: np.ndarray) -> list[dict]:

@@ -16,6 +16,7 @@ COLUMNS = ["method", "map", "set", "sample", "tissue", "condition", "source", "x
            "x_share", "y_share"]  # fmt: skip
 MOST_AXES = 50  # of the PCA that t-SNE starts from
 LEAST_TRAINING, LEAST_POINTS = 3, 10  # for PCA, for t-SNE
+SAME = 1e-9  # of the largest coordinate; points within it are one, but for rounding
 LARGE = 1000  # samples above which an exact PCA takes too long
 PCA_MAP = "all"
 
@@ -54,6 +55,8 @@ class Axes:
 
     def place(self, z: np.ndarray) -> np.ndarray:
         """(samples, genes) -> (samples, axes)."""
+        if not len(z):
+            return np.zeros((0, self.pca.n_components_))
         return self.pca.transform(np.asarray(z, dtype=float)) * self.signs
 
 
@@ -91,7 +94,11 @@ def embed(sets: Sets, settings: Settings, seed: int, name: str) -> pd.DataFrame:
     rows = [_rows("pca", PCA_MAP, key, shown[key], placed[key], shares) for key in shown]
     for names in maps(settings.generators, shown):
         points = np.concatenate([placed[key] for key in names])
-        if len(points) < LEAST_POINTS:
+        # scikit-learn's t-SNE ends the process where all points are the same.
+        if (
+            len(points) < LEAST_POINTS
+            or np.ptp(points, axis=0).max() <= SAME * np.abs(points).max()
+        ):
             continue
         flat = tsne(points, settings.perplexity, state)
         ends = np.cumsum([len(shown[key]) for key in names])[:-1]

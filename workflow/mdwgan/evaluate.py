@@ -17,6 +17,7 @@ COLUMNS = [
     "tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note",
 ]  # fmt: skip
 DRAWS = 10  # divisions of the test set into halves
+NO_GENE = "not defined: no gene varies in one of the sets"
 # What samples can do to a metric, such as a matrix that can't be inverted (a ValueError), or more
 # memory than there is. Any other error is a bug and ends the job.
 NUMERICAL = (ArithmeticError, ValueError, MemoryError)
@@ -30,13 +31,14 @@ class Options:
     dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
 
     def columns(self, genes: np.ndarray) -> dict[str, np.ndarray]:
-        """Column numbers of the joined pairs whose genes are both there."""
+        """Column numbers of joined pairs with both genes there: each once, no gene with itself."""
         index = pd.Index(genes)
         found = {}
         for network, pairs in self.edges.items():
             ends = [index.get_indexer(pairs[end]) for end in ("gene1", "gene2")]
-            numbers = np.column_stack(ends)
-            found[network] = numbers[(numbers >= 0).all(axis=1)]
+            numbers = np.sort(np.column_stack(ends), axis=1)
+            known = (numbers[:, 0] >= 0) & (numbers[:, 0] < numbers[:, 1])
+            found[network] = np.unique(numbers[known], axis=0)
         return found
 
 
@@ -94,6 +96,8 @@ def generated_set(synthetic: anndata.AnnData, training: TrainingData) -> SampleS
         donors=np.asarray(donors, dtype=str),
         labels=codes(synthetic.obs["condition"], training.train.classes),
         z=np.asarray(synthetic.layers["z"]),
+        sources=None,
+        tissues=None,
     )
 
 
@@ -138,7 +142,8 @@ def compare(
 
 def _varies(z: np.ndarray) -> np.ndarray:
     """Genes that aren't constant; none where there is no sample."""
-    return z.std(axis=0) > 0 if len(z) else np.zeros(z.shape[1], dtype=bool)
+    # An SD of equal values is seldom exactly 0; their range is.
+    return np.ptp(z, axis=0) > 0 if len(z) else np.zeros(z.shape[1], dtype=bool)
 
 
 def apply(metric: Metric, comparison: Comparison) -> dict:
@@ -171,7 +176,7 @@ def _row(metric: Metric, value: float, n: int, note: str) -> dict:
     if np.isinf(value):
         value, note = float("nan"), note or "not defined: infinite"
     if np.isnan(value) and not note:
-        note = "not defined: no gene varies in one of the sets"
+        note = NO_GENE
     return {"axis": metric.axis, "metric": metric.name, "value": value, "n": n, "note": note}
 
 
@@ -219,8 +224,13 @@ def _half_n(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int
         if len(rows) >= 2 and len(second) >= 4:
             values.append(dist(real, z[rows][:, varies]))
             counts.append(len(rows))
+    values = [value for value in values if np.isfinite(value)]
     value = float(np.mean(values)) if values else float("nan")
-    note = f"mean of {len(values)} draws" if values else "too few test samples for halves"
+    note = f"mean of {len(values)} draws"
+    if not values:
+        note = NO_GENE if counts else "too few test samples for halves"
+        if len(labels) < 2:
+            note = f"{len(labels)} generated samples, 2 needed"
     return {
         "axis": "dependence", "metric": "dist_half_n", "value": value,
         "n": max(counts, default=0), "note": note,

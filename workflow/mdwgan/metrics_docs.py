@@ -19,10 +19,10 @@ AXES = {
     "in `_pca` are the second view.",
     "memorisation": "Whether generated samples stay nearer to training samples than new real ones "
     "would. The report warns in words: of copies where `dcr_ratio` is under 0.5 or `nndr` under "
-    "half of `nndr_real`, for even the mean of two training samples is not as near; of samples "
-    "that tell who was trained on where `mia_auc` is beyond what chance gives, 3 SDs of "
-    "Mann-Whitney's statistic at the numbers of samples. There is no second view: test samples "
-    "don't lie in the components of the training samples.",
+    "half of `nndr_real`, on average or at a single seed, for even the mean of two training "
+    "samples is not as near; of samples that tell who was trained on where `mia_auc` is beyond "
+    "what chance gives, 3 SDs of Mann-Whitney's statistic at the numbers of samples. There is no "
+    "second view: test samples don't lie in the components of the training samples.",
     "utility": "What a classifier learns from the samples, tested on real ones.",
     "biology": "Whether the same genes and pathways are found. Computed by the workflow alone.",
 }
@@ -60,9 +60,9 @@ export PYTHONPATH=workflow
 .venv/bin/python -m mdwgan evaluate REAL SYNTHETIC --train TRAIN --output metrics.tsv
 ```
 
-- Each file is TSV or CSV (gzipped or not), parquet or h5ad. Text has genes in rows; with
-  `--samples-in rows` it is the other way round. Genes are matched by name (a column `symbol`, or
-  the first column); how many of each file are dropped is printed.
+- Each file is TSV or CSV (gzipped or not), h5ad, or parquet where pyarrow is installed. Text has
+  genes in rows; with `--samples-in rows` it is the other way round. Genes are matched by name (a
+  column `symbol`, or the first column); how many of each file are dropped is printed.
 - `--values` says what all files hold: `log2` (the default, taken as it is), `counts` (scaled to a
   million reads a sample, then log2(x + 1)), `fpkm` or `tpm` (log2(x + 1)).
 - REAL are samples that the generator has *not* seen, TRAIN those that it was fitted to. Without

@@ -201,28 +201,17 @@ def compare_sets(
     """
     sheets = [sheet for sheet in (real, generated, train) if sheet]
     genes = common_genes(sheets)
-    notes = []
     classes = _classes(sheets)
-    if not classes:
-        notes.append("conditions aren't known of all samples: all count as one condition")
     codes = [_codes(sheet, classes) for sheet in sheets]
     chosen = np.flatnonzero(np.isin(codes[1], codes[0]))
     if not all_samples:
         chosen = chosen[like(codes[1][chosen], codes[0])]
-    if len(chosen) < len(generated.log):
-        notes.append(f"{len(chosen)} of {len(generated.log)} generated samples are compared: as "
-                     "many of each condition as there are real ones")  # fmt: skip
     logs = [sheet.log[genes].to_numpy(np.float64) for sheet in sheets]
     scale = logs[2] if train else logs[0]
     mean, sd = scale.mean(axis=0), scale.std(axis=0)
     sd[sd < 1e-8] = 1.0
-    varies = logs[0].std(axis=0) > 0
-    if constant := int((~varies).sum()):
-        notes.append(f"{constant} genes are constant among the real samples and left out")
+    varies = np.ptp(logs[0], axis=0) > 0
     z = [((part - mean) / sd)[:, varies].astype(np.float32) for part in logs]
-    if train is None:
-        notes.append("no training samples: z-scores are by the real samples, and metrics that "
-                     "need training samples are empty")  # fmt: skip
     return Comparison(
         real=z[0],
         synthetic=z[1][chosen],
@@ -237,7 +226,29 @@ def compare_sets(
         train_labels=codes[2] if train else None,
         edges=options.columns(np.array(genes)[varies]),
         dendrogram_genes=options.dendrogram_genes,
-    ), notes
+    ), _told(sheets, bool(classes), len(chosen), int((~varies).sum()))
+
+
+def _told(sheets: list[Sheet], conditions: bool, compared: int, constant: int) -> list[str]:
+    """Notes of a comparison; ``compared`` generated samples, ``constant`` genes left out."""
+    real, generated, *train = sheets
+    notes = []
+    if not conditions:
+        notes.append("conditions aren't known of all samples: all count as one condition")
+    if compared < len(generated.log):
+        notes.append(f"{compared} of {len(generated.log)} generated samples are compared: as "
+                     "many of each condition as there are real ones")  # fmt: skip
+    if constant:
+        notes.append(f"{constant} genes are constant among the real samples and left out")
+    if train and (both := set(real.log.index) & set(train[0].log.index)):
+        notes.append(
+            f"{len(both)} of the real samples have the name of a training sample "
+            f"({_some(sorted(both))}): were they trained on, values are too good"
+        )
+    if not train:
+        notes.append("no training samples: z-scores are by the real samples, and metrics that "
+                     "need training samples are empty")  # fmt: skip
+    return notes
 
 
 def _classes(sheets: list[Sheet]) -> list[str]:

@@ -36,7 +36,7 @@ BIOLOGY = [
     _biology("logfc_r", "Pearson's correlation of log2 fold changes over all genes."),
     _biology("deg_rank_r", "Spearman's correlation of DESeq2's statistic over all genes."),
     *_overlap("kegg", "significant pathways"),
-    *_overlap("deg_added", "DEGs, of training and generated samples together,"),
+    *_overlap("deg_added", "DEGs of training and generated samples together"),
     *(
         _biology(
             f"null_degs_{condition}",

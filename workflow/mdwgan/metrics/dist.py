@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, once
+from mdwgan.metrics.base import Comparison, Undefined, once
 
 CONSTANT = 1e-8  # a gene with a smaller norm / sqrt(samples) is constant
 
@@ -99,5 +99,14 @@ def within(condition: str) -> Callable[[Comparison], float]:
 
 
 def dist_ratio(c: Comparison) -> float:
-    """Dist over the dist of the training samples themselves: above 1 beats copying."""
-    return whole(c) / dist_of(unit_real(c), unit_columns(c.train))
+    """Dist over the dist of the training samples themselves: above 1 beats copying.
+
+    Raises
+    ------
+    Undefined
+        That of the training samples isn't above 0, so that a ratio would say nothing.
+    """
+    of_copy = dist_of(unit_real(c), unit_columns(c.train))
+    if of_copy <= 0:
+        raise Undefined(f"the training samples' own dist is {of_copy:.4f}, not above 0")
+    return whole(c) / of_copy

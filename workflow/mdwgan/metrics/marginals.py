@@ -12,23 +12,32 @@ BLOCK = 256  # genes at a time: a few MB, whatever the number of genes
 
 @once
 def gaps(c: Comparison) -> tuple[np.ndarray, np.ndarray]:
-    """Largest gap and area between the two distribution functions of each gene, in z.
+    """`gene_gaps` of R_te and S, in z."""
+    return gene_gaps(c.real, c.synthetic)
+
+
+def gene_gaps(real: np.ndarray, synthetic: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Largest gap and area between the two distribution functions of each gene.
 
     A gene's values of both sets are sorted together; walking up, the gap between
     the distribution functions grows by 1/n at each real value and falls by 1/m at
     each generated one.
 
+    Parameters
+    ----------
+    real, synthetic : ndarray (n, genes), (m, genes)
+
     Returns
     -------
     largest, area : ndarray (genes,)
     """
-    n, m = len(c.real), len(c.synthetic)
+    n, m = len(real), len(synthetic)
     step = np.repeat([1 / n, -1 / m], [n, m])
-    genes = c.real.shape[1]
+    genes = real.shape[1]
     largest, area = np.zeros(genes), np.zeros(genes)
     for start in range(0, genes, BLOCK):
         own = slice(start, start + BLOCK)
-        values = np.concatenate([c.real[:, own], c.synthetic[:, own]]).T  # (genes, n + m)
+        values = np.concatenate([real[:, own], synthetic[:, own]]).T  # (genes, n + m)
         order = np.argsort(values, axis=1)
         values = np.take_along_axis(values, order, axis=1).astype(np.float64)
         width = np.diff(values, axis=1)

@@ -60,7 +60,8 @@ DEPENDENCE = [
         for name in CONDITIONS
     ),
     _row("dist_ratio", "dependence", "higher", 1, (*FEW, 2), PROTOCOL,
-         "dist over the dist of the training samples (row copy): above 1 beats copying.",
+         "dist over the dist of the training samples (row copy): above 1 beats copying. Empty "
+         "where the latter isn't above 0.",
          dist_ratio),
     *(
         _row(f"dist_{network}", "dependence", "higher", 1, FEW, LI,

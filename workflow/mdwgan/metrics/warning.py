@@ -79,7 +79,7 @@ def warning(name: str, finding: Finding) -> str:
         )
     if finding.traceable:
         return (
-            f"{name}: the samples are no copies, but they tell who was trained on "
+            f"{name}: most samples are no copies, but they tell who was trained on "
             f"({'; '.join(finding.traceable)}). Share them only where the training data may be "
             "shared."
         )

@@ -34,8 +34,9 @@ def key_gene_block(results: Results, tissue: str, metrics: pd.DataFrame, link) -
         block.tables.append(_scores(results, metrics, tissue))
     if pairs is not None and len(pairs):
         names = [r for r in ordered(results.generators) if (pairs["generator"] == r).any()]
-        scores = {g: values(metrics, tissue, g, "dist_key").mean() for g in names}
-        block.figures.append(_figure(pairs, [REAL_TEST, *names], scores, results.seeds[0]))
+        seed = results.seeds[0]  # the table has the mean over seeds, the figure one seed
+        scores = {g: values(metrics, tissue, g, "dist_key").get(seed, np.nan) for g in names}
+        block.figures.append(_figure(pairs, [REAL_TEST, *names], scores, seed))
     block.missing = results.take_notes()
     return block
 
