@@ -209,3 +209,20 @@ def test_copies_at_one_seed_are_told_with_it():
     assert found.copies == ("at seed 3 dcr_ratio 0.010, where new real samples have 1",)
     assert "at seed 3" in warning("X-GAN", found)
     assert findings(pd.concat(seeds[:3]), "kidney", ["x-gan"])["x-gan"] == Finding()
+
+
+def test_rows_that_give_away_the_same_share_a_sentence():
+    metrics = pd.concat([
+        lines("copy", 0, 20, dcr_ratio=0.0),
+        *(lines(g, 0, mia_auc=auc) for g, auc in (("x-gan", 0.9), ("y-gan", 0.97))),
+        lines("z-gan", 0, dcr_ratio=0.1),
+    ])  # fmt: skip
+    rows = ["x-gan", "y-gan", "z-gan", "copy"]
+    copies, traceable = memorisation_block(metrics, "kidney", rows).warnings
+    assert copies.startswith("Z-GAN: the samples look like copies")
+    assert traceable.startswith("X-GAN and Y-GAN: most samples are no copies")
+    assert "mia_auc 0.900 to 0.970, where chance gives at most 0.725" in traceable
+    told = memorisation_cautions(metrics, ["kidney"], rows)
+    assert [text.rsplit(": ", 1)[1] for text in told] == [
+        "Z-GAN in kidney.", "X-GAN and Y-GAN in kidney.",
+    ]  # fmt: skip

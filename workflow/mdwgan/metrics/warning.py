@@ -7,6 +7,7 @@ from dataclasses import dataclass
 # The mean of two training samples lies at half their distance from both. A sample that is nearer
 # than that, in terms of what real test samples keep, is nearly one of them.
 COPY = 0.5
+SHARE = "Share them only where the training data may be shared."
 SDS = 3  # one in 740 honest rows lies beyond
 
 
@@ -80,7 +81,6 @@ def warning(name: str, finding: Finding) -> str:
     if finding.traceable:
         return (
             f"{name}: most samples are no copies, but they tell who was trained on "
-            f"({'; '.join(finding.traceable)}). Share them only where the training data may be "
-            "shared."
+            f"({'; '.join(finding.traceable)}). {SHARE}"
         )
     return ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mdwgan.metrics.warning import Finding, find, warning
+from mdwgan.metrics.warning import SHARE, Finding, find, mia_bound, warning
 from mdwgan.report.block import Block
 from mdwgan.report.overview import values
 from mdwgan.report.rows import label, listed, ordered
@@ -24,13 +24,32 @@ def memorisation_block(metrics: pd.DataFrame, tissue: str, generators: list[str]
     """Warnings of one tissue; and where there are none, that there are none."""
     block = Block("Memorisation")
     found = findings(metrics, tissue, generators)
-    block.warnings = [text for g, f in found.items() if (text := warning(label(g), f))]
+    block.warnings = _warnings(metrics, tissue, found)
     silent = [label(g) for g, f in found.items() if f == Finding()]
     if silent and math.isfinite(_samples(metrics, tissue, "copy")):  # else less could be judged
         block.words.append(f"No sign of memorised training samples: {listed(silent)}.")
     if expected := _expected(metrics, tissue, generators):
         block.words.append(expected)
     return block
+
+
+def _warnings(metrics: pd.DataFrame, tissue: str, found: dict[str, Finding]) -> list[str]:
+    """A sentence for each row; those that only tell who was trained on share one."""
+    traceable = [g for g, f in found.items() if f.traceable and not f.copies]
+    if len(traceable) < 2:
+        return [text for g, f in found.items() if (text := warning(label(g), f))]
+    told = [warning(label(g), f) for g, f in found.items() if f.copies]
+    means = [values(metrics, tissue, g, "mia_auc").mean() for g in traceable]
+    bound = max(
+        mia_bound(_samples(metrics, tissue, "copy"), _samples(metrics, tissue, g))
+        for g in traceable
+    )
+    return [
+        *told,
+        f"{listed([label(g) for g in traceable])}: most samples are no copies, but they tell who "
+        f"was trained on (mia_auc {min(means):.3f} to {max(means):.3f}, where chance gives at most "
+        f"{bound:.3f}). {SHARE}",
+    ]
 
 
 def findings(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> dict[str, Finding]:
@@ -97,8 +116,10 @@ def memorisation_cautions(
         (traceable, "Memorisation: samples tell who was trained on, though most are no copies:"),
     ):
         rows = dict.fromkeys(g for names in whose.values() for g in names)
-        where = {g: [t for t, names in whose.items() if g in names] for g in rows}
+        where: dict[tuple[str, ...], list[str]] = {}  # tissues -> rows
+        for g in rows:
+            where.setdefault(tuple(t for t, names in whose.items() if g in names), []).append(g)
         if where:
-            told = [f"{label(g)} in {listed(found)}" for g, found in where.items()]
+            told = [f"{listed([*map(label, gs)])} in {listed([*ts])}" for ts, gs in where.items()]
             sentences.append(f"{lead} {'; '.join(told)}.")
     return sentences
