@@ -9,7 +9,8 @@ import report_fixture as made
 from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.report import overview, scores
 from mdwgan.report.load import Results
-from mdwgan.report.statistics import _lanes, comparison_block
+from mdwgan.report.rank_figure import lanes
+from mdwgan.report.statistics import comparison_block
 from test_statistics import drawn, table_of
 
 NOWHERE = Path("no", "such", "folder")
@@ -116,7 +117,7 @@ def test_nothing_to_compare_is_a_note(generators):
 
 
 def test_bars_share_a_lane_where_they_do_not_meet():
-    assert _lanes([(0, 2), (1, 3), (3, 5)]) == [(0, (0, 2)), (1, (1, 3)), (0, (3, 5))]
+    assert lanes([(0, 2), (1, 3), (3, 5)]) == [(0, (0, 2)), (1, (1, 3)), (0, (3, 5))]
 
 
 # ---- bold

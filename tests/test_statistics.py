@@ -12,20 +12,24 @@ from mdwgan.evaluate import COLUMNS
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import CATALOGUE
-from mdwgan.ranks import cliques, critical_difference, mean_ranks
+from mdwgan.ranks import (
+    adjust,
+    cliques,
+    critical_difference,
+    mean_ranks,
+    rank_biserial,
+    signed_rank,
+)
 from mdwgan.seeds import rng
 from mdwgan.statistics import (
     COMPARISONS,
     SUMMARY,
-    adjust,
     comparable,
     compare,
     comparisons,
     goodness,
     least_blocks,
-    rank_biserial,
     scores_by_row,
-    signed_rank,
     summary,
 )
 from scipy import stats

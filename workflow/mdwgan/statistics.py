@@ -25,6 +25,7 @@ from scipy import stats
 from mdwgan.errors import InputError
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.ranks import adjust, rank_biserial, signed_rank
 
 CONFIDENCE = 0.95  # of intervals over seeds
 UNCOMPARED = ("real-half",)  # has half the samples, so its scores are no generator's
@@ -280,41 +281,6 @@ def _reason(scores: Scores, pair: tuple[str, str], blocks: int, alpha: float) ->
     if blocks < least_blocks(alpha):
         return f"no test: {blocks} blocks, p < {alpha:g} needs {least_blocks(alpha)}"
     return ""
-
-
-def signed_rank(differences: np.ndarray) -> float:
-    """Two-sided p of Wilcoxon's signed-rank test, exact; zeros are shared out (Demsar 2006).
-
-    Over all signs of the differences, also where some are equal: SciPy's normal approximation,
-    which it takes then, reaches no small p with few blocks.
-    """
-    ranks = np.rint(2 * stats.rankdata(np.abs(differences))).astype(int)  # halves are ties
-    observed = abs((ranks * np.sign(differences)).sum())
-    share = np.ones(1)  # of sign patterns, by the sum of the positive ranks
-    ranks = ranks[differences != 0]
-    for rank in ranks:
-        share = (np.pad(share, (0, rank)) + np.pad(share, (rank, 0))) / 2
-    balance = 2 * np.arange(len(share)) - ranks.sum()
-    return min(float(share[np.abs(balance) >= observed].sum()), 1.0)
-
-
-def rank_biserial(differences: np.ndarray) -> float:
-    """Matched-pairs rank-biserial correlation: (W+ - W-) / (W+ + W-), zeros in both halves."""
-    if not len(differences):
-        return float("nan")
-    ranks = stats.rankdata(np.abs(differences))
-    return float((ranks * np.sign(differences)).sum() / ranks.sum())
-
-
-def adjust(p: ArrayLike, correction: str) -> np.ndarray:
-    """Adjusted p-values of one family: Holm's, or Benjamini and Hochberg's."""
-    p = np.asarray(p, dtype=float)
-    if correction == "bh":
-        return stats.false_discovery_control(p, method="bh") if len(p) else p
-    order = np.argsort(p, kind="stable")
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
-    return np.minimum(adjusted, 1)
 
 
 def _correct(rows: list[dict], alpha: float, correction: str) -> None:

@@ -6,12 +6,13 @@ from itertools import combinations
 
 import pandas as pd
 
-from mdwgan.ranks import Ranks, cliques, mean_ranks
+from mdwgan.ranks import Ranks, mean_ranks
 from mdwgan.report.block import Block
 from mdwgan.report.load import Results
 from mdwgan.report.overview import never_bold
-from mdwgan.report.rows import is_model, label, legend, listed
-from mdwgan.report.style import GENERATED, INK, TRAIN, Figure, canvas, embed
+from mdwgan.report.rank_figure import rank_figure
+from mdwgan.report.rows import is_model, label, listed
+from mdwgan.report.style import Figure
 from mdwgan.report.table import Cell, Table, by_row, numeric, score
 from mdwgan.statistics import UNCOMPARED, Scores, comparable, comparisons, least_blocks, scores_of
 from mdwgan.systems_docs import starred
@@ -284,48 +285,11 @@ def _matrix(found: Found) -> Table:
 
 
 def _figure(found: Found, alpha: float) -> Figure | None:
-    """Critical-difference diagram: mean ranks, and bars that join rows without a difference."""
+    """Critical-difference diagram, where there is enough to rank."""
     ranks = found.ranks
     if not found.tested or ranks is None or len(ranks.mean) < 3:
         return None
-    order = list(ranks.mean.index)
-    runs = cliques(order, _different(found, alpha))
-    with canvas(4.7, 1.0 + 0.25 * len(order)) as (figure, axes):
-        for y, name in enumerate(order):
-            color = GENERATED if is_model(name) else TRAIN
-            axes.plot(ranks.mean[name], y, "o", ms=6.5, color=color)
-        high = max(ranks.mean)
-        for lane, (first, last) in _lanes(runs):
-            x = high + (0.06 + 0.045 * lane) * (high - 1)
-            axes.plot([x, x], [first - 0.25, last + 0.25], color=INK, lw=2.4)
-        axes.plot([1, 1 + ranks.distance], [-0.9, -0.9], color=INK, lw=1.2, marker="|", ms=7)
-        axes.text(1, -1.2, "Nemenyi's critical difference", fontsize=7.5, va="bottom")
-        axes.set_yticks(range(len(order)), [starred(name) for name in order])
-        axes.set_ylim(len(order) - 0.4, -2)
-        axes.set_xticks(range(1, len(order) + 1, 1 + len(order) // 9))
-        axes.set_xlabel("mean rank, 1 is best")
-        image = embed(figure)
-    metric = found.scores.metric
     test = f"the signed-rank test (adjusted p < {alpha:g}); Nemenyi's distance is for comparison"
     if not found.decided:
         test = "more than Nemenyi's critical difference, drawn above"
-    return Figure(
-        image,
-        f"Mean ranks of {len(order)} rows in {metric}, best first: {', '.join(order)}; bars join "
-        "rows without a difference.",
-        f"Critical-difference diagram of {metric} over {ranks.blocks} blocks; grey dots are "
-        f"reference rows. A bar at the right joins rows among which no pair differs by {test}."
-        f"{legend(order)}",
-        title=f"Ranks: {metric}",
-    )
-
-
-def _lanes(runs: list[tuple[int, int]]) -> list[tuple[int, tuple[int, int]]]:
-    """Runs with the leftmost lane in which each meets no other."""
-    ends: list[int] = []
-    placed = []
-    for first, last in runs:
-        lane = next((i for i, end in enumerate(ends) if end < first), len(ends))
-        ends[lane : lane + 1] = [last]
-        placed.append((lane, (first, last)))
-    return placed
+    return rank_figure(ranks, found.scores.metric, _different(found, alpha), test)
