@@ -50,7 +50,8 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     # Imported here, so that other verbs and --help start fast.
-    from mdwgan.two_sets import compare_sets, half_values, metric_table, read_sheet
+    from mdwgan.sheets import read_sheet
+    from mdwgan.two_sets import compare_sets, half_values, metric_table
 
     options = _options(args)
     paths = {"real": args.real, "generated": args.synthetic}
@@ -77,7 +78,7 @@ def run(args) -> None:
 
 def _options(args):
     from mdwgan.evaluate import Options
-    from mdwgan.two_sets import read_edges
+    from mdwgan.sheets import read_edges
 
     count = str(args.dendrogram_genes)
     if count != "all" and not (count.isdigit() and int(count) >= 4):
@@ -89,7 +90,7 @@ def _options(args):
 
 def _tables(files: list[Path], matrices: int) -> list:
     """Table of conditions of each matrix; none where none is given."""
-    from mdwgan.two_sets import read_conditions
+    from mdwgan.sheets import read_conditions
 
     if len(files) not in (0, 1, matrices):
         raise InputError(f"{len(files)} tables", "--conditions",
