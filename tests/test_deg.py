@@ -53,8 +53,11 @@ def test_agreement_by_hand():
 
 
 def test_a_row_agrees_with_itself():
-    value = agreement(REAL, REAL, REAL_KEGG, REAL_KEGG).set_index("metric")["value"]
-    assert np.allclose(value.drop(["deg_count", "kegg_count"]), 1)
+    table = agreement(REAL, REAL, REAL_KEGG, REAL_KEGG).set_index("metric")
+    added = table.index.str.startswith("deg_added")
+    assert np.allclose(table["value"][~added].drop(["deg_count", "kegg_count"]), 1)
+    assert table["value"][added].isna().all() and added.sum() == 4
+    assert set(table["note"][added]) == {"real samples: nothing is added"}
 
 
 @pytest.mark.parametrize("empty", ["real", "row"])

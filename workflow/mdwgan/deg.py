@@ -59,6 +59,11 @@ def agreement(
         if of_train:
             for line in rows[-4:]:
                 line["note"] = "; ".join(filter(None, [line["note"], IN_BOTH]))
+    else:
+        rows += [
+            _metric(f"deg_added_{name}", float("nan"), 0, "real samples: nothing is added")
+            for name in ("count", "precision", "recall", "jaccard")
+        ]
     if null is not None:
         rows += [_null_metric(line) for line in null.to_dict("records")]
     table = pd.DataFrame(rows)
