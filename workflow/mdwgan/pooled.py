@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from mdwgan import provenance
-from mdwgan.errors import InputError
 from mdwgan.graphs import check_k, views
-from mdwgan.split import check_size
+from mdwgan.split import divide
 from mdwgan.training import POOL, moments
 
 OBS = ["tissue", "condition", "source", "donor", "library_size"]
@@ -42,17 +41,8 @@ def build_pooled(
         and x3; obs ``label`` is tissue and condition, uns ``tissues`` their order.
     """
     obs, log, var, uns = _join(cohorts, symbols)
-    obs["split"] = obs["donor"].map(split.set_index("donor")["split"]).astype(str)
+    train = divide(obs, split, "the pool of all tissues")
     obs["label"] = obs["tissue"] + " " + obs["condition"]
-    train = (obs["split"] == "train").to_numpy()
-    check_size(int(train.sum()), "the pool of all tissues")
-    if train.all():
-        raise InputError(
-            "the pool of all tissues has no test sample",
-            "cohort.train_fraction",
-            "a fraction that leaves some",
-            "lower it",
-        )
     mean, sd = moments(log[train].astype(np.float64))
     z = _standardise(log, mean, sd)
     tissues = obs["tissue"].to_numpy().astype(str)

@@ -96,15 +96,41 @@ def summarise(samples: pd.DataFrame, split: pd.DataFrame, train_fraction: float)
     return pd.DataFrame(rows)
 
 
-def check_size(n_train: int, tissue: str) -> None:
-    """Refuse a tissue with too few training samples."""
+def divide(obs: pd.DataFrame, split: pd.DataFrame, whose: str) -> np.ndarray:
+    """Write each sample's part into ``obs["split"]``; refuse too few to train, and none to test.
+
+    Parameters
+    ----------
+    obs : DataFrame (samples)
+        With ``donor``.
+    split : DataFrame
+        ``donor``, ``split``.
+    whose : str
+        The samples, for messages.
+
+    Returns
+    -------
+    ndarray (samples,), bool
+        Which of them train.
+    """
+    obs["split"] = obs["donor"].map(split.set_index("donor")["split"]).astype(str)
+    train = (obs["split"] == "train").to_numpy()
+    n_train = int(train.sum())
     if n_train < LEAST_TRAINING:
         raise InputError(
-            f"{tissue} has {n_train} training sample(s)",
+            f"{whose} has {n_train} training sample(s)",
             "cohort.train_fraction",
             f"at least {LEAST_TRAINING}",
             "raise train_fraction, or leave the tissue out",
         )
+    if train.all():
+        raise InputError(
+            f"{whose} has no test sample",
+            "cohort.train_fraction",
+            "a fraction that leaves some",
+            "lower it",
+        )
+    return train
 
 
 def donor_folds(

@@ -6,10 +6,9 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.errors import InputError
 from mdwgan.graphs import check_k, views
 from mdwgan.seeds import rng
-from mdwgan.split import check_size, donor_folds
+from mdwgan.split import divide, donor_folds
 
 CONDITIONS = ("normal", "tumour")
 POOL = "pan"  # all tissues of a run as one set, and its folder
@@ -42,16 +41,7 @@ def build_training(
     """
     tissue = cohort.uns["tissue"]
     data = cohort[:, symbols].copy()
-    data.obs["split"] = data.obs["donor"].map(split.set_index("donor")["split"]).astype(str)
-    train = (data.obs["split"] == "train").to_numpy()
-    check_size(int(train.sum()), tissue)
-    if train.all():
-        raise InputError(
-            f"{tissue} has no test sample",
-            "cohort.train_fraction",
-            "a fraction that leaves some",
-            "lower it",
-        )
+    train = divide(data.obs, split, tissue)
     log = data.layers["log"].astype(np.float64)
     mean, sd = moments(log[train])
     z = ((log - mean) / sd).astype(np.float32)

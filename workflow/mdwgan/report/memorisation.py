@@ -15,8 +15,6 @@ METRICS = ["dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc"]
 MADE_OF_TRAINING = {
     "copy": "is the training samples",
     "bootstrap": "repeats them with a little noise",
-    "noise": "repeats them with noise",
-    "smote": "lies between neighbours among them",
 }
 
 
