@@ -23,14 +23,20 @@ from pathlib import Path
 import numpy as np
 
 GROUPS = {  # axis, or names
-    "dependence": ["dist", "dist_normal", "dist_tumour", "dist_ratio", "dist_string",
-                   "dist_humannet"],
+    "dependence": [
+        "dist",
+        "dist_normal",
+        "dist_tumour",
+        "dist_ratio",
+        "dist_string",
+        "dist_humannet",
+    ],
     "dendrograms": ["s_dend", "s_sdcc"],
     "marginals": ["marginals"],
     "distances": ["joint", "diversity", "memorisation"],
     "auc_lr": ["auc_lr"],
     "auc_rf": ["auc_rf"],
-}  # fmt: skip
+}
 PARTS = ["evaluation", *GROUPS, "graphs"]
 SECONDS, MEGABYTES = 120, 2000
 EDGES = {"string": 17, "humannet": 9}  # a gene, as in the networks cut like the paper's
@@ -54,8 +60,7 @@ def labelled(z: np.ndarray, name: str):
 
     names = [f"{name}{i}" for i in range(len(z))]
     condition = np.where(np.arange(len(z)) % 2, "tumour", "normal")
-    data = anndata.AnnData(obs=pd.DataFrame({"condition": condition}, index=names),
-                           shape=z.shape)  # fmt: skip
+    data = anndata.AnnData(obs=pd.DataFrame({"condition": condition}, index=names), shape=z.shape)
     data.layers["z"] = z
     return data
 
@@ -81,10 +86,14 @@ def networks(genes: int) -> dict:
 
     random, names = np.random.default_rng(3), np.arange(genes).astype(str)
     return {
-        network: pd.DataFrame({"gene1": names[random.integers(genes, size=each * genes)],
-                               "gene2": names[random.integers(genes, size=each * genes)]})
+        network: pd.DataFrame(
+            {
+                "gene1": names[random.integers(genes, size=each * genes)],
+                "gene2": names[random.integers(genes, size=each * genes)],
+            }
+        )
         for network, each in EDGES.items()
-    }  # fmt: skip
+    }
 
 
 def prepare(part: str, real: int, train: int, genes: int):
@@ -126,8 +135,18 @@ def measure(part: str, sizes: list[int]) -> str:
 
 def run(part: str, real: int, train: int, genes: int) -> tuple[float, float, float]:
     """Seconds, CPU seconds and megabytes of a part, measured in a process of its own."""
-    command = [sys.executable, __file__, "--part", part, "--real", str(real),
-               "--train", str(train), "--genes", str(genes)]  # fmt: skip
+    command = [
+        sys.executable,
+        __file__,
+        "--part",
+        part,
+        "--real",
+        str(real),
+        "--train",
+        str(train),
+        "--genes",
+        str(genes),
+    ]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     seconds, cpu, peak = map(float, output.split())
     return seconds, cpu, peak

@@ -8,10 +8,26 @@ from pathlib import Path
 
 import pandas as pd
 
-METRICS = ["dist", "dist_normal", "dist_tumour", "dist_ratio", "dist_half_n", "mean_r", "sd_r",
-           "dcr_ratio"]  # fmt: skip
-AGREEMENT = ["deg_count", "deg_precision", "deg_recall", "deg_jaccard", "logfc_r",
-             "kegg_count", "kegg_jaccard", "kegg_rank_r"]  # fmt: skip
+METRICS = [
+    "dist",
+    "dist_normal",
+    "dist_tumour",
+    "dist_ratio",
+    "dist_half_n",
+    "mean_r",
+    "sd_r",
+    "dcr_ratio",
+]
+AGREEMENT = [
+    "deg_count",
+    "deg_precision",
+    "deg_recall",
+    "deg_jaccard",
+    "logfc_r",
+    "kegg_count",
+    "kegg_jaccard",
+    "kegg_rank_r",
+]
 TOP = 5
 
 
@@ -88,8 +104,18 @@ def pathways(run: Path) -> pd.DataFrame:
     for path in sorted(run.glob("*/*/seed*/kegg.tsv")):
         tissue, row = path.parts[-4:-2]
         for rank, line in enumerate(read(path).sort_values("pvalue").head(TOP).itertuples(), 1):
-            rows.append([tissue, row, _seed(path), rank, line.pathway, line.name,
-                         f"{line.overlap}/{line.set_size}", f"{line.padj:.2g}"])  # fmt: skip
+            rows.append(
+                [
+                    tissue,
+                    row,
+                    _seed(path),
+                    rank,
+                    line.pathway,
+                    line.name,
+                    f"{line.overlap}/{line.set_size}",
+                    f"{line.padj:.2g}",
+                ]
+            )
     columns = ["tissue", "row", "seed", "rank", "pathway", "name", "overlap", "padj"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -107,10 +133,17 @@ def costs(run: Path, leave_out: list[str]) -> pd.DataFrame:
         row = parts[-3] if len(parts) > 3 and rule == "train" else ""
         rows.append([f"{rule} {row}".strip(), *table[["s", "cpu_time", "max_rss"]].iloc[-1]])
     table = pd.DataFrame(rows, columns=["rule", "wall", "cpu", "rss"])
-    table = table.groupby("rule").agg(
-        jobs=("wall", "size"), longest=("wall", "max"), sum=("wall", "sum"),
-        cpu=("cpu", "sum"), peak=("rss", "max"),
-    ).sort_values("sum", ascending=False)  # fmt: skip
+    table = (
+        table.groupby("rule")
+        .agg(
+            jobs=("wall", "size"),
+            longest=("wall", "max"),
+            sum=("wall", "sum"),
+            cpu=("cpu", "sum"),
+            peak=("rss", "max"),
+        )
+        .sort_values("sum", ascending=False)
+    )
     table = table.round({"longest": 1, "sum": 1, "cpu": 1, "peak": 0}).reset_index()
     names = {"longest": "longest s", "sum": "all s", "cpu": "CPU s", "peak": "peak MB"}
     return table.astype({"longest": str, "sum": str, "cpu": str}).rename(columns=names)

@@ -27,10 +27,19 @@ from torch import Tensor
 
 GENES, HIDDEN, BATCH, VIEWS, CRITIC_STEPS = 10_612, 256, 32, 3, 5
 SETTINGS = {
-    "hidden": [HIDDEN, HIDDEN], "noise": 64, "learning_rate": 0.0005, "batch": BATCH,
-    "critic_steps": CRITIC_STEPS, "gradient_penalty": 10, "lambda_g": 0.2, "lambda_d": 0.02,
-    "separate_heads": False, "instance_noise": 0, "clip": 0.01, "constraint": 1,
-}  # fmt: skip
+    "hidden": [HIDDEN, HIDDEN],
+    "noise": 64,
+    "learning_rate": 0.0005,
+    "batch": BATCH,
+    "critic_steps": CRITIC_STEPS,
+    "gradient_penalty": 10,
+    "lambda_g": 0.2,
+    "lambda_d": 0.02,
+    "separate_heads": False,
+    "instance_noise": 0,
+    "clip": 0.01,
+    "constraint": 1,
+}
 
 
 def samples(n: int = 800) -> SampleSet:
@@ -152,8 +161,12 @@ def main() -> None:
     ours.update()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     score = scorer(data.take(np.arange(len(data) // 5)), 0)  # what is held out of so many samples
-    runs = {"bare products": bare_products(), "ours": ours.update,
-            "plain loop": PlainLoop(data).update, "scoring": lambda: score(ours.net)}  # fmt: skip
+    runs = {
+        "bare products": bare_products(),
+        "ours": ours.update,
+        "plain loop": PlainLoop(data).update,
+        "scoring": lambda: score(ours.net),
+    }
     found = medians(runs, args.repeats, wait)
     work = sum(2 * n * a * b * c for n, a, b, c in products()) / 1e9
     print(f"{args.device}, {args.threads} threads, {work:.1f} GFLOP an update, {len(data)} samples")

@@ -53,7 +53,15 @@ def world(kind: str) -> Comparison:
     pairs = np.array([[i, j] for i in range(GENES) for j in range(i) if (i + j) % 7 == 0])
     train, test = real("train", TRAIN), real("test", TEST)
     return Comparison(
-        test, generated(kind).astype(np.float32), train, np.arange(TEST) % 2, np.arange(TEST) % 2,
-        np.zeros(GENES), np.ones(GENES), ["normal", "tumour"], tissue="kidney",
-        train_labels=np.arange(TRAIN) % 2, edges={"string": pairs, "humannet": pairs[::2]},
-    )  # fmt: skip
+        test,
+        generated(kind).astype(np.float32),
+        train,
+        np.arange(TEST) % 2,
+        np.arange(TEST) % 2,
+        np.zeros(GENES),
+        np.ones(GENES),
+        ["normal", "tumour"],
+        tissue="kidney",
+        train_labels=np.arange(TRAIN) % 2,
+        edges={"string": pairs, "humannet": pairs[::2]},
+    )

@@ -39,8 +39,13 @@ DIST = {"mdwgan-gp": 0.75, "copy": 0.78, "real-half": 0.89, "bootstrap": 0.77, "
 # cgan scores above copy, gan in the first tissue alone.
 DIST |= {name: 0.70 - 0.03 * i for i, name in enumerate(SYSTEMS) if name not in DIST}
 DIST |= {"cgan": 0.85, "gan": 0.78}
-PATHWAYS = ["PPAR signaling pathway", "Tyrosine metabolism", "IL-17 signaling pathway",
-            "Regulation of lipolysis in adipocytes", "AMPK signaling pathway"]  # fmt: skip
+PATHWAYS = [
+    "PPAR signaling pathway",
+    "Tyrosine metabolism",
+    "IL-17 signaling pathway",
+    "Regulation of lipolysis in adipocytes",
+    "AMPK signaling pathway",
+]
 SYMBOLS = [f"GENE{i}" for i in range(GENES)]
 
 
@@ -96,17 +101,20 @@ def _sets(tissues: list[str], generators: list[str], seed: int) -> Sets:
 
     def part(name: str, n: int, shift: float = 0.0) -> Samples:
         made = [_samples(f"{t} {seed} {name}", n, shift) for t in tissues]
-        obs = pd.concat([
-            data.obs.assign(sample=data.obs_names, tissue=tissue)
-            for data, tissue in zip(made, tissues, strict=True)
-        ])  # fmt: skip
+        obs = pd.concat(
+            [
+                data.obs.assign(sample=data.obs_names, tissue=tissue)
+                for data, tissue in zip(made, tissues, strict=True)
+            ]
+        )
         obs = obs[["sample", "tissue", "condition", "source", "donor"]].reset_index(drop=True)
         return Samples(obs, np.concatenate([data.layers["log"] for data in made]))
 
     generated = {
         g: part(g, 16 if g == "copy" else 64, 0.3 * (g in SYSTEMS))
-        for g in [*generators, *REFERENCES] if g != "real-half"
-    }  # fmt: skip
+        for g in [*generators, *REFERENCES]
+        if g != "real-half"
+    }
     for name, own in generated.items():
         if name in SYSTEMS:
             own.obs["source"] = "synthetic"
@@ -118,8 +126,10 @@ def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> No
     """Embedding, distributions and key genes, by the code of the stages; t-SNE is made up."""
     sets = _sets(tissues, settings["generators"], seed)
     write_tsv(_embedding(sets, settings, seed), folder / "embedding.tsv")
-    write_tsv(distributions(sets, settings["evaluation"].get("genes", []), seed),
-              folder / "distributions.tsv")  # fmt: skip
+    write_tsv(
+        distributions(sets, settings["evaluation"].get("genes", []), seed),
+        folder / "distributions.tsv",
+    )
     table = pd.DataFrame({"symbol": [*SYMBOLS[:6], "LOST", "FLAT"], "origin": "our choice"})
     table["status"] = [USED] * 6 + [DROPPED, CONSTANT]
     table.loc[0, "origin"] = "abstract"
@@ -145,9 +155,11 @@ def _cohort(root: Path, tissue: str) -> None:
     cohort.uns["provenance"] = json.dumps({"rnaseqdb": "demo"})
     cohort.uns["warnings"] = [f"2 values of {tissue} exceed 1e6 <b>and were kept</b>"]
     write_h5ad(cohort, root / tissue / "cohort.h5ad")
-    rows = [("duplicated_symbol", "GENE0", "", np.nan, "dropped", "symbol stands twice"),
-            ("odd_value", "GENE1", "S1", 12.5, "kept", "robust z of 25"),
-            ("odd_value", "GENE2", "S1", 12.7, "kept", "robust z of 26")]  # fmt: skip
+    rows = [
+        ("duplicated_symbol", "GENE0", "", np.nan, "dropped", "symbol stands twice"),
+        ("odd_value", "GENE1", "S1", 12.5, "kept", "robust z of 25"),
+        ("odd_value", "GENE2", "S1", 12.7, "kept", "robust z of 26"),
+    ]
     columns = ["kind", "gene", "sample", "value", "action", "reason"]
     write_tsv(pd.DataFrame(rows, columns=columns), root / tissue / "qc.tsv")
 
@@ -201,8 +213,9 @@ def _history() -> pd.DataFrame:
 
 def _metrics(folder, tissue, row, seed, scores, axis, note="", name="metrics.tsv") -> None:
     table = pd.DataFrame({"metric": list(scores), "value": list(scores.values())})
-    table = table.assign(tissue=tissue, generator=row, seed=seed, axis=axis, n=64,
-                         optimistic=False, note=note)  # fmt: skip
+    table = table.assign(
+        tissue=tissue, generator=row, seed=seed, axis=axis, n=64, optimistic=False, note=note
+    )
     columns = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
     write_tsv(table[columns], folder / name)
 
@@ -222,16 +235,31 @@ def _deg(folder: Path, tissue: str, row: str, seed: int) -> None:
 
 def _deg_tests(folder: Path, row: str) -> None:
     """Summary of the tests, those of all real rows beside row real, and the null test."""
-    line = {"test": "condition", "design": "~ condition", "n_reference": 32, "n_other": 32,
-            "genes": GENES, "deg": 20, "deg_paper": 18, "deg_sound": 0, "shrinkage": "normal",
-            "note": ""}  # fmt: skip
+    line = {
+        "test": "condition",
+        "design": "~ condition",
+        "n_reference": 32,
+        "n_other": 32,
+        "genes": GENES,
+        "deg": 20,
+        "deg_paper": 18,
+        "deg_sound": 0,
+        "shrinkage": "normal",
+        "note": "",
+    }
     names = ["real", "real_other", "half", "other_half", "copied"] if row == "real" else ["deg"]
     runs = pd.DataFrame([{"run": name, **line} for name in names])
     if row == "real" or row in SYSTEMS or row in ("bootstrap", "mvn"):
         write_tsv(runs, folder / "deg_runs.tsv")
     if not row.startswith("real") or row == "real-half":
-        null = {"condition": ["normal", "tumour"], "n_real": 16, "n_other": 16, "n_deg": [30, 3],
-                "share": [0.5, 0.05], "yardstick_n_deg": 2}  # fmt: skip
+        null = {
+            "condition": ["normal", "tumour"],
+            "n_real": 16,
+            "n_other": 16,
+            "n_deg": [30, 3],
+            "share": [0.5, 0.05],
+            "yardstick_n_deg": 2,
+        }
         write_tsv(pd.DataFrame(null), folder / "deg_null.tsv")
 
 
@@ -280,23 +308,58 @@ def write_diseases(folder: Path, found: dict[str, list[str]], note: str = "") ->
 
 def _run_products(root: Path, settings: dict) -> None:
     frame = pd.DataFrame
-    write_tsv(frame({"source": ["string"], "version": ["demo"], "file": ["a.txt.gz"],
-                     "bytes": [12345], "sha256": ["0" * 64], "origin": ["resources/demo"]}),
-              root / "sources/manifest.tsv")  # fmt: skip
+    write_tsv(
+        frame(
+            {
+                "source": ["string"],
+                "version": ["demo"],
+                "file": ["a.txt.gz"],
+                "bytes": [12345],
+                "sha256": ["0" * 64],
+                "origin": ["resources/demo"],
+            }
+        ),
+        root / "sources/manifest.tsv",
+    )
     write_tsv(frame({"symbol": SYMBOLS, "kept": [True] * GENES}), root / "genes/genes.tsv")
-    write_tsv(frame({"step": ["STRING, score >= 800"], "edges_lines": [400],
-                     "edges_undirected": [200], "nodes": [60], "paper": ["360,783 edges"]}),
-              root / "genes/counts.tsv")  # fmt: skip
-    write_tsv(frame({"id": [f"ENSP{i:011d}" for i in range(30)], "reason": "no gene"}),
-              root / "genes/unmapped.tsv")  # fmt: skip
-    write_tsv(frame({"network": ["string"], "nodes": [60], "edges": [200]}),
-              root / "genes/network.tsv")  # fmt: skip
-    write_tsv(frame({"route": ["string", "orgdb"], "asked": [60, 60], "mapped": [60, 18]}),
-              root / "genes/id_routes.tsv")  # fmt: skip
-    write_text(json.dumps({"source": "orgdb", "release": "2011", "pathways": 5}),
-               root / "pathways.json")  # fmt: skip
+    write_tsv(
+        frame(
+            {
+                "step": ["STRING, score >= 800"],
+                "edges_lines": [400],
+                "edges_undirected": [200],
+                "nodes": [60],
+                "paper": ["360,783 edges"],
+            }
+        ),
+        root / "genes/counts.tsv",
+    )
+    write_tsv(
+        frame({"id": [f"ENSP{i:011d}" for i in range(30)], "reason": "no gene"}),
+        root / "genes/unmapped.tsv",
+    )
+    write_tsv(
+        frame({"network": ["string"], "nodes": [60], "edges": [200]}), root / "genes/network.tsv"
+    )
+    write_tsv(
+        frame({"route": ["string", "orgdb"], "asked": [60, 60], "mapped": [60, 18]}),
+        root / "genes/id_routes.tsv",
+    )
+    write_text(
+        json.dumps({"source": "orgdb", "release": "2011", "pathways": 5}), root / "pathways.json"
+    )
     for seed in settings["seeds"]:
-        rows = [{"tissue": t, "condition": c, "n": 40, "n_train": 8, "n_test": 32,
-                 "target": 0.2, "achieved": 0.2}
-                for t in settings["tissues"] for c in ("normal", "tumour")]  # fmt: skip
+        rows = [
+            {
+                "tissue": t,
+                "condition": c,
+                "n": 40,
+                "n_train": 8,
+                "n_test": 32,
+                "target": 0.2,
+                "achieved": 0.2,
+            }
+            for t in settings["tissues"]
+            for c in ("normal", "tumour")
+        ]
         write_tsv(frame(rows), root / f"seed{seed}" / "split_summary.tsv")

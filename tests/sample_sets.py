@@ -53,8 +53,12 @@ def write_sets(folder: Path, sets: Sets, failed: str = "") -> tuple[Path, list[P
         made = part.take(np.arange(0)) if name == failed else part
         own = anndata.AnnData(made.values, layers={"z": made.values, "log": made.values})
         own.obs = made.obs.set_index("sample").rename_axis(None)[["condition", "source"]]
-        own.uns.update(generator=name, optimistic=name == "cgan", seed=0,
-                       reason="the critic diverged" if name == failed else "")  # fmt: skip
+        own.uns.update(
+            generator=name,
+            optimistic=name == "cgan",
+            seed=0,
+            reason="the critic diverged" if name == failed else "",
+        )
         paths.append(folder / tissue / name / "seed0" / "synthetic.h5ad")
         write_h5ad(own, paths[-1])
     return training, paths

@@ -45,14 +45,25 @@ def test_no_ablation_by_default():
 
 def test_variants_are_one_change_at_a_time_and_the_default_is_no_variant():
     config = checked(
-        ablation={"systems": FOUR, "k": [5, 10, 20], "lambda_g": [0, 0.2, 1.0],
-                  "lambda_d": [0.0001], "training": {"epochs": 7}},
+        ablation={
+            "systems": FOUR,
+            "k": [5, 10, 20],
+            "lambda_g": [0, 0.2, 1.0],
+            "lambda_d": [0.0001],
+            "training": {"epochs": 7},
+        },
         training_of={"mdwgan-gp": {"epochs": 9, "patience": 3}, "mdwgan-gp-e": {"noise": 5}},
         generators=FOUR,
-    )  # fmt: skip
+    )
     found = variants(config)
-    assert list(found) == [*FOUR, "mdwgan-gp_k5", "mdwgan-gp_k20", "mdwgan-gp_lambda_g0",
-                           "mdwgan-gp_lambda_g1", "mdwgan-gp_lambda_d0.0001"]  # fmt: skip
+    assert list(found) == [
+        *FOUR,
+        "mdwgan-gp_k5",
+        "mdwgan-gp_k20",
+        "mdwgan-gp_lambda_g0",
+        "mdwgan-gp_lambda_g1",
+        "mdwgan-gp_lambda_d0.0001",
+    ]
     default = training_settings(config, found["mdwgan-gp"])
     assert (default["epochs"], default["patience"], default["lambda_g"]) == (7, 3, 0.2)
     assert training_settings(config, found["mdwgan-gp-e"])["noise"] == 5
@@ -86,14 +97,18 @@ def test_the_default_follows_the_config():
         ({"systems": FOUR, "k": [2.5]}, "ablation.k.0: 2.5 is not allowed"),
         ({"systems": FOUR, "k": [5, 5]}, "ablation.k: 5 stands twice"),
         ({"systems": FOUR, "lambda_g": [-1]}, "ablation.lambda_g.0: -1 is not allowed"),
-        ({"systems": FOUR, "training": {"epoch": 5}},
-         "ablation.training.epoch: unknown key; did you mean epochs?"),
+        (
+            {"systems": FOUR, "training": {"epoch": 5}},
+            "ablation.training.epoch: unknown key; did you mean epochs?",
+        ),
         ({"systems": FOUR, "training": {"epochs": 0}}, "ablation.training.epochs: 0 is not"),
-        ({"systems": ["mdwgan-gp-n"], "k": [5]},
-         "ablation.k: values for mdwgan-gp, which is not in ablation.systems"),
+        (
+            {"systems": ["mdwgan-gp-n"], "k": [5]},
+            "ablation.k: values for mdwgan-gp, which is not in ablation.systems",
+        ),
         ({"lambda_d": [1]}, "ablation.lambda_d: values for mdwgan-gp"),
     ],
-)  # fmt: skip
+)
 def test_faults_are_told(ablation, told):
     with pytest.raises(InputError) as error:
         checked(ablation=ablation)
@@ -125,14 +140,30 @@ def dry_run(directory: Path, ablation: dict) -> dict[str, int]:
     table = directory / "tissues.tsv"
     table.write_text("\n".join(["tissue\tgtex\tnormal\ttumour", *lines, ""]))
     config = {
-        "run": "tiny", "tissues": ["alpha", "beta"], "tissue_table": str(table), "seeds": [0, 1],
-        "sources": {"mirror": str(directory), "rnaseqdb": VERSION, "string": None,
-                    "humannet": None},
-        "genes": {"filter": "none"}, "ablation": ablation,
-    }  # fmt: skip
+        "run": "tiny",
+        "tissues": ["alpha", "beta"],
+        "tissue_table": str(table),
+        "seeds": [0, 1],
+        "sources": {
+            "mirror": str(directory),
+            "rnaseqdb": VERSION,
+            "string": None,
+            "humannet": None,
+        },
+        "genes": {"filter": "none"},
+        "ablation": ablation,
+    }
     (directory / "my.yaml").write_text(json.dumps(config))
-    command = [sys.executable, "-m", "snakemake", "--dry-run", "--directory", str(directory),
-               "--configfile", str(directory / "my.yaml")]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--dry-run",
+        "--directory",
+        str(directory),
+        "--configfile",
+        str(directory / "my.yaml"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     cells = [line.split() for line in (done.stdout + done.stderr).splitlines()]
@@ -163,21 +194,73 @@ def test_one_tissue_from_cohort_to_scores(tmp_path):
     def call(*words) -> None:
         assert main([str(word) for word in words]) == 0
 
-    call("pool", "--cohorts", tmp_path / "cohort.h5ad", "--split", tmp_path / "split.tsv",
-         "--genes", tmp_path / "genes.tsv", "--seed", 0, "--graphs", json.dumps(GRAPHS),
-         "--output", training)  # fmt: skip
+    call(
+        "pool",
+        "--cohorts",
+        tmp_path / "cohort.h5ad",
+        "--split",
+        tmp_path / "split.tsv",
+        "--genes",
+        tmp_path / "genes.tsv",
+        "--seed",
+        0,
+        "--graphs",
+        json.dumps(GRAPHS),
+        "--output",
+        training,
+    )
     data = anndata.read_h5ad(training)
     assert data.uns["tissue"] == "pan" and data.uns["tissues"].tolist() == ["kidney"]
     assert json.loads(data.uns["provenance"])["steps"][-1]["product"] == "training"
     for name, graphs in (("mdwgan-gp", GRAPHS), ("mdwgan-gp_k1", GRAPHS | {"k": 1})):
-        call("train", "--training", training, "--generator", "mdwgan-gp", "--seed", 0,
-             "--settings", json.dumps(SETTINGS), "--graphs", json.dumps(graphs), "--threads", 1,
-             "--model", folder / f"{name}.pt",
-             "--history", folder / f"{name}.history.tsv")  # fmt: skip
-        call("score-pooled", "--training", training, "--model", folder / f"{name}.pt", "--name",
-             name, "--seed", 0, "--threads", 1, "--output", folder / f"{name}.tsv")  # fmt: skip
-    call("score-pooled", "--training", training, "--model", "--name", "references", "--seed", 0,
-         "--threads", 1, "--output", folder / "references.tsv")  # fmt: skip
+        call(
+            "train",
+            "--training",
+            training,
+            "--generator",
+            "mdwgan-gp",
+            "--seed",
+            0,
+            "--settings",
+            json.dumps(SETTINGS),
+            "--graphs",
+            json.dumps(graphs),
+            "--threads",
+            1,
+            "--model",
+            folder / f"{name}.pt",
+            "--history",
+            folder / f"{name}.history.tsv",
+        )
+        call(
+            "score-pooled",
+            "--training",
+            training,
+            "--model",
+            folder / f"{name}.pt",
+            "--name",
+            name,
+            "--seed",
+            0,
+            "--threads",
+            1,
+            "--output",
+            folder / f"{name}.tsv",
+        )
+    call(
+        "score-pooled",
+        "--training",
+        training,
+        "--model",
+        "--name",
+        "references",
+        "--seed",
+        0,
+        "--threads",
+        1,
+        "--output",
+        folder / "references.tsv",
+    )
     call("collect", "--output", tmp_path / "ablation.tsv", *sorted(folder.glob("*[!y].tsv")))
     table = read_tsv(tmp_path / "ablation.tsv")
     assert set(table["generator"]) == {"mdwgan-gp", "mdwgan-gp_k1", *REFERENCE_ROWS}
@@ -196,8 +279,9 @@ def test_one_tissue_from_cohort_to_scores(tmp_path):
 
 def config_of(seeds: list[int], **ablation) -> dict:
     whole = checked(seeds=seeds, ablation={"systems": FOUR} | ablation)
-    return made.config(**{k: whole[k] for k in ("tissues", "seeds", "ablation", "training",
-                                                "graphs")})  # fmt: skip
+    return made.config(
+        **{k: whole[k] for k in ("tissues", "seeds", "ablation", "training", "graphs")}
+    )
 
 
 def write_scores(root: Path, config: dict, gain: dict[str, float], noise: float = 0.002) -> None:
@@ -207,8 +291,12 @@ def write_scores(root: Path, config: dict, gain: dict[str, float], noise: float 
         level = 0.6 + 0.05 * random.normal()
         for row in [*variants(config), *REFERENCE_ROWS]:
             value = level + gain.get(row, 0) + noise * random.normal()
-            for tissue, metric, shift in (("pan", "dist", 0.2), ("pan", "dist_within", 0),
-                                          ("kidney", "dist", 0), ("colon", "dist", 0)):  # fmt: skip
+            for tissue, metric, shift in (
+                ("pan", "dist", 0.2),
+                ("pan", "dist_within", 0),
+                ("kidney", "dist", 0),
+                ("colon", "dist", 0),
+            ):
                 rows.append((tissue, row, seed, "dependence", metric, value + shift, 50, False, ""))
     columns = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
     write_tsv(pd.DataFrame(rows, columns=columns), root / "ablation.tsv")
@@ -283,8 +371,14 @@ def test_sweeps_have_a_table_and_a_figure_with_the_default_in_its_place(tmp_path
     write_scores(tmp_path, config, {"mdwgan-gp_k5": -0.1})
     block = block_of(tmp_path, config)
     rows = block.tables[1].rows
-    assert [row[0].text for row in rows] == ["k = 5", "k = 10", "k = 20", "lambda_g = 0",
-                                             "lambda_g = 0.2", "lambda_g = 1"]  # fmt: skip
+    assert [row[0].text for row in rows] == [
+        "k = 5",
+        "k = 10",
+        "k = 20",
+        "lambda_g = 0",
+        "lambda_g = 0.2",
+        "lambda_g = 1",
+    ]
     assert [row[0].tag for row in rows] == ["", "default", "", "", "default", ""]
     assert rows[0][1].sub.startswith("−0.099 ± 0.0") and rows[1][1].sub == ""
     assert len(block.figures) == 2 and "k, lambda_g" in block.figures[1].alt
@@ -311,8 +405,15 @@ def test_the_page_has_the_section(tmp_path):
     config = config_of([0], k=[5])
     write_scores(tmp_path, config, {})
     (tmp_path / "config.json").write_text(json.dumps(config))
-    argv = ["report", "--config", tmp_path / "config.json", "--results", tmp_path, "--output",
-            tmp_path / "report.html"]  # fmt: skip
+    argv = [
+        "report",
+        "--config",
+        tmp_path / "config.json",
+        "--results",
+        tmp_path,
+        "--output",
+        tmp_path / "report.html",
+    ]
     assert main([str(a) for a in argv]) == 0
     page = (tmp_path / "report.html").read_text()
     assert '<section id="run-ablation">' in page and 'href="#run-ablation"' in page

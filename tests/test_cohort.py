@@ -63,9 +63,16 @@ def test_other_files_may_have_other_orders_and_more_genes(tmp_path):
     write_matrix(tmp_path, "a.gz", first)
     write_matrix(tmp_path, "b.gz", second.iloc[::-1])
     samples = pd.DataFrame(
-        {"sample": ["TCGA-A-0001-01A", "GTEX-1-s"], "file": ["b.gz", "a.gz"], "tissue": "k",
-         "condition": ["tumour", "normal"], "donor": "d", "source": "s", "study": "x"}
-    )  # fmt: skip
+        {
+            "sample": ["TCGA-A-0001-01A", "GTEX-1-s"],
+            "file": ["b.gz", "a.gz"],
+            "tissue": "k",
+            "condition": ["tumour", "normal"],
+            "donor": "d",
+            "source": "s",
+            "study": "x",
+        }
+    )
     genes = pd.DataFrame({"symbol": ["G000", "G002"], "entrez": "1", "ensembl_protein": np.nan})
     cohort, _ = build_cohort(samples, genes, "counts", TARGET, tmp_path, VERSION, qc.DEFAULTS)
     assert cohort.obs_names.tolist() == ["TCGA-A-0001-01A", "GTEX-1-s"]

@@ -101,8 +101,13 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
     for line in text.splitlines():
         if " | " in line:
             key, comment = line.strip().split(":")[0], line.split("#")[1].split(" | ")
-            choices = [part["enum"] for name, rule in known.items() if name.endswith(f".{key}")
-                       for part in [rule, *rule.get("anyOf", [])] if "enum" in part]  # fmt: skip
+            choices = [
+                part["enum"]
+                for name, rule in known.items()
+                if name.endswith(f".{key}")
+                for part in [rule, *rule.get("anyOf", [])]
+                if "enum" in part
+            ]
             assert [word.strip() for word in comment] in choices
 
 
@@ -118,72 +123,115 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ({"epochs": 5}, "epochs: unknown key; expected one of run, tissues, "),
         ({1: 2}, "1: unknown key; expected one of run, "),
         ({"training": None}, "training: null is not allowed; expected a group of keys"),
-        ({"training": {"epochs": True}}, "training.epochs: true is not allowed; expected a whole "
-         "number, at least 1"),
+        (
+            {"training": {"epochs": True}},
+            "training.epochs: true is not allowed; expected a whole number, at least 1",
+        ),
         ({"training": {"epochs": 5.0}}, "training.epochs: 5.0 is not allowed; expected a whole"),
         ({"training": {"epochs": "many"}}, 'training.epochs: "many" is not allowed; expected a w'),
-        ({"training": {"epochs": 0}}, "training.epochs: 0 is not allowed; expected a whole number"
-         ", at least 1"),
-        ({"training": {"learning_rate": True}}, "training.learning_rate: true is not allowed; "
-         "expected a number, above 0"),
+        (
+            {"training": {"epochs": 0}},
+            "training.epochs: 0 is not allowed; expected a whole number, at least 1",
+        ),
+        (
+            {"training": {"learning_rate": True}},
+            "training.learning_rate: true is not allowed; expected a number, above 0",
+        ),
         ({"training": {"learning_rate": float("nan")}}, "training.learning_rate: NaN is not"),
         ({"training": {"learning_rate": float("inf")}}, "training.learning_rate: Infinity is not"),
         ({"training": {"hidden": [256, 0]}}, "training.hidden.1: 0 is not allowed"),
         ({"training": {"hidden": []}}, "training.hidden: the list is empty; expected at least 1"),
-        ({"training": {"separate_heads": 1}}, "training.separate_heads: 1 is not allowed; expected "
-         "true or false"),
-        ({"cohort": {"train_fraction": 1}}, "cohort.train_fraction: 1 is not allowed; expected a "
-         "number, above 0 and below 1"),
-        ({"cohort": {"matrix": "tpm"}}, "cohort.matrix: no such file: tpm; expected counts, "
-         "fpkm, or the path of a matrix"),
+        (
+            {"training": {"separate_heads": 1}},
+            "training.separate_heads: 1 is not allowed; expected true or false",
+        ),
+        (
+            {"cohort": {"train_fraction": 1}},
+            "cohort.train_fraction: 1 is not allowed; expected a number, above 0 and below 1",
+        ),
+        (
+            {"cohort": {"matrix": "tpm"}},
+            "cohort.matrix: no such file: tpm; expected counts, fpkm, or the path of a matrix",
+        ),
         ({"genes": {"filter": None}}, "genes.filter: null is not allowed; expected networks, top_"),
-        ({"genes": {"string_score": 1001}}, "genes.string_score: 1001 is not allowed; expected a "
-         "whole number, at least 0 and at most 1000"),
-        ({"generate": {"samples": 0}}, "generate.samples: 0 is not allowed; expected test, train, "
-         "cohort or a whole number, at least 1"),
+        (
+            {"genes": {"string_score": 1001}},
+            "genes.string_score: 1001 is not allowed; expected a "
+            "whole number, at least 0 and at most 1000",
+        ),
+        (
+            {"generate": {"samples": 0}},
+            "generate.samples: 0 is not allowed; expected test, train, "
+            "cohort or a whole number, at least 1",
+        ),
         ({"generate": {"samples": "all"}}, 'generate.samples: "all" is not allowed; expected test'),
         ({"generate": {"samples": True}}, "generate.samples: true is not allowed; expected test"),
         ({"tissues": "kidney"}, 'tissues: "kidney" is not allowed; expected a list'),
         ({"tissues": []}, "tissues: the list is empty"),
         ({"tissues": ["colon", "colon"]}, "tissues: colon stands twice"),
-        ({"tissues": ["kidnee"]}, "tissues: unknown tissue 'kidnee'; did you mean kidney? expected "
-         "one of bladder, "),
+        (
+            {"tissues": ["kidnee"]},
+            "tissues: unknown tissue 'kidnee'; did you mean kidney? expected one of bladder, ",
+        ),
         ({"tissue_table": "none.tsv"}, "tissue_table: none.tsv: no such file; expected a TSV"),
         ({"seeds": [0, True]}, "seeds.1: true is not allowed; expected a whole number, at least 0"),
         ({"seeds": [-1]}, "seeds.0: -1 is not allowed"),
         ({"run": "../a"}, 'run: "../a" is not allowed; expected text of letters, digits'),
-        ({"run": 5}, 'run: 5 is not allowed; expected text of letters, digits'),
-        ({"sources": {"string": 11.5}}, "sources.string: 11.5 is not allowed; expected text or "
-         'null (put it in quotes: "11.5")'),
-        ({"sources": {"string": "11"}}, "sources.string: unknown version '11'; expected one of "
-         "11.5, 12.0, demo"),
-        ({"sources": {"string": None}}, "sources.string: null, but genes.filter is networks; "
-         "expected a version of string, or genes.filter top_expressed or none"),
+        ({"run": 5}, "run: 5 is not allowed; expected text of letters, digits"),
+        (
+            {"sources": {"string": 11.5}},
+            'sources.string: 11.5 is not allowed; expected text or null (put it in quotes: "11.5")',
+        ),
+        (
+            {"sources": {"string": "11"}},
+            "sources.string: unknown version '11'; expected one of 11.5, 12.0, demo",
+        ),
+        (
+            {"sources": {"string": None}},
+            "sources.string: null, but genes.filter is networks; "
+            "expected a version of string, or genes.filter top_expressed or none",
+        ),
         ({"sources": {"humannet": None}}, "sources.humannet: null, but genes.filter is networks"),
-        ({"sources": {"string": None}, "genes": {"filter": "none", "compare_routes": True}},
-         "genes.compare_routes: true, but sources.string is null"),
-        ({"genes": {"id_route": "mygene", "mygene_cache": "none.json"}},
-         "genes.mygene_cache: no such file: none.json; expected a file of answers, or null"),
+        (
+            {"sources": {"string": None}, "genes": {"filter": "none", "compare_routes": True}},
+            "genes.compare_routes: true, but sources.string is null",
+        ),
+        (
+            {"genes": {"id_route": "mygene", "mygene_cache": "none.json"}},
+            "genes.mygene_cache: no such file: none.json; expected a file of answers, or null",
+        ),
         ({"report": {"truth": "none"}}, "report.truth: no such folder: none; expected one with"),
-        ({"generators": ["mdwgan-g"]}, "generators: unknown generator 'mdwgan-g'; did you mean "
-         "mdwgan-gp? expected some of mdwgan-gp, "),
-        ({"training_of": {"mdwgan-gq": {}}}, "training_of.mdwgan-gq: unknown generator "
-         "'mdwgan-gq'; did you mean mdwgan-gp? expected some of mdwgan-gp, "),
+        (
+            {"generators": ["mdwgan-g"]},
+            "generators: unknown generator 'mdwgan-g'; did you mean "
+            "mdwgan-gp? expected some of mdwgan-gp, ",
+        ),
+        (
+            {"training_of": {"mdwgan-gq": {}}},
+            "training_of.mdwgan-gq: unknown generator "
+            "'mdwgan-gq'; did you mean mdwgan-gp? expected some of mdwgan-gp, ",
+        ),
         ({"training_of": {"cwgan": {}}}, "training_of.cwgan: cwgan is not in generators; expected"),
         ({"training_of": {"copy": {}}}, "training_of.copy: a reference row doesn't train"),
-        ({"training_of": {"mdwgan-gp": {"epoch": 5}}}, "training_of.mdwgan-gp.epoch: unknown key; "
-         "did you mean epochs?"),
-        ({"training_of": {"mdwgan-gp": {"epochs": 0}}}, "training_of.mdwgan-gp.epochs: 0 is not "
-         "allowed; expected a whole number, at least 1"),
-        ({"training_of": {"mdwgan-gp": None}}, "training_of.mdwgan-gp: null is not allowed; "
-         "expected a group of keys"),
+        (
+            {"training_of": {"mdwgan-gp": {"epoch": 5}}},
+            "training_of.mdwgan-gp.epoch: unknown key; did you mean epochs?",
+        ),
+        (
+            {"training_of": {"mdwgan-gp": {"epochs": 0}}},
+            "training_of.mdwgan-gp.epochs: 0 is not allowed; expected a whole number, at least 1",
+        ),
+        (
+            {"training_of": {"mdwgan-gp": None}},
+            "training_of.mdwgan-gp: null is not allowed; expected a group of keys",
+        ),
         ({"training_of": ["cwgan"]}, 'training_of: ["cwgan"] is not allowed; expected a group of'),
         ({"deg": {"generators": ["cgan"]}}, "deg.generators: cgan is not in generators; expected"),
         ({"deg": {"generators": ["cga"]}}, "deg.generators: unknown generator 'cga'; did you mean"),
         ({"compute": {"tf32": 1}}, "compute.tf32: 1 is not allowed; expected true or false"),
         ({"enrichment": {"min_size": 50, "max_size": 10}}, "enrichment.min_size: 50 is above"),
     ],
-)  # fmt: skip
+)
 def test_fault_names_key_value_and_what_is_expected(changes, fault):
     faults = refused(changes)
     assert len(faults) == 1 and faults[0].startswith(fault)
@@ -200,13 +248,20 @@ def test_missing_keys_are_named():
 def test_all_faults_are_told_at_once():
     faults = refused({"training": {"batch": 0, "epoch": 1}, "deg": {"p": 2}, "zz": 1})
     assert sorted(fault.split(":")[0] for fault in faults) == [
-        "deg.p", "training.batch", "training.epoch", "zz",
-    ]  # fmt: skip
+        "deg.p",
+        "training.batch",
+        "training.epoch",
+        "zz",
+    ]
     sources = {"string": None, "rnaseqdb": "x"}
     faults = refused({"tissues": ["kidnee", "colo"], "sources": sources, "generators": ["gans"]})
     assert sorted(fault.split(":")[0] for fault in faults) == [
-        "generators", "sources.rnaseqdb", "sources.string", "tissues", "tissues",
-    ]  # fmt: skip
+        "generators",
+        "sources.rnaseqdb",
+        "sources.string",
+        "tissues",
+        "tissues",
+    ]
 
 
 def test_null_networks_are_fine_where_no_network_filters():

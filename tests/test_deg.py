@@ -146,8 +146,15 @@ def test_the_verb_labels_rows_and_reads_empty_tables(tmp_path):
     synthetic = anndata.AnnData(np.zeros((1, 1)))
     synthetic.uns.update(tissue="kidney", generator="mdwgan-gp", seed=3, optimistic=True)
     write_h5ad(synthetic, tmp_path / "s.h5ad")
-    tables = {"real-deg": REAL, "deg": ROW.iloc[:0], "real-kegg": REAL_KEGG, "kegg": ROW_KEGG,
-              "real-runs": REAL_RUNS, "runs": ROW_RUNS, "added": ROW}  # fmt: skip
+    tables = {
+        "real-deg": REAL,
+        "deg": ROW.iloc[:0],
+        "real-kegg": REAL_KEGG,
+        "kegg": ROW_KEGG,
+        "real-runs": REAL_RUNS,
+        "runs": ROW_RUNS,
+        "added": ROW,
+    }
     command = ["agreement", "--synthetic", str(tmp_path / "s.h5ad")]
     for name, table in tables.items():
         write_tsv(table, tmp_path / f"{name}.tsv")

@@ -152,9 +152,20 @@ def test_the_verb_writes_counts_and_samples(data, tmp_path):
     write_h5ad(data, tmp_path / "t.h5ad")
     write_h5ad(generated(data, 9, 9), tmp_path / "s.h5ad")
     for synthetic, run in (([], "real"), (["--synthetic", str(tmp_path / "s.h5ad")], "deg")):
-        command = ["deg-counts", "--training", str(tmp_path / "t.h5ad"), *synthetic,
-                   "--real", "test", "--seed", "0", "--counts", str(tmp_path / "c.tsv.gz"),
-                   "--samples", str(tmp_path / "s.tsv")]  # fmt: skip
+        command = [
+            "deg-counts",
+            "--training",
+            str(tmp_path / "t.h5ad"),
+            *synthetic,
+            "--real",
+            "test",
+            "--seed",
+            "0",
+            "--counts",
+            str(tmp_path / "c.tsv.gz"),
+            "--samples",
+            str(tmp_path / "s.tsv"),
+        ]
         assert main(command) == 0
         counts = read_tsv(tmp_path / "c.tsv.gz", index_col="symbol")
         samples = read_tsv(tmp_path / "s.tsv")
@@ -167,8 +178,9 @@ def test_the_verb_writes_counts_and_samples(data, tmp_path):
 def cohort(normal: list[str], tumour: list[str], tissue: str = "kidney") -> pd.DataFrame:
     """One sample a source."""
     conditions = ["normal"] * len(normal) + ["tumour"] * len(tumour)
-    return pd.DataFrame({"tissue": tissue, "condition": conditions, "source": [*normal, *tumour],
-                         "study": "s"})  # fmt: skip
+    return pd.DataFrame(
+        {"tissue": tissue, "condition": conditions, "source": [*normal, *tumour], "study": "s"}
+    )
 
 
 def test_designs_are_read_as_names():
@@ -230,9 +242,19 @@ def test_the_verb_checks_the_run_s_tissues_alone(tmp_path, capsys):
     write_tsv(bad, tmp_path / "samples.tsv")
 
     def check(*tissues: str) -> int:
-        return main(["deg-design", "--samples", str(tmp_path / "samples.tsv"), "--design",
-                     "~ source + condition", "--tissues", *tissues, "--output",
-                     str(tmp_path / "design.tsv")])  # fmt: skip
+        return main(
+            [
+                "deg-design",
+                "--samples",
+                str(tmp_path / "samples.tsv"),
+                "--design",
+                "~ source + condition",
+                "--tissues",
+                *tissues,
+                "--output",
+                str(tmp_path / "design.tsv"),
+            ]
+        )
 
     assert check("kidney", "colon") == 1 and not (tmp_path / "design.tsv").exists()
     assert "can't be fitted to colon" in capsys.readouterr().err

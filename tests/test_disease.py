@@ -188,9 +188,22 @@ def test_p_values_are_those_of_r():
 
 def test_command(file, tmp_path):
     write_tsv(deg_table(), tmp_path / "deg.tsv")
-    call = ["disease", "--deg", tmp_path / "deg.tsv", "--associations", file(HEADER + ROWS),
-            "--diseases", "C01", "C02", "--top", "3", "--min-score", "0.2",
-            "--output", tmp_path / "disease.tsv"]  # fmt: skip
+    call = [
+        "disease",
+        "--deg",
+        tmp_path / "deg.tsv",
+        "--associations",
+        file(HEADER + ROWS),
+        "--diseases",
+        "C01",
+        "C02",
+        "--top",
+        "3",
+        "--min-score",
+        "0.2",
+        "--output",
+        tmp_path / "disease.tsv",
+    ]
     assert main([str(part) for part in call]) == 0
     table = read_tsv(tmp_path / "disease.tsv")
     assert table["disease"].tolist() == ["C01", "C02"]
@@ -208,8 +221,17 @@ def test_the_user_s_address_is_fetched_once_and_told(server, tmp_path, cache):
     place = f"{server.address.removesuffix('/data')}/get/genes.tsv?key=1"
     path = users_path("disease", place)
     assert path == "disease/genes.tsv"
-    call = ["fetch", "--path", path, "--place", place, "--output", tmp_path / "table.tsv",
-            "--record", tmp_path / "record.json"]  # fmt: skip
+    call = [
+        "fetch",
+        "--path",
+        path,
+        "--place",
+        place,
+        "--output",
+        tmp_path / "table.tsv",
+        "--record",
+        tmp_path / "record.json",
+    ]
     for _ in range(2):
         assert main([str(part) for part in call]) == 0
     assert len(server.asked) == 1, "the second time it is in the cache"

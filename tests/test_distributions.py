@@ -81,8 +81,10 @@ def test_differences_by_hand():
 
 
 def test_quantiles_over_genes_are_of_the_genes(table):
-    expected = [scipy.stats.ks_2samp(a, b).statistic
-                for a, b in zip(REAL.T, MADE["drifting"].T, strict=True)]  # fmt: skip
+    expected = [
+        scipy.stats.ks_2samp(a, b).statistic
+        for a, b in zip(REAL.T, MADE["drifting"].T, strict=True)
+    ]
     found = of_all(table, "drifting")
     assert found["ks_median"] == pytest.approx(np.median(expected))
     assert found["ks_q05"] == pytest.approx(np.percentile(expected, 5))
@@ -134,8 +136,17 @@ def test_constant_genes_do_not_count():
 def test_small_and_failed_sets_have_a_reason(tmp_path):
     sets = make_sets({"cgan": normal(40, 12, 3), "mdwgan-gp": normal(40, 12, 4)})
     training, paths = write_sets(tmp_path, sets, failed="cgan")
-    argv = ["distributions", "--training", training, "--synthetic", *paths, "--seed", 0,
-            "--output", tmp_path / "out.tsv"]  # fmt: skip
+    argv = [
+        "distributions",
+        "--training",
+        training,
+        "--synthetic",
+        *paths,
+        "--seed",
+        0,
+        "--output",
+        tmp_path / "out.tsv",
+    ]
     assert main([str(a) for a in argv]) == 0
     found = read_tsv(tmp_path / "out.tsv")
     failed = found[found["generator"] == "cgan"]

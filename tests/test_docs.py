@@ -173,8 +173,16 @@ def test_the_graph_shows_every_rule():
     for path in (ROOT / "workflow" / "rules").glob("*.smk"):
         rules |= set(re.findall(r"^\s*(?:rule|use rule \w+ as) (\w+)\b", text_of(path), flags=re.M))
     # The demo's gene sets come with R, its design is the simplest, and it has no disease genes.
-    on_demand = {"export", "rds", "tsv", "kegg_snapshot", "kegg_gsea", "disease_file", "disease",
-                 "deg_design"}  # fmt: skip
+    on_demand = {
+        "export",
+        "rds",
+        "tsv",
+        "kegg_snapshot",
+        "kegg_gsea",
+        "disease_file",
+        "disease",
+        "deg_design",
+    }
     svg = text_of(ROOT / "docs" / "images" / "workflow.svg")
     assert set(re.findall(r">(\w+)</text>", svg)) - {"all"} == rules - on_demand, "run: make docs"
 

@@ -39,14 +39,21 @@ def test_each_map_has_a_point_a_sample(sets, table):
     assert list(table) == COLUMNS
     pca = table[table["method"] == "pca"].groupby("set").size()
     assert pca.to_dict() == {
-        REAL_TRAIN: 20, REAL_TEST: 40, "mdwgan-gp": 40, "cgan": 40, "copy": 20,
-    }  # fmt: skip
+        REAL_TRAIN: 20,
+        REAL_TEST: 40,
+        "mdwgan-gp": 40,
+        "cgan": 40,
+        "copy": 20,
+    }
     tsne = table[table["method"] == "tsne"].groupby(["map", "set"]).size()
     assert tsne.to_dict() == {
-        ("real-test+mdwgan-gp", REAL_TEST): 40, ("real-test+mdwgan-gp", "mdwgan-gp"): 40,
-        ("real-test+copy", REAL_TEST): 40, ("real-test+copy", "copy"): 20,
-        (REAL_TEST, REAL_TEST): 40, ("mdwgan-gp", "mdwgan-gp"): 40,
-    }  # fmt: skip
+        ("real-test+mdwgan-gp", REAL_TEST): 40,
+        ("real-test+mdwgan-gp", "mdwgan-gp"): 40,
+        ("real-test+copy", REAL_TEST): 40,
+        ("real-test+copy", "copy"): 20,
+        (REAL_TEST, REAL_TEST): 40,
+        ("mdwgan-gp", "mdwgan-gp"): 40,
+    }
     own = table[(table["map"] == "mdwgan-gp")].set_index("sample")
     labels = sets.generated["mdwgan-gp"].obs.set_index("sample")
     assert own["condition"].to_dict() == labels["condition"].to_dict()
@@ -85,8 +92,10 @@ def test_axes_of_many_samples_are_close_to_the_exact_ones():
 def test_the_map_of_a_row_does_not_depend_on_the_other_rows(sets, table):
     alone = embed(
         replace(sets, generated={"mdwgan-gp": sets.generated["mdwgan-gp"]}),
-        Settings(["mdwgan-gp"]), 0, "kidney",
-    )  # fmt: skip
+        Settings(["mdwgan-gp"]),
+        0,
+        "kidney",
+    )
     of = "real-test+mdwgan-gp"
     assert alone.loc[alone["map"] == of, ["x", "y"]].to_numpy() == pytest.approx(
         table.loc[table["map"] == of, ["x", "y"]].to_numpy()
@@ -99,15 +108,18 @@ def test_maps_of_chosen_rows():
     assert maps(["cwgan"], shown) == [], "its training failed"
     assert maps(["copy"], shown) == [(REAL_TEST, "copy")]
     assert maps(["mdwgan-gp"], shown) == [
-        (REAL_TEST, "mdwgan-gp"), (REAL_TEST,), ("mdwgan-gp",),
-    ]  # fmt: skip
+        (REAL_TEST, "mdwgan-gp"),
+        (REAL_TEST,),
+        ("mdwgan-gp",),
+    ]
 
 
 def test_large_sets_are_thinned_and_few_samples_are_no_map(sets):
     drawn = thin(sets.test, 15, 0, "kidney", REAL_TEST)
     assert len(drawn) == 15 and len(drawn.obs["sample"].unique()) == 15
-    assert list(drawn.obs["sample"]) == [s for s in sets.test.obs["sample"]
-                                         if s in set(drawn.obs["sample"])]  # fmt: skip
+    assert list(drawn.obs["sample"]) == [
+        s for s in sets.test.obs["sample"] if s in set(drawn.obs["sample"])
+    ]
     small = embed(sets, Settings(TSNE, most_points=8), 0, "kidney")
     assert (small[small["method"] == "pca"].groupby("set").size() == 4).all()
     assert not (small["method"] == "tsne").any(), "8 points are too few"
@@ -168,8 +180,9 @@ def test_pooled_tissues_share_a_scale_and_count_a_sample_once(tmp_path):
     found = read_tsv(tmp_path / "pan.tsv")
     pca = found[found["method"] == "pca"]
     assert pca.groupby(["set", "tissue"]).size()["mdwgan-gp"].to_dict() == {
-        "kidney": 40, "colon": 40,
-    }  # fmt: skip
+        "kidney": 40,
+        "colon": 40,
+    }
     assert (pca["set"] == REAL_TEST).sum() == 77
     centres = pca[pca["set"] == "mdwgan-gp"].groupby("tissue")["x"].mean()
     assert abs(centres["kidney"] - centres["colon"]) > 3, "tissues lie apart on PC1"
@@ -190,8 +203,11 @@ def test_sources_in_words():
     obs = part.obs.assign(source=["GTEX", "TCGA", "TCGA", "synthetic"])
     assert list(sources_of(obs)) == ["GTEx", "TCGA tumour", "TCGA normal", "generated"]
     assert list(sources_of(obs.assign(source=["", "own", "TCGA", ""]))) == [
-        "real", "own", "TCGA normal", "real",
-    ]  # fmt: skip
+        "real",
+        "own",
+        "TCGA normal",
+        "real",
+    ]
 
 
 def test_samples_that_are_all_the_same_and_sets_without_any_are_no_map_of_their_own(sets):

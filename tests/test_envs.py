@@ -25,8 +25,16 @@ CONDA_OF_MODULE = {
 PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # Verbs that no rule runs: the report is built when a run ends, the demo and the docs by
 # developers, and users ask for provenance and look at the plan of sources.
-NO_RULE = {"config_docs", "demo_data", "evaluate", "metrics_docs", "provenance", "report",
-           "sources", "systems_docs"}  # fmt: skip
+NO_RULE = {
+    "config_docs",
+    "demo_data",
+    "evaluate",
+    "metrics_docs",
+    "provenance",
+    "report",
+    "sources",
+    "systems_docs",
+}
 # R packages that come with R itself.
 BASE_R = {"base", "graphics", "grDevices", "methods", "parallel", "stats", "tools", "utils"}
 BIOCONDUCTOR = {

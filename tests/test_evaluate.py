@@ -71,9 +71,15 @@ def test_spearman_by_hand():
 def comparison(real, synthetic, train) -> Comparison:
     genes = real.shape[1]
     return Comparison(
-        real, synthetic, train, np.zeros(len(real), int), np.zeros(len(synthetic), int),
-        np.zeros(genes), np.ones(genes), ["normal", "tumour"],
-    )  # fmt: skip
+        real,
+        synthetic,
+        train,
+        np.zeros(len(real), int),
+        np.zeros(len(synthetic), int),
+        np.zeros(genes),
+        np.ones(genes),
+        ["normal", "tumour"],
+    )
 
 
 def test_dcr_ratio_is_0_for_a_copier_and_1_for_real_samples():
@@ -95,10 +101,15 @@ def test_rows_like_the_wanted_labels():
 
 @pytest.mark.parametrize(
     ("error", "note"),
-    [(np.linalg.LinAlgError("SVD did not\nconverge"), "failed: LinAlgError: SVD did not converge"),
-     (MemoryError("Unable to allocate 9 GiB"), "failed: MemoryError: Unable to allocate 9 GiB"),
-     (ZeroDivisionError("division by zero"), "failed: ZeroDivisionError: division by zero")],
-)  # fmt: skip
+    [
+        (
+            np.linalg.LinAlgError("SVD did not\nconverge"),
+            "failed: LinAlgError: SVD did not converge",
+        ),
+        (MemoryError("Unable to allocate 9 GiB"), "failed: MemoryError: Unable to allocate 9 GiB"),
+        (ZeroDivisionError("division by zero"), "failed: ZeroDivisionError: division by zero"),
+    ],
+)
 def test_a_metric_that_fails_is_a_row_and_its_traceback_is_logged(error, note, capsys):
     def fails(_):
         raise error
@@ -135,8 +146,13 @@ def test_a_row_has_every_metric_and_column(data):
     assert told["frechet"] == "PCA, p = 23: 24 samples, more than 46 needed"
     assert (table["n"].to_numpy()[:1] == 24).all() and table["optimistic"].all()
     assert set(table["tissue"]) == {"kidney"} and set(table["axis"]) == {
-        "dependence", "marginals", "joint", "detection", "diversity", "memorisation",
-    }  # fmt: skip
+        "dependence",
+        "marginals",
+        "joint",
+        "detection",
+        "diversity",
+        "memorisation",
+    }
 
 
 def test_dist_is_of_the_test_samples(data):
@@ -228,8 +244,9 @@ def test_networks_reach_the_metrics(data):
     assert values(table)["dist_string"] == pytest.approx(np.corrcoef(both)[0, 1])
     assert notes(table)["dist_string"] == "5 pairs"
     assert notes(table)["dist_humannet"] == "HumanNet joins 2 pairs of these genes, 3 needed"
-    again = pd.DataFrame({"gene1": [*genes[:12], *pairs["gene2"]],
-                          "gene2": [*genes[:12], *pairs["gene1"]]})  # fmt: skip
+    again = pd.DataFrame(
+        {"gene1": [*genes[:12], *pairs["gene2"]], "gene2": [*genes[:12], *pairs["gene1"]]}
+    )
     more = Options({"string": pd.concat([pairs, again])})
     told = evaluate(data, synthetic, more).set_index("metric").loc["dist_string"]
     assert told["note"] == "5 pairs", "each once, and no gene with itself"
@@ -268,8 +285,13 @@ def test_one_class_only(tmp_path):
     assert notes(table)["dist_tumour"] == "no tumour samples in training"
     empty = table[table["value"].isna()]
     assert set(empty["metric"]) == {
-        "dist_tumour", "auc_lr", "auc_rf", "effect_r", "effect_slope", *WITHOUT,
-    }  # fmt: skip
+        "dist_tumour",
+        "auc_lr",
+        "auc_rf",
+        "effect_r",
+        "effect_slope",
+        *WITHOUT,
+    }
     assert notes(table)["auc_lr"] == "8 test samples, 10 needed"
     assert values(table)["dist"] == pytest.approx(values(table)["dist_normal"])
 
@@ -366,9 +388,19 @@ def test_the_verb_writes_what_the_function_returns(data, tmp_path):
     write_h5ad(synthetic_of(data), tmp_path / "s.h5ad")
     pairs = pd.DataFrame({"gene1": data.var_names[:5], "gene2": data.var_names[5:10]})
     write_tsv(pairs, tmp_path / "edges.tsv.gz")
-    command = ["score", "--training", str(tmp_path / "t.h5ad"), "--synthetic",
-               str(tmp_path / "s.h5ad"), "--string", str(tmp_path / "edges.tsv.gz"),
-               "--dendrogram-genes", "all", "--output", str(tmp_path / "m.tsv")]  # fmt: skip
+    command = [
+        "score",
+        "--training",
+        str(tmp_path / "t.h5ad"),
+        "--synthetic",
+        str(tmp_path / "s.h5ad"),
+        "--string",
+        str(tmp_path / "edges.tsv.gz"),
+        "--dendrogram-genes",
+        "all",
+        "--output",
+        str(tmp_path / "m.tsv"),
+    ]
     assert main(command) == 0
     expected = evaluate(data, synthetic_of(data), Options({"string": pairs}, None))
     assert np.allclose(read_tsv(tmp_path / "m.tsv")["value"], expected["value"], equal_nan=True)

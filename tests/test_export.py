@@ -96,8 +96,11 @@ def test_summarized_experiment(tmp_path, matrix):
         f"cat(sprintf('%.8g', assay(se, '{matrix}')), sep = ' ')"
     )
     assert [line.split() for line in lines[:4]] == [
-        ["log", matrix], ["5", "7"], data.obs["condition"].tolist(), list("12345"),
-    ]  # fmt: skip
+        ["log", matrix],
+        ["5", "7"],
+        data.obs["condition"].tolist(),
+        list("12345"),
+    ]
     values = np.array(lines[4].split(), dtype=float)
     assert np.allclose(values, data.layers[matrix].ravel(), rtol=1e-6)
 

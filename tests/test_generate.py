@@ -179,9 +179,21 @@ def test_the_verb_takes_words_and_numbers(data, tmp_path):
     fitted(data, make("copy", {})).save(tmp_path / "m.pt")
     for samples in ("train", "5"):
         output = tmp_path / samples / "s.h5ad"
-        command = ["generate", "--training", str(tmp_path / "t.h5ad"), "--model",
-                   str(tmp_path / "m.pt"), "--samples", samples, "--seed", "0", "--threads",
-                   str(torch.get_num_threads()), "--output", str(output)]  # fmt: skip
+        command = [
+            "generate",
+            "--training",
+            str(tmp_path / "t.h5ad"),
+            "--model",
+            str(tmp_path / "m.pt"),
+            "--samples",
+            samples,
+            "--seed",
+            "0",
+            "--threads",
+            str(torch.get_num_threads()),
+            "--output",
+            str(output),
+        ]
         assert main(command) == 0
         assert anndata.read_h5ad(output).n_obs == 8
 
@@ -199,9 +211,21 @@ def test_damaged_model_is_told_without_a_product(data, tmp_path, capsys, damage,
     model, output = tmp_path / "m.pt", tmp_path / "out" / "s.h5ad"
     fitted(data, make("copy", {})).save(model)
     damage(model)
-    command = ["generate", "--training", str(tmp_path / "t.h5ad"), "--model", str(model),
-               "--samples", "test", "--seed", "0", "--threads", str(torch.get_num_threads()),
-               "--output", str(output)]  # fmt: skip
+    command = [
+        "generate",
+        "--training",
+        str(tmp_path / "t.h5ad"),
+        "--model",
+        str(model),
+        "--samples",
+        "test",
+        "--seed",
+        "0",
+        "--threads",
+        str(torch.get_num_threads()),
+        "--output",
+        str(output),
+    ]
     assert main(command) == 1
     told = capsys.readouterr().err
     assert message in told and "Traceback" not in told
@@ -211,8 +235,20 @@ def test_damaged_model_is_told_without_a_product(data, tmp_path, capsys, damage,
 def test_model_of_other_genes_is_told(data, tmp_path, capsys):
     write_h5ad(data[:, ::-1].copy(), tmp_path / "t.h5ad")
     fitted(data, make("copy", {})).save(tmp_path / "m.pt")
-    command = ["generate", "--training", str(tmp_path / "t.h5ad"), "--model",
-               str(tmp_path / "m.pt"), "--samples", "test", "--seed", "0", "--threads",
-               str(torch.get_num_threads()), "--output", str(tmp_path / "s.h5ad")]  # fmt: skip
+    command = [
+        "generate",
+        "--training",
+        str(tmp_path / "t.h5ad"),
+        "--model",
+        str(tmp_path / "m.pt"),
+        "--samples",
+        "test",
+        "--seed",
+        "0",
+        "--threads",
+        str(torch.get_num_threads()),
+        "--output",
+        str(tmp_path / "s.h5ad"),
+    ]
     assert main(command) == 1
     assert "expected the same genes in the same order. Train it again" in capsys.readouterr().err

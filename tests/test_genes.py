@@ -225,8 +225,14 @@ def test_links_and_info_of_other_versions_are_refused(tmp_path):
 @pytest.fixture
 def arguments(tmp_path):
     """Arguments of the verb for a small run whose kept genes are A and B."""
-    links = ["9606.P1 9606.P2 900", "9606.P2 9606.P1 900", "9606.P1 9606.P3 850",
-             "9606.P1 9606.P4 100", "9606.P1 9606.P7 900", "9606.P1 9606.P8 900"]  # fmt: skip
+    links = [
+        "9606.P1 9606.P2 900",
+        "9606.P2 9606.P1 900",
+        "9606.P1 9606.P3 850",
+        "9606.P1 9606.P4 100",
+        "9606.P1 9606.P7 900",
+        "9606.P1 9606.P8 900",
+    ]
     info = {"P1": "A", "P2": "B", "P3": "OLD", "P4": "C", "P8": "D"}
     humannet = ["1\t2\t9", "4\t1\t8", "3\t1\t1", "3\t2\t1"]
     write_networks(tmp_path, links, info, humannet)
@@ -234,19 +240,43 @@ def arguments(tmp_path):
     dropped = pd.DataFrame({"id": ["F"], "reason": ["missing in 1 of 2 expression files"]})
     write_tsv(dropped, tmp_path / "dropped.tsv")
     write_tsv(genes("A").assign(tissue="kidney"), tmp_path / "samples.tsv")
-    settings = {"filter": "networks", "n": 2, "string_score": 800, "humannet_share": 0.25,
-                "id_route": "string", "mygene_cache": None,
-                "one_to_many": "drop", "many_to_one": "keep"}  # fmt: skip
-    paths = {"expression": "expression.tsv", "dropped": "dropped.tsv", "samples": "samples.tsv",
-             "string-links": "links.txt.gz", "string-info": "info.txt.gz",
-             "humannet": "humannet.tsv.gz", "output": "out"}  # fmt: skip
+    settings = {
+        "filter": "networks",
+        "n": 2,
+        "string_score": 800,
+        "humannet_share": 0.25,
+        "id_route": "string",
+        "mygene_cache": None,
+        "one_to_many": "drop",
+        "many_to_one": "keep",
+    }
+    paths = {
+        "expression": "expression.tsv",
+        "dropped": "dropped.tsv",
+        "samples": "samples.tsv",
+        "string-links": "links.txt.gz",
+        "string-info": "info.txt.gz",
+        "humannet": "humannet.tsv.gz",
+        "output": "out",
+    }
 
     def build(**changes) -> list[str]:
         command = ["genes", "--settings", json.dumps(settings | changes)]
         for name, path in paths.items():
             command += [f"--{name}", str(tmp_path / path)]
-        return [*command, "--splits", "--seeds", "--matrix", "counts", "--library-size",
-                str(TARGET), "--root", str(tmp_path), "--version", VERSION]  # fmt: skip
+        return [
+            *command,
+            "--splits",
+            "--seeds",
+            "--matrix",
+            "counts",
+            "--library-size",
+            str(TARGET),
+            "--root",
+            str(tmp_path),
+            "--version",
+            VERSION,
+        ]
 
     return build
 
@@ -331,9 +361,18 @@ def test_several_proteins_of_a_gene_by_the_config(
 
 @pytest.mark.parametrize("policy", ["drop", "first"])
 def test_ambiguous_proteins_are_listed_with_their_candidates(arguments, tmp_path, policy, recwarn):
-    answers = [{"query": name, "symbol": name, "entrezgene": entrez, "_id": entrez}
-               for name, entrez in [("A", "1"), ("B", "9"), ("B", "2"), ("C", "3"), ("D", "4"),
-                                    ("OLD", "8"), ("OLD", "7")]]  # fmt: skip
+    answers = [
+        {"query": name, "symbol": name, "entrezgene": entrez, "_id": entrez}
+        for name, entrez in [
+            ("A", "1"),
+            ("B", "9"),
+            ("B", "2"),
+            ("C", "3"),
+            ("D", "4"),
+            ("OLD", "8"),
+            ("OLD", "7"),
+        ]
+    ]
     (tmp_path / "answers.json").write_text(json.dumps(answers))
     settings = {"id_route": "mygene", "mygene_cache": str(tmp_path / "answers.json")}
     assert main(arguments(**settings, one_to_many=policy, filter="none")) == 0

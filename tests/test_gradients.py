@@ -65,11 +65,16 @@ def plain_critic_loss(critic: Critic, real, fake, blend, weights: Weights) -> to
 
 @pytest.mark.parametrize(
     ("views", "hidden", "separate", "log", "penalty"),
-    [(3, (6, 5), False, False, 10.0), (3, (6, 5, 4), True, False, 10.0),
-     (2, (6, 5), False, False, 3.0), (1, (6,), False, False, 10.0),
-     (1, (6, 5), False, False, 0.0), (1, (6, 5), False, True, 0.0),
-     (2, (7, 6), False, True, 5.0)],
-)  # fmt: skip
+    [
+        (3, (6, 5), False, False, 10.0),
+        (3, (6, 5, 4), True, False, 10.0),
+        (2, (6, 5), False, False, 3.0),
+        (1, (6,), False, False, 10.0),
+        (1, (6, 5), False, False, 0.0),
+        (1, (6, 5), False, True, 0.0),
+        (2, (7, 6), False, True, 5.0),
+    ],
+)
 def test_critic_loss_and_gradients_equal_automatic_ones(views, hidden, separate, log, penalty):
     critic, batch = make_critic(views, hidden, separate), make_batch(views)
     weights = Weights(VIEW_WEIGHTS[:views], VIEW_WEIGHTS[:views], penalty, log)
@@ -185,16 +190,19 @@ def test_log_loss_by_hand():
         critic.bias.fill_(0.0)
     x = torch.tensor([[1.0], [2.0], [0.0]], dtype=torch.float64)  # D1 = 3 and, for the fake, 6
     weights = Weights((1.0,), (1.0,), penalty=0.0, log=True)
-    loss = critic_gradients(critic, Flat(critic), x, torch.ones(1, 1).double(),
-                            torch.rand(1, 1, 1).double(), weights)  # fmt: skip
+    loss = critic_gradients(
+        critic, Flat(critic), x, torch.ones(1, 1).double(), torch.rand(1, 1, 1).double(), weights
+    )
     expected = math.log1p(math.exp(-3)) + math.log1p(math.exp(6))
     assert loss.total.item() == pytest.approx(expected)
 
 
 def test_penalty_gives_no_gradient_to_biases_and_labels():
     critic, batch = make_critic(), make_batch()
-    parts = [ours(critic, **batch, weights=Weights((1, 0.01, 0.01), (1, 0.1, 0.1), penalty))[1]
-             for penalty in (0.0, 10.0)]  # fmt: skip
+    parts = [
+        ours(critic, **batch, weights=Weights((1, 0.01, 0.01), (1, 0.1, 0.1), penalty))[1]
+        for penalty in (0.0, 10.0)
+    ]
     for name in ("bias", "embedding.weight", "label_weights", "trunk.0.bias", "heads.0.bias"):
         assert torch.allclose(parts[0][name], parts[1][name], atol=1e-12), name
     assert not torch.allclose(parts[0]["gene_weights"], parts[1]["gene_weights"])
@@ -210,10 +218,13 @@ def test_lambdas_act():
     assert totals[2] - totals[1] == pytest.approx(totals[1] - totals[0])
     net, noise = GeneratorNet(NOISE, GENES, 2, [5]).double(), torch.randn(BATCH, NOISE).double()
     values = [
-        float(generator_gradients(net, Flat(net), critic, noise, CODES,
-                                  Weights((1, 0, 0), (1, g / 2, g / 2)))[0])
+        float(
+            generator_gradients(
+                net, Flat(net), critic, noise, CODES, Weights((1, 0, 0), (1, g / 2, g / 2))
+            )[0]
+        )
         for g in (0.0, 0.2)
-    ]  # fmt: skip
+    ]
     fake = net(noise, LABELS)
     assert values[0] == pytest.approx(-float(critic(fake, LABELS, 0).mean()))
     assert values[1] - values[0] == pytest.approx(-0.2 * float(critic(fake, LABELS, 1).mean()))
@@ -261,7 +272,9 @@ def test_flat_parameters_are_the_networks_own():
     before = {name: value.clone() for name, value in net.state_dict().items()}
     flat = Flat(net)
     assert all(torch.equal(before[name], value) for name, value in net.state_dict().items())
-    assert all(p.data_ptr() % (4 * ALIGN) == flat.parameters.data_ptr() % (4 * ALIGN)
-               for p in net.parameters())  # fmt: skip
+    assert all(
+        p.data_ptr() % (4 * ALIGN) == flat.parameters.data_ptr() % (4 * ALIGN)
+        for p in net.parameters()
+    )
     flat.parameters.zero_()
     assert all((p == 0).all() for p in net.parameters())

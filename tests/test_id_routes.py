@@ -146,8 +146,16 @@ def test_string_s_aliases_are_a_second_step(tmp_path):
             f"9606.P{i}\t{name}\n" for i, name in enumerate(["A", "NEW", "TYMP", "N", "X"], 1)
         )
     )
-    lines = [("P1", "OLD"), ("P2", "OLD"), ("P2", "OLD"), ("P2", "P12345"), ("P3", "X"),
-             ("P4", "OLD"), ("P4", "OLDER"), ("P9", "OLDER")]  # fmt: skip
+    lines = [
+        ("P1", "OLD"),
+        ("P2", "OLD"),
+        ("P2", "OLD"),
+        ("P2", "P12345"),
+        ("P3", "X"),
+        ("P4", "OLD"),
+        ("P4", "OLDER"),
+        ("P9", "OLDER"),
+    ]
     text = ALIASES + "".join(f"9606.{p}\t{alias}\tEnsembl\n" for p, alias in lines)
     (tmp_path / "aliases.txt.gz").write_bytes(gzip.compress(text.encode()))
     files = {"info": tmp_path / "info.txt", "aliases": tmp_path / "aliases.txt.gz"}

@@ -182,11 +182,24 @@ def test_the_verb_and_a_failed_generator(sets, tmp_path):
     write_tsv(pd.DataFrame({"symbol": [*KEYS, "RARE"]}), tmp_path / "own.tsv")
     write_tsv(pd.DataFrame({"symbol": [*sets.genes, "RARE"]}), tmp_path / "genes.tsv")
     write_tsv(NOT_SHARED, tmp_path / "not_shared.tsv")
-    outputs = {name: tmp_path / "out" / f"{name}.tsv"
-               for name in ("table", "correlations", "metrics")}  # fmt: skip
-    argv = ["key-genes", "--training", training, "--synthetic", *paths, "--list",
-            tmp_path / "own.tsv", "--genes", tmp_path / "genes.tsv", "--not-shared",
-            tmp_path / "not_shared.tsv", "--seed", 0]  # fmt: skip
+    outputs = {
+        name: tmp_path / "out" / f"{name}.tsv" for name in ("table", "correlations", "metrics")
+    }
+    argv = [
+        "key-genes",
+        "--training",
+        training,
+        "--synthetic",
+        *paths,
+        "--list",
+        tmp_path / "own.tsv",
+        "--genes",
+        tmp_path / "genes.tsv",
+        "--not-shared",
+        tmp_path / "not_shared.tsv",
+        "--seed",
+        0,
+    ]
     argv += [part for name, path in outputs.items() for part in (f"--{name}", path)]
     assert main([str(a) for a in argv]) == 0
     metrics = read_tsv(outputs["metrics"]).set_index("generator")

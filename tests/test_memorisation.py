@@ -79,10 +79,15 @@ def test_honest_samples_are_rarely_beyond_the_bounds():
         n, m = (12, 30) if draw % 2 else (30, 20)
         parts = [real(f"{name}{draw}", k) for name, k in (("tr", n), ("te", m), ("s", m))]
         c = replace(
-            world("honest"), train=parts[0], real=parts[1], synthetic=parts[2],
-            train_labels=np.arange(n) % 2, real_labels=np.arange(m) % 2,
-            synthetic_labels=np.arange(m) % 2, edges={},
-        )  # fmt: skip
+            world("honest"),
+            train=parts[0],
+            real=parts[1],
+            synthetic=parts[2],
+            train_labels=np.arange(n) % 2,
+            real_labels=np.arange(m) % 2,
+            synthetic_labels=np.arange(m) % 2,
+            edges={},
+        )
         assert find(values(c), n, m) == Finding(), draw
 
 
@@ -118,8 +123,15 @@ def run(tmp_path_factory):
             table = pd.read_csv(folder / "metrics.tsv", sep="\t")
             rows = pd.DataFrame({"metric": list(found), "value": list(found.values())})
             n = TRAIN if row == "copy" else TEST
-            rows = rows.assign(tissue=tissue, generator=row, seed=0, axis="memorisation", n=n,
-                               optimistic=False, note="")  # fmt: skip
+            rows = rows.assign(
+                tissue=tissue,
+                generator=row,
+                seed=0,
+                axis="memorisation",
+                n=n,
+                optimistic=False,
+                note="",
+            )
             write_tsv(pd.concat([table, rows[list(table)]]), folder / "metrics.tsv")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pictures, "embedding_figures", lambda *_: [])  # slow, and not of interest
@@ -184,16 +196,24 @@ def test_rows_of_a_table_reach_the_verdict(tmp_path):
 def lines(generator: str, seed: int, n: int = 60, **found: float) -> pd.DataFrame:
     """Lines of metrics.tsv; without values those of a failed training."""
     names = ["dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc"]
-    own = {"dcr_ratio": 1.0, "nndr": 0.9, "nndr_real": 0.9, "closer_to_train": 0.5,
-           "mia_auc": 0.5} | found if n else dict.fromkeys(names, np.nan)  # fmt: skip
+    own = (
+        {"dcr_ratio": 1.0, "nndr": 0.9, "nndr_real": 0.9, "closer_to_train": 0.5, "mia_auc": 0.5}
+        | found
+        if n
+        else dict.fromkeys(names, np.nan)
+    )
     rows = pd.DataFrame({"metric": names, "value": [own[name] for name in names]})
     return rows.assign(tissue="kidney", generator=generator, seed=seed, n=n)
 
 
 def test_a_failed_seed_does_not_hide_what_the_others_give_away():
-    metrics = pd.concat([
-        lines("copy", 0, 20, dcr_ratio=0.0), lines("x-gan", 0, mia_auc=0.99), lines("x-gan", 1, 0),
-    ])  # fmt: skip
+    metrics = pd.concat(
+        [
+            lines("copy", 0, 20, dcr_ratio=0.0),
+            lines("x-gan", 0, mia_auc=0.99),
+            lines("x-gan", 1, 0),
+        ]
+    )
     found = findings(metrics, "kidney", ["x-gan", "copy"])["x-gan"]
     assert [text.split()[0] for text in found.traceable] == ["mia_auc"]
     block = memorisation_block(metrics, "kidney", ["x-gan", "copy"])
@@ -212,11 +232,13 @@ def test_copies_at_one_seed_are_told_with_it():
 
 
 def test_rows_that_give_away_the_same_share_a_sentence():
-    metrics = pd.concat([
-        lines("copy", 0, 20, dcr_ratio=0.0),
-        *(lines(g, 0, mia_auc=auc) for g, auc in (("x-gan", 0.9), ("y-gan", 0.97))),
-        lines("z-gan", 0, dcr_ratio=0.1),
-    ])  # fmt: skip
+    metrics = pd.concat(
+        [
+            lines("copy", 0, 20, dcr_ratio=0.0),
+            *(lines(g, 0, mia_auc=auc) for g, auc in (("x-gan", 0.9), ("y-gan", 0.97))),
+            lines("z-gan", 0, dcr_ratio=0.1),
+        ]
+    )
     rows = ["x-gan", "y-gan", "z-gan", "copy"]
     copies, traceable = memorisation_block(metrics, "kidney", rows).warnings
     assert copies.startswith("Z-GAN: the samples look like copies")
@@ -224,5 +246,6 @@ def test_rows_that_give_away_the_same_share_a_sentence():
     assert "mia_auc 0.900 to 0.970, where chance gives at most 0.725" in traceable
     told = memorisation_cautions(metrics, ["kidney"], rows)
     assert [text.rsplit(": ", 1)[1] for text in told] == [
-        "Z-GAN in kidney.", "X-GAN and Y-GAN in kidney.",
-    ]  # fmt: skip
+        "Z-GAN in kidney.",
+        "X-GAN and Y-GAN in kidney.",
+    ]

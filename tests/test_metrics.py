@@ -20,9 +20,16 @@ def normal(n: int, genes: int = 30, seed: int = 0) -> np.ndarray:
 def against(real: np.ndarray, synthetic: np.ndarray, **options) -> Comparison:
     genes = real.shape[1]
     return Comparison(
-        real, synthetic, real[:4], np.arange(len(real)) % 2, np.arange(len(synthetic)) % 2,
-        np.zeros(genes), np.ones(genes), ["normal", "tumour"], **options,
-    )  # fmt: skip
+        real,
+        synthetic,
+        real[:4],
+        np.arange(len(real)) % 2,
+        np.arange(len(synthetic)) % 2,
+        np.zeros(genes),
+        np.ones(genes),
+        ["normal", "tumour"],
+        **options,
+    )
 
 
 # ---- coverage

@@ -80,8 +80,9 @@ def test_every_metric_has_its_expectations():
     assert set(WORSE) == set(ENTRIES)
 
 
-@pytest.mark.parametrize(("name", "kind"), [(n, k) for n, kinds in WORSE.items()
-                                            for k in sorted(kinds)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "kind"), [(n, k) for n, kinds in WORSE.items() for k in sorted(kinds)]
+)
 def test_a_worse_set_is_worse(found, name, kind):
     assert fault(found, kind, name) > 1.3 * fault(found, "honest", name) + 0.005
 

@@ -42,10 +42,17 @@ def draw(n: int, seed: int, shift: float = 0.0, genes: int = 40) -> np.ndarray:
 def against(real, synthetic, train, **options) -> Comparison:
     genes = real.shape[1]
     return Comparison(
-        real, synthetic, train, np.arange(len(real)) % 2, np.arange(len(synthetic)) % 2,
-        np.zeros(genes), np.ones(genes), ["normal", "tumour"],
-        train_labels=np.arange(len(train)) % 2, **options,
-    )  # fmt: skip
+        real,
+        synthetic,
+        train,
+        np.arange(len(real)) % 2,
+        np.arange(len(synthetic)) % 2,
+        np.zeros(genes),
+        np.ones(genes),
+        ["normal", "tumour"],
+        train_labels=np.arange(len(train)) % 2,
+        **options,
+    )
 
 
 @pytest.fixture(params=[(30, 30, 12), (25, 41, 30)], ids=["equal", "unequal"])
@@ -59,13 +66,16 @@ def c(request) -> Comparison:
 
 def test_ks_and_wasserstein_equal_scipy(c):
     assert ks(c) == pytest.approx(
-        np.mean([stats.ks_2samp(*pair).statistic for pair in zip(c.real.T, c.synthetic.T,
-                                                                 strict=True)])
-    )  # fmt: skip
+        np.mean(
+            [stats.ks_2samp(*pair).statistic for pair in zip(c.real.T, c.synthetic.T, strict=True)]
+        )
+    )
     assert wasserstein1(c) == pytest.approx(
-        np.mean([stats.wasserstein_distance(*p) for p in zip(c.real.T, c.synthetic.T,
-                                                             strict=True)]), rel=1e-6
-    )  # fmt: skip
+        np.mean(
+            [stats.wasserstein_distance(*p) for p in zip(c.real.T, c.synthetic.T, strict=True)]
+        ),
+        rel=1e-6,
+    )
 
 
 def test_ks_and_wasserstein_of_values_that_stand_often():
@@ -246,8 +256,9 @@ def test_second_view_is_the_metric_of_scikit_learn_s_components(c, name):
     by_name = {metric.name: metric for metric in METRICS}
     p = len(c.train) - 1
     pca = PCA(p, svd_solver="full").fit(c.train.astype(np.float64))
-    parts = {n: pca.transform(getattr(c, n).astype(np.float64))
-             for n in ("real", "synthetic", "train")}  # fmt: skip
+    parts = {
+        n: pca.transform(getattr(c, n).astype(np.float64)) for n in ("real", "synthetic", "train")
+    }
     found = by_name[f"{name}_pca"].function(c)
     assert found.value == pytest.approx(by_name[name].function(replace(c, **parts)), rel=1e-6)
     assert found.note == f"PCA, p = {p}"
@@ -336,8 +347,9 @@ def test_closer_to_train_averages_over_draws_of_any_test_samples():
     """Expected share where all are drawn alike is a half; without matched numbers it is not."""
     found = []
     for s in range(25):
-        c = against(draw(60, 3 * s, genes=20), draw(40, 3 * s + 1, genes=20),
-                    draw(20, 3 * s + 2, genes=20))  # fmt: skip
+        c = against(
+            draw(60, 3 * s, genes=20), draw(40, 3 * s + 1, genes=20), draw(20, 3 * s + 2, genes=20)
+        )
         found.append(closer_to_train(c).value)
     assert np.mean(found) == pytest.approx(0.5, abs=3 * np.std(found) / 5)
 

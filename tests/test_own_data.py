@@ -18,8 +18,13 @@ from test_workflow import RUN, jobs, output, products, snakemake, write_config
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
 GENES = {"TP53": "7157", "EGFR": "1956", "MYC": "4609", "KRAS": "3845", "PTEN": "5728"}
-ENSEMBL = {"TP53": "ENSG00000141510", "EGFR": "ENSG00000146648", "MYC": "ENSG00000136997",
-           "KRAS": "ENSG00000133703", "PTEN": "ENSG00000171862"}  # fmt: skip
+ENSEMBL = {
+    "TP53": "ENSG00000141510",
+    "EGFR": "ENSG00000146648",
+    "MYC": "ENSG00000136997",
+    "KRAS": "ENSG00000133703",
+    "PTEN": "ENSG00000171862",
+}
 SAMPLES = ["S1", "S2", "S3", "S4"]
 
 
@@ -252,9 +257,15 @@ def test_ten_mistakes_get_ten_answers_in_one_go(tmp_path, capsys):
     for fault in TEN:
         assert f"{tmp_path}/{fault}" in said
     # the check of the config tells the same, before a job starts, and its own faults with them
-    config = {"run": "a", "genes": {"filter": "none"},
-              "cohort": {"matrix": str(tmp_path / "m.csv"), "values": "counts",
-                         "samples": str(tmp_path / "samples.csv")}}  # fmt: skip
+    config = {
+        "run": "a",
+        "genes": {"filter": "none"},
+        "cohort": {
+            "matrix": str(tmp_path / "m.csv"),
+            "values": "counts",
+            "samples": str(tmp_path / "samples.csv"),
+        },
+    }
     with pytest.raises(InputError, match="13 fault") as error:
         validate(config)
     assert all(fault in str(error.value) for fault in TEN)
@@ -263,13 +274,17 @@ def test_ten_mistakes_get_ten_answers_in_one_go(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("cohort", "faults"),
     [
-        ({"matrix": "none.tsv", "samples": "none.csv"},
-         ["cohort.matrix: no such file: none.tsv", "cohort.values: null", "none.csv: no such"]),
-        ({"matrix": "none.tsv", "values": "tpm"},
-         ["cohort.matrix: no such file: none.tsv", "cohort.samples: null, but"]),
+        (
+            {"matrix": "none.tsv", "samples": "none.csv"},
+            ["cohort.matrix: no such file: none.tsv", "cohort.values: null", "none.csv: no such"],
+        ),
+        (
+            {"matrix": "none.tsv", "values": "tpm"},
+            ["cohort.matrix: no such file: none.tsv", "cohort.samples: null, but"],
+        ),
         ({"samples": "a.csv"}, ["cohort.samples: a.csv, but cohort.matrix is counts"]),
     ],
-)  # fmt: skip
+)
 def test_keys_that_do_not_go_together(cohort, faults):
     with pytest.raises(InputError, match=f"{len(faults)} fault") as error:
         validate({"run": "a", "tissues": ["kidney"], "cohort": cohort})
@@ -305,8 +320,9 @@ def test_files_of_another_kind(counts, table, tmp_path):
 
 def test_table_with_other_columns_and_empty_cells(tmp_path):
     path = tmp_path / "samples.csv"
-    path.write_text("\ufeffSample,Condition,age,Donor,study\nTCGA-AA-0001-01,tumor,61,,x\n"
-                    "07,Normal,,007,\n\n")  # fmt: skip
+    path.write_text(
+        "\ufeffSample,Condition,age,Donor,study\nTCGA-AA-0001-01,tumor,61,,x\n07,Normal,,007,\n\n"
+    )
     samples, faults = read_sample_table(path)
     assert faults == []
     assert samples.to_numpy().tolist() == [
@@ -335,14 +351,23 @@ def test_own_data_run_to_synthetic_samples_and_metrics(tmp_path):
     counts = random.poisson(np.exp2(random.normal(7, 1, (48, 20))))
     matrix = pd.DataFrame(counts, index=samples, columns=genes)
     matrix.to_csv(tmp_path / "matrix.tsv", sep="\t")
-    cohort = {"matrix": "matrix.tsv", "samples": "mine.csv", "values": "counts",
-              "train_fraction": 0.5, "qc": {"exclude": ["123"]}}  # fmt: skip
+    cohort = {
+        "matrix": "matrix.tsv",
+        "samples": "mine.csv",
+        "values": "counts",
+        "train_fraction": 0.5,
+        "qc": {"exclude": ["123"]},
+    }
     sources = {"string": None, "humannet": None}
     config = write_config(tmp_path, tmp_path, cohort=cohort, tissues=None, sources=sources)
-    wanted = [f"{RUN}/{tissue}/{row}" for tissue in ("lung", "gut")
-              for row in ("mdwgan-gp/seed0/synthetic.h5ad", "copy/seed0/metrics.tsv")]  # fmt: skip
-    done = snakemake(tmp_path, config, *wanted, f"{RUN}/lung/mdwgan-gp/seed0/metrics.tsv",
-                     f"{RUN}/samples.tsv")  # fmt: skip
+    wanted = [
+        f"{RUN}/{tissue}/{row}"
+        for tissue in ("lung", "gut")
+        for row in ("mdwgan-gp/seed0/synthetic.h5ad", "copy/seed0/metrics.tsv")
+    ]
+    done = snakemake(
+        tmp_path, config, *wanted, f"{RUN}/lung/mdwgan-gp/seed0/metrics.tsv", f"{RUN}/samples.tsv"
+    )
     assert done.returncode == 0, output(done)
     synthetic = anndata.read_h5ad(tmp_path / wanted[0])
     assert synthetic.uns["reason"] == "" and synthetic.n_obs > 0

@@ -44,16 +44,41 @@ def root(tmp_path_factory):
     shown, seed = [p for p in paths if "real-half" not in str(p)], training.parent
     common = ["--training", training, "--seed", 0, "--synthetic"]
     verbs = [
-        ["embedding", *common, *shown, "--name", "kidney", "--tsne", "mdwgan-gp", "copy",
-         "--perplexity", 30, "--most-points", 1200, "--output", seed / "embedding.tsv"],
+        [
+            "embedding",
+            *common,
+            *shown,
+            "--name",
+            "kidney",
+            "--tsne",
+            "mdwgan-gp",
+            "copy",
+            "--perplexity",
+            30,
+            "--most-points",
+            1200,
+            "--output",
+            seed / "embedding.tsv",
+        ],
         ["distributions", *common, *shown, "--output", seed / "distributions.tsv"],
-        ["key-genes", *common, *paths, "--list", folder / "own.tsv",
-         "--genes", folder / "genes" / "genes.tsv",
-         "--not-shared", folder / "genes" / "not_shared.tsv",
-         "--table", seed / "key_genes" / "genes.tsv",
-         "--correlations", seed / "key_genes" / "correlations.tsv",
-         "--metrics", seed / "key_genes" / "dist_key.tsv"],
-    ]  # fmt: skip
+        [
+            "key-genes",
+            *common,
+            *paths,
+            "--list",
+            folder / "own.tsv",
+            "--genes",
+            folder / "genes" / "genes.tsv",
+            "--not-shared",
+            folder / "genes" / "not_shared.tsv",
+            "--table",
+            seed / "key_genes" / "genes.tsv",
+            "--correlations",
+            seed / "key_genes" / "correlations.tsv",
+            "--metrics",
+            seed / "key_genes" / "dist_key.tsv",
+        ],
+    ]
     with pytest.warns(UserWarning, match="in no expression file: TP53"):
         assert [main([str(a) for a in argv]) for argv in verbs] == [0, 0, 0]
     return folder
@@ -67,8 +92,12 @@ def test_one_class_has_its_pictures(root):
     results.take_notes()
     block = pictures(results, "kidney", found, str)
     assert [f.title for f in block.figures] == [
-        "Values of single genes", "PCA", "t-SNE", "By condition and source", "Clusters",
-    ]  # fmt: skip
+        "Values of single genes",
+        "PCA",
+        "t-SNE",
+        "By condition and source",
+        "Clusters",
+    ]
     block = distribution_block(results, "kidney", str)
     titles = [f.title for f in block.figures]
     assert titles == ["Values of single genes, all rows", "Values of all genes"]
@@ -84,8 +113,15 @@ def test_the_number_beside_a_matrix_is_of_its_seed(root, monkeypatch):
     scores = {}
     monkeypatch.setattr(key_genes, "_figure", lambda *args: scores.update(args[2]))
     results = Results(root, made.config(tissues=["kidney"], generators=["mdwgan-gp"], seeds=[0, 1]))
-    metrics = pd.DataFrame({"tissue": "kidney", "generator": "mdwgan-gp", "seed": [0, 1],
-                            "metric": "dist_key", "value": [0.2, 0.8]})  # fmt: skip
+    metrics = pd.DataFrame(
+        {
+            "tissue": "kidney",
+            "generator": "mdwgan-gp",
+            "seed": [0, 1],
+            "metric": "dist_key",
+            "value": [0.2, 0.8],
+        }
+    )
     block = key_gene_block(results, "kidney", metrics, str)
     assert scores["mdwgan-gp"] == 0.2
     assert block.tables[0].rows[0][1].text.startswith("0.500")
@@ -106,9 +142,25 @@ def test_key_metrics_join_the_others(root):
     path = root / "kidney" / "real-half" / "seed0"
     write_tsv(evaluate(data, anndata.read_h5ad(path / "synthetic.h5ad")), path / "metrics.tsv")
     assert list(key) == list(read_tsv(path / "metrics.tsv"))
-    argv = ["collect-run", "--tissues", "kidney", "colon", "--generators", *ROWS, "mdwgan-gp",
-            "--seeds", 0, "--results", root, "--files", "metrics.tsv=real-half",
-            "--of-seed", "key_genes/dist_key.tsv", "--output", root / "metrics.tsv"]  # fmt: skip
+    argv = [
+        "collect-run",
+        "--tissues",
+        "kidney",
+        "colon",
+        "--generators",
+        *ROWS,
+        "mdwgan-gp",
+        "--seeds",
+        0,
+        "--results",
+        root,
+        "--files",
+        "metrics.tsv=real-half",
+        "--of-seed",
+        "key_genes/dist_key.tsv",
+        "--output",
+        root / "metrics.tsv",
+    ]
     assert main([str(a) for a in argv]) == 0
     joined = (
         read_tsv(root / "metrics.tsv").set_index(["tissue", "generator", "metric"]).sort_index()
@@ -127,10 +179,27 @@ def test_dist_key_of_all_genes_is_dist(root, tmp_path):
     names = [*ROWS, "mdwgan-gp"]
     paths = [root / "kidney" / name / "seed0" / "synthetic.h5ad" for name in names]
     genes = root / "genes"
-    argv = ["key-genes", "--training", folder / "training.h5ad", "--synthetic", *paths,
-            "--list", genes / "genes.tsv", "--genes", genes / "genes.tsv", "--not-shared",
-            genes / "not_shared.tsv", "--seed", 0, "--table", tmp_path / "table.tsv",
-            "--correlations", tmp_path / "r.tsv", "--metrics", tmp_path / "m.tsv"]  # fmt: skip
+    argv = [
+        "key-genes",
+        "--training",
+        folder / "training.h5ad",
+        "--synthetic",
+        *paths,
+        "--list",
+        genes / "genes.tsv",
+        "--genes",
+        genes / "genes.tsv",
+        "--not-shared",
+        genes / "not_shared.tsv",
+        "--seed",
+        0,
+        "--table",
+        tmp_path / "table.tsv",
+        "--correlations",
+        tmp_path / "r.tsv",
+        "--metrics",
+        tmp_path / "m.tsv",
+    ]
     assert main([str(a) for a in argv]) == 0
     found = read_tsv(tmp_path / "m.tsv").set_index("generator")["value"]
     data = anndata.read_h5ad(folder / "training.h5ad")

@@ -30,8 +30,13 @@ from small import GRAPHS, TARGET, VERSION, write_tissue
 def run(tmp_path_factory):
     """Cohorts and split of alpha, beta and gamma; beta's tumours are alpha's, as ESCA's are."""
     root = tmp_path_factory.mktemp("run")
-    table = pd.concat([write_tissue(root, "alpha", 12, 14), write_tissue(root, "beta", 10, 0),
-                       write_tissue(root, "gamma", 12, 10)])  # fmt: skip
+    table = pd.concat(
+        [
+            write_tissue(root, "alpha", 12, 14),
+            write_tissue(root, "beta", 10, 0),
+            write_tissue(root, "gamma", 12, 10),
+        ]
+    )
     table.loc["beta", "tumour"] = table.loc["alpha", "tumour"]
     samples = list_samples(table, list(table.index), "counts", root, VERSION)
     genes, _ = shared_genes(samples, "counts", root, VERSION)
@@ -65,9 +70,12 @@ def test_each_sample_counts_once_in_the_first_tissue_that_has_it(run, data):
     assert data.n_obs == 26 + 10 + 22 and data.obs_names.is_unique
     counts = data.obs.groupby(["tissue", "condition"]).size().to_dict()
     assert counts == {
-        ("alpha", "normal"): 12, ("alpha", "tumour"): 14, ("beta", "normal"): 10,
-        ("gamma", "normal"): 12, ("gamma", "tumour"): 10,
-    }  # fmt: skip
+        ("alpha", "normal"): 12,
+        ("alpha", "tumour"): 14,
+        ("beta", "normal"): 10,
+        ("gamma", "normal"): 12,
+        ("gamma", "tumour"): 10,
+    }
     # in the order of the run: with beta first, the shared tumours are beta's
     swapped = pooled([cohorts[1], cohorts[0], cohorts[2]], run[1])
     assert swapped.n_obs == data.n_obs
@@ -217,8 +225,9 @@ def planted(data):
     z = means[labels] + 0.3 * random.normal(size=data.shape)
     data.layers["z"] = z.astype(np.float32)
     rows = trains(data)
-    x2, x3 = views(data.layers["z"][rows], labels[rows], **GRAPHS,
-                   tissues=data.obs["tissue"].to_numpy()[rows])  # fmt: skip
+    x2, x3 = views(
+        data.layers["z"][rows], labels[rows], **GRAPHS, tissues=data.obs["tissue"].to_numpy()[rows]
+    )
     data.layers["x2"][rows], data.layers["x3"][rows] = x2, x3
     return data, means
 
@@ -307,8 +316,10 @@ def fitted(name: str, training, settings=None):
 
 def test_reference_rows(data):
     training = training_data(data)
-    rows = {name: score(data, training, fitted(name, training), name, 0)
-            for name in ("copy", "real-half", "mvn")}  # fmt: skip
+    rows = {
+        name: score(data, training, fitted(name, training), name, 0)
+        for name in ("copy", "real-half", "mvn")
+    }
     found = {name: values(table) for name, table in rows.items()}
     assert found["copy"][POOL, "dist"] == pytest.approx(by_numpy(training.test.z, training.train.z))
     assert found["copy"][POOL, "dcr_ratio"] == pytest.approx(0, abs=1e-3)
@@ -340,8 +351,10 @@ def test_a_failed_training_is_rows_with_its_reason(data):
 def test_a_tissue_with_few_test_samples_is_left_out_with_its_reason(run):
     cohorts, split = run
     keep = split["donor"][split["split"] == "test"][split["donor"].str.contains("beta")][:3]
-    small = cohorts[1][(~cohorts[1].obs["donor"].isin(split["donor"][split["split"] == "test"]))
-                       | cohorts[1].obs["donor"].isin(keep)].copy()  # fmt: skip
+    small = cohorts[1][
+        (~cohorts[1].obs["donor"].isin(split["donor"][split["split"] == "test"]))
+        | cohorts[1].obs["donor"].isin(keep)
+    ].copy()
     data = pooled([cohorts[0], small, cohorts[2]], split)
     training = training_data(data)
     table = score(data, training, fitted("mvn", training), "mvn", 0).set_index(["tissue", "metric"])

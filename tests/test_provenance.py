@@ -86,9 +86,15 @@ def test_a_table_is_told_by_its_place(results):
     deg = results / "kidney" / "copy" / "seed0" / "deg.tsv"
     record = provenance.of_file(deg)
     assert record["steps"] == [
-        {"product": "kidney/copy/seed0/deg.tsv", "tissue": "kidney", "row": "copy", "seed": 0,
-         "config": HASH, **provenance.code_version()}
-    ]  # fmt: skip
+        {
+            "product": "kidney/copy/seed0/deg.tsv",
+            "tissue": "kidney",
+            "row": "copy",
+            "seed": 0,
+            "config": HASH,
+            **provenance.code_version(),
+        }
+    ]
     assert len(record["sources"]) == 2
     assert {len(source["sha256"]) for source in record["sources"]} == {64}
     moved = Path(shutil.copy(deg, results.parents[1]))
@@ -148,8 +154,15 @@ def test_the_command_prints_it(results, capsys):
     assert main(["provenance", str(path)]) == 0
     text = capsys.readouterr().out
     assert f"file: {path}\nsha256: {sha256(path)}\nsteps:\n  - product: cohort\n" in text
-    for line in ("tissue: kidney", "seed: 0", f"config: {HASH}", f"mdwgan: {__version__}",
-                 "source: rnaseqdb", f"version: {VERSION}", "retrieved: 2023-11-14"):  # fmt: skip
+    for line in (
+        "tissue: kidney",
+        "seed: 0",
+        f"config: {HASH}",
+        f"mdwgan: {__version__}",
+        "source: rnaseqdb",
+        f"version: {VERSION}",
+        "retrieved: 2023-11-14",
+    ):
         assert f"    {line}\n" in text or f"  - {line}\n" in text
     assert main(["provenance", "--json", str(path)]) == 0
     assert json.loads(capsys.readouterr().out) == provenance.of_file(path)

@@ -43,10 +43,16 @@ def by_pydeseq2(counts: pd.DataFrame, samples: pd.DataFrame) -> pd.DataFrame:
     from pydeseq2.ds import DeseqStats
 
     inference = DefaultInference(n_cpus=1)
-    dds = DeseqDataSet(counts=counts.T, metadata=samples, design="~ source + condition",
-                       quiet=True, inference=inference)  # fmt: skip
+    dds = DeseqDataSet(
+        counts=counts.T,
+        metadata=samples,
+        design="~ source + condition",
+        quiet=True,
+        inference=inference,
+    )
     dds.deseq2()
-    stats = DeseqStats(dds, contrast=["condition", "tumour", "normal"], quiet=True,
-                       inference=inference)  # fmt: skip
+    stats = DeseqStats(
+        dds, contrast=["condition", "tumour", "normal"], quiet=True, inference=inference
+    )
     stats.summary()
     return stats.results_df.loc[counts.index]

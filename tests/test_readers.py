@@ -116,8 +116,11 @@ def test_wrong_columns_of_an_expression_file(file, header, message):
 
 @pytest.mark.parametrize("cell", ["x", "-1", "nan", "NA", "", "inf", "1,5", "True", "0x10"])
 def test_unusable_value_is_told_with_line_and_sample(file, cell):
-    path = file(f"{EXPRESSION}A\t1\t0\t{cell}\n" if cell == "True" else
-                f"{EXPRESSION}A\t1\t0\t5\nB\t2\t1\t{cell}\n")  # fmt: skip
+    path = file(
+        f"{EXPRESSION}A\t1\t0\t{cell}\n"
+        if cell == "True"
+        else f"{EXPRESSION}A\t1\t0\t5\nB\t2\t1\t{cell}\n"
+    )
     message = refused(read_expression, path)
     line = 2 if cell == "True" else 3
     assert f"FILE:{line}: value {cell!r} of sample s2 is not usable" in message

@@ -86,8 +86,11 @@ def run(tmp_path_factory, address):
 def test_sources_come_from_the_address(run, address):
     table = read_tsv(run / "sources/manifest.tsv")
     assert table["source"].value_counts().to_dict() == {
-        "rnaseqdb": 5, "string": 2, "kegg": 2, "humannet": 1,
-    }  # fmt: skip
+        "rnaseqdb": 5,
+        "string": 2,
+        "kegg": 2,
+        "humannet": 1,
+    }
     assert (table["origin"] == address + "/" + table["file"]).all()
     for line in table.itertuples():
         assert (run / "sources" / line.file).read_bytes() == (MIRROR / line.file).read_bytes()

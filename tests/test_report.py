@@ -59,8 +59,11 @@ def text_of(page: str) -> str:
 
 def metrics_of(scores: dict[tuple[str, str], list[float]], optimistic: bool = False):
     """Metrics table of dist: one value a seed."""
-    rows = [(t, g, s, "dependence", "dist", v, 60, optimistic and g not in ("copy",), "")
-            for (t, g), found in scores.items() for s, v in enumerate(found)]  # fmt: skip
+    rows = [
+        (t, g, s, "dependence", "dist", v, 60, optimistic and g not in ("copy",), "")
+        for (t, g), found in scores.items()
+        for s, v in enumerate(found)
+    ]
     columns = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -143,8 +146,12 @@ def test_same_bytes(run, tmp_path):
 def test_empty_results(tmp_path):
     write_report(made.config(), tmp_path / "results", tmp_path / "report.html")
     text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
-    for product in ("kidney/cohort.h5ad", "kidney/mdwgan-gp/seed0/history.tsv",
-                    "kidney/copy/seed0/metrics.tsv", "genes/counts.tsv"):  # fmt: skip
+    for product in (
+        "kidney/cohort.h5ad",
+        "kidney/mdwgan-gp/seed0/history.tsv",
+        "kidney/copy/seed0/metrics.tsv",
+        "genes/counts.tsv",
+    ):
         assert f"missing: {product}" in text
     assert "can't be compared with copying" in text
 
@@ -196,8 +203,12 @@ def test_planted_truth(tmp_path, monkeypatch):
     made.write_results(tmp_path / "run", settings)
     genes = {"symbol": made.SYMBOLS[:12], "tissue": "kidney", "log2fc": [4.0] * 10 + [1.0, 0.0]}
     write_tsv(pd.DataFrame(genes), tmp_path / "truth_genes.tsv")
-    planted = {"pathway": ["00001", "99999"], "name": ["Tyrosine metabolism", "Another"],
-               "direction": "up", "tissues": "kidney,thyroid"}  # fmt: skip
+    planted = {
+        "pathway": ["00001", "99999"],
+        "name": ["Tyrosine metabolism", "Another"],
+        "direction": "up",
+        "tissues": "kidney,thyroid",
+    }
     write_tsv(pd.DataFrame(planted), tmp_path / "truth_pathways.tsv")
     write_report(settings, tmp_path / "run", tmp_path / "report.html", tmp_path)
     text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
@@ -231,8 +242,13 @@ def test_many_generators_are_one_headline_and_one_table(many):
 def test_pictures_of_many_generators_stand_in_one_figure(many):
     assert many.count("<h4>PCA</h4>") == many.count("<h4>Training: score</h4>") == 3
     assert many.count("<h4>t-SNE</h4>") == many.count("<h4>Values of single genes</h4>") == 3
-    for title in ("By condition and source", "Clusters", "Values of single genes, all rows",
-                  "Values of all genes", "Correlations among the key genes"):  # fmt: skip
+    for title in (
+        "By condition and source",
+        "Clusters",
+        "Values of single genes, all rows",
+        "Values of all genes",
+        "Correlations among the key genes",
+    ):
         assert many.count(f"<h4>{title}</h4>") == 3, title
     assert many.count("<h4>All tissues together</h4>") == 1
     assert "drawn for MDWGAN-GP alone, the first generator of the config" in text_of(many)
@@ -264,13 +280,19 @@ def test_degs_of_chosen_generators_alone(many):
     ("best", "words"),
     [
         ({}, "None of 4 generators beats copying the training set in any tissue."),
-        ({"a-gan": [0.8, 0.6]}, "None of 4 generators scores above copying the training set in "
-         "every tissue; 1 does in some. Above it in some tissues: A-GAN in 1 of 2 (x). Above it in "
-         "no tissue: B-GAN, C-GAN and D-GAN."),
-        ({"a-gan": [0.8, 0.8], "b-gan": [0.8, 0.8]}, "2 of 4 generators score above copying the "
-         "training set in every tissue: A-GAN and B-GAN. Above it in no tissue: C-GAN and D-GAN."),
+        (
+            {"a-gan": [0.8, 0.6]},
+            "None of 4 generators scores above copying the training set in every tissue; 1 does in "
+            "some. Above it in some tissues: A-GAN in 1 of 2 (x). Above it in no tissue: B-GAN, "
+            "C-GAN and D-GAN.",
+        ),
+        (
+            {"a-gan": [0.8, 0.8], "b-gan": [0.8, 0.8]},
+            "2 of 4 generators score above copying the training set in every tissue: A-GAN and "
+            "B-GAN. Above it in no tissue: C-GAN and D-GAN.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_verdict_of_many(best, words):
     names = ["a-gan", "b-gan", "c-gan", "d-gan"]
     rows = {name: [0.6, 0.6] for name in names} | {"copy": [0.7, 0.7], "mvn": [0.6, 0.65]} | best
@@ -281,8 +303,14 @@ def test_verdict_of_many(best, words):
 
 
 def test_verdict_counts_tissues():
-    scores = {("a", "copy"): [0.7], ("b", "copy"): [0.7], ("c", "copy"): [0.7],
-              ("a", "x-gan"): [0.6], ("b", "x-gan"): [0.7], ("c", "x-gan"): [0.75]}  # fmt: skip
+    scores = {
+        ("a", "copy"): [0.7],
+        ("b", "copy"): [0.7],
+        ("c", "copy"): [0.7],
+        ("a", "x-gan"): [0.6],
+        ("b", "x-gan"): [0.7],
+        ("c", "x-gan"): [0.75],
+    }
     words = verdict(metrics_of(scores), ["a", "b", "c"], ["x-gan", "copy"])
     assert words[0] == (
         "X-GAN does not beat copying the training set in 2 of 3 tissues (a and b); it scores above "
@@ -291,11 +319,18 @@ def test_verdict_counts_tissues():
 
 
 def test_verdict_names_plain_baselines_that_score_higher():
-    scores = {("a", "copy"): [0.7], ("b", "copy"): [0.7],
-              ("a", "x-gan"): [0.75], ("b", "x-gan"): [0.8],
-              ("a", "bootstrap"): [0.74], ("b", "bootstrap"): [0.79],
-              ("a", "mvn"): [0.76], ("b", "mvn"): [0.7],
-              ("a", "real-half"): [0.9], ("b", "real-half"): [0.9]}  # fmt: skip
+    scores = {
+        ("a", "copy"): [0.7],
+        ("b", "copy"): [0.7],
+        ("a", "x-gan"): [0.75],
+        ("b", "x-gan"): [0.8],
+        ("a", "bootstrap"): [0.74],
+        ("b", "bootstrap"): [0.79],
+        ("a", "mvn"): [0.76],
+        ("b", "mvn"): [0.7],
+        ("a", "real-half"): [0.9],
+        ("b", "real-half"): [0.9],
+    }
     rows = ["x-gan", "copy", "real-half", "bootstrap", "mvn"]
     words = verdict(metrics_of(scores), ["a", "b"], rows)
     assert words[0] == (
@@ -310,9 +345,13 @@ def test_verdict_names_plain_baselines_that_score_higher():
 
 @pytest.mark.parametrize(
     ("own", "strong", "state"),
-    [([0.80, 0.81, 0.80], True, "above"), ([0.60, 0.75, 0.80], False, "level"),
-     ([0.60, 0.61, 0.60], False, "below"), ([0.80], False, "above")],
-)  # fmt: skip
+    [
+        ([0.80, 0.81, 0.80], True, "above"),
+        ([0.60, 0.75, 0.80], False, "level"),
+        ([0.60, 0.61, 0.60], False, "below"),
+        ([0.80], False, "above"),
+    ],
+)
 def test_bold_only_beyond_noise(own, strong, state):
     metrics = metrics_of({("a", "x-gan"): own, ("a", "copy"): [0.7, 0.71, 0.7][: len(own)]})
     cell = overview.dist_cell(metrics, "a", "x-gan", {})
@@ -325,8 +364,9 @@ def test_bold_only_beyond_noise(own, strong, state):
 
 
 def test_missing_seeds_are_told():
-    cell = overview.dist_cell(metrics_of({("a", "x-gan"): [0.8], ("a", "copy"): [0.7, 0.7]}), "a",
-                              "x-gan", {})  # fmt: skip
+    cell = overview.dist_cell(
+        metrics_of({("a", "x-gan"): [0.8], ("a", "copy"): [0.7, 0.7]}), "a", "x-gan", {}
+    )
     assert cell.tag == "1 of 2 seeds"
     assert not cell.strong
 
@@ -353,7 +393,12 @@ def test_a_generator_selected_on_the_test_set_is_named():
 def test_small_helpers():
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert [number(x) for x in (1234, 0.5, -0.25, np.nan, 1e-5)] == [
-        "1,234", "0.500", "−0.250", "–", "1.0e-05".replace("-", "−")]  # fmt: skip
+        "1,234",
+        "0.500",
+        "−0.250",
+        "–",
+        "1.0e-05".replace("-", "−"),
+    ]
 
 
 def test_bad_config(tmp_path, capsys):
@@ -389,10 +434,19 @@ def test_fits_a_phone(which, request, tmp_path):
     page = re.sub(r"<meta http-equiv[^>]*>", "", page)  # its policy forbids the measuring script
     page = json.dumps(page).replace("</", "<\\/")
     (tmp_path / "measure.html").write_text(MEASURE.replace("%s", page), encoding="utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=5000",
-             "--dump-dom"]  # fmt: skip
+    flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--virtual-time-budget=5000",
+        "--dump-dom",
+    ]
     command = [CHROMIUM, *flags, (tmp_path / "measure.html").as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=90)
     found = re.search(r"width=(\d+) images=(\d+) wide=([^<]*)<", done.stdout)

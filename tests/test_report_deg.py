@@ -76,8 +76,13 @@ def test_rows_without_a_test_say_why(results):
 
 def test_words_on_the_input_and_the_design(results):
     assert deg_tests.input_words(results, "kidney")[0].startswith("DESeq2 was given counts")
-    lines = pd.DataFrame({"tissue": ["colon", "kidney"], "design": "~ source + condition",
-                          "samples": ["x", "normal: 2 GTEX; tumour: 3 TCGA"]})  # fmt: skip
+    lines = pd.DataFrame(
+        {
+            "tissue": ["colon", "kidney"],
+            "design": "~ source + condition",
+            "samples": ["x", "normal: 2 GTEX; tumour: 3 TCGA"],
+        }
+    )
     write_tsv(lines, results.root / "deg_design.tsv")
     results.config["cohort"] = {"matrix": "fpkm"}
     given, design = deg_tests.input_words(results, "kidney")
@@ -100,8 +105,10 @@ def test_added_samples_beside_the_training_samples_alone(results):
     added = [("mdwgan-gp", "deg_added_count", 150.0), ("mdwgan-gp", "deg_added_recall", 0.5)]
     metrics = pd.DataFrame([("kidney", g, 0, m, v) for g, m, v in copied + added], columns=columns)
     table = deg_tests.added_table(results, "kidney", metrics)
-    assert sorted(texts(table)) == [["copy", "100", "–", "0.400", "–"],
-                                    ["mdwgan-gp", "150", "–", "0.500", "–"]]  # fmt: skip
+    assert sorted(texts(table)) == [
+        ["copy", "100", "–", "0.400", "–"],
+        ["mdwgan-gp", "150", "–", "0.500", "–"],
+    ]
     assert "no evidence" not in table.caption
     results.config["deg"] = {"real": "train"}
     assert "no evidence" in deg_tests.added_table(results, "kidney", metrics).caption
@@ -110,8 +117,14 @@ def test_added_samples_beside_the_training_samples_alone(results):
 
 def test_volcano_and_ma_count_and_stay_small():
     p = [0.0, 1e-5, 0.5, np.nan]
-    table = pd.DataFrame({"log2fc": [5.0, -4, 0, 0], "pvalue": p, "base_mean": [1.0, 9, 100, 0],
-                          "deg": [True, True, False, False]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "log2fc": [5.0, -4, 0, 0],
+            "pvalue": p,
+            "base_mean": [1.0, 9, 100, 0],
+            "deg": [True, True, False, False],
+        }
+    )
     large = pd.concat([table] * 3000, ignore_index=True)
     volcano, ma = volcano_figures(table, large, "mdwgan-gp", 0, 3.0)
     assert "DEGs: 2 real, 6,000 of mdwgan-gp." in volcano.alt and volcano.title == "Volcano plot"
@@ -122,28 +135,57 @@ def test_volcano_and_ma_count_and_stay_small():
 
 
 def test_recall_and_false_discoveries_by_hand():
-    truth = pd.DataFrame({"symbol": list("ABCDEF"), "tissue": ["kidney"] * 5 + ["colon"],
-                          "log2fc": [2.0, -2, 2, 0.5, 0, 2]})  # fmt: skip
+    truth = pd.DataFrame(
+        {
+            "symbol": list("ABCDEF"),
+            "tissue": ["kidney"] * 5 + ["colon"],
+            "log2fc": [2.0, -2, 2, 0.5, 0, 2],
+        }
+    )
     # A and B are found, C is called in the wrong direction, D is planted below the cut,
     # E and F (another tissue's) are false; the filter dropped nothing.
-    called = pd.DataFrame({"symbol": list("ABCDEF"), "log2fc": [3.0, -3, -3, 2, 2, 2],
-                           "deg": True, "deg_sound": ["TRUE", "FALSE"] * 3})  # fmt: skip
+    called = pd.DataFrame(
+        {
+            "symbol": list("ABCDEF"),
+            "log2fc": [3.0, -3, -3, 2, 2, 2],
+            "deg": True,
+            "deg_sound": ["TRUE", "FALSE"] * 3,
+        }
+    )
     row = texts(gene_table(truth, "kidney", {"real": called}, 1.0))[0]
-    assert row == ["real", "3", "2", "67\N{NO-BREAK SPACE}%", "50\N{NO-BREAK SPACE}%",
-                   "33\N{NO-BREAK SPACE}%", "67\N{NO-BREAK SPACE}%"]  # fmt: skip
+    assert row == [
+        "real",
+        "3",
+        "2",
+        "67\N{NO-BREAK SPACE}%",
+        "50\N{NO-BREAK SPACE}%",
+        "33\N{NO-BREAK SPACE}%",
+        "67\N{NO-BREAK SPACE}%",
+    ]
     dropped = called[called["symbol"] != "A"]
     assert texts(gene_table(truth, "kidney", {"real": dropped}, 1.0))[0][1:3] == ["2", "1"]
     none = called.assign(deg=False).drop(columns="deg_sound")
     assert texts(gene_table(truth, "kidney", {"real": none}, 1.0))[0][2:] == [
-        "0", "0\N{NO-BREAK SPACE}%", "–", "–", "–"]  # fmt: skip
+        "0",
+        "0\N{NO-BREAK SPACE}%",
+        "–",
+        "–",
+        "–",
+    ]
     assert np.isnan(recall_and_fdr(set(), set(), set())).all()
 
 
 def test_ranks_of_planted_pathways():
     truth = pd.DataFrame({"pathway": ["00020"], "name": ["Two"], "tissues": ["kidney"]})
-    kegg = pd.DataFrame({"pathway": ["hsa00010", "hsa00020", "hsa00030"], "name": "x",
-                         "pvalue": [0.01, 0.02, 0.5], "padj": [0.03, 0.03, 0.5],
-                         "significant": [True, True, False]}).set_index("pathway")  # fmt: skip
+    kegg = pd.DataFrame(
+        {
+            "pathway": ["hsa00010", "hsa00020", "hsa00030"],
+            "name": "x",
+            "pvalue": [0.01, 0.02, 0.5],
+            "padj": [0.03, 0.03, 0.5],
+            "significant": [True, True, False],
+        }
+    ).set_index("pathway")
     cells = pathway_table(truth, "kidney", {"real": kegg}).rows[0]
     assert (cells[2].text, cells[2].sub) == ("found", "padj 3.0e-02, 2 of 3")
 

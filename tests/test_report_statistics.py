@@ -18,9 +18,11 @@ NOWHERE = Path("no", "such", "folder")
 
 def block_of(table: pd.DataFrame, **settings):
     config = made.config(
-        generators=list(table["generator"].unique()), tissues=list(table["tissue"].unique()),
-        seeds=sorted(int(seed) for seed in table["seed"].unique()), statistics=settings,
-    )  # fmt: skip
+        generators=list(table["generator"].unique()),
+        tissues=list(table["tissue"].unique()),
+        seeds=sorted(int(seed) for seed in table["seed"].unique()),
+        statistics=settings,
+    )
     return comparison_block(Results(NOWHERE, config), table, lambda path: "")
 
 
@@ -85,10 +87,13 @@ def test_selected_on_the_test_set_is_told_and_not_ranked():
 
 
 def test_other_metrics_are_folded_and_the_config_chooses():
-    table = pd.concat([drawn({"cgan": 0, "copy": 0}, 3, 2, metric=m)
-                       for m in ("dist", "coverage", "sd_r")])  # fmt: skip
+    table = pd.concat(
+        [drawn({"cgan": 0, "copy": 0}, 3, 2, metric=m) for m in ("dist", "coverage", "sd_r")]
+    )
     assert [name for name, _ in block_of(table).folded] == [
-        "coverage: wins, ties and losses", "dist: all pairs"]  # fmt: skip
+        "coverage: wins, ties and losses",
+        "dist: all pairs",
+    ]
     chosen = block_of(table, metrics=["sd_r"])
     assert chosen.tables[0].caption.startswith("sd_r: each row against copy")
     against = block_of(table, against="cgan").tables[0]
@@ -98,8 +103,11 @@ def test_other_metrics_are_folded_and_the_config_chooses():
 @pytest.mark.parametrize("metric", ["dcr_ratio", "rf_within_mcc", "dist"])
 def test_nothing_is_bold_where_copying_is_worst_or_within_one_set(metric):
     ideal = CATALOGUE[metric].ideal
-    scores = {(f"t{t}", g): [ideal - gap - 0.001 * t] * 2
-              for t in range(8) for g, gap in (("cgan", 0.1), ("copy", 0.9))}  # fmt: skip
+    scores = {
+        (f"t{t}", g): [ideal - gap - 0.001 * t] * 2
+        for t in range(8)
+        for g, gap in (("cgan", 0.1), ("copy", 0.9))
+    }
     block = block_of(table_of(scores, metric), metrics=[metric])
     matrix = dict(block.folded)[f"{metric}: all pairs"]
     told = cells_of(block.tables[0])["cgan"][-1]
@@ -151,10 +159,12 @@ def test_bold_follows_the_metric_and_the_noise(metric, own, of_copy, strong):
 def test_all_tables_of_a_tissue_have_the_same_bold():
     values = {"dist": (0.9, 0.7), "auc_lr": (0.55, 0.95), "sd_r": (0.5, 0.9)}
     noise = np.array([0, 0.001, 0.002])
-    table = pd.concat([
-        table_of({("a", "cgan"): own + noise, ("a", "copy"): other - noise}, metric)
-        for metric, (own, other) in values.items()
-    ])  # fmt: skip
+    table = pd.concat(
+        [
+            table_of({("a", "cgan"): own + noise, ("a", "copy"): other - noise}, metric)
+            for metric, (own, other) in values.items()
+        ]
+    )
     bold = {}
     for _, shown in scores.all_metrics(table, "a", ["cgan", "copy"]):
         for column, cell in zip(shown.columns[1:], cells_of(shown)["cgan"], strict=True):

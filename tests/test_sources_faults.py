@@ -245,9 +245,13 @@ def command(address: str, target: Path) -> list[str]:
 def start(address: str, target: Path, **options) -> subprocess.Popen:
     environment = os.environ | {"PYTHONPATH": str(WORKFLOW), "no_proxy": "127.0.0.1"}
     return subprocess.Popen(
-        command(address, target), env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,
-    )  # fmt: skip
+        command(address, target),
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,
+    )
 
 
 @contextlib.contextmanager

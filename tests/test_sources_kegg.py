@@ -27,8 +27,10 @@ def names_of(pathways: int, first: int = 10) -> bytes:
 
 
 WHOLE = {LINK: link_of(3_000, 150), NAMES: names_of(150)}
-RELEASE = b"kegg             Kyoto Encyclopedia of Genes and Genomes\n" \
-          b"kegg             Release 110.0+/05-13, May 24\n"  # fmt: skip
+RELEASE = (
+    b"kegg             Kyoto Encyclopedia of Genes and Genomes\n"
+    b"kegg             Release 110.0+/05-13, May 24\n"
+)
 
 
 @pytest.fixture

@@ -91,8 +91,12 @@ def test_the_verb_prints_the_plan_and_writes_it(tmp_path, capsys, monkeypatch):
 
 def test_sizes_in_words():
     assert [human(size) for size in (None, 12, 1_500, 2e6, 3.21e9)] == [
-        "unknown", "12 B", "1.5 kB", "2.0 MB", "3.2 GB",
-    ]  # fmt: skip
+        "unknown",
+        "12 B",
+        "1.5 kB",
+        "2.0 MB",
+        "3.2 GB",
+    ]
 
 
 # ---- the rules

@@ -35,20 +35,37 @@ from mdwgan.statistics import (
 from scipy import stats
 
 # Demsar 2006, Table 6: AUC of C4.5, +m, +cf, +m+cf on 14 data sets, as the ranks printed there.
-RANKS = np.array([
-    [4, 3, 2, 1], [1, 2, 3, 4], [4, 1, 2, 3], [4, 1, 3, 2], [4, 2, 3, 1], [1, 2.5, 4, 2.5],
-    [3, 2, 4, 1], [2.5, 2.5, 4, 1], [4, 3, 2, 1], [2.5, 2.5, 2.5, 2.5], [4, 2.5, 1, 2.5],
-    [3, 2, 4, 1], [4, 1, 2, 3], [3, 1, 4, 2],
-])  # fmt: skip
+RANKS = np.array(
+    [
+        [4, 3, 2, 1],
+        [1, 2, 3, 4],
+        [4, 1, 2, 3],
+        [4, 1, 3, 2],
+        [4, 2, 3, 1],
+        [1, 2.5, 4, 2.5],
+        [3, 2, 4, 1],
+        [2.5, 2.5, 4, 1],
+        [4, 3, 2, 1],
+        [2.5, 2.5, 2.5, 2.5],
+        [4, 2.5, 1, 2.5],
+        [3, 2, 4, 1],
+        [4, 1, 2, 3],
+        [3, 1, 4, 2],
+    ]
+)
 # Table 2 there: AUC of C4.5+m less that of C4.5.
-AUC = np.array([0.005, -0.008, 0.017, 0.033, 0.006, -0.005, 0.007, 0, 0.063, 0, 0.022, 0.047,
-                0.009, 0.021])  # fmt: skip
+AUC = np.array(
+    [0.005, -0.008, 0.017, 0.033, 0.006, -0.005, 0.007, 0, 0.063, 0, 0.022, 0.047, 0.009, 0.021]
+)
 
 
 def table_of(scores: dict, metric: str = "dist", optimistic: tuple = ()) -> pd.DataFrame:
     """Rows of metrics.tsv from values by (tissue, generator), one a seed."""
-    rows = [(t, g, s, CATALOGUE[metric].axis, metric, v, 60, g in optimistic, "")
-            for (t, g), values in scores.items() for s, v in enumerate(values)]  # fmt: skip
+    rows = [
+        (t, g, s, CATALOGUE[metric].axis, metric, v, 60, g in optimistic, "")
+        for (t, g), values in scores.items()
+        for s, v in enumerate(values)
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -168,9 +185,14 @@ def test_a_planted_better_generator_is_found_in_both_families():
 
 @pytest.mark.parametrize(
     ("direction", "values", "better"),
-    [("higher", [0.6, 0.9], 1), ("lower", [0.6, 0.9], 0), ("nearest", [0.6, 0.9], 0),
-     ("nearest", [0.2, 0.4], 1), ("nearest", [0.1, 0.6], 1)],
-)  # fmt: skip
+    [
+        ("higher", [0.6, 0.9], 1),
+        ("lower", [0.6, 0.9], 0),
+        ("nearest", [0.6, 0.9], 0),
+        ("nearest", [0.2, 0.4], 1),
+        ("nearest", [0.1, 0.6], 1),
+    ],
+)
 def test_goodness_follows_direction_and_ideal(direction, values, better):
     entry = Entry("m", "detection", direction, 0.5, 1, 1, "", "")
     assert int(np.argmax(goodness(values, entry))) == better
@@ -180,8 +202,11 @@ def test_goodness_follows_direction_and_ideal(direction, values, better):
 def test_nearest_to_the_ideal_wins(metric, good, bad):
     assert CATALOGUE[metric].direction == "nearest"
     random = rng(0, metric)
-    scores = {(f"t{t}", g): random.normal(mean, 0.01, 2)
-              for t in range(7) for g, mean in (("near", good), ("far", bad))}  # fmt: skip
+    scores = {
+        (f"t{t}", g): random.normal(mean, 0.01, 2)
+        for t in range(7)
+        for g, mean in (("near", good), ("far", bad))
+    }
     row = pair(comparisons(table_of(scores, metric)), "near", "far")
     assert row["verdict"] == "better" and row["mean_difference"] > 0 and row["wins"] == 7
 
@@ -222,8 +247,12 @@ def test_few_tissues_are_tested_over_seeds_with_a_caveat():
 
 
 def test_a_tie_is_a_difference_within_the_interval_over_seeds():
-    scores = {("a", "x"): [0.80, 0.82, 0.80], ("b", "x"): [0.60, 0.75, 0.80],
-              ("c", "x"): [0.60, 0.61, 0.60], ("d", "x"): [0.70, 0.70, 0.70]}  # fmt: skip
+    scores = {
+        ("a", "x"): [0.80, 0.82, 0.80],
+        ("b", "x"): [0.60, 0.75, 0.80],
+        ("c", "x"): [0.60, 0.61, 0.60],
+        ("d", "x"): [0.70, 0.70, 0.70],
+    }
     scores |= {(t, "copy"): [0.7, 0.71, 0.7] for t in "abc"} | {("d", "copy"): [0.7] * 3}
     table = table_of(scores)
     row = pair(comparisons(table), "x", "copy")
@@ -349,8 +378,9 @@ def test_summary_by_hand():
 
 def test_ranks_of_incomplete_blocks():
     nan = np.nan
-    blocks = pd.DataFrame({"a": [3, 3, 3, 3], "b": [2, 2, 2, nan], "c": [1, 1, 1, 1],
-                           "d": [nan, nan, nan, 9]})  # fmt: skip
+    blocks = pd.DataFrame(
+        {"a": [3, 3, 3, 3], "b": [2, 2, 2, nan], "c": [1, 1, 1, 1], "d": [nan, nan, nan, 9]}
+    )
     found = mean_ranks(blocks)
     assert found.mean.to_dict() == {"a": 1, "b": 2, "c": 3}
     assert (found.blocks, found.left_out, found.unranked) == (3, 1, ["d"])
@@ -376,8 +406,11 @@ def test_cliques_by_hand():
 def test_config_names_unknown_metrics_and_rows():
     base = {"run": "r", "tissues": ["kidney"], "generators": ["mdwgan-gp"]}
     assert validate(base)["statistics"] == {
-        "metrics": None, "against": "copy", "alpha": 0.05, "correction": "holm",
-    }  # fmt: skip
+        "metrics": None,
+        "against": "copy",
+        "alpha": 0.05,
+        "correction": "holm",
+    }
     assert validate(base | {"statistics": {"metrics": ["dist"], "against": "mvn"}})
     for wrong, message in (
         ({"metrics": ["dsit"]}, "statistics.metrics: 'dsit' .* did you mean dist"),
@@ -394,8 +427,18 @@ def test_the_verb_writes_what_the_functions_return(tmp_path):
     table = drawn({"x": 0.05, "copy": 0}, tissues=6, seeds=2)
     write_tsv(table, tmp_path / "metrics.tsv")
     out = [tmp_path / "summary.tsv", tmp_path / "comparisons.tsv"]
-    command = ["statistics", "--metrics", tmp_path / "metrics.tsv", "--names", "--alpha", "0.05",
-               "--summary", out[0], "--comparisons", out[1]]  # fmt: skip
+    command = [
+        "statistics",
+        "--metrics",
+        tmp_path / "metrics.tsv",
+        "--names",
+        "--alpha",
+        "0.05",
+        "--summary",
+        out[0],
+        "--comparisons",
+        out[1],
+    ]
     assert main([str(part) for part in command]) == 0
     tables = [read_tsv(path) for path in out]
     assert [list(t) for t in tables] == [SUMMARY, COMPARISONS]

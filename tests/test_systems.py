@@ -51,9 +51,11 @@ def test_labels_condition_the_samples(name):
 
 def test_the_ablations_see_their_graphs_alone():
     assert {n: SYSTEMS[n].graphs for n in SYSTEMS if n.startswith("mdwgan")} == {
-        "mdwgan-gp": ("x2", "x3"), "mdwgan-gp-e": ("x2",), "mdwgan-gp-c": ("x3",),
+        "mdwgan-gp": ("x2", "x3"),
+        "mdwgan-gp-e": ("x2",),
+        "mdwgan-gp-c": ("x3",),
         "mdwgan-gp-n": (),
-    }  # fmt: skip
+    }
     train = samples()
     for name, views in (("mdwgan-gp-e", [train.z, train.x2]), ("mdwgan-gp-c", [train.z, train.x3])):
         one = trainer(name)
@@ -107,8 +109,11 @@ def test_tanh_systems_stay_in_the_training_range(name):
 def test_the_constraint_holds_values_in_range():
     def beyond(constraint: float) -> float:
         settings = SETTINGS | {
-            "epochs": 100, "selection": "none", "constraint": constraint, "learning_rate": 0.005,
-        }  # fmt: skip
+            "epochs": 100,
+            "selection": "none",
+            "constraint": constraint,
+            "learning_rate": 0.005,
+        }
         generator, given = make("gene-cwgan", settings), data()
         generator.fit(given, 0)
         z = generator.sample(np.repeat([0, 1], 100), 0).z
@@ -207,8 +212,10 @@ def test_best_and_last_weights_and_the_machine_are_kept(tmp_path):
         assert set(again.last) == set(again.net.state_dict())
         assert any(not torch.equal(again.last[k], v) for k, v in again.net.state_dict().items())
         assert again.compute == {
-            "device": "cpu", "threads": torch.get_num_threads(), "precision": "float32",
-        }  # fmt: skip
+            "device": "cpu",
+            "threads": torch.get_num_threads(),
+            "precision": "float32",
+        }
     generator = make("mdwgan-gp", SETTINGS)
     generator.fit(data(), 0)
     assert generator.last == {}  # a refit's last weights are the chosen ones

@@ -115,9 +115,21 @@ def test_the_verb_refuses_without_a_product(cohort, tmp_path, capsys):
     write_tsv(genes, tmp_path / "genes.tsv")
     graphs = '{"k": 3, "within_condition": false, "mutual": false}'
     output = tmp_path / "out" / "training.h5ad"
-    command = ["enrich", "--cohort", str(tmp_path / "cohort.h5ad"), "--graphs", graphs, "--seed",
-               "0", "--split", str(tmp_path / "split.tsv"), "--genes",
-               str(tmp_path / "genes.tsv"), "--output", str(output)]  # fmt: skip
+    command = [
+        "enrich",
+        "--cohort",
+        str(tmp_path / "cohort.h5ad"),
+        "--graphs",
+        graphs,
+        "--seed",
+        "0",
+        "--split",
+        str(tmp_path / "split.tsv"),
+        "--genes",
+        str(tmp_path / "genes.tsv"),
+        "--output",
+        str(output),
+    ]
     assert main(command) == 1
     assert "kidney has 2 training sample(s); expected at least 4" in capsys.readouterr().err
     assert not output.parent.exists()

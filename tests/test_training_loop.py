@@ -183,11 +183,22 @@ def test_scores_that_are_never_numbers_end_with_a_reason():
 
 def test_history_has_losses_by_part_and_norms_of_gradients():
     row = scored([0.1], epochs=1).history[0]
-    names = ("wasserstein", "wasserstein_2", "wasserstein_3", "penalty_3", "slope_2", "spread",
-             "critic_gradient", "generator_gradient", "generator_loss")  # fmt: skip
+    names = (
+        "wasserstein",
+        "wasserstein_2",
+        "wasserstein_3",
+        "penalty_3",
+        "slope_2",
+        "spread",
+        "critic_gradient",
+        "generator_gradient",
+        "generator_loss",
+    )
     assert all(math.isfinite(row[name]) for name in names)
-    total = sum(w * (10 * row["penalty" + v] - row["wasserstein" + v])
-                for w, v in ((1, ""), (0.01, "_2"), (0.01, "_3")))  # fmt: skip
+    total = sum(
+        w * (10 * row["penalty" + v] - row["wasserstein" + v])
+        for w, v in ((1, ""), (0.01, "_2"), (0.01, "_3"))
+    )
     assert row["critic_loss"] == pytest.approx(total, rel=1e-5)
 
 
@@ -330,11 +341,16 @@ def test_the_key_knows_all_that_decides_a_training():
 
     train = samples()
     keys = {
-        key(), key(None, SETTINGS, 1), key(samples(seed=1)), key(None, SETTINGS | {"clip": 1}),
-        key(replace(train, x2=train.x2 + 1)), key(replace(train, donors=train.donors[::-1])),
-        key(replace(train, sources=train.sources[::-1])), key(None, SETTINGS, 0, {"k": 4}),
+        key(),
+        key(None, SETTINGS, 1),
+        key(samples(seed=1)),
+        key(None, SETTINGS | {"clip": 1}),
+        key(replace(train, x2=train.x2 + 1)),
+        key(replace(train, donors=train.donors[::-1])),
+        key(replace(train, sources=train.sources[::-1])),
+        key(None, SETTINGS, 0, {"k": 4}),
         training_key([train, samples(seed=1)], SETTINGS, 0),
-    }  # fmt: skip
+    }
     assert len(keys) == 9 and key() in keys
 
 
@@ -350,11 +366,26 @@ def test_kill_9_and_run_again_gives_the_same_file(tmp_path):
             "import sys; from mdwgan.generators import checkpoint; checkpoint.EVERY = 0.05; "
             "from mdwgan.__main__ import main; sys.exit(main(sys.argv[1:]))"
         )
-        command = [sys.executable, "-c", code, "train", "--training",
-                   str(tmp_path / "training.h5ad"), "--generator", "mdwgan-gp", "--seed", "0",
-                   "--settings", json.dumps(settings), "--threads", "1", "--model",
-                   str(tmp_path / folder / "model.pt"), "--history",
-                   str(tmp_path / folder / "history.tsv")]  # fmt: skip
+        command = [
+            sys.executable,
+            "-c",
+            code,
+            "train",
+            "--training",
+            str(tmp_path / "training.h5ad"),
+            "--generator",
+            "mdwgan-gp",
+            "--seed",
+            "0",
+            "--settings",
+            json.dumps(settings),
+            "--threads",
+            "1",
+            "--model",
+            str(tmp_path / folder / "model.pt"),
+            "--history",
+            str(tmp_path / folder / "history.tsv"),
+        ]
         env = {"PYTHONPATH": str(ROOT / "workflow"), "PATH": "/usr/bin:/bin"}
         return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 

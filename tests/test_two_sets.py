@@ -43,8 +43,10 @@ def write(folder, table: pd.DataFrame, name: str):
 
 def conditions_of(*tables: pd.DataFrame) -> pd.DataFrame:
     """Conditions alternate over the samples of each."""
-    parts = [pd.DataFrame({"sample": t.columns, "condition": CONDITIONS[np.arange(t.shape[1]) % 2]})
-             for t in tables]  # fmt: skip
+    parts = [
+        pd.DataFrame({"sample": t.columns, "condition": CONDITIONS[np.arange(t.shape[1]) % 2]})
+        for t in tables
+    ]
     return pd.concat(parts)
 
 
@@ -97,8 +99,17 @@ def test_without_training_samples_the_reason_is_told(tmp_path):
     assert {"dist_ratio", "mmd2", "frechet", "coverage_pca", "dcr_ratio", "mia_auc"} <= needs
     assert set(table.loc[list(needs), "note"]) == {"needs training samples, and none are given"}
     assert table.loc[list(needs), "value"].isna().all()
-    others = table.drop(index=[*needs, "dist_normal", "dist_tumour", "dist_string",
-                               "dist_humannet", "effect_r", "effect_slope"])  # fmt: skip
+    others = table.drop(
+        index=[
+            *needs,
+            "dist_normal",
+            "dist_tumour",
+            "dist_string",
+            "dist_humannet",
+            "effect_r",
+            "effect_slope",
+        ]
+    )
     assert np.isfinite(others["value"]).all()
 
 
@@ -109,21 +120,22 @@ def test_values_are_those_of_the_workflow(tmp_path):
     log = data.layers["log"]
     made = data[split == "test"].copy()
     made.layers["z"] = (made.layers["z"] + 0.5 * rng(3).normal(size=made.shape)).astype(np.float32)
-    made.layers["log"] = (made.layers["z"] * data.var["sd"].to_numpy()
-                          + data.var["mean"].to_numpy())  # fmt: skip
+    made.layers["log"] = made.layers["z"] * data.var["sd"].to_numpy() + data.var["mean"].to_numpy()
     made.obs = made.obs[["condition"]].set_index(np.array([f"g{i}" for i in range(len(made))]))
     made.uns = {"generator": "x", "seed": 0, "reason": "", "optimistic": False}
     expected = evaluate(data, made).set_index("metric")
     paths = [tmp_path / f"{name}.h5ad" for name in ("test", "made", "train")]
     anndata.AnnData(log[split == "test"], data.obs[split == "test"], data.var).write_h5ad(paths[0])
     made.write_h5ad(paths[1])
-    anndata.AnnData(log[split == "train"], data.obs[split == "train"],
-                    data.var).write_h5ad(paths[2])  # fmt: skip
+    anndata.AnnData(log[split == "train"], data.obs[split == "train"], data.var).write_h5ad(
+        paths[2]
+    )
     table = run(tmp_path, *paths[:2], "--train", paths[2])
     drawn = {"auc_lr", "auc_rf", "closer_to_train"}  # by tissue, which files don't tell
     for name in set(table.index) - drawn:
-        assert table.loc[name, "value"] == pytest.approx(expected.loc[name, "value"], rel=1e-4,
-                                                         abs=1e-5, nan_ok=True), name  # fmt: skip
+        assert table.loc[name, "value"] == pytest.approx(
+            expected.loc[name, "value"], rel=1e-4, abs=1e-5, nan_ok=True
+        ), name
     assert np.isfinite(table.loc["dist_normal", "value"])
 
 
@@ -156,12 +168,16 @@ def test_genes_are_matched_by_name(tmp_path, capsys):
     shuffled.loc["EXTRA"] = 3.0
     twice = pd.concat([shuffled, MADE.loc[["GENE0"]]])
     capsys.readouterr()
-    found = run(tmp_path, write(tmp_path, REAL, "c.tsv"), write(tmp_path, twice.drop(
-        index=[f"GENE{i}" for i in (1, 2, 3, 4)]), "d.tsv"))  # fmt: skip
+    found = run(
+        tmp_path,
+        write(tmp_path, REAL, "c.tsv"),
+        write(tmp_path, twice.drop(index=[f"GENE{i}" for i in (1, 2, 3, 4)]), "d.tsv"),
+    )
     printed = capsys.readouterr().out
     same = [name for name in plain.index if name not in ("auc_rf", "s_dend", "s_sdcc")]
-    assert np.allclose(found.loc[same, "value"], plain.loc[same, "value"], rtol=1e-4, atol=1e-5,
-                       equal_nan=True)  # fmt: skip
+    assert np.allclose(
+        found.loc[same, "value"], plain.loc[same, "value"], rtol=1e-4, atol=1e-5, equal_nan=True
+    )
     assert "real (c.tsv): 30 samples, 120 genes, 5 dropped, which another file lacks" in printed
     assert "2 rows are left out, whose gene stands twice" in printed
     assert "50 samples, 116 genes, 1 dropped" in printed
@@ -210,8 +226,13 @@ def test_conditions_choose_and_pair_samples(tmp_path, capsys):
 def test_a_copier_is_told(tmp_path, capsys):
     copies = TRAIN + 0.001 * rng(0).normal(size=TRAIN.shape)
     copies.columns = [f"s{i}" for i in range(40)]
-    run(tmp_path, write(tmp_path, REAL, "r.tsv"), write(tmp_path, copies, "s.tsv"), "--train",
-        write(tmp_path, TRAIN, "t.tsv"))  # fmt: skip
+    run(
+        tmp_path,
+        write(tmp_path, REAL, "r.tsv"),
+        write(tmp_path, copies, "s.tsv"),
+        "--train",
+        write(tmp_path, TRAIN, "t.tsv"),
+    )
     assert "warning: Memorisation: the samples look like copies" in capsys.readouterr().out
 
 
@@ -233,8 +254,15 @@ def test_halves_of_the_real_samples_say_what_noise_costs(tmp_path, capsys):
     table = conditions_of(whole, MADE)
     table["donor"] = [*donors, *table["sample"][60:]]
     table.to_csv(tmp_path / "c.csv", index=False)
-    found = run(tmp_path, write(tmp_path, whole, "r.tsv"), write(tmp_path, MADE, "s.tsv"),
-                "--conditions", tmp_path / "c.csv", "--halves", 3)  # fmt: skip
+    found = run(
+        tmp_path,
+        write(tmp_path, whole, "r.tsv"),
+        write(tmp_path, MADE, "s.tsv"),
+        "--conditions",
+        tmp_path / "c.csv",
+        "--halves",
+        3,
+    )
     upper, expected = np.triu_indices(120, 1), []
     for draw in range(3):
         random = rng(0, "", "real-half", str(draw))
@@ -251,8 +279,15 @@ def test_halves_of_the_real_samples_say_what_noise_costs(tmp_path, capsys):
 def test_networks_may_be_given(tmp_path):
     pairs = pd.DataFrame({"gene1": GENES[:9], "gene2": [*GENES[10:18], "unknown"]})
     pairs.to_csv(tmp_path / "edges.tsv", sep="\t", index=False)
-    table = run(tmp_path, write(tmp_path, REAL, "r.tsv"), write(tmp_path, MADE, "s.tsv"),
-                "--string", tmp_path / "edges.tsv", "--dendrogram-genes", 20)  # fmt: skip
+    table = run(
+        tmp_path,
+        write(tmp_path, REAL, "r.tsv"),
+        write(tmp_path, MADE, "s.tsv"),
+        "--string",
+        tmp_path / "edges.tsv",
+        "--dendrogram-genes",
+        20,
+    )
     assert table.loc["dist_string", "note"] == "8 pairs"
     assert np.isfinite(table.loc["dist_string", "value"])
 

@@ -96,12 +96,14 @@ def test_scores_by_the_papers_equations():
     tp, fn, tn, fp = 4, 2, 3, 1
     precision, recall = tp / (tp + fp), tp / (tp + fn)
     root = np.sqrt((tp + fn) * (tp + fp) * (tn + fn) * (tn + fp))
-    assert score(truth, found) == pytest.approx({
-        "accuracy": 0.7,
-        "f1": 2 * precision * recall / (precision + recall),
-        "mcc": (tp * tn - fp * fn) / root,
-        "balanced_accuracy": (recall + tn / (tn + fp)) / 2,
-    })  # fmt: skip
+    assert score(truth, found) == pytest.approx(
+        {
+            "accuracy": 0.7,
+            "f1": 2 * precision * recall / (precision + recall),
+            "mcc": (tp * tn - fp * fn) / root,
+            "balanced_accuracy": (recall + tn / (tn + fp)) / 2,
+        }
+    )
     assert score(truth, 1 - truth)["mcc"] == -1
     assert score(truth, np.zeros_like(truth))["f1"] == 0
 
@@ -277,8 +279,21 @@ def test_failed_training_through_the_command(tmp_path, data):
 def by_command(folder, data, name="utility.tsv") -> pd.DataFrame:
     write_h5ad(data, folder / "training.h5ad")
     paths = {key: str(folder / key) for key in ("training.h5ad", "model.pt", name)}
-    argv = ["classify", "--training", paths["training.h5ad"], "--model", paths["model.pt"],
-            "--runs", "2", "--seed", "0", "--threads", "1", "--output", paths[name]]  # fmt: skip
+    argv = [
+        "classify",
+        "--training",
+        paths["training.h5ad"],
+        "--model",
+        paths["model.pt"],
+        "--runs",
+        "2",
+        "--seed",
+        "0",
+        "--threads",
+        "1",
+        "--output",
+        paths[name],
+    ]
     assert main(argv) == 0
     return read_tsv(folder / name)
 
@@ -287,9 +302,28 @@ def test_same_seed_same_bytes(tmp_path, data):
     fitted("bootstrap", data).save(tmp_path / "model.pt")
     for name in ("a.tsv", "b.tsv"):
         table = by_command(tmp_path, data, name)
-        argv = ["augment", "--training", str(tmp_path / "training.h5ad"), "--generator", "mvn",
-                "--settings", "{}", "--real", "3", "9", "--factors", "0.5", "2", "--repeats", "2",
-                "--seed", "0", "--threads", "1", "--output"]  # fmt: skip
+        argv = [
+            "augment",
+            "--training",
+            str(tmp_path / "training.h5ad"),
+            "--generator",
+            "mvn",
+            "--settings",
+            "{}",
+            "--real",
+            "3",
+            "9",
+            "--factors",
+            "0.5",
+            "2",
+            "--repeats",
+            "2",
+            "--seed",
+            "0",
+            "--threads",
+            "1",
+            "--output",
+        ]
         assert main([*argv, str(tmp_path / f"curve-{name}")]) == 0
     assert (tmp_path / "a.tsv").read_bytes() == (tmp_path / "b.tsv").read_bytes()
     assert (tmp_path / "curve-a.tsv").read_bytes() == (tmp_path / "curve-b.tsv").read_bytes()
@@ -325,10 +359,12 @@ def test_the_generator_is_fitted_on_the_few_real_samples_only(data, monkeypatch)
     )
     known = augmentation.alone
     monkeypatch.setattr(
-        augmentation, "alone",
-        lambda training, train, test, seed: fits.append((train, test))
-        or known(training, train, test, seed),
-    )  # fmt: skip
+        augmentation,
+        "alone",
+        lambda training, train, test, seed: (
+            fits.append((train, test)) or known(training, train, test, seed)
+        ),
+    )
     table = augmentation.augment(
         data, "mdwgan-gp", {"selection": "test"}, [2, 4, 50], [0.5, 3.0], 2, 0
     )
@@ -458,8 +494,9 @@ def test_generators_that_the_config_chooses():
 
 def test_dry_run_of_chosen_rows(tmp_path, mirror):  # noqa: F811
     evaluation = {
-        "classification": {"generators": ["mdwgan-gp"]}, "augmentation": {"generators": ["mvn"]}
-    }  # fmt: skip
+        "classification": {"generators": ["mdwgan-gp"]},
+        "augmentation": {"generators": ["mvn"]},
+    }
     config = write_config(tmp_path, mirror, tissues=["alpha"], evaluation=evaluation)
     found = jobs(snakemake(tmp_path, config, "--dry-run"))
     assert found["classify"] == 3 and found["augment"] == 1  # with copy and real-half
@@ -487,21 +524,36 @@ def write_utility(root, settings) -> None:
                 scores = {
                     utility.metric_name(c, kind, s): value + 0.01 * seed
                     for kind, value in zip(utility.KINDS, [*pair, 0.99], strict=True)
-                    for c in utility.CLASSIFIERS for s in utility.SCORES
-                }  # fmt: skip
+                    for c in utility.CLASSIFIERS
+                    for s in utility.SCORES
+                }
                 folder = root / tissue / row / f"seed{seed}"
                 made._metrics(folder, tissue, row, seed, scores, "utility", name="utility.tsv")
             rows = [
-                {"n_real": 5, "factor": f, "classifier": c, "metric": m, "value": 0.7 + 0.02 * f,
-                 "sd": 0.03, "gain": 0.02 * f, "gain_sd": 0.005 * (f > 0), "repeats": 3, "note": ""}
-                for f in (0, 1, 5) for c in utility.CLASSIFIERS for m in augmentation.METRICS
-            ]  # fmt: skip
+                {
+                    "n_real": 5,
+                    "factor": f,
+                    "classifier": c,
+                    "metric": m,
+                    "value": 0.7 + 0.02 * f,
+                    "sd": 0.03,
+                    "gain": 0.02 * f,
+                    "gain_sd": 0.005 * (f > 0),
+                    "repeats": 3,
+                    "note": "",
+                }
+                for f in (0, 1, 5)
+                for c in utility.CLASSIFIERS
+                for m in augmentation.METRICS
+            ]
             rows.append(
                 {"n_real": 20, "note": "training has 6 of its rarer condition, fewer than 20"}
             )
             table = pd.DataFrame(rows).assign(tissue=tissue, generator="mvn", seed=seed)
-            write_tsv(table.reindex(columns=utility.CURVE),
-                      root / tissue / "mvn" / f"seed{seed}" / "augmentation.tsv")  # fmt: skip
+            write_tsv(
+                table.reindex(columns=utility.CURVE),
+                root / tissue / "mvn" / f"seed{seed}" / "augmentation.tsv",
+            )
 
 
 @pytest.fixture(scope="module")
@@ -538,20 +590,42 @@ def test_block_says_plainly_whether_generated_samples_help(run):
     assert cells["mdwgan-gp"][1].text == "0.505 ± 0.007"  # 0.50 and 0.51
     assert cells["mdwgan-gp"][4].text == "0.605 ± 0.007"
     folded = [title for title, _ in block.folded]
-    assert folded == ["accuracy", "F1, tumour is positive", "balanced accuracy",
-                      "within one set, the paper's reading", "augmentation curve"]  # fmt: skip
+    assert folded == [
+        "accuracy",
+        "F1, tumour is positive",
+        "balanced accuracy",
+        "within one set, the paper's reading",
+        "augmentation curve",
+    ]
     assert not block.missing
 
 
 def test_added_samples_are_bold_where_they_beat_the_real_ones_alone():
     """kNN of each real sample twice is worse here than of each once, and no bar to clear."""
-    scores = {("copy", ""): 0.8, ("copy", "added"): 0.5, ("cgan", "added"): 0.7,
-              ("gan", "added"): 0.9, ("cgan", ""): 0.6, ("gan", ""): 0.6}  # fmt: skip
+    scores = {
+        ("copy", ""): 0.8,
+        ("copy", "added"): 0.5,
+        ("cgan", "added"): 0.7,
+        ("gan", "added"): 0.9,
+        ("cgan", ""): 0.6,
+        ("gan", ""): 0.6,
+    }
     rows = [
-        {"tissue": "t", "generator": row, "seed": seed, "metric": utility.metric_name("knn", k, s),
-         "value": value + 0.001 * seed, "axis": "utility", "optimistic": False, "note": "", "n": 9}
-        for (row, k), value in scores.items() for seed in range(3) for s in ("mcc", "f1")
-    ]  # fmt: skip
+        {
+            "tissue": "t",
+            "generator": row,
+            "seed": seed,
+            "metric": utility.metric_name("knn", k, s),
+            "value": value + 0.001 * seed,
+            "axis": "utility",
+            "optimistic": False,
+            "note": "",
+            "n": 9,
+        }
+        for (row, k), value in scores.items()
+        for seed in range(3)
+        for s in ("mcc", "f1")
+    ]
     for of in ("mcc", "f1"):
         table = score_table(pd.DataFrame(rows), "t", ["cgan", "gan", "copy"], of, ("", "added"))
         strong = {row[0].text: [cell.strong for cell in row[1:]] for row in table.rows}
@@ -578,11 +652,22 @@ def test_curve_in_the_report(run):
 def curve_of(gains: dict[int, list[float]], n_real: int = 5) -> pd.DataFrame:
     """Rows of read_curves: gains of the repeats by seed, at one setting."""
     rows = [
-        {"tissue": "t", "generator": "mvn", "seed": seed, "n_real": n_real, "factor": 1.0,
-         "classifier": "rf", "metric": "mcc", "value": 0.5, "gain": np.mean(own), "note": "",
-         "gain_sd": np.std(own, ddof=1) if len(own) > 1 else np.nan, "repeats": len(own)}
+        {
+            "tissue": "t",
+            "generator": "mvn",
+            "seed": seed,
+            "n_real": n_real,
+            "factor": 1.0,
+            "classifier": "rf",
+            "metric": "mcc",
+            "value": 0.5,
+            "gain": np.mean(own),
+            "note": "",
+            "gain_sd": np.std(own, ddof=1) if len(own) > 1 else np.nan,
+            "repeats": len(own),
+        }
         for seed, own in gains.items()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
@@ -628,8 +713,17 @@ def test_report_shows_the_block_and_says_what_is_missing(run, tmp_path):
 
 def test_words_of_many_generators_and_of_none():
     def rows(value, generator, metric):
-        return {"tissue": "t", "generator": generator, "seed": 0, "metric": metric, "value": value,
-                "axis": "utility", "optimistic": False, "note": "", "n": 9}  # fmt: skip
+        return {
+            "tissue": "t",
+            "generator": generator,
+            "seed": 0,
+            "metric": metric,
+            "value": value,
+            "axis": "utility",
+            "optimistic": False,
+            "note": "",
+            "n": 9,
+        }
 
     names = ["gan", "cgan", "wgan", "cwgan", "mvn"]
     table = pd.DataFrame(

@@ -47,8 +47,9 @@ def jobs(done: subprocess.CompletedProcess) -> dict[str, int]:
 
 def products(directory: Path) -> set[str]:
     """Files of a run, without logs; none of them may be a temporary one."""
-    files = {str(p.relative_to(directory / RUN)) for p in directory.glob("results/**/*")
-             if p.is_file()}  # fmt: skip
+    files = {
+        str(p.relative_to(directory / RUN)) for p in directory.glob("results/**/*") if p.is_file()
+    }
     assert not [file for file in files if ".tmp" in file]
     return {file for file in files if not file.startswith(("logs/", "benchmarks/"))}
 
@@ -112,14 +113,25 @@ def one_tissue(tmp_path_factory, mirror):
 def test_one_tissue_alone_is_made(one_tissue):
     made = {file for file in products(one_tissue) if not file.startswith("sources/")}
     assert made == {
-        "provenance.json", "samples.tsv", "seed0/split.tsv", "seed0/split_summary.tsv",
-        "genes/expression_ids.tsv", "genes/not_shared.tsv", "genes/genes.tsv", "genes/counts.tsv",
-        "genes/unmapped.tsv", "genes/network.tsv",
-        "genes/edges_string.tsv.gz", "genes/edges_humannet.tsv.gz",
-        "alpha/cohort.h5ad", "alpha/qc.tsv", "alpha/seed0/training.h5ad",
-        "alpha/mdwgan-gp/seed0/model.pt", "alpha/mdwgan-gp/seed0/history.tsv",
+        "provenance.json",
+        "samples.tsv",
+        "seed0/split.tsv",
+        "seed0/split_summary.tsv",
+        "genes/expression_ids.tsv",
+        "genes/not_shared.tsv",
+        "genes/genes.tsv",
+        "genes/counts.tsv",
+        "genes/unmapped.tsv",
+        "genes/network.tsv",
+        "genes/edges_string.tsv.gz",
+        "genes/edges_humannet.tsv.gz",
+        "alpha/cohort.h5ad",
+        "alpha/qc.tsv",
+        "alpha/seed0/training.h5ad",
+        "alpha/mdwgan-gp/seed0/model.pt",
+        "alpha/mdwgan-gp/seed0/history.tsv",
         "alpha/mdwgan-gp/seed0/synthetic.h5ad",
-    }  # fmt: skip
+    }
     synthetic = anndata.read_h5ad(one_tissue / TARGET)
     assert synthetic.uns["reason"] == ""
     assert synthetic.obs["condition"].value_counts().to_dict() == {"normal": 6, "tumour": 6}

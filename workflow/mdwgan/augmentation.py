@@ -181,11 +181,20 @@ def _rows(n: int, curve: Curve, factors: list[float], note: str) -> list[dict]:
                 key = (classifier, metric)
                 value, sd = _mean_sd([part[key] for part in scores])
                 gain, gain_sd = _mean_sd([part[key] for part in gains])
-                rows.append({
-                    "n_real": n, "factor": factor, "classifier": classifier, "metric": metric,
-                    "value": value, "sd": sd, "gain": gain, "gain_sd": gain_sd,
-                    "repeats": len(scores), "note": said,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "n_real": n,
+                        "factor": factor,
+                        "classifier": classifier,
+                        "metric": metric,
+                        "value": value,
+                        "sd": sd,
+                        "gain": gain,
+                        "gain_sd": gain_sd,
+                        "repeats": len(scores),
+                        "note": said,
+                    }
+                )
     return rows
 
 

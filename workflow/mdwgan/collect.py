@@ -49,8 +49,9 @@ def collect(
         Where a metric stands twice, or belongs to no row of the run.
     """
     present = {path: table for path, table in tables.items() if table is not None}
-    filled = [table[COLUMNS].assign(file=str(path)) for path, table in present.items()
-              if len(table)]  # fmt: skip
+    filled = [
+        table[COLUMNS].assign(file=str(path)) for path, table in present.items() if len(table)
+    ]
     joined = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
     rows = list(product(tissues, generators, seeds))
     if filled:
@@ -79,15 +80,17 @@ def _refuse(joined: pd.DataFrame, rows: set[Row]) -> None:
         raise InputError(
             f"metric {first['metric']} stands {int(same.sum())} times for {first['tissue']}, "
             f"{first['generator']}, seed {first['seed']}",
-            " and ".join(files), "each metric of a row once",
-        )  # fmt: skip
+            " and ".join(files),
+            "each metric of a row once",
+        )
     own = pd.MultiIndex.from_frame(joined[KEYS]).isin(rows)
     if not own.all():
         first = joined[~own].iloc[0]
         raise InputError(
             f"{first['tissue']}, {first['generator']}, seed {first['seed']} is not in the run",
-            first["file"], "tables of this run",
-        )  # fmt: skip
+            first["file"],
+            "tables of this run",
+        )
 
 
 def _missing(joined: pd.DataFrame, tables: Mapping, rows: list[Row], names: list[str]):
@@ -111,8 +114,9 @@ def _missing(joined: pd.DataFrame, tables: Mapping, rows: list[Row], names: list
         for name in names:
             if name not in have:
                 note = failed or _reason(found, files.get(name), axes[name])
-                lines.append([tissue, generator, seed, axes[name], name, np.nan, 0, optimistic,
-                              note])  # fmt: skip
+                lines.append(
+                    [tissue, generator, seed, axes[name], name, np.nan, 0, optimistic, note]
+                )
     return pd.DataFrame(lines, columns=COLUMNS)
 
 

@@ -133,13 +133,23 @@ def _allowed(rule: dict) -> str:
     if "anyOf" in rule:
         return " or ".join(_allowed(part) for part in rule["anyOf"])
     kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    words = {"integer": "a whole number", "array": "a list", "object": "a group of keys",
-             "null": "null", "string": "text", "boolean": "true or false"}  # fmt: skip
+    words = {
+        "integer": "a whole number",
+        "array": "a list",
+        "object": "a group of keys",
+        "null": "null",
+        "string": "text",
+        "boolean": "true or false",
+    }
     text = " or ".join(words.get(kind, f"a {kind}") for kind in kinds)
     if "pattern" in rule:
         text += " of letters, digits, '.', '_' and '-', that starts with a letter or digit"
-    words = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most",
-             "exclusiveMaximum": "below"}  # fmt: skip
+    words = {
+        "minimum": "at least",
+        "exclusiveMinimum": "above",
+        "maximum": "at most",
+        "exclusiveMaximum": "below",
+    }
     bounds = " and ".join(f"{word} {rule[key]}" for key, word in words.items() if key in rule)
     return f"{text}, {bounds}" if bounds else text
 

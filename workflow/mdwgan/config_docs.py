@@ -52,8 +52,12 @@ def kind(rule: dict) -> str:
     if "allOf" in rule:
         return "group of keys"
     names = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    words = {"string": "text", "integer": "whole number", "boolean": "true or false",
-             "object": "group of keys a generator"}  # fmt: skip
+    words = {
+        "string": "text",
+        "integer": "whole number",
+        "boolean": "true or false",
+        "object": "group of keys a generator",
+    }
     text = " or ".join(words.get(name, name) for name in names)
     others = rule.get("additionalProperties")
     if isinstance(others, dict) and others.get("type") == "array":

@@ -9,9 +9,18 @@ from mdwgan.training import CONDITIONS
 LEAST_FOR_CORRELATION = 3
 IN_BOTH = "the training samples are in both"
 NULL_COLUMNS = [
-    "condition", "n_real", "n_other", "tested", "n_deg", "share", "n_beyond_cut",
-    "yardstick_n_deg", "yardstick_share", "yardstick_n_beyond_cut", "note",
-]  # fmt: skip
+    "condition",
+    "n_real",
+    "n_other",
+    "tested",
+    "n_deg",
+    "share",
+    "n_beyond_cut",
+    "yardstick_n_deg",
+    "yardstick_share",
+    "yardstick_n_beyond_cut",
+    "note",
+]
 
 
 def agreement(

@@ -85,8 +85,13 @@ def check_designs(samples: pd.DataFrame, design: str) -> pd.DataFrame:
                 f"leave out {' or '.join(term for term in used if term != 'condition')}, or add "
                 "samples",
             )
-        rows.append({"tissue": tissue, "design": "~ " + " + ".join(used or ["condition"]),
-                     "samples": _crossing(part, terms)})  # fmt: skip
+        rows.append(
+            {
+                "tissue": tissue,
+                "design": "~ " + " + ".join(used or ["condition"]),
+                "samples": _crossing(part, terms),
+            }
+        )
     return pd.DataFrame(rows)
 
 

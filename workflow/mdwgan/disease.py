@@ -2,8 +2,18 @@
 
 import pandas as pd
 
-COLUMNS = ["disease", "name", "top", "universe", "disease_genes", "overlap", "expected", "pvalue",
-           "genes", "note"]  # fmt: skip
+COLUMNS = [
+    "disease",
+    "name",
+    "top",
+    "universe",
+    "disease_genes",
+    "overlap",
+    "expected",
+    "pvalue",
+    "genes",
+    "note",
+]
 
 
 def best_degs(deg: pd.DataFrame, top: int) -> pd.DataFrame:
@@ -68,8 +78,13 @@ def _overlap(
     from scipy.stats import hypergeom
 
     reachable = genes & universe
-    row = {"disease": disease, "name": name, "top": len(best), "universe": len(universe),
-           "disease_genes": len(reachable)}  # fmt: skip
+    row = {
+        "disease": disease,
+        "name": name,
+        "top": len(best),
+        "universe": len(universe),
+        "disease_genes": len(reachable),
+    }
     if not universe:
         return row | {"note": "no gene was tested for differential expression"}
     if not reachable:

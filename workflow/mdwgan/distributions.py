@@ -62,8 +62,16 @@ def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
                 found = [{"statistic": "", "note": note}] if note else _over_genes(real, made)
                 rows += [{**key, "gene": ALL, **row} for row in found]
     for generator, reason in sets.failed.items():
-        rows.append({"generator": generator, "condition": BOTH, "n": 0, "gene": ALL,
-                     "statistic": "", "note": f"training failed: {reason}"})  # fmt: skip
+        rows.append(
+            {
+                "generator": generator,
+                "condition": BOTH,
+                "n": 0,
+                "gene": ALL,
+                "statistic": "",
+                "note": f"training failed: {reason}",
+            }
+        )
     tissue = sets.train.obs["tissue"].iloc[0]
     return pd.DataFrame(rows).assign(tissue=tissue, seed=seed).reindex(columns=COLUMNS)
 
@@ -86,8 +94,9 @@ def _of_genes(values: np.ndarray, names: list[str]) -> list[dict]:
     if not len(values):
         return []
     found = {"mean": values.mean(axis=0), "sd": values.std(axis=0), "min": values.min(axis=0)}
-    found |= dict(zip(QUANTILES, np.quantile(values, list(QUANTILES.values()), axis=0),
-                      strict=True))  # fmt: skip
+    found |= dict(
+        zip(QUANTILES, np.quantile(values, list(QUANTILES.values()), axis=0), strict=True)
+    )
     found["max"] = values.max(axis=0)
     return [
         {"gene": gene, "statistic": statistic, "value": float(of_gene[i])}

@@ -12,8 +12,19 @@ from mdwgan.generators.names import REFERENCES
 from mdwgan.seeds import derive, rng
 from mdwgan.sets import REAL_TEST, REAL_TRAIN, Samples, Sets
 
-COLUMNS = ["method", "map", "set", "sample", "tissue", "condition", "source", "x", "y",
-           "x_share", "y_share"]  # fmt: skip
+COLUMNS = [
+    "method",
+    "map",
+    "set",
+    "sample",
+    "tissue",
+    "condition",
+    "source",
+    "x",
+    "y",
+    "x_share",
+    "y_share",
+]
 MOST_AXES = 50  # of the PCA that t-SNE starts from
 LEAST_TRAINING, LEAST_POINTS = 3, 10  # for PCA, for t-SNE
 SAME = 1e-9  # of the largest coordinate; points within it are one, but for rounding
@@ -87,8 +98,9 @@ def embed(sets: Sets, settings: Settings, seed: int, name: str) -> pd.DataFrame:
     state = derive(seed, name, "embedding") % 2**32
     axes = Axes(sets.train.values, state)
     shown = {REAL_TRAIN: sets.train, REAL_TEST: sets.test, **sets.generated}
-    shown = {key: thin(part, settings.most_points // 2, seed, name, key)
-             for key, part in shown.items()}  # fmt: skip
+    shown = {
+        key: thin(part, settings.most_points // 2, seed, name, key) for key, part in shown.items()
+    }
     placed = {key: axes.place(part.values) for key, part in shown.items()}
     shares = axes.pca.explained_variance_ratio_
     rows = [_rows("pca", PCA_MAP, key, shown[key], placed[key], shares) for key in shown]

@@ -14,8 +14,16 @@ from mdwgan.seeds import rng
 from mdwgan.training import SampleSet, TrainingData, codes, training_data
 
 COLUMNS = [
-    "tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note",
-]  # fmt: skip
+    "tissue",
+    "generator",
+    "seed",
+    "axis",
+    "metric",
+    "value",
+    "n",
+    "optimistic",
+    "note",
+]
 DRAWS = 10  # divisions of the test set into halves
 NO_GENE = "not defined: no gene varies in one of the sets"
 # What samples can do to a metric, such as a matrix that can't be inverted (a ValueError), or more
@@ -154,9 +162,10 @@ def apply(metric: Metric, comparison: Comparison) -> dict:
             return _row(metric, float("nan"), 0, f"no {metric.condition} samples in training")
         real, synthetic = comparison.of_condition(metric.condition)
     for part, least, kind in (
-        (real, metric.least_real, "test"), (synthetic, metric.least_synthetic, "generated"),
+        (real, metric.least_real, "test"),
+        (synthetic, metric.least_synthetic, "generated"),
         (comparison.train, metric.least_train, "training"),
-    ):  # fmt: skip
+    ):
         if len(part) < least:
             note = f"{len(part)} {kind} samples, {least} needed"
             return _row(metric, float("nan"), len(synthetic), note)
@@ -232,6 +241,9 @@ def _half_n(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int
         if len(labels) < 2:
             note = f"{len(labels)} generated samples, 2 needed"
     return {
-        "axis": "dependence", "metric": "dist_half_n", "value": value,
-        "n": max(counts, default=0), "note": note,
-    }  # fmt: skip
+        "axis": "dependence",
+        "metric": "dist_half_n",
+        "value": value,
+        "n": max(counts, default=0),
+        "note": note,
+    }

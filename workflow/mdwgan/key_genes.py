@@ -95,13 +95,22 @@ def key_metrics(sets: Sets, table: pd.DataFrame, seed: int) -> pd.DataFrame:
         elif name == "real-half":
             value, n, note = _halves(sets, real, seed, of)
         elif len(real) < DIST_KEY.least_real or len(made) < DIST_KEY.least_synthetic:
-            note = f"{len(real)} test and {len(made)} generated samples, " \
-                   f"{DIST_KEY.least_real} and {DIST_KEY.least_synthetic} needed"  # fmt: skip
+            note = (
+                f"{len(real)} test and {len(made)} generated samples, "
+                f"{DIST_KEY.least_real} and {DIST_KEY.least_synthetic} needed"
+            )
         else:
             value = dist(real, made.values[:, columns])
             note = of if np.isfinite(value) else "not defined: no key gene varies"
-        rows.append({"generator": name, "value": value, "n": n, "note": note,
-                     "optimistic": sets.optimistic[name]})  # fmt: skip
+        rows.append(
+            {
+                "generator": name,
+                "value": value,
+                "n": n,
+                "note": note,
+                "optimistic": sets.optimistic[name],
+            }
+        )
     tissue = sets.train.obs["tissue"].iloc[0]
     frame = pd.DataFrame(rows).assign(tissue=tissue, seed=seed, axis=DIST_KEY.axis)
     return frame.assign(metric=DIST_KEY.name)[COLUMNS]

@@ -99,8 +99,14 @@ def page() -> str:
 
 
 def _line(entry: Entry) -> str:
-    cells = [f"`{entry.name}`", best(entry), needs(entry), entry.cost, entry.definition,
-             entry.source]  # fmt: skip
+    cells = [
+        f"`{entry.name}`",
+        best(entry),
+        needs(entry),
+        entry.cost,
+        entry.definition,
+        entry.source,
+    ]
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
@@ -113,6 +119,9 @@ def best(entry: Entry) -> str:
 
 def needs(entry: Entry) -> str:
     """Least numbers of samples."""
-    counts = {"real": entry.least_real, "generated": entry.least_synthetic,
-              "training": entry.least_train}  # fmt: skip
+    counts = {
+        "real": entry.least_real,
+        "generated": entry.least_synthetic,
+        "training": entry.least_train,
+    }
     return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)

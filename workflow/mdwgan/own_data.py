@@ -108,20 +108,27 @@ def kind_faults(
     told = f"{path}: {key} is {values}, but "
     if values == "counts":
         if largest < LARGEST_LOG and whole < 0.5:
-            return [f"{told}the largest value is {largest:.3g} and {1 - whole:.0%} aren't whole: "
-                    f"these look like logs; expected counts, or {key}: log2"]  # fmt: skip
+            return [
+                f"{told}the largest value is {largest:.3g} and {1 - whole:.0%} aren't whole: "
+                f"these look like logs; expected counts, or {key}: log2"
+            ]
         if whole < 0.1:
-            return [f"{told}{1 - whole:.0%} of the values above 0 aren't whole numbers; expected "
-                    f"raw counts, or {key}: fpkm or tpm"]  # fmt: skip
+            return [
+                f"{told}{1 - whole:.0%} of the values above 0 aren't whole numbers; expected "
+                f"raw counts, or {key}: fpkm or tpm"
+            ]
     elif values == "log2":
         if largest > LARGEST_LOG:
-            return [f"{told}the largest value is {largest:.3g}; expected at most {LARGEST_LOG}, "
-                    f"or {key}: counts, fpkm or tpm"]  # fmt: skip
+            return [
+                f"{told}the largest value is {largest:.3g}; expected at most {LARGEST_LOG}, "
+                f"or {key}: counts, fpkm or tpm"
+            ]
     elif whole == 1 and largest > 100:
         return [f"{told}all values are whole numbers; expected {key}: counts"]
     elif len(table) >= FEWEST_FOR_LOG_CHECK and largest < LEAST_FPKM:
-        return [f"{told}the largest value is {largest:.3g}: these look like logs; expected "
-                f"{key}: log2"]  # fmt: skip
+        return [
+            f"{told}the largest value is {largest:.3g}: these look like logs; expected {key}: log2"
+        ]
     return []
 
 

@@ -114,17 +114,23 @@ def _within(rows: list[dict]) -> dict:
     values = np.array([row["value"] for row in own])
     has = np.isfinite(values)
     return {
-        "tissue": POOL, "axis": "dependence", "metric": "dist_within",
+        "tissue": POOL,
+        "axis": "dependence",
+        "metric": "dist_within",
         "value": float(values[has].mean()) if has.any() else float("nan"),
         "n": sum(row["n"] for row, counts in zip(own, has, strict=True) if counts),
         "note": f"mean of {has.sum()} of {len(own)} tissues",
-    }  # fmt: skip
+    }
 
 
 def _failed(training: TrainingData, note: str) -> Iterator[dict]:
     for tissue, metrics in ((POOL, POOLED), *((t, DIST) for t in tissues_of(training))):
         for metric in metrics:
             yield {
-                "tissue": tissue, "axis": metric.axis, "metric": metric.name,
-                "value": float("nan"), "n": 0, "note": note,
-            }  # fmt: skip
+                "tissue": tissue,
+                "axis": metric.axis,
+                "metric": metric.name,
+                "value": float("nan"),
+                "n": 0,
+                "note": note,
+            }

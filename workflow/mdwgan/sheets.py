@@ -92,8 +92,12 @@ def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> n
         return np.log2(numbers + 1)
     library = numbers.sum(axis=1)
     if not (library > 0).all():
-        raise InputError(f"sample {names[int(np.argmin(library))]} has no count at all", path,
-                         "values above 0", "leave it out")  # fmt: skip
+        raise InputError(
+            f"sample {names[int(np.argmin(library))]} has no count at all",
+            path,
+            "values above 0",
+            "leave it out",
+        )
     return to_log(numbers, "counts", library, LIBRARY)
 
 
@@ -122,16 +126,19 @@ def read_conditions(path: Path) -> pd.DataFrame:
         separator = separator_of(file.readline().removeprefix("\ufeff"))
     with open_text(path) as file:
         try:
-            table = pd.read_csv(file, sep=separator, dtype=str, encoding="utf-8-sig",
-                                index_col=False)  # fmt: skip
+            table = pd.read_csv(
+                file, sep=separator, dtype=str, encoding="utf-8-sig", index_col=False
+            )
         except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             raise InputError(f"not a table ({error})", path) from error
     table.columns = [str(name).strip().removeprefix("\ufeff").lower() for name in table.columns]
     if lacking := {"sample", "condition"} - set(table):
         raise InputError(
             f"there is no column {' and '.join(sorted(lacking))}; its columns are "
-            f"{some_of(list(table.columns))}", path, "sample, condition, and donor where known",
-        )  # fmt: skip
+            f"{some_of(list(table.columns))}",
+            path,
+            "sample, condition, and donor where known",
+        )
     table["sample"] = table["sample"].str.strip()
     if len(twice := table["sample"][table["sample"].duplicated()]):
         raise InputError(f"sample {twice.iloc[0]} stands twice", path, "one row a sample")

@@ -30,13 +30,34 @@ from mdwgan.ranks import adjust, rank_biserial, signed_rank
 CONFIDENCE = 0.95  # of intervals over seeds
 UNCOMPARED = ("real-half",)  # has half the samples, so its scores are no generator's
 SUMMARY = [
-    "tissue", "generator", "axis", "metric", "mean", "sd", "n_seeds", "n_missing", "optimistic",
+    "tissue",
+    "generator",
+    "axis",
+    "metric",
+    "mean",
+    "sd",
+    "n_seeds",
+    "n_missing",
+    "optimistic",
     "note",
-]  # fmt: skip
+]
 COMPARISONS = [
-    "family", "metric", "first", "second", "n_blocks", "unit", "mean_difference", "effect", "p",
-    "p_adjusted", "wins", "ties", "losses", "verdict", "note",
-]  # fmt: skip
+    "family",
+    "metric",
+    "first",
+    "second",
+    "n_blocks",
+    "unit",
+    "mean_difference",
+    "effect",
+    "p",
+    "p_adjusted",
+    "wins",
+    "ties",
+    "losses",
+    "verdict",
+    "note",
+]
 SHARED = "seeds of a tissue share its samples: p holds for these cohorts, too small for others"
 
 State = Literal["above", "below", "level"]
@@ -139,9 +160,11 @@ def summary(metrics: pd.DataFrame) -> pd.DataFrame:
     rows = metrics.assign(value=values, optimistic=metrics["optimistic"].astype(bool))
     groups = rows.groupby(keys, sort=False)
     table = groups.agg(
-        mean=("value", "mean"), sd=("value", "std"), n_seeds=("value", "count"),
+        mean=("value", "mean"),
+        sd=("value", "std"),
+        n_seeds=("value", "count"),
         optimistic=("optimistic", "any"),
-    )  # fmt: skip
+    )
     table["n_missing"] = metrics["seed"].nunique() - table["n_seeds"]
     gaps = rows[values.isna() & (rows["note"].fillna("") != "")].drop_duplicates([*keys, "note"])
     table["note"] = gaps.groupby(keys, sort=False)["note"].agg("; ".join)
@@ -191,8 +214,10 @@ def scores_of(metrics: pd.DataFrame, metric: str) -> Scores:
     )
     seeds = sorted(rows["seed"].unique())
     values = np.full((len(generators), len(tissues), len(seeds)), np.nan)
-    places = (pd.Categorical(rows[key], order).codes for key, order in
-              (("generator", generators), ("tissue", tissues), ("seed", seeds)))  # fmt: skip
+    places = (
+        pd.Categorical(rows[key], order).codes
+        for key, order in (("generator", generators), ("tissue", tissues), ("seed", seeds))
+    )
     values[tuple(places)] = goodness(rows["value"], CATALOGUE[metric])
     chosen = set(rows.loc[rows["optimistic"].astype(bool), "generator"])
     return Scores(metric, generators, tissues, values, chosen)
@@ -259,12 +284,19 @@ def _pair(scores: Scores, first: str, second: str, alpha: float) -> dict:
     blocks = blocks[np.isfinite(blocks)]
     told = clear if scores.values.shape[2] > 1 else counts == 1
     row = {
-        "metric": scores.metric, "first": first, "second": second, "n_blocks": len(blocks),
-        "unit": unit, "mean_difference": blocks.mean() if len(blocks) else np.nan,
-        "effect": rank_biserial(blocks), "p": np.nan, "p_adjusted": np.nan,
-        "wins": int((told & (means > 0)).sum()), "losses": int((told & (means < 0)).sum()),
+        "metric": scores.metric,
+        "first": first,
+        "second": second,
+        "n_blocks": len(blocks),
+        "unit": unit,
+        "mean_difference": blocks.mean() if len(blocks) else np.nan,
+        "effect": rank_biserial(blocks),
+        "p": np.nan,
+        "p_adjusted": np.nan,
+        "wins": int((told & (means > 0)).sum()),
+        "losses": int((told & (means < 0)).sum()),
         "verdict": "not tested",
-    }  # fmt: skip
+    }
     row["ties"] = int((counts > 0).sum()) - row["wins"] - row["losses"]
     row["note"] = _reason(scores, (first, second), len(blocks), alpha)
     if not row["note"]:

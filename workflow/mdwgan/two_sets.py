@@ -27,9 +27,11 @@ def common_genes(sheets: list[Sheet]) -> list[str]:
     if len(genes) < 2:
         examples = "; ".join(f"{s.path.name} has {some_of(list(s.log.columns))}" for s in sheets)
         raise InputError(
-            f"{len(genes)} gene(s) stand in all files: {examples}", None, "the same names of genes",
+            f"{len(genes)} gene(s) stand in all files: {examples}",
+            None,
+            "the same names of genes",
             "where samples are rows of a text file, give --samples-in rows or --conditions",
-        )  # fmt: skip
+        )
     for sheet in sheets:
         had = sheet.log.shape[1]
         dropped = f"{had - len(genes)} dropped, which another file lacks"
@@ -92,8 +94,10 @@ def _told(sheets: list[Sheet], conditions: bool, compared: int, constant: int) -
     if not conditions:
         notes.append("conditions aren't known of all samples: all count as one condition")
     if compared < len(generated.log):
-        notes.append(f"{compared} of {len(generated.log)} generated samples are compared: as "
-                     "many of each condition as there are real ones")  # fmt: skip
+        notes.append(
+            f"{compared} of {len(generated.log)} generated samples are compared: as "
+            "many of each condition as there are real ones"
+        )
     if constant:
         notes.append(f"{constant} genes are constant among the real samples and left out")
     if train and (both := set(real.log.index) & set(train[0].log.index)):
@@ -102,8 +106,10 @@ def _told(sheets: list[Sheet], conditions: bool, compared: int, constant: int) -
             f"({some_of(sorted(both))}): were they trained on, values are too good"
         )
     if not train:
-        notes.append("no training samples: z-scores are by the real samples, and metrics that "
-                     "need training samples are empty")  # fmt: skip
+        notes.append(
+            "no training samples: z-scores are by the real samples, and metrics that "
+            "need training samples are empty"
+        )
     return notes
 
 
@@ -147,10 +153,14 @@ def half_values(c: Comparison, draws: int) -> dict[str, float]:
         random = rng(c.seed, c.tissue, "real-half", str(draw))
         first, second = donor_folds(c.real_donors, c.real_labels, 2, random)
         halves = replace(
-            c, real=c.real[second], synthetic=c.real[first], real_labels=c.real_labels[second],
-            synthetic_labels=c.real_labels[first], real_donors=c.real_donors[second],
+            c,
+            real=c.real[second],
+            synthetic=c.real[first],
+            real_labels=c.real_labels[second],
+            synthetic_labels=c.real_labels[first],
+            real_donors=c.real_donors[second],
             synthetic_donors=c.real_donors[first],
-        )  # fmt: skip
+        )
         for metric in METRICS:
             if draw < metric.draws:
                 found[metric.name].append(_of(metric, halves)["value"])

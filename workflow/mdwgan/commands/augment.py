@@ -25,8 +25,13 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     set_threads(args.threads)
     table = augment(
-        anndata.read_h5ad(args.training), args.generator, args.settings, args.real, args.factors,
-        args.repeats, args.seed,
-    )  # fmt: skip
+        anndata.read_h5ad(args.training),
+        args.generator,
+        args.settings,
+        args.real,
+        args.factors,
+        args.repeats,
+        args.seed,
+    )
     write_tsv(table, args.output)
     print(table.to_string(index=False))

@@ -13,13 +13,19 @@ def add_arguments(parser) -> None:
     parser.add_argument("--seeds", required=True, nargs="+", type=int)
     parser.add_argument("--results", required=True, type=Path, help="folder results/<run>")
     parser.add_argument(
-        "--files", required=True, nargs="+", metavar="NAME=GENERATOR,...",
+        "--files",
+        required=True,
+        nargs="+",
+        metavar="NAME=GENERATOR,...",
         help="tables of a row, such as metrics.tsv, and the generators that should have them",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--of-seed", nargs="*", default=[], metavar="NAME",
+        "--of-seed",
+        nargs="*",
+        default=[],
+        metavar="NAME",
         help="tables of a tissue and seed that have all rows, such as key_genes/dist_key.tsv",
-    )  # fmt: skip
+    )
     parser.add_argument("--output", required=True, type=Path)
 
 

@@ -18,32 +18,52 @@ def add_arguments(parser) -> None:
     parser.add_argument("synthetic", type=Path, metavar="SYNTHETIC", help="generated samples")
     parser.add_argument("--train", type=Path, help="real samples that the generator was fitted to")
     parser.add_argument(
-        "--values", choices=KINDS, default="log2",
+        "--values",
+        choices=KINDS,
+        default="log2",
         help="what all matrices hold; log2 (the default) is taken as it is",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--conditions", type=Path, nargs="+", default=[], metavar="FILE",
+        "--conditions",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
         help="table with the columns sample, condition and, where known, donor: one for all "
         "matrices, or one each in the order REAL SYNTHETIC TRAIN; h5ad files bring their own",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--samples-in", choices=["columns", "rows"], default="columns",
+        "--samples-in",
+        choices=["columns", "rows"],
+        default="columns",
         help="of text and parquet files, where no table of conditions tells it",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--all-samples", action="store_true",
+        "--all-samples",
+        action="store_true",
         help="compare all generated samples, not as many as there are real ones",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--halves", type=int, default=0, metavar="N",
+        "--halves",
+        type=int,
+        default=0,
+        metavar="N",
         help="divide REAL in two by donor, N times, and show what one half scores against the "
         "other: what noise costs",
-    )  # fmt: skip
+    )
     for network, label in NETWORKS.items():
-        parser.add_argument(f"--{network}", type=Path, metavar="FILE",
-                            help=f"TSV with gene1 and gene2: pairs that {label} joins")  # fmt: skip
-    parser.add_argument("--dendrogram-genes", default=DENDROGRAM_GENES, metavar="N",
-                        help="genes of s_dend and s_sdcc, a number or all")  # fmt: skip
+        parser.add_argument(
+            f"--{network}",
+            type=Path,
+            metavar="FILE",
+            help=f"TSV with gene1 and gene2: pairs that {label} joins",
+        )
+    parser.add_argument(
+        "--dendrogram-genes",
+        default=DENDROGRAM_GENES,
+        metavar="N",
+        help="genes of s_dend and s_sdcc, a number or all",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of folds and draws")
     parser.add_argument("--output", required=True, type=Path, help="TSV")
 
@@ -93,8 +113,11 @@ def _tables(files: list[Path], matrices: int) -> list:
     from mdwgan.sheets import read_conditions
 
     if len(files) not in (0, 1, matrices):
-        raise InputError(f"{len(files)} tables", "--conditions",
-                         f"one for all matrices, or {matrices}, one for each")  # fmt: skip
+        raise InputError(
+            f"{len(files)} tables",
+            "--conditions",
+            f"one for all matrices, or {matrices}, one for each",
+        )
     tables = [read_conditions(file) for file in files] or [None]
     return tables * matrices if len(tables) == 1 else tables
 
@@ -105,17 +128,21 @@ def _readable(table) -> str:
     shown = table.assign(
         **{c: [f"{value:.4g}" if value == value else "-" for value in table[c]] for c in numbers},
         best=[
-            {"higher": f"{ideal:g}, the higher the better", "lower": f"{ideal:g}",
-             "nearest": f"{ideal:g}"}.get(direction, "see note")
+            {
+                "higher": f"{ideal:g}, the higher the better",
+                "lower": f"{ideal:g}",
+                "nearest": f"{ideal:g}",
+            }.get(direction, "see note")
             for ideal, direction in zip(table["ideal"], table["direction"], strict=True)
         ],
-    )  # fmt: skip
+    )
     shown = shown[["axis", "metric", *numbers, "best", "n", "note"]]
     shown["axis"] = shown["axis"].where(shown["axis"] != shown["axis"].shift(), "")
     widths = {c: max(map(len, [c, *map(str, shown[c])])) for c in list(shown)[:-1]}
     rows = [dict(zip(shown, shown, strict=True)), *shown.astype(str).to_dict("records")]
-    lines = ["  ".join([*(row[c].ljust(w) for c, w in widths.items()), row["note"]])
-             for row in rows]  # fmt: skip
+    lines = [
+        "  ".join([*(row[c].ljust(w) for c, w in widths.items()), row["note"]]) for row in rows
+    ]
     return "\n".join(line.rstrip() for line in lines)
 
 

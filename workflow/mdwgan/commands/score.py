@@ -16,9 +16,12 @@ def add_arguments(parser) -> None:
     for network, label in NETWORKS.items():
         parser.add_argument(f"--{network}", type=Path, help=f"pairs of genes that {label} joins")
     parser.add_argument(
-        "--dendrogram-genes", type=number_or_all, default=DENDROGRAM_GENES, metavar="N",
+        "--dendrogram-genes",
+        type=number_or_all,
+        default=DENDROGRAM_GENES,
+        metavar="N",
         help="genes of s_dend and s_sdcc, or all",
-    )  # fmt: skip
+    )
     parser.add_argument("--output", required=True, type=Path)
 
 

@@ -190,9 +190,12 @@ class Adversarial(Generator):
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
         self.system, self.pairs = SYSTEMS[self.name], state["pairs"].numpy()
         self.net = GeneratorNet(
-            self.settings["noise"], len(self.genes), self.pairs.shape[1],
-            self.settings["hidden"], self.system.tanh,
-        )  # fmt: skip
+            self.settings["noise"],
+            len(self.genes),
+            self.pairs.shape[1],
+            self.settings["hidden"],
+            self.system.tanh,
+        )
         Flat(self.net)
         self.net.load_state_dict(
             {k.removeprefix("net."): v for k, v in state.items() if k.startswith("net.")}

@@ -18,10 +18,18 @@ FORMAT = 1
 # Losses by part (_2 and _3: of the views beside X1), the slope that the penalty holds near 1,
 # norms of the gradients, and the SD of a generated batch; dist where it was scored.
 HISTORY = [
-    "phase", "epoch", "update", "critic_loss", "generator_loss",
+    "phase",
+    "epoch",
+    "update",
+    "critic_loss",
+    "generator_loss",
     *[part + view for part in ("wasserstein", "penalty", "slope") for view in ("", "_2", "_3")],
-    "critic_gradient", "generator_gradient", "spread", "dist", "best",
-]  # fmt: skip
+    "critic_gradient",
+    "generator_gradient",
+    "spread",
+    "dist",
+    "best",
+]
 
 
 class TrainingFailed(Exception):
@@ -109,8 +117,10 @@ class Generator(ABC):
             is kept in ``reason``, not raised.
         """
         self.tissue, self.genes, self.classes = (
-            data.train.tissue, data.train.genes, data.train.classes,
-        )  # fmt: skip
+            data.train.tissue,
+            data.train.genes,
+            data.train.classes,
+        )
         try:
             return self._fit(data, seed, checkpoint).reindex(columns=HISTORY)
         except TrainingFailed as failure:

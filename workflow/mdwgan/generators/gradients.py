@@ -164,9 +164,13 @@ def _label_gradients(critic: Critic, flat: Flat, signal: Tensor, codes: Tensor) 
 
 
 def _penalty(
-    critic: Critic, flat: Flat, layers: list[Tensor], heads: Tensor, slopes: Tensor,
+    critic: Critic,
+    flat: Flat,
+    layers: list[Tensor],
+    heads: Tensor,
+    slopes: Tensor,
     weights: Weights,
-) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
+) -> tuple[Tensor, Tensor, Tensor]:
     """Gradient penalty: its value, mean norm, and what multiplies ``slopes`` in Wx's gradient.
 
     ``slopes`` (views batch, genes) is written: grad D_i at the interpolates. Biases and the label
@@ -205,9 +209,15 @@ def _penalty_back(
 
 
 def generator_gradients(
-    net: GeneratorNet, flat: Flat, critic: Critic, noise: Tensor, codes: Tensor, weights: Weights,
-    low: Tensor | None = None, high: Tensor | None = None,
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+    net: GeneratorNet,
+    flat: Flat,
+    critic: Critic,
+    noise: Tensor,
+    codes: Tensor,
+    weights: Weights,
+    low: Tensor | None = None,
+    high: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
     """Loss of the generator for one batch (Eq. 7); its gradients go to ``flat.gradients``.
 
     Parameters

@@ -79,9 +79,12 @@ def train_scored(
             updates = epoch * trainer.updates_per_epoch
             history.append(row(phase, epoch, updates, parts, value, better))
         progress.log(
-            epoch=epoch, dist=statistics.fmean(values), best=search.best_score,
-            **_told(losses[0]), seconds=time.monotonic() - started,
-        )  # fmt: skip
+            epoch=epoch,
+            dist=statistics.fmean(values),
+            best=search.best_score,
+            **_told(losses[0]),
+            seconds=time.monotonic() - started,
+        )
         if search.waited >= settings["patience"]:
             search.ended = "patience"
             break
@@ -201,5 +204,11 @@ def _losses(trainer: Trainer, history: list[dict]) -> dict[str, float]:
 
 def row(phase: str, epoch: int, update: int, losses: dict, dist: float, best: bool) -> dict:
     """A row of ``history.tsv``."""
-    return {"phase": phase, "epoch": epoch, "update": update, **losses, "dist": dist,
-            "best": int(best)}  # fmt: skip
+    return {
+        "phase": phase,
+        "epoch": epoch,
+        "update": update,
+        **losses,
+        "dist": dist,
+        "best": int(best),
+    }

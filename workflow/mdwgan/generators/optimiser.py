@@ -19,9 +19,13 @@ class RMSProp:
         self._parameter = torch.nn.Parameter(flat.parameters, requires_grad=False)
         self._parameter.grad = flat.gradients
         self._adam = torch.optim.Adam(
-            [self._parameter], lr=rate, betas=(0.0, DECAY), eps=EPSILON, fused=True,
+            [self._parameter],
+            lr=rate,
+            betas=(0.0, DECAY),
+            eps=EPSILON,
+            fused=True,
             capturable=flat.parameters.is_cuda,
-        )  # fmt: skip
+        )
         self.squares = torch.zeros_like(flat.parameters)
         self._adam.state[self._parameter] = {
             "step": torch.full((), 1e9, dtype=torch.float32, device=flat.parameters.device),

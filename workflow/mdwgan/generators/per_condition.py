@@ -17,9 +17,11 @@ def of_class(samples: SampleSet, label: int) -> SampleSet:
     part = samples.take(np.flatnonzero(samples.labels == label))
     name = samples.classes[label]
     return replace(
-        part, labels=np.zeros(len(part), dtype=np.int64), classes=[name],
+        part,
+        labels=np.zeros(len(part), dtype=np.int64),
+        classes=[name],
         tissue=f"{samples.tissue} {name}",
-    )  # fmt: skip
+    )
 
 
 class PerCondition(Generator):

@@ -143,9 +143,15 @@ class Trainer:
         """One generator step; labels are drawn as the training samples have them."""
         self.fake_codes = self.codes[rows]
         loss, self.fake = generator_gradients(
-            self.net, self.net_flat, self.critic, noise, self.fake_codes, self.weights,
-            self.low, self.high,
-        )  # fmt: skip
+            self.net,
+            self.net_flat,
+            self.critic,
+            noise,
+            self.fake_codes,
+            self.weights,
+            self.low,
+            self.high,
+        )
         self.net_step.step()
         self.values["generator_loss"] = loss
 
@@ -192,9 +198,11 @@ class Trainer:
     def _changing(self) -> list[Tensor]:
         """All that an update changes: parameters, and the optimisers' squares."""
         return [
-            self.net_flat.parameters, self.critic_flat.parameters,
-            self.net_step.squares, self.critic_step.squares,
-        ]  # fmt: skip
+            self.net_flat.parameters,
+            self.critic_flat.parameters,
+            self.net_step.squares,
+            self.critic_step.squares,
+        ]
 
     def spread(self) -> float:
         """SD of the newest generated batch about its class means, mean over genes.

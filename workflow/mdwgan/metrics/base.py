@@ -73,9 +73,15 @@ def once(function: Callable[[Comparison], T]) -> Callable[[Comparison], T]:
 
 
 Axis = Literal[
-    "dependence", "marginals", "joint", "detection", "diversity", "utility", "memorisation",
+    "dependence",
+    "marginals",
+    "joint",
+    "detection",
+    "diversity",
+    "utility",
+    "memorisation",
     "biology",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,26 @@ from mdwgan.metrics.table import METRICS, PROTOCOL
 from mdwgan.metrics.utility import UTILITY
 
 DIST_HALF_N = Entry(
-    "dist_half_n", "dependence", "higher", 1, 4, 2, PROTOCOL,
+    "dist_half_n",
+    "dependence",
+    "higher",
+    1,
+    4,
+    2,
+    PROTOCOL,
     "dist at the sample number of row real-half, mean of 10 draws.",
-)  # fmt: skip
+)
 
 DIST_KEY = Entry(
-    "dist_key", "dependence", "higher", 1, 4, 2, "Li et al. 2023, Fig. 9",
+    "dist_key",
+    "dependence",
+    "higher",
+    1,
+    4,
+    2,
+    "Li et al. 2023, Fig. 9",
     "dist among the key genes alone.",
-)  # fmt: skip
+)
 
 
 def _biology(name: str, definition: str, direction="higher", ideal: float = 1) -> Entry:

@@ -46,9 +46,20 @@ KINDS = {
 WITHIN = "trained and tested within the row's own samples: the paper's reading, optimistic"
 # Columns of augmentation.tsv; here, since the report reads them and has no use for torch.
 CURVE = [
-    "tissue", "generator", "seed", "n_real", "factor", "classifier", "metric", "value", "sd",
-    "gain", "gain_sd", "repeats", "note",
-]  # fmt: skip
+    "tissue",
+    "generator",
+    "seed",
+    "n_real",
+    "factor",
+    "classifier",
+    "metric",
+    "value",
+    "sd",
+    "gain",
+    "gain_sd",
+    "repeats",
+    "note",
+]
 LEAST_OF_CLASS = 2  # samples of each condition on either side
 FOLDS = 5
 
@@ -60,12 +71,20 @@ def metric_name(classifier: str, kind: str, score: str) -> str:
 
 UTILITY = [
     Entry(
-        metric_name(classifier, kind, score), "utility", "higher", 1, 2 * LEAST_OF_CLASS,
-        2 * LEAST_OF_CLASS, "Li et al. 2023, Tables 3-5",
-        f"{SCORES[score]} of a {CLASSIFIERS[classifier]} {KINDS[kind]}, mean over runs.", "minutes",
+        metric_name(classifier, kind, score),
+        "utility",
+        "higher",
+        1,
+        2 * LEAST_OF_CLASS,
+        2 * LEAST_OF_CLASS,
+        "Li et al. 2023, Tables 3-5",
+        f"{SCORES[score]} of a {CLASSIFIERS[classifier]} {KINDS[kind]}, mean over runs.",
+        "minutes",
     )
-    for kind in KINDS for classifier in CLASSIFIERS for score in SCORES
-]  # fmt: skip
+    for kind in KINDS
+    for classifier in CLASSIFIERS
+    for score in SCORES
+]
 
 
 def make_classifier(name: str, samples: int, seed: int):
@@ -151,9 +170,15 @@ def drawn(generator: Generator, like: SampleSet, labels: np.ndarray, seed: int) 
     made = generator.sample(labels, seed)
     names = np.array([f"{generator.name}-{i:05d}" for i in range(1, len(made.labels) + 1)])
     return replace(
-        like, names=names, donors=names, labels=made.labels, z=made.z, x2=None, x3=None,
+        like,
+        names=names,
+        donors=names,
+        labels=made.labels,
+        z=made.z,
+        x2=None,
+        x3=None,
         sources=None,
-    )  # fmt: skip
+    )
 
 
 def sets_of_run(

@@ -52,8 +52,10 @@ def find(values: Mapping[str, float], n_train: float, n_test: float) -> Finding:
     n_train, n_test : float
         Numbers of training and test samples; NaN where they aren't known.
     """
-    get = {name: float(values.get(name, math.nan)) for name in
-           ("dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc")}  # fmt: skip
+    get = {
+        name: float(values.get(name, math.nan))
+        for name in ("dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc")
+    }
     copies = []
     if get["dcr_ratio"] < COPY:
         copies.append(f"dcr_ratio {get['dcr_ratio']:.3f}, where new real samples have 1")

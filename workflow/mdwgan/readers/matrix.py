@@ -116,8 +116,11 @@ def read_any_matrix(
     if known:
         in_header, in_column = ([n for n in part if n in known] for part in (named, rows))
         if not in_header and not in_column:
-            raise InputError(f"none of the samples {_some(sorted(known))} is here", path,
-                             f"the ids that are here, such as {_some(named)}")  # fmt: skip
+            raise InputError(
+                f"none of the samples {_some(sorted(known))} is here",
+                path,
+                f"the ids that are here, such as {_some(named)}",
+            )
         samples_in = "rows" if len(in_column) > len(in_header) else "columns"
         named, rows = in_header, in_column
     if samples_in == "rows" and Path(path).suffix.lower() != ".h5ad":
@@ -141,8 +144,11 @@ def _genes_in_rows(raw: Raw, genes: pd.Series, samples: list[str]) -> Matrix:
         for number, name in enumerate(names):
             if str(name).lower() in words and kind not in ids:
                 ids[kind] = raw.cells.iloc[:, number].map(_text)
-    rest = [n for n in names[1:] if n not in own and str(n).lower() not in
-            SYMBOL_COLUMNS | ENTREZ_COLUMNS]  # fmt: skip
+    rest = [
+        n
+        for n in names[1:]
+        if n not in own and str(n).lower() not in SYMBOL_COLUMNS | ENTREZ_COLUMNS
+    ]
     notes = [f"columns that aren't in the sample table are left out: {_some(rest)}"] if rest else []
     values, more = _numbers(raw.cells.iloc[:, found], raw, names_are_samples=True)
     for row in np.flatnonzero(ids["id"].str.lower().isin(EMPTY))[:1]:
@@ -261,9 +267,17 @@ def _read_text(path: Path) -> pd.DataFrame:
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
             cells = pd.read_csv(
-                file, sep=separator, header=0, names=names, index_col=False, dtype={"0": str},
-                keep_default_na=False, na_values=[], skip_blank_lines=False, low_memory=False,
-            )  # fmt: skip
+                file,
+                sep=separator,
+                header=0,
+                names=names,
+                index_col=False,
+                dtype={"0": str},
+                keep_default_na=False,
+                na_values=[],
+                skip_blank_lines=False,
+                low_memory=False,
+            )
         except (pd.errors.ParserError, pd.errors.ParserWarning):
             fault = lambda cells: f"{len(cells)} cells" if len(cells) > len(header) else ""  # noqa: E731
             refuse_line(path, fault, f"{len(header)} cells, as in the header", separator, header=1)

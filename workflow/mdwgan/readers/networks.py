@@ -103,9 +103,11 @@ def read_humannet(path: str | Path, share: float) -> tuple[pd.DataFrame, int]:
             raise ValueError("an id or weight is not a number")
     if edges.empty:
         raise InputError(
-            "the file has no edge", path, "Entrez id, Entrez id, weight in each line", "fetch it"
-            " again",
-        )  # fmt: skip
+            "the file has no edge",
+            path,
+            "Entrez id, Entrez id, weight in each line",
+            "fetch it again",
+        )
     keep = max(1, round(share * len(edges)))
     order = np.argsort(-edges["weight"].to_numpy(), kind="stable")[:keep]
     return edges.iloc[order].reset_index(drop=True), len(edges)

@@ -56,8 +56,17 @@ def sweep_figure(
             for metric, color in COLORS.items():
                 table = pd.DataFrame({v: values(metrics, POOL, r, metric) for v, r in rows.items()})
                 x, spread = range(len(rows)), table.std(ddof=1) if len(table) > 1 else None
-                axes.errorbar(x, table.mean(), spread, color=color, lw=1.4, marker="o", ms=5,
-                              capsize=3, label=f"dist {TITLES[metric]}")  # fmt: skip
+                axes.errorbar(
+                    x,
+                    table.mean(),
+                    spread,
+                    color=color,
+                    lw=1.4,
+                    marker="o",
+                    ms=5,
+                    capsize=3,
+                    label=f"dist {TITLES[metric]}",
+                )
                 for _, own in table.iterrows():
                     axes.plot(x, own, ls="", marker="o", ms=2.5, color=color, alpha=0.5)
                 none = values(metrics, POOL, without, metric).mean()

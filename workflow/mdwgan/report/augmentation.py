@@ -90,8 +90,9 @@ def curve_figure(curves: pd.DataFrame) -> Figure | None:
             for name in names:
                 _line(ax, own[own["generator"] == name], factors, colors[name])
             ax.set_xticks(range(len(factors)), [f"{f:g}" for f in factors])
-        handles = [Line2D([], [], color=c, marker="o", ms=4, label=starred(n))
-                   for n, c in colors.items()]  # fmt: skip
+        handles = [
+            Line2D([], [], color=c, marker="o", ms=4, label=starred(n)) for n, c in colors.items()
+        ]
         key(figure, False, handles=handles, ncols=5, handlelength=1.4)
         return Figure(
             embed(figure),
@@ -143,9 +144,13 @@ def curve_table(curves: pd.DataFrame) -> Table | None:
     found = over_seeds(curves).drop(columns="half")
     if found.empty:
         return None
-    shown = found.replace({"classifier": SHORT}).rename(columns={
-        "n_real": "real", "factor": "added", "gain_sd": "SD of gain",
-    })  # fmt: skip
+    shown = found.replace({"classifier": SHORT}).rename(
+        columns={
+            "n_real": "real",
+            "factor": "added",
+            "gain_sd": "SD of gain",
+        }
+    )
     notes = curves.loc[curves["factor"].notna() & (curves["note"] != ""), ["generator", "note"]]
     table = from_frame(shown.assign(metric=shown["metric"].str.replace("_", " ")))
     table.notes += [f"{name}: {note}" for name, note in notes.drop_duplicates().to_numpy()]

@@ -18,8 +18,21 @@ from mdwgan.report.table import Cell, Table, by_row, number, numeric, percent, s
 from mdwgan.systems_docs import starred
 
 MOST_PATHWAYS = 15
-DEG_COLUMNS = ["row", "DEGs", "up", "down", "n normal", "n tumour", "overlap", "precision",
-               "recall", "Jaccard", "log2FC r", "rank r", "pathway Jaccard"]  # fmt: skip
+DEG_COLUMNS = [
+    "row",
+    "DEGs",
+    "up",
+    "down",
+    "n normal",
+    "n tumour",
+    "overlap",
+    "precision",
+    "recall",
+    "Jaccard",
+    "log2FC r",
+    "rank r",
+    "pathway Jaccard",
+]
 
 
 def deg_rows(generators: list[str], real: str = "test") -> list[str]:
@@ -89,8 +102,14 @@ def _deg_line(row, tables: dict, others: dict, metrics, tissue: str) -> list[Cel
         len(called(t) & called(others[s])) for s, t in tables.items() if others[s] is not None
     ]
     compared = row not in DEG_ROWS
-    agreement = ["deg_precision", "deg_recall", "deg_jaccard", "logfc_r", "deg_rank_r",
-                 "kegg_jaccard"]  # fmt: skip
+    agreement = [
+        "deg_precision",
+        "deg_recall",
+        "deg_jaccard",
+        "logfc_r",
+        "deg_rank_r",
+        "kegg_jaccard",
+    ]
     return [
         numeric(mean(lambda t: int(t["deg"].sum()))),
         numeric(direction(1)),
@@ -221,8 +240,14 @@ def _bars(axes, table: pd.DataFrame, shown: list[str]):
             continue
         row = table.loc[pathway]
         full = bool(row["significant"])
-        axes.barh(y, row["overlap"], height=0.7, lw=1, edgecolor=INK if not full else "none",
-                  color=scale.to_rgba(max(row["padj"], 1e-300)) if full else "white")  # fmt: skip
+        axes.barh(
+            y,
+            row["overlap"],
+            height=0.7,
+            lw=1,
+            edgecolor=INK if not full else "none",
+            color=scale.to_rgba(max(row["padj"], 1e-300)) if full else "white",
+        )
     return scale
 
 
@@ -260,7 +285,9 @@ def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
             continue
         shared = len(hits(row) & hits("real")) if "real" in tables and row != "real" else None
         share = shared / len(hits("real")) if shared is not None and hits("real") else math.nan
-        rows[row] = [numeric(str(len(hits(row)))),
-                     numeric("–" if shared is None else str(shared)),
-                     numeric(percent(share))]  # fmt: skip
+        rows[row] = [
+            numeric(str(len(hits(row)))),
+            numeric("–" if shared is None else str(shared)),
+            numeric(percent(share)),
+        ]
     return by_row(["row", "enriched pathways", "also in real", "of the real ones"], rows)

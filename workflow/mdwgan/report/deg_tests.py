@@ -11,8 +11,14 @@ from mdwgan.report.rows import models
 from mdwgan.report.table import Cell, Table, by_row, number, numeric, percent, score
 
 # deg_runs.tsv of the real samples: row of a table -> its run.
-REAL_RUN = {"real": "real", "real-train": "real_other", "real-test": "real_other",
-            "real-half": "half", "real-other-half": "other_half", "copy": "copied"}  # fmt: skip
+REAL_RUN = {
+    "real": "real",
+    "real-train": "real_other",
+    "real-test": "real_other",
+    "real-half": "half",
+    "real-other-half": "other_half",
+    "copy": "copied",
+}
 ADDED = ["deg_added_count", "deg_added_precision", "deg_added_recall", "deg_added_jaccard"]
 ALONE = ["deg_count", "deg_precision", "deg_recall", "deg_jaccard"]
 
@@ -122,8 +128,9 @@ def null_table(results: Results, tissue: str) -> Table | None:
         f"of the row's, within a condition{seeds}. Yardstick: between the two halves of the real "
         "ones. A generator of the same distribution finds no more."
     )
-    heads = [f"{c} {what}" for c in ("normal", "tumour") for what in
-             ("n", "genes", "share", "yardstick")]  # fmt: skip
+    heads = [
+        f"{c} {what}" for c in ("normal", "tumour") for what in ("n", "genes", "share", "yardstick")
+    ]
     return by_row(["row", *heads], rows, caption)
 
 

@@ -60,8 +60,11 @@ def _table(disease: str, rows: dict[str, pd.Series], results: Results) -> Table:
         if isinstance(note, str) and note:
             notes.append(f"{label(row)}: {note}")
         if pd.isna(found["overlap"]):
-            lines[row] = [numeric(number(found["top"])), Cell("not tested", kind="muted num"),
-                          *[numeric("–")] * 4]  # fmt: skip
+            lines[row] = [
+                numeric(number(found["top"])),
+                Cell("not tested", kind="muted num"),
+                *[numeric("–")] * 4,
+            ]
             continue
         own = _genes(found)
         other = row != "real" and "real" in rows

@@ -55,8 +55,9 @@ def distribution_block(results: Results, tissue: str, link) -> Block:
     if table is not None:
         table = table.assign(value=pd.to_numeric(table["value"], errors="coerce"))
         rows = [r for r in ordered(results.generators) if (table["generator"] == r).any()]
-        block.figures = [f for f in (_gene_figure(table, rows, seed),
-                                     _all_figure(table, rows, seed)) if f]  # fmt: skip
+        block.figures = [
+            f for f in (_gene_figure(table, rows, seed), _all_figure(table, rows, seed)) if f
+        ]
         caption = (
             f"Shares of genes, seed {seed}, both conditions. Short at both ends: the generated "
             f"minimum and maximum lie inside the real ones by more than {percent(FAR)} of the real "
@@ -122,8 +123,10 @@ def _gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | No
             ax.set_xticks(range(1, len(genes) + 1))
             ax.tick_params(axis="x", labelsize=6.5, length=0)
             ax.grid(axis="x", visible=False)
-        handles = [Line2D([], [], color=color, lw=4, label=name)
-                   for color, name in ((REAL, "real test"), (GENERATED, "generated"))]  # fmt: skip
+        handles = [
+            Line2D([], [], color=color, lw=4, label=name)
+            for color, name in ((REAL, "real test"), (GENERATED, "generated"))
+        ]
         key(figure, len(rows) == 1, handles=handles, ncols=2, handlelength=1)
         names = ", ".join(f"{i} {gene}" for i, gene in enumerate(genes, 1))
         return Figure(
@@ -156,14 +159,24 @@ def _all_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
     size = (0.75 + 0.2 * len(rows), (1.05, 0.3, 0.15, 0.4), len(MEASURES))
     with row_of_panels(*size, sharey=True) as (figure, axes):
         for ax, (name, (title, ideal, limits)) in zip(axes, MEASURES.items(), strict=True):
-            at = {q: found.loc[rows, f"{name}_{q}"].to_numpy() for q in
-                  ("q05", "q25", "median", "q75", "q95")}  # fmt: skip
+            at = {
+                q: found.loc[rows, f"{name}_{q}"].to_numpy()
+                for q in ("q05", "q25", "median", "q75", "q95")
+            }
             ax.axvline(ideal, color=INK, lw=1.4)
             segments(ax, (at["q05"], y), (at["q95"], y), color=GENERATED, lw=1)
             segments(ax, (at["q25"], y), (at["q75"], y), color=GENERATED, lw=3.6)
             # A median beyond the axis is drawn at its end.
-            ax.plot(np.clip(at["median"], *limits), y, "o", ms=4.5, mec="white", mew=0.6,
-                    color=GENERATED, clip_on=False)  # fmt: skip
+            ax.plot(
+                np.clip(at["median"], *limits),
+                y,
+                "o",
+                ms=4.5,
+                mec="white",
+                mew=0.6,
+                color=GENERATED,
+                clip_on=False,
+            )
             ax.set(xlim=limits, ylim=(y.max() + 0.6, -0.6))
             ax.set_title(title, fontsize=8.5)
             ax.tick_params(labelsize=8)

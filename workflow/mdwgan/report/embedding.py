@@ -26,13 +26,23 @@ from mdwgan.systems_docs import starred
 
 MARKERS = {"normal": "o", "tumour": "^"}
 LEGEND = {"ncols": 5, "handletextpad": 0, "columnspacing": 0.7, "borderpad": 0}
-BELOW = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.03), "handletextpad": -0.2,
-         "columnspacing": 0.3, "borderpad": 0, "fontsize": 7.3}  # fmt: skip
+BELOW = {
+    "loc": "upper center",
+    "bbox_to_anchor": (0.5, -0.03),
+    "handletextpad": -0.2,
+    "columnspacing": 0.3,
+    "borderpad": 0,
+    "fontsize": 7.3,
+}
 LOOKS = {REAL_TRAIN: ("training", TRAIN, 0.55, 26), REAL_TEST: ("real test", REAL, 0.6, 22)}
 OTHER = ("generated", GENERATED, 0.55, 22)
 CONDITION_COLORS = {"normal": "#009E73", "tumour": "#AA3377"}
-SOURCE_COLORS = {"GTEx": "#0077BB", "TCGA normal": "#009E73", "TCGA tumour": "#AA3377",
-                 "generated": "#BBBBBB"}  # fmt: skip
+SOURCE_COLORS = {
+    "GTEx": "#0077BB",
+    "TCGA normal": "#009E73",
+    "TCGA tumour": "#AA3377",
+    "generated": "#BBBBBB",
+}
 
 
 def read_embedding(results: Results, name: str, seed: int) -> pd.DataFrame | None:
@@ -108,8 +118,11 @@ def _tsne_figure(overlays: dict[str, pd.DataFrame], seed: int) -> Figure:
             _by_set(ax, overlays[name], [REAL_TEST, name], 1 if alone else 0.6)
             ax.set(xticks=[], yticks=[])
         key(figure, alone, handles=_handles(overlays[names[0]], [REAL_TEST, names[0]]), **LEGEND)
-        yardstick = " The training samples themselves (copy) show how real points mix." \
-            if "copy" in names else ""  # fmt: skip
+        yardstick = (
+            " The training samples themselves (copy) show how real points mix."
+            if "copy" in names
+            else ""
+        )
         return Figure(
             embed(figure),
             f"t-SNE scatter plots of real test samples with samples of "
@@ -145,8 +158,9 @@ def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: 
 def _clusters_figure(real, own, generator: str, seed: int) -> Figure:
     """Each set in a t-SNE of its own, as in the paper's figure 7."""
     with canvas(4.6, 2.7, 2) as (figure, axes):
-        for ax, part, title in zip(axes, (real, own), ("real test", starred(generator)),
-                                   strict=True):  # fmt: skip
+        for ax, part, title in zip(
+            axes, (real, own), ("real test", starred(generator)), strict=True
+        ):
             _by_condition(ax, part, False)
             _blank(ax, title)
         return Figure(
@@ -179,8 +193,14 @@ def pooled_figure(table: pd.DataFrame, seed: int) -> Figure | None:
         _blank(axes[3], "t-SNE, set")
         axes[3].legend(handles=_handles(tsne, [REAL_TEST, model])[:2], ncols=1, **BELOW)
         handles = [_dot(color, name) for name, color in _tissue_colors(tissues).items()]
-        figure.legend(handles=handles, loc="upper left", ncols=6, handletextpad=0,
-                      columnspacing=0.7, fontsize=8)  # fmt: skip
+        figure.legend(
+            handles=handles,
+            loc="upper left",
+            ncols=6,
+            handletextpad=0,
+            columnspacing=0.7,
+            fontsize=8,
+        )
         return Figure(
             embed(figure),
             f"PCA and t-SNE of all tissues: real test samples and samples of {starred(model)}.",
@@ -208,8 +228,16 @@ def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
     for name in sets:
         _, color, alpha, size = LOOKS.get(name, OTHER)
         for condition, part in table[table["set"] == name].groupby("condition"):
-            axes.scatter(part["x"], part["y"], s=scale * size, c=color, alpha=alpha, lw=0,
-                         marker=MARKERS.get(condition, "s"), rasterized=True)  # fmt: skip
+            axes.scatter(
+                part["x"],
+                part["y"],
+                s=scale * size,
+                c=color,
+                alpha=alpha,
+                lw=0,
+                marker=MARKERS.get(condition, "s"),
+                rasterized=True,
+            )
 
 
 def _by_condition(axes, table: pd.DataFrame, crosses: bool = True) -> None:
@@ -246,8 +274,16 @@ def _shape(table: pd.DataFrame) -> pd.Series:
 def _draw(axes, table: pd.DataFrame, colors: pd.Series, shapes, scale: float) -> None:
     shown = table.assign(color=colors, shape=shapes)
     for (color, shape), part in shown.groupby(["color", "shape"], sort=False):
-        axes.scatter(part["x"], part["y"], s=22 * scale, c=color, alpha=0.6, marker=shape,
-                     lw=0 if shape == "o" else 0.8, rasterized=True)  # fmt: skip
+        axes.scatter(
+            part["x"],
+            part["y"],
+            s=22 * scale,
+            c=color,
+            alpha=0.6,
+            marker=shape,
+            lw=0 if shape == "o" else 0.8,
+            rasterized=True,
+        )
 
 
 def _dot(color: str, name: str) -> Line2D:
@@ -257,8 +293,12 @@ def _dot(color: str, name: str) -> Line2D:
 def _handles(table: pd.DataFrame, sets: list[str]) -> list[Line2D]:
     """Of the legend: a colour for each set, a marker for each condition."""
     looks = [LOOKS.get(name, OTHER) for name in sets]
-    colors = [Line2D([], [], color=color, marker="s", ms=5, ls="", label=name)
-              for name, color, *_ in looks]  # fmt: skip
+    colors = [
+        Line2D([], [], color=color, marker="s", ms=5, ls="", label=name)
+        for name, color, *_ in looks
+    ]
     conditions = sorted(table["condition"].unique())
-    return colors + [Line2D([], [], color=INK, mfc="none", marker=MARKERS.get(c, "s"), ms=5, ls="",
-                            label=c) for c in conditions]  # fmt: skip
+    return colors + [
+        Line2D([], [], color=INK, mfc="none", marker=MARKERS.get(c, "s"), ms=5, ls="", label=c)
+        for c in conditions
+    ]

@@ -80,9 +80,13 @@ def training_figures(
     held = "test dist" if selections == {"test"} else "held-out dist"
     measures = [
         ("dist", held, "score", f"Scored on {on}; higher is better, the dot is the epoch kept."),
-        ("wasserstein", "critic's Wasserstein estimate", "Wasserstein",
-         "It should fall and level off; a jump or growth tells of an unstable training."),
-    ]  # fmt: skip
+        (
+            "wasserstein",
+            "critic's Wasserstein estimate",
+            "Wasserstein",
+            "It should fall and level off; a jump or growth tells of an unstable training.",
+        ),
+    ]
     figures = []
     for column, axis, short, reading in measures:
         shown = {g: h for g, h in histories.items() if column in h and _numbers(h[column]).any()}
@@ -165,7 +169,6 @@ def _strips(axes, shown: np.ndarray, side: float, color: str, name: str, draw) -
     """Points of each gene, spread sideways, and their median."""
     centre = np.arange(1, shown.shape[1] + 1) + side
     x = centre + draw.uniform(-0.12, 0.12, shown.shape)
-    axes.plot(x.ravel(), shown.ravel(), "o", ms=2.6, mew=0, alpha=0.4, color=color,
-              rasterized=True)  # fmt: skip
+    axes.plot(x.ravel(), shown.ravel(), "o", ms=2.6, mew=0, alpha=0.4, color=color, rasterized=True)
     axes.hlines(np.median(shown, axis=0), centre - 0.17, centre + 0.17, color=INK, lw=1.6, zorder=3)
     axes.plot([], [], "o", ms=5, color=color, label=name)

@@ -106,8 +106,9 @@ def _network(row, members, change, genes, pathways, limit: float, seed: int) -> 
         _draw(axes, members, genes, change, scale)
         key = [f"{i}  {short(name, 52)}" for i, name in enumerate(names, 1)]
         axes.set_title("\n".join(key), fontsize=8.5, linespacing=1.35)
-        colorbar = figure.colorbar(scale, ax=axes, orientation="horizontal", shrink=0.6, aspect=30,
-                                   pad=0.02)  # fmt: skip
+        colorbar = figure.colorbar(
+            scale, ax=axes, orientation="horizontal", shrink=0.6, aspect=30, pad=0.02
+        )
         colorbar.set_label("log2FC, tumour over normal")
         colorbar.ax.grid(visible=False)
         image = embed(figure)
@@ -133,19 +134,49 @@ def _draw(axes, members, genes: list[str], change: pd.Series, scale: ScalarMappa
     graph, places = layout(members, genes)
     axes.set_axis_off()
     nx.draw_networkx_edges(graph, places, ax=axes, edge_color="#C9CDD3", width=0.8)
-    nx.draw_networkx_nodes(graph, places, list(members), ax=axes, node_color="#E6C229",
-                           node_size=190, edgecolors=INK, linewidths=0.8)  # fmt: skip
+    nx.draw_networkx_nodes(
+        graph,
+        places,
+        list(members),
+        ax=axes,
+        node_color="#E6C229",
+        node_size=190,
+        edgecolors=INK,
+        linewidths=0.8,
+    )
     numbers = {pathway: i for i, pathway in enumerate(members, 1)}
-    nx.draw_networkx_labels(graph, places, numbers, ax=axes, font_size=9, font_weight="bold",
-                            font_family=[SETTINGS["font.family"]])  # fmt: skip
+    nx.draw_networkx_labels(
+        graph,
+        places,
+        numbers,
+        ax=axes,
+        font_size=9,
+        font_weight="bold",
+        font_family=[SETTINGS["font.family"]],
+    )
     values = [change.get(gene, math.nan) for gene in genes]
     colours = [scale.to_rgba(v) if math.isfinite(v) else "white" for v in values]
-    nx.draw_networkx_nodes(graph, places, genes, ax=axes, node_color=colours, node_size=55,
-                           edgecolors="#6B7280", linewidths=0.5)  # fmt: skip
+    nx.draw_networkx_nodes(
+        graph,
+        places,
+        genes,
+        ax=axes,
+        node_color=colours,
+        node_size=55,
+        edgecolors="#6B7280",
+        linewidths=0.5,
+    )
     for gene in genes:
         # Away from its pathways, where there is room.
         centre = np.mean([places[pathway][1] for pathway in graph[gene]])
         up = 1 if places[gene][1] >= centre else -1
-        axes.annotate(gene, places[gene], (0, 5 * up), textcoords="offset points", fontsize=7.5,
-                      ha="center", va="bottom" if up > 0 else "top")  # fmt: skip
+        axes.annotate(
+            gene,
+            places[gene],
+            (0, 5 * up),
+            textcoords="offset points",
+            fontsize=7.5,
+            ha="center",
+            va="bottom" if up > 0 else "top",
+        )
     axes.margins(0.09, 0.06)

@@ -27,8 +27,10 @@ def key_gene_block(results: Results, tissue: str, metrics: pd.DataFrame, link) -
         block.words += words(genes)
         pairs = _read(results, folder, "correlations", PAIRS)
         block.folded.append(("the list of key genes", from_frame(genes)))
-        block.links = [(f"{name}.tsv", link(f"{folder}/{name}.tsv"))
-                       for name in ("genes", "correlations", "dist_key")]  # fmt: skip
+        block.links = [
+            (f"{name}.tsv", link(f"{folder}/{name}.tsv"))
+            for name in ("genes", "correlations", "dist_key")
+        ]
     own = metrics[(metrics["metric"] == "dist_key") & metrics["value"].notna()]
     if (own["tissue"] == tissue).any():
         block.tables.append(_scores(results, metrics, tissue))
@@ -84,8 +86,14 @@ def _figure(pairs: pd.DataFrame, names: list[str], scores: dict, seed: int) -> F
     genes = list(dict.fromkeys([*pairs["gene1"], *pairs["gene2"]]))
     with panels(names, (4.6, 4.1), 1.75, ("", "")) as (figure, axes):
         for name, ax in axes.items():
-            shown = ax.imshow(_matrix(pairs[pairs["generator"] == name], genes), cmap="RdBu_r",
-                              vmin=-1, vmax=1, interpolation="nearest", aspect="auto")  # fmt: skip
+            shown = ax.imshow(
+                _matrix(pairs[pairs["generator"] == name], genes),
+                cmap="RdBu_r",
+                vmin=-1,
+                vmax=1,
+                interpolation="nearest",
+                aspect="auto",
+            )
             ax.grid(visible=False)
             ax.set_xticks(range(len(genes)), genes, rotation=90)
             ax.set_yticks(range(len(genes)), genes)
@@ -96,8 +104,12 @@ def _figure(pairs: pd.DataFrame, names: list[str], scores: dict, seed: int) -> F
             shown.set_clim(-1, 1)
         height = figure.get_figheight()
         bar = figure.add_axes((0.085, 1 - 0.26 / height, 0.22, 0.1 / height))
-        figure.colorbar(ScalarMappable(Normalize(-1, 1), "RdBu_r"), cax=bar,
-                        orientation="horizontal", ticks=[-1, 0, 1])  # fmt: skip
+        figure.colorbar(
+            ScalarMappable(Normalize(-1, 1), "RdBu_r"),
+            cax=bar,
+            orientation="horizontal",
+            ticks=[-1, 0, 1],
+        )
         bar.tick_params(labelsize=7, pad=1, length=0)
         bar.grid(visible=False)
         return Figure(

@@ -98,8 +98,10 @@ def dist_table(metrics: pd.DataFrame, tissues: list[str], generators: list[str],
     rows = {}
     for row in ordered(generators):
         cells = [dist_cell(metrics, tissue, row, failed) for tissue in tissues]
-        summary = [numeric(score(mean_over(metrics, tissues, row, "dist"))),
-                   _count_above(metrics, tissues, row)]  # fmt: skip
+        summary = [
+            numeric(score(mean_over(metrics, tissues, row, "dist"))),
+            _count_above(metrics, tissues, row),
+        ]
         rows[row] = summary + cells if several else cells
     caption = (
         "dist: Pearson correlation between the gene-gene correlations of real test samples and "

@@ -71,8 +71,14 @@ def shared_table(real: pd.DataFrame, own: pd.DataFrame, generator: str) -> Table
     for where, pathways in groups.items():
         for pathway in sorted(pathways, key=lambda p: (_padj(real, own, p), p)):
             title = (real if pathway in real.index else own).loc[pathway, "name"]
-            rows.append([Cell(short(title, 60), sub=pathway), Cell(where), _found(real, pathway),
-                         _found(own, pathway)])  # fmt: skip
+            rows.append(
+                [
+                    Cell(short(title, 60), sub=pathway),
+                    Cell(where),
+                    _found(real, pathway),
+                    _found(own, pathway),
+                ]
+            )
     if not rows:
         return None
     counts = ", ".join(f"{len(pathways)} {where}" for where, pathways in groups.items())
@@ -147,9 +153,15 @@ def _dots(axes, table: pd.DataFrame, shown: list[str], most: float):
             continue
         row = table.loc[pathway]
         full = bool(row["significant"])
-        axes.scatter(row["overlap"] / row["degs"], y, s=_area(row["overlap"], most), zorder=3,
-                     facecolor=scale.to_rgba(max(row["padj"], 1e-300)) if full else "white",
-                     edgecolor="none" if full else INK, lw=1)  # fmt: skip
+        axes.scatter(
+            row["overlap"] / row["degs"],
+            y,
+            s=_area(row["overlap"], most),
+            zorder=3,
+            facecolor=scale.to_rgba(max(row["padj"], 1e-300)) if full else "white",
+            edgecolor="none" if full else INK,
+            lw=1,
+        )
     return scale
 
 

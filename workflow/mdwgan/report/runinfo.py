@@ -16,8 +16,18 @@ from mdwgan.report.rows import legend, models
 from mdwgan.report.table import Table, from_frame
 from mdwgan.systems_docs import placement, starred
 
-PACKAGES = ["numpy", "pandas", "scipy", "anndata", "scikit-learn", "torch", "networkx",
-            "matplotlib", "jinja2", "snakemake"]  # fmt: skip
+PACKAGES = [
+    "numpy",
+    "pandas",
+    "scipy",
+    "anndata",
+    "scikit-learn",
+    "torch",
+    "networkx",
+    "matplotlib",
+    "jinja2",
+    "snakemake",
+]
 FIRST_UNMAPPED = 10
 
 
@@ -25,10 +35,13 @@ def gene_block(results: Results, link) -> Block:
     """Gene filter beside the paper's numbers, networks, unmapped ids, the id routes."""
     block = Block("Genes")
     tables = [
-        ("counts.tsv", "The gene filter step by step; the paper's numbers beside ours. "
-         "Edges as file lines and as undirected pairs."),
+        (
+            "counts.tsv",
+            "The gene filter step by step; the paper's numbers beside ours. "
+            "Edges as file lines and as undirected pairs.",
+        ),
         ("network.tsv", "The networks after the cut on their edges."),
-    ]  # fmt: skip
+    ]
     genes = results.table("genes/genes.tsv")
     if genes is not None and "kept" in genes:
         kept = genes["kept"].astype(str).str.lower().isin({"true", "1"}).sum()

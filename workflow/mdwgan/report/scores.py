@@ -7,8 +7,15 @@ from mdwgan.report.rows import ordered
 from mdwgan.report.table import Cell, Table, by_row, from_frame, numeric, score
 from mdwgan.statistics import scores_by_row
 
-DIST_COLUMNS = ["dist_half_n", "dist_ratio", "dist_normal", "dist_tumour", "dist_string",
-                "dist_humannet", "dcr_ratio"]  # fmt: skip
+DIST_COLUMNS = [
+    "dist_half_n",
+    "dist_ratio",
+    "dist_normal",
+    "dist_tumour",
+    "dist_string",
+    "dist_humannet",
+    "dcr_ratio",
+]
 
 
 def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed: dict) -> Table:
@@ -45,10 +52,15 @@ def value_cells(
     for generator in generators:
         optimistic = is_optimistic(metrics, tissue, generator)
         cells[generator] = [
-            _cell(name, generator, found.get((tissue, generator, name), none),
-                  found.get((tissue, "copy", bars.get(name, name)), none), optimistic)
+            _cell(
+                name,
+                generator,
+                found.get((tissue, generator, name), none),
+                found.get((tissue, "copy", bars.get(name, name)), none),
+                optimistic,
+            )
             for name in names
-        ]  # fmt: skip
+        ]
     return cells
 
 

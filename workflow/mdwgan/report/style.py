@@ -115,8 +115,9 @@ def panels(
             rows, columns, figsize=(WIDE, total), squeeze=False, sharex=True, sharey=sharey
         )
         # By hand: to find the room that labels need takes a second a figure with many panels.
-        figure.subplots_adjust(0.085, 0.5 / total, 0.99, 1 - 0.55 / total, 0.08 if sharey else 0.24,
-                               0.26)  # fmt: skip
+        figure.subplots_adjust(
+            0.085, 0.5 / total, 0.99, 1 - 0.55 / total, 0.08 if sharey else 0.24, 0.26
+        )
         figure.supxlabel(labels[0], fontsize=9.5, y=0.08 / total)
         figure.supylabel(labels[1], fontsize=9.5, x=0.005)
         flat = list(axes.flat)
@@ -151,8 +152,9 @@ def row_of_panels(
     """
     left, bottom, right, top = margins
     with canvas(WIDE, height, columns, "none", **options) as (figure, axes):
-        figure.subplots_adjust(left / WIDE, bottom / height, 1 - right / WIDE, 1 - top / height,
-                               0.1)  # fmt: skip
+        figure.subplots_adjust(
+            left / WIDE, bottom / height, 1 - right / WIDE, 1 - top / height, 0.1
+        )
         yield figure, axes
 
 

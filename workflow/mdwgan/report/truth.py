@@ -94,8 +94,10 @@ def pathway_table(
     rows = []
     for record in planted:
         pathway = str(record["pathway"])
-        cells = [Cell(str(record.get("name", pathway)), sub=pathway),
-                 Cell(str(record.get("direction", "–")))]  # fmt: skip
+        cells = [
+            Cell(str(record.get("name", pathway)), sub=pathway),
+            Cell(str(record.get("direction", "–"))),
+        ]
         cells += [_found(table, pathway) for table in tables.values()]
         rows.append(cells)
     caption = (
@@ -126,5 +128,8 @@ def _found(table: pd.DataFrame, pathway: str) -> Cell:
         pvalue = pd.to_numeric(table["pvalue"], errors="coerce")
         rank = 1 + int((pvalue < pvalue[row.name]).sum())
         place += f", {rank} of {len(table)}"
-    return Cell("found" if row["significant"] else "not found", sub=place,
-                kind="" if row["significant"] else "muted")  # fmt: skip
+    return Cell(
+        "found" if row["significant"] else "not found",
+        sub=place,
+        kind="" if row["significant"] else "muted",
+    )

@@ -17,8 +17,11 @@ from mdwgan.report.verdict import baselines, some
 
 TAGS = {"copy": "trained on real", "real-half": "half of the test set"}
 CHOSEN = "Selected on the test set, so these scores are optimistic."
-TITLES = {"accuracy": "accuracy", "f1": "F1, tumour is positive",
-          "balanced_accuracy": "balanced accuracy"}  # fmt: skip
+TITLES = {
+    "accuracy": "accuracy",
+    "f1": "F1, tumour is positive",
+    "balanced_accuracy": "balanced accuracy",
+}
 
 
 def classification(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Block:
@@ -128,8 +131,11 @@ def _state(comparison: Comparison) -> str:
 
 def _with(found: dict[str, Comparison], state: str) -> str:
     """Classifiers in one state, with their differences: "RF (+0.012) and kNN (+0.003)"."""
-    shown = [f"{SHORT[c]} ({f'{v.difference:+.3f}'.replace('-', '−')})" for c, v in found.items()
-             if _state(v) == state]  # fmt: skip
+    shown = [
+        f"{SHORT[c]} ({f'{v.difference:+.3f}'.replace('-', '−')})"
+        for c, v in found.items()
+        if _state(v) == state
+    ]
     return listed(shown)
 
 

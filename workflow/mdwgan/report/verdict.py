@@ -169,8 +169,10 @@ def _optimistic(metrics: pd.DataFrame, model: str, found: dict[str, Comparison])
 def _against_baselines(metrics, tissues: list[str], model: str, generators: list[str]) -> str:
     ahead = []
     for baseline in baselines(generators):
-        pairs = {t: compare(values(metrics, t, model, "dist"), values(metrics, t, baseline, "dist"))
-                 for t in tissues}  # fmt: skip
+        pairs = {
+            t: compare(values(metrics, t, model, "dist"), values(metrics, t, baseline, "dist"))
+            for t in tissues
+        }
         where = [t for t, c in pairs.items() if c and c.difference <= 0]
         if where:
             ahead.append(f"{baseline} ({some(where)})")
@@ -184,14 +186,17 @@ def _degs(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> list
         ("deg_recall", "Real differentially expressed genes found"),
         ("deg_precision", "Share of the genes called that are real ones"),
     ):
-        found = {g: {t: values(metrics, t, g, metric).mean() for t in tissues}
-                 for g in [*trained, "copy"]}  # fmt: skip
+        found = {
+            g: {t: values(metrics, t, g, metric).mean() for t in tissues}
+            for g in [*trained, "copy"]
+        }
         found = {g: by for g, by in found.items() if not np.isnan(list(by.values())).all()}
         shared = [t for t in tissues if not any(math.isnan(by[t]) for by in found.values())]
         if "copy" not in found or len(found) < 2 or not shared:
             continue
-        means = [f"{label(g)} {percent(np.mean([by[t] for t in shared]))}"
-                 for g, by in found.items()]  # fmt: skip
+        means = [
+            f"{label(g)} {percent(np.mean([by[t] for t in shared]))}" for g, by in found.items()
+        ]
         over = f"mean of {len(shared)} tissues" if len(shared) > 1 else shared[0]
         sentences.append(f"{lead} ({over}): {listed(means)}.")
     if not sentences:

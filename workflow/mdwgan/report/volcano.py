@@ -36,14 +36,23 @@ def volcano_figures(
     volcano = _panels(tables, names, "log2 fold change", "−log10 p", _significance, cut)
     ma = _panels(tables, names, "mean of normalised counts (log10)", "log2 fold change", _mean, cut)
     return [
-        Figure(volcano, f"Volcano plots of real and generated samples. {said}",
-               f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
-               f"higher (red) or lower (blue) in tumours. {said}", wide=True,
-               title="Volcano plot"),
-        Figure(ma, f"MA plots of real and generated samples. {said}",
-               "The same genes: fold change against mean. A generator that gets the noise of weak "
-               "genes wrong shows it on the left.", wide=True, title="MA plot"),
-    ]  # fmt: skip
+        Figure(
+            volcano,
+            f"Volcano plots of real and generated samples. {said}",
+            f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
+            f"higher (red) or lower (blue) in tumours. {said}",
+            wide=True,
+            title="Volcano plot",
+        ),
+        Figure(
+            ma,
+            f"MA plots of real and generated samples. {said}",
+            "The same genes: fold change against mean. A generator that gets the noise of weak "
+            "genes wrong shows it on the left.",
+            wide=True,
+            title="MA plot",
+        ),
+    ]
 
 
 def _counts(tables: tuple, generator: str) -> str:
@@ -71,10 +80,20 @@ def _panels(tables, names, x: str, y: str, place, cut: float) -> str:
         for ax, table, name in zip(axes, tables, names, strict=True):
             deg, fold = table["deg"].to_numpy(bool), _fold(table)
             points = place(table)
-            for chosen, colour in ((~deg, TRAIN), (deg & (fold > 0), REAL),
-                                   (deg & (fold < 0), GENERATED)):  # fmt: skip
-                ax.scatter(points[0][chosen], points[1][chosen], s=5, color=colour, alpha=0.6,
-                           lw=0, rasterized=True)  # fmt: skip
+            for chosen, colour in (
+                (~deg, TRAIN),
+                (deg & (fold > 0), REAL),
+                (deg & (fold < 0), GENERATED),
+            ):
+                ax.scatter(
+                    points[0][chosen],
+                    points[1][chosen],
+                    s=5,
+                    color=colour,
+                    alpha=0.6,
+                    lw=0,
+                    rasterized=True,
+                )
             line = ax.axvline if place is _significance else ax.axhline
             for value in {-cut, cut}:
                 line(value, color="#B6BBC2", lw=0.8, ls="--")

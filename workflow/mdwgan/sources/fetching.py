@@ -189,9 +189,11 @@ def _refuse_to_download(path: str, row: pd.Series, places: list[str], settings: 
     if not places:
         where = "sources.mirror"
         raise InputError(
-            f"{name} has no published address", where, "a folder or address that has the files",
+            f"{name} has no published address",
+            where,
+            "a folder or address that has the files",
             f"{bring}" + (f" ({row['note']})" if row["note"] else ""),
-        )  # fmt: skip
+        )
     if settings.offline:
         raise InputError(
             f"{path} is not in the cache, and sources.offline is true",

@@ -195,5 +195,6 @@ def _check_text(file: Path, place: str) -> None:
     """KEGG's answers end with a line's end; one that doesn't was cut."""
     check_whole(file, place)
     if not file.read_bytes().endswith(b"\n"):
-        raise Damaged("cut short: the last line has no end", place, "a whole answer",
-                      "fetch it again")  # fmt: skip
+        raise Damaged(
+            "cut short: the last line has no end", place, "a whole answer", "fetch it again"
+        )

@@ -8,8 +8,19 @@ import pandas as pd
 from mdwgan.io import sha256
 from mdwgan.sources.table import find_source
 
-COLUMNS = ["source", "version", "file", "bytes", "sha256", "origin", "licence", "citation", "note",
-           "checksum", "recorded"]  # fmt: skip
+COLUMNS = [
+    "source",
+    "version",
+    "file",
+    "bytes",
+    "sha256",
+    "origin",
+    "licence",
+    "citation",
+    "note",
+    "checksum",
+    "recorded",
+]
 
 
 def describe(path: str, file: Path, origin: str, checksum: str, recorded: str = "") -> dict:
@@ -29,8 +40,19 @@ def describe(path: str, file: Path, origin: str, checksum: str, recorded: str = 
         Date of the first fetch, where its checksum was recorded then.
     """
     row, _ = find_source(path)
-    values = (row["source"], row["version"], path, file.stat().st_size, sha256(file), origin,
-              row["licence"], row["citation"], row["note"], checksum, recorded)  # fmt: skip
+    values = (
+        row["source"],
+        row["version"],
+        path,
+        file.stat().st_size,
+        sha256(file),
+        origin,
+        row["licence"],
+        row["citation"],
+        row["note"],
+        checksum,
+        recorded,
+    )
     return dict(zip(COLUMNS, values, strict=True))
 
 
