@@ -98,10 +98,10 @@ def networks(genes: int) -> dict:
 
 def prepare(part: str, real: int, train: int, genes: int):
     """Make a part's input, and return what is to be measured."""
-    from mdwgan.evaluate import Options, apply, compare, evaluate, generated_set
-    from mdwgan.graphs import views
+    from mdwgan.cohort.graphs import views
+    from mdwgan.cohort.training import training_data
+    from mdwgan.evaluation.score import Options, apply, compare, evaluate, generated_set
     from mdwgan.metrics.table import METRICS
-    from mdwgan.training import training_data
 
     if part == "graphs":
         z, conditions = draw(real, genes, 1), np.arange(real) % 2

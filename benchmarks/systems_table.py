@@ -9,8 +9,8 @@ import argparse
 from pathlib import Path
 
 import pandas as pd
-from mdwgan.generators.names import BUILT, REFERENCES
-from mdwgan.statistics import summary
+from mdwgan.evaluation.statistics import summary
+from mdwgan.generators.rows import BUILT, REFERENCES
 from real_data_tables import markdown, read
 
 ORDER = [*BUILT, *REFERENCES]

@@ -17,12 +17,12 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
+from mdwgan.cohort.training import SampleSet
 from mdwgan.compute import set_threads
-from mdwgan.generators.adversarial import scorer
-from mdwgan.generators.networks import Critic, GeneratorNet
-from mdwgan.generators.systems import SYSTEMS
-from mdwgan.generators.trainer import Trainer
-from mdwgan.training import SampleSet
+from mdwgan.generators.adversarial.model import scorer
+from mdwgan.generators.adversarial.networks import Critic, GeneratorNet
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.adversarial.trainer import Trainer
 from torch import Tensor
 
 GENES, HIDDEN, BATCH, VIEWS, CRITIC_STEPS = 10_612, 256, 32, 3, 5

@@ -9,6 +9,7 @@ import time
 from functools import partial
 
 import pytest
+from helpers.snakemake_run import write_mirror
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -71,3 +72,11 @@ def server(monkeypatch, cache):
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def mirror(tmp_path_factory):
+    """A mirror of three small tissues, for whole runs of the workflow."""
+    folder = tmp_path_factory.mktemp("mirror")
+    write_mirror(folder)
+    return folder

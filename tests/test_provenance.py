@@ -11,15 +11,15 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pytest
+from helpers.cohorts import VERSION, make_training
+from helpers.repository import ROOT
 from mdwgan import __version__, provenance
 from mdwgan.__main__ import main
+from mdwgan.cohort.training import training_data
 from mdwgan.errors import InputError
 from mdwgan.generators.registry import make
 from mdwgan.io import sha256, write_h5ad, write_text
-from mdwgan.training import training_data
-from small import VERSION, make_training
 
-ROOT = Path(__file__).resolve().parents[1]
 CONFIG = {
     "run": "tiny",
     "tissues": ["kidney"],
@@ -194,7 +194,7 @@ def repository(tmp_path, monkeypatch):
         pytest.skip("needs git")
     package = tmp_path / "workflow" / "mdwgan"
     package.mkdir(parents=True)
-    monkeypatch.setattr(provenance, "__file__", str(package / "provenance.py"))
+    monkeypatch.setattr(provenance, "ROOT", tmp_path)
     provenance.code_version.cache_clear()
     yield tmp_path
     provenance.code_version.cache_clear()

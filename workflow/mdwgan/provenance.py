@@ -21,7 +21,8 @@ import pandas as pd
 from mdwgan import __version__
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, sha256, write_text
-from mdwgan.samples import OWN_FILE
+from mdwgan.paths import ROOT
+from mdwgan.samples.listing import OWN_FILE
 
 # Set for each job by rules/common.smk: as a parameter, it would rerun all rules at any change.
 CONFIG_VARIABLE = "MDWGAN_CONFIG_SHA256"
@@ -56,10 +57,9 @@ def code_version() -> dict[str, str]:
 
 def _git(*arguments: str) -> str:
     """Output of git in the folder of the code; empty without git or a repository."""
-    folder = Path(__file__).resolve().parents[1]
     try:
         done = subprocess.run(  # noqa: S603 no part of it comes from data
-            ["git", "-C", str(folder), *arguments],  # noqa: S607
+            ["git", "-C", str(ROOT / "workflow"), *arguments],  # noqa: S607
             capture_output=True,
             text=True,
             timeout=30,

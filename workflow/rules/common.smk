@@ -12,25 +12,25 @@ sys.path.insert(0, str(PACKAGE))
 
 from snakemake.exceptions import WorkflowError
 
-from mdwgan.ablation import graphs_of, training_settings, variants
-from mdwgan.chosen import (
+from mdwgan.config.ablation import graphs_of, training_settings, variants
+from mdwgan.config.run import (
     augmented_generators,
     classified_generators,
     deg_generators,
     embedded_generators,
     training_of,
 )
-from mdwgan.config import validate
-from mdwgan.design import parse_design
+from mdwgan.config.schema import validate
+from mdwgan.biology.design import parse_design
 from mdwgan.errors import InputError
-from mdwgan.generators.names import OTHER_REAL, REAL, REFERENCES
-from mdwgan.key_gene_list import key_gene_file
-from mdwgan.own_data import is_own, matrix_of
+from mdwgan.generators.rows import OTHER_REAL, REAL, REFERENCES
+from mdwgan.genes.key_list import key_gene_file
+from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
-from mdwgan.samples import OWN_FILE, file_path
+from mdwgan.samples.listing import OWN_FILE, file_path
 from mdwgan.seeds import derive
 from mdwgan.sources import is_address, source_path, users_path
-from mdwgan.tissues import expression_files, read_tissues
+from mdwgan.samples.tissues import expression_files, read_tissues
 
 CONFIG_FILES = ", ".join(
     map(str, workflow.overwrite_configfiles or ["config/config.yaml"])

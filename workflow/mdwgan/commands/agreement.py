@@ -4,7 +4,7 @@ from pathlib import Path
 
 import anndata
 
-from mdwgan.deg import agreement, label, null_table
+from mdwgan.biology.agreement import agreement, label, null_table
 from mdwgan.io import read_tsv, write_tsv
 
 

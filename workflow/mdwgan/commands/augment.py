@@ -5,8 +5,8 @@ from pathlib import Path
 
 import anndata
 
-from mdwgan.augmentation import augment
 from mdwgan.compute import set_threads
+from mdwgan.evaluation.augmentation import augment
 from mdwgan.io import write_tsv
 
 

@@ -7,7 +7,7 @@ import anndata
 from mdwgan.compute import set_threads
 from mdwgan.generators.registry import load
 from mdwgan.io import write_tsv
-from mdwgan.metrics.utility import classify
+from mdwgan.metrics.classification import classify
 
 
 def add_arguments(parser) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan import provenance
-from mdwgan.cohort import build_cohort
+from mdwgan.cohort.build import build_cohort
+from mdwgan.cohort.qc import gene_rows, qc_table
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
-from mdwgan.qc import gene_rows, qc_table
-from mdwgan.samples import read_samples
+from mdwgan.samples.listing import read_samples
 
 
 def add_arguments(parser) -> None:

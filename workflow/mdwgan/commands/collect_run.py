@@ -3,7 +3,7 @@
 from itertools import product
 from pathlib import Path
 
-from mdwgan.collect import collect
+from mdwgan.evaluation.collect import collect
 from mdwgan.io import read_tsv, write_tsv
 
 

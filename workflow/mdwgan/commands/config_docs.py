@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from mdwgan.config import read_schema
-from mdwgan.config_docs import MARK, tables
+from mdwgan.config.schema import read_schema
 from mdwgan.errors import InputError
 from mdwgan.io import write_text
+from mdwgan.reference_docs.config import MARK, tables
 
 
 def add_arguments(parser) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import anndata
 
-from mdwgan.deg_runs import generator_runs, real_runs
+from mdwgan.biology.deseq2_samples import generator_runs, real_runs
 from mdwgan.io import write_tsv
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mdwgan.design import check_designs
+from mdwgan.biology.design import check_designs
 from mdwgan.io import read_tsv, write_tsv
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mdwgan.disease import overlaps
+from mdwgan.biology.disease import overlaps
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.readers.disgenet import choose, read_disgenet
 

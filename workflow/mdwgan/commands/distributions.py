@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from mdwgan.distributions import distributions
+from mdwgan.evaluation.distributions import distributions
+from mdwgan.evaluation.sets import read_sets
 from mdwgan.io import write_tsv
-from mdwgan.sets import read_sets
 
 
 def add_arguments(parser) -> None:

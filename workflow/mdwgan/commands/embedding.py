@@ -4,9 +4,9 @@ from pathlib import Path
 
 import threadpoolctl
 
-from mdwgan.embedding import Settings, embed, standardised
+from mdwgan.evaluation.embedding import Settings, embed, standardised
+from mdwgan.evaluation.sets import pool, read_sets
 from mdwgan.io import write_tsv
-from mdwgan.sets import pool, read_sets
 
 
 def add_arguments(parser) -> None:

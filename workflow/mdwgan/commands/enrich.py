@@ -6,10 +6,10 @@ from pathlib import Path
 import anndata
 
 from mdwgan import provenance
-from mdwgan.genes import kept_at
+from mdwgan.cohort.training import build_training
+from mdwgan.genes.filters import kept_at
 from mdwgan.io import read_tsv, write_h5ad
-from mdwgan.samples import IDS
-from mdwgan.training import build_training
+from mdwgan.samples.listing import IDS
 
 
 def add_arguments(parser) -> None:

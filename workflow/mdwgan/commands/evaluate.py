@@ -10,7 +10,7 @@ from mdwgan.errors import InputError
 from mdwgan.io import write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS
-from mdwgan.own_data import KINDS
+from mdwgan.samples.own.data import KINDS
 
 
 def add_arguments(parser) -> None:
@@ -70,8 +70,8 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     # Imported here, so that other verbs and --help start fast.
-    from mdwgan.sheets import read_sheet
-    from mdwgan.two_sets import compare_sets, half_values, metric_table
+    from mdwgan.evaluation.compare_files import compare_sets, half_values, metric_table
+    from mdwgan.evaluation.files import read_sheet
 
     options = _options(args)
     paths = {"real": args.real, "generated": args.synthetic}
@@ -97,8 +97,8 @@ def run(args) -> None:
 
 
 def _options(args):
-    from mdwgan.evaluate import Options
-    from mdwgan.sheets import read_edges
+    from mdwgan.evaluation.files import read_edges
+    from mdwgan.evaluation.score import Options
 
     count = str(args.dendrogram_genes)
     if count != "all" and not (count.isdigit() and int(count) >= 4):
@@ -110,7 +110,7 @@ def _options(args):
 
 def _tables(files: list[Path], matrices: int) -> list:
     """Table of conditions of each matrix; none where none is given."""
-    from mdwgan.sheets import read_conditions
+    from mdwgan.evaluation.files import read_conditions
 
     if len(files) not in (0, 1, matrices):
         raise InputError(

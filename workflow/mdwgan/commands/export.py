@@ -5,7 +5,7 @@ from pathlib import Path
 import anndata
 
 from mdwgan import provenance
-from mdwgan.export import write_parts
+from mdwgan.biology.export import write_parts
 
 
 def add_arguments(parser) -> None:

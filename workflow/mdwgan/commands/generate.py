@@ -6,8 +6,8 @@ import anndata
 
 from mdwgan import provenance
 from mdwgan.compute import set_threads
-from mdwgan.generate import build_synthetic
 from mdwgan.generators.registry import load
+from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import write_h5ad
 
 

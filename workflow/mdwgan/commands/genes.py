@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from mdwgan.gene_stage import Stage, choose, map_with, mean_log_of_training
-from mdwgan.genes import count_row, expression_fault, gene_table
+from mdwgan.genes.filters import count_row, expression_fault, gene_table
+from mdwgan.genes.stage import Stage, choose, map_with, mean_log_of_training
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.samples import IDS, read_samples
+from mdwgan.samples.listing import IDS, read_samples
 
 COUNT_COLUMNS = ["edges_lines", "edges_undirected", "nodes"]
 UNMAPPED_COLUMNS = ["id", "reason", "status", "candidates"]

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from mdwgan.evaluation.key_genes import USED, correlations, key_metrics, status
+from mdwgan.evaluation.sets import read_sets
+from mdwgan.genes.key_list import read_key_genes
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.key_gene_list import read_key_genes
-from mdwgan.key_genes import USED, correlations, key_metrics, status
-from mdwgan.sets import read_sets
 
 
 def add_arguments(parser) -> None:

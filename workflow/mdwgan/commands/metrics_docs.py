@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mdwgan.io import write_text
-from mdwgan.metrics_docs import page
+from mdwgan.reference_docs.metrics import page
 
 
 def add_arguments(parser) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from mdwgan.io import write_h5ad, write_tsv
-from mdwgan.own_data import KINDS, own_manifest, read_own
-from mdwgan.samples import OWN_FILE
+from mdwgan.samples.listing import OWN_FILE
+from mdwgan.samples.own.data import KINDS, own_manifest, read_own
 
 
 def add_arguments(parser) -> None:

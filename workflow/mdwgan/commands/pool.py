@@ -6,10 +6,10 @@ from pathlib import Path
 import anndata
 
 from mdwgan import provenance
-from mdwgan.genes import kept_at
+from mdwgan.cohort.pooled import build_pooled
+from mdwgan.genes.filters import kept_at
 from mdwgan.io import read_tsv, write_h5ad
-from mdwgan.pooled import build_pooled
-from mdwgan.samples import IDS
+from mdwgan.samples.listing import IDS
 
 
 def add_arguments(parser) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from mdwgan.io import write_tsv
-from mdwgan.samples import list_samples, shared_genes
-from mdwgan.tissues import read_tissues
+from mdwgan.samples.listing import list_samples, shared_genes
+from mdwgan.samples.tissues import read_tissues
 
 
 def add_arguments(parser) -> None:

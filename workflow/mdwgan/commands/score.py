@@ -4,7 +4,7 @@ from pathlib import Path
 
 import anndata
 
-from mdwgan.evaluate import Options, evaluate
+from mdwgan.evaluation.score import Options, evaluate
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS

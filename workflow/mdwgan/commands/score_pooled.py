@@ -5,12 +5,12 @@ from pathlib import Path
 import anndata
 import pandas as pd
 
-from mdwgan.ablation import REFERENCE_ROWS
+from mdwgan.cohort.training import training_data
 from mdwgan.compute import set_threads
+from mdwgan.config.ablation import REFERENCE_ROWS
+from mdwgan.evaluation.pooled import score
 from mdwgan.generators.registry import load, make
 from mdwgan.io import write_tsv
-from mdwgan.pooled_scores import score
-from mdwgan.training import training_data
 
 
 def add_arguments(parser) -> None:

@@ -34,7 +34,7 @@ def _list():
 
 def _plan(files: list[Path] | None):
     """Plan of the config; of several files, a later one wins key by key."""
-    from mdwgan.config import validate
+    from mdwgan.config.schema import validate
     from mdwgan.sources.plan import in_words, plan
 
     if not files:

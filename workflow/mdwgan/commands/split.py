@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from mdwgan.io import write_tsv
-from mdwgan.samples import read_samples
-from mdwgan.split import split_donors, summarise
+from mdwgan.samples.listing import read_samples
+from mdwgan.samples.split import split_donors, summarise
 
 
 def add_arguments(parser) -> None:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from mdwgan.evaluation.statistics import comparisons, summary
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.statistics import comparisons, summary
 
 
 def add_arguments(parser) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mdwgan.io import write_text
-from mdwgan.systems_docs import page
+from mdwgan.reference_docs.systems import page
 
 
 def add_arguments(parser) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import anndata
 
 from mdwgan import provenance
+from mdwgan.cohort.training import training_data
 from mdwgan.compute import set_threads
 from mdwgan.generators.registry import make
 from mdwgan.io import write_tsv
-from mdwgan.training import training_data
 
 
 def add_arguments(parser) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.paths import SCRIPTS
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "demo_genes.R"
+SCRIPT = SCRIPTS / "demo_genes.R"
 LISTS = ["proteins", "shared", "ensembl", "aliases", "pathways"]
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import torch
 
+from mdwgan.cohort.training import TrainingData
 from mdwgan.errors import InputError
-from mdwgan.generators.checkpoint import read_archive, write_archive
-from mdwgan.training import TrainingData
+from mdwgan.generators.adversarial.checkpoint import read_archive, write_archive
 
 FORMAT = 1
 # Losses by part (_2 and _3: of the views beside X1), the slope that the penalty holds near 1,

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import torch
 
+from mdwgan.cohort.training import TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.generators.shrinkage import ledoit_wolf
 from mdwgan.seeds import rng
-from mdwgan.training import TrainingData
 
 LEAST_OF_CLASS = 2  # samples that a covariance needs
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import torch
 
+from mdwgan.cohort.training import SampleSet, TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
-from mdwgan.training import SampleSet, TrainingData
 
 
 class _Real(Generator):

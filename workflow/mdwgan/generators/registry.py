@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from mdwgan.errors import InputError
-from mdwgan.generators.adversarial import Adversarial
+from mdwgan.generators.adversarial.model import Adversarial
+from mdwgan.generators.adversarial.per_condition import PerCondition
+from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.base import Generator, read_model
 from mdwgan.generators.baselines import Bootstrap, Mvn
-from mdwgan.generators.per_condition import PerCondition
 from mdwgan.generators.references import Copy, RealHalf
-from mdwgan.generators.systems import SYSTEMS
 
 FAMILIES: dict[str, type[Generator]] = {
     **{

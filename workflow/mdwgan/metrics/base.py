@@ -102,7 +102,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Metric(Entry):
-    """A metric that `mdwgan.evaluate` computes."""
+    """A metric that `mdwgan.evaluation.score` computes."""
 
     function: Callable[[Comparison], float | Noted] = lambda comparison: float("nan")
     condition: str = ""  # samples of one condition only

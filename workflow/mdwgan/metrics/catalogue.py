@@ -4,8 +4,8 @@ Tables, tests between generators, the report and docs/metrics.md derive from the
 """
 
 from mdwgan.metrics.base import Entry
+from mdwgan.metrics.classification import UTILITY
 from mdwgan.metrics.table import METRICS, PROTOCOL
-from mdwgan.metrics.utility import UTILITY
 
 DIST_HALF_N = Entry(
     "dist_half_n",

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 from mdwgan.metrics.base import Comparison, Undefined, once
+from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import derive, rng
-from mdwgan.split import donor_folds
 
 FOLDS = 5
 # At 40 + 40 samples the AUC is 0.03 from that of 200 trees, on average; other samples change it by

@@ -6,8 +6,8 @@ samples, in whatever space the comparison's samples are.
 
 import numpy as np
 
-from mdwgan.distances import squared_distances
 from mdwgan.metrics.base import Comparison, once
+from mdwgan.numerics.distances import squared_distances
 
 
 @once

@@ -9,21 +9,23 @@ import jinja2
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from mdwgan.chosen import training_of
+from mdwgan.config.run import training_of
 from mdwgan.io import write_text
-from mdwgan.own_data import matrix_of
 from mdwgan.provenance import of_run
-from mdwgan.report import ablation, overview, runinfo, tissue
-from mdwgan.report.block import Block, failures, heads
-from mdwgan.report.deg_tests import cuts_text
-from mdwgan.report.embedding import pooled_figure, read_embedding
-from mdwgan.report.figures import dist_figure
-from mdwgan.report.load import Results
-from mdwgan.report.memorisation import memorisation_cautions
-from mdwgan.report.rows import REFERENCE, listed, models
-from mdwgan.report.statistics import comparison_block
-from mdwgan.report.truth import read_truth
-from mdwgan.report.verdict import verdict
+from mdwgan.report.figures.scores import dist_figure
+from mdwgan.report.page import tissue
+from mdwgan.report.page.block import Block, failures, heads
+from mdwgan.report.page.load import Results
+from mdwgan.report.page.truth import read_truth
+from mdwgan.report.page.words import REFERENCE, listed, models
+from mdwgan.report.sections import ablation, overview
+from mdwgan.report.sections import run as runinfo
+from mdwgan.report.sections.deg_tests import cuts_text
+from mdwgan.report.sections.embedding import pooled_figure, read_embedding
+from mdwgan.report.sections.memorisation import memorisation_cautions
+from mdwgan.report.sections.statistics import comparison_block
+from mdwgan.report.sections.verdict import verdict
+from mdwgan.samples.own.data import matrix_of
 
 HERE = Path(__file__).parent
 

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from mdwgan.samples.tissues import FOLDERS, expression_files, read_tissues
 from mdwgan.sources.cache import Cache
 from mdwgan.sources.fetching import Settings, local_file
 from mdwgan.sources.kegg import LINK, NAMES, newest
 from mdwgan.sources.table import addresses, find_source, is_address, source_path
-from mdwgan.tissues import FOLDERS, expression_files, read_tissues
 
 TIMEOUT = 10  # seconds; a plan shouldn't wait long for a size
 AT_ONCE = 8

@@ -10,10 +10,10 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mdwgan.errors import InputError
+from mdwgan.paths import ROOT, SCHEMAS
 
-ROOT = Path(__file__).parents[3]
 TABLE = ROOT / "resources" / "sources.tsv"
-SCHEMA = ROOT / "workflow" / "schemas" / "sources.schema.yaml"
+SCHEMA = SCHEMAS / "sources.schema.yaml"
 
 
 def read_sources(path: str | Path = TABLE) -> pd.DataFrame:

@@ -1,0 +1,282 @@
+"""Disease genes among DEGs: the reader, the overlap by hand and by R, the stage and the config."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.repository import MIRROR
+from mdwgan.__main__ import main
+from mdwgan.biology.disease import COLUMNS, best_degs, overlaps
+from mdwgan.config.schema import validate
+from mdwgan.errors import InputError
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.readers.disgenet import choose, read_disgenet
+from mdwgan.sources import Settings, fetch, users_path
+
+PUBLISHED = MIRROR / "disgenet" / "curated_gene_disease_associations.tsv.gz"
+
+HEADER = "geneId\tgeneSymbol\tDSI\tdiseaseId\tdiseaseName\tscore\tsource\n"
+ROWS = (
+    "        1\tA\t0.7\tC01\tBreast Carcinoma\t0.30\tX\n"
+    "2\tB\t\tC01\tBreast Carcinoma\t 0.9\tX\n"
+    "2\tB\t\tC01\tBreast Carcinoma\t0.4\tY\n"
+    "2\tB\t\tC02\tBreast cyst\t1\tX\n"
+    "7\tG\t0.1\tC03\tGout\t0.01\tX\n"
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text: str, name: str = "table.tsv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+        return path
+
+    return write
+
+
+# ---- the reader
+
+
+@pytest.mark.parametrize("name", ["table.tsv", "table.tsv.gz"])
+def test_padding_and_repeats_of_disgenet(file, name):
+    table = read_disgenet(file(HEADER + ROWS, name))
+    assert table.to_dict("list") == {
+        "entrez": ["1", "2", "2", "7"],
+        "disease": ["C01", "C01", "C02", "C03"],
+        "name": ["Breast Carcinoma", "Breast Carcinoma", "Breast cyst", "Gout"],
+        "score": [0.3, 0.9, 1.0, 0.01],
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("ENSG1\tA\t0.7\tC01\tX\t0.3\tX", "'ENSG1' is not an Entrez id"),
+        ("1\tA\t0.7\t \tX\t0.3\tX", "no disease id"),
+        ("1\tA\t0.7\tC01\tX\tNA\tX", "score 'NA' is not a number"),
+        ("1\tA\t0.7\tC01\tX\t30\tX", "score 30 is not from 0 to 1"),
+        ("1\tA\t0.7\tC01\tX", "5 column(s), not 7"),
+        ("1\tA\t0.7\tC01\tX\t0.3\tX\tmore", "8 column(s), not 7"),
+        ("", "1 column(s), not 7"),
+    ],
+)
+def test_bad_line_of_disgenet(file, line, told):
+    path = file(f"{HEADER}{ROWS}{line}\n")
+    with pytest.raises(InputError) as error:
+        read_disgenet(path)
+    assert f"{path}:7: {told}" in str(error.value) and "expected an Entrez id" in str(error.value)
+
+
+def test_other_tables_are_refused(file):
+    with pytest.raises(InputError, match=r":1: no column geneId, .*found gene, disease.*DisGeNET"):
+        read_disgenet(file("gene\tdisease\n1\tC01\n"))
+    with pytest.raises(InputError, match="the table has no row"):
+        read_disgenet(file(HEADER))
+    cut = file(HEADER + ROWS, "cut.tsv.gz")
+    cut.write_bytes(cut.read_bytes()[:-12])
+    with pytest.raises(InputError, match="damaged or cut short"):
+        read_disgenet(cut)
+
+
+def test_unknown_disease_names_close_ones(file):
+    path = file(HEADER + ROWS)
+    table = read_disgenet(path)
+    assert choose(table, ["C03", "C01"], 0.5, path) == {
+        "C03": ("Gout", set()),
+        "C01": ("Breast Carcinoma", {"2"}),
+    }
+    for wanted, told in (
+        ("C04", r"C03 \(Gout\)"),
+        ("breast", r"expected C01 \(Breast Carcinoma\) or C02 \(Breast cyst\)"),
+        ("scurvy", r"one of its 3 ids, such as C01 \(Breast Carcinoma\)"),
+    ):
+        with pytest.raises(InputError, match=f"no disease '{wanted}'.*{told}.*disease.diseases"):
+            choose(table, [wanted], 0, path)
+
+
+def test_the_published_file():
+    if not PUBLISHED.is_file():
+        pytest.skip(f"no {PUBLISHED}")
+    table = read_disgenet(PUBLISHED)
+    found = choose(table, ["C0006142", "C0678222"], 0, PUBLISHED)
+    sizes = {name: len(genes) for name, genes in found.values()}
+    assert sizes == {"Malignant neoplasm of breast": 1074, "Breast Carcinoma": 538}
+    assert "672" in found["C0006142"][1]  # BRCA1
+    assert table["score"].between(0, 1).all() and len(table) == 84_038
+
+
+# ---- the overlap
+
+
+def deg_table(**changes) -> pd.DataFrame:
+    """Ten genes; the DEGs are A to F, E without an Entrez id, F a second symbol of A's id."""
+    table = pd.DataFrame(
+        {
+            "symbol": list("ABCDEFGHIJ"),
+            "entrez": ["1", "2", "3", "4", None, "1", "7", "8", "9", "10"],
+            "log2fc": [4.0, -5.0, 6.0, 3.5, 9.0, 3.1, 1.0, 0.5, -1.0, 8.0],
+            "pvalue": [1e-3, 0.0, 0.0, 1e-9, 0.0, 1e-2, 0.5, 0.2, 0.9, 0.04],
+            "deg": [True] * 6 + [False] * 4,
+        }
+    )
+    return table.assign(**changes)
+
+
+def test_the_best_degs_by_p_then_by_fold_change():
+    assert best_degs(deg_table(), 286)["symbol"].tolist() == ["C", "B", "D", "A"]
+    assert best_degs(deg_table(), 3)["symbol"].tolist() == ["C", "B", "D"]
+    assert best_degs(deg_table(deg=False), 3).empty
+
+
+def test_overlap_by_hand():
+    diseases = {"C1": ("One", {"2", "3", "7", "99"}), "C2": ("Two", {"8"})}
+    table = overlaps(deg_table(), diseases, 3)
+    assert list(table) == COLUMNS
+    one, two = table.to_dict("records")
+    # Universe: ids 1, 2, 3, 4, 7, 8, 9, 10. Of them 2, 3 and 7 are the disease's.
+    assert (one["universe"], one["disease_genes"], one["top"], one["overlap"]) == (8, 3, 3, 2)
+    assert one["genes"] == "C/B" and one["expected"] == pytest.approx(9 / 8)
+    # (C(3,2) C(5,1) + C(3,3)) / C(8,3)
+    assert one["pvalue"] == pytest.approx(16 / 56)
+    assert (two["overlap"], two["pvalue"], two["genes"], two["note"]) == (0, 1.0, "", "")
+
+
+def test_what_can_t_be_had_has_its_note():
+    diseases = {"C1": ("One", {"2", "3"})}
+    few = overlaps(deg_table(), diseases, 286).iloc[0]
+    assert few["note"] == "4 DEGs with an Entrez id, fewer than 286" and few["overlap"] == 2
+    cases = [
+        (deg_table(deg=False), diseases, "no DEG with an Entrez id"),
+        (deg_table(), {"C1": ("One", {"99"})}, "no gene of this disease is in the universe"),
+        (deg_table().iloc[:0], diseases, "no gene was tested for differential expression"),
+        (deg_table(entrez=None), diseases, "no gene was tested for differential expression"),
+    ]
+    for deg, wanted, note in cases:
+        row = overlaps(deg, wanted, 3).iloc[0]
+        assert row["note"] == note
+        assert pd.isna(row["overlap"]) and pd.isna(row["pvalue"])
+
+
+def test_p_values_are_those_of_r():
+    """Python's hypergeometric tail against R's phyper, far into the tail."""
+    pytest.importorskip("rpy2.robjects", exc_type=ImportError)
+    from rpy2 import robjects
+
+    phyper = robjects.r["phyper"]
+    draw = np.random.default_rng(0)
+    for genes, members, taken, extra in [(10_612, 700, 286, 150), (400, 30, 50, 0), (50, 40, 9, 9)]:
+        ids = [str(i) for i in range(genes)]
+        disease = set(ids[:members])
+        chosen = [*ids[:extra], *draw.choice(ids[extra:], taken - extra, replace=False)]
+        deg = pd.DataFrame({"symbol": ids, "entrez": ids, "log2fc": 4.0, "pvalue": 1e-5})
+        deg["deg"] = deg["entrez"].isin(chosen)
+        row = overlaps(deg, {"C1": ("One", disease)}, taken).iloc[0]
+        assert row["overlap"] == len(disease & set(chosen))
+        drawn = (int(row["overlap"]) - 1, members, genes - members, taken)
+        told = phyper(*map(float, drawn), **{"lower.tail": False})[0]
+        assert row["pvalue"] == pytest.approx(told, rel=1e-9)
+
+
+# ---- the stage
+
+
+def test_command(file, tmp_path):
+    write_tsv(deg_table(), tmp_path / "deg.tsv")
+    call = [
+        "disease",
+        "--deg",
+        tmp_path / "deg.tsv",
+        "--associations",
+        file(HEADER + ROWS),
+        "--diseases",
+        "C01",
+        "C02",
+        "--top",
+        "3",
+        "--min-score",
+        "0.2",
+        "--output",
+        tmp_path / "disease.tsv",
+    ]
+    assert main([str(part) for part in call]) == 0
+    table = read_tsv(tmp_path / "disease.tsv")
+    assert table["disease"].tolist() == ["C01", "C02"]
+    assert table["genes"].tolist() == ["B", "B"] and table["disease_genes"].tolist() == [2, 1]
+    # A failed training leaves an empty DEG table.
+    write_tsv(deg_table().iloc[:0], tmp_path / "deg.tsv")
+    assert main([str(part) for part in call]) == 0
+    assert read_tsv(tmp_path / "disease.tsv")["note"].str.startswith("no gene was tested").all()
+    call[call.index("C02")] = "C09"
+    assert main([str(part) for part in call]) == 1
+
+
+def test_the_user_s_address_is_fetched_once_and_told(server, tmp_path, cache):
+    server.files = {"/get/genes.tsv?key=1": (HEADER + ROWS).encode()}
+    place = f"{server.address.removesuffix('/data')}/get/genes.tsv?key=1"
+    path = users_path("disease", place)
+    assert path == "disease/genes.tsv"
+    call = [
+        "fetch",
+        "--path",
+        path,
+        "--place",
+        place,
+        "--output",
+        tmp_path / "table.tsv",
+        "--record",
+        tmp_path / "record.json",
+    ]
+    for _ in range(2):
+        assert main([str(part) for part in call]) == 0
+    assert len(server.asked) == 1, "the second time it is in the cache"
+    assert len(read_disgenet(tmp_path / "table.tsv")) == 4
+    record = json.loads((tmp_path / "record.json").read_text())[0]
+    assert (record["source"], record["origin"]) == ("disease", place)
+    assert len(record["sha256"]) == 64
+
+
+def test_paths_of_what_users_name():
+    assert users_path("disease", "my data/a b.tsv.gz") == "disease/a_b.tsv.gz"
+    assert users_path("disease", "https://a.b/?get=all") == "disease/table.tsv"
+
+
+def test_the_user_s_file_is_taken_as_it_is_now(file, tmp_path, cache):
+    mine = file(HEADER + ROWS, "mine.tsv")
+    path = users_path("disease", str(mine))
+    settings = Settings(str(tmp_path / "elsewhere"), offline=True)
+    first = fetch(path, tmp_path / "out" / "mine.tsv", settings, str(mine))
+    mine.write_text(HEADER + ROWS.splitlines()[0] + "\n")
+    again = fetch(path, tmp_path / "out" / "mine.tsv", settings, str(mine))
+    assert first["sha256"] != again["sha256"] and again["origin"] == str(mine)
+
+
+# ---- the config
+
+
+def test_config_of_disease_genes(file):
+    given = {"run": "x", "tissues": ["breast"]}
+    filled = validate(given)["disease"]
+    assert filled == {
+        "file": None,
+        "diseases": {"breast": ["C0006142", "C0678222"]},
+        "top": 286,
+        "min_score": None,
+    }
+    mine = str(file(HEADER + ROWS))
+    assert validate(given | {"disease": {"file": mine}})["disease"]["file"] == mine
+    assert validate(given | {"disease": {"file": "https://a.b/c.tsv"}})
+    for disease, told in (
+        ({"file": "nowhere.tsv"}, "disease.file: no such file: nowhere.tsv; expected DisGeNET's"),
+        ({"file": mine, "diseases": {"kidney": ["C01"]}}, "names kidney, but the run has breast"),
+        ({"diseases": {"breast": []}}, "disease.diseases.breast: the list is empty"),
+        ({"diseases": {"breast": "C01"}}, "is not allowed; expected a list"),
+        ({"top": 0}, "disease.top: 0 is not allowed"),
+        ({"min_score": 2}, "disease.min_score: 2 is not allowed"),
+    ):
+        with pytest.raises(InputError) as error:
+            validate(given | {"disease": disease})
+        assert told in str(error.value)

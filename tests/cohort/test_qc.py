@@ -1,0 +1,118 @@
+"""Quality control: what changes looks at one sample alone, the rest is only listed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.cohorts import TARGET, VERSION, draw_counts, write_matrix, write_tissue
+from mdwgan.cohort import qc
+from mdwgan.cohort.build import build_cohort
+from mdwgan.config.schema import read_schema
+from mdwgan.errors import InputError
+from mdwgan.samples.listing import list_samples, shared_genes
+from mdwgan.seeds import rng
+
+
+@pytest.fixture
+def fpkm():
+    """Samples x genes."""
+    table = np.exp2(rng(0, "qc").normal(5, 1, (8, 30)))
+    return pd.DataFrame(table, [f"S{i}" for i in range(8)], [f"G{i}" for i in range(30)])
+
+
+def settings(**changes) -> dict:
+    return qc.DEFAULTS | changes
+
+
+def test_defaults_are_the_schema_s():
+    rules = read_schema()["properties"]["cohort"]["properties"]["qc"]["properties"]
+    assert {key: rule["default"] for key, rule in rules.items()} == qc.DEFAULTS
+
+
+def test_absurd_fpkm_is_clipped_to_the_sample_s_next(fpkm):
+    largest = fpkm.loc["S2"].drop("G7").max()
+    fpkm.loc["S2", "G7"] = 6.69e9
+    clipped, rows = qc.clip_values(fpkm, "fpkm", qc.DEFAULTS)
+    assert clipped.loc["S2", "G7"] == largest
+    assert [row[:5] for row in rows] == [("value_limit", "G7", "S2", 6.69e9, "clipped")]
+    others = clipped.drop(index="S2")
+    assert (others == fpkm.drop(index="S2")).all(axis=None)
+    assert qc.clip_values(fpkm, "counts", qc.DEFAULTS)[1] == []
+
+
+def test_a_value_far_from_the_uncorrected_one_is_replaced(fpkm):
+    before, fpkm = fpkm / 30, fpkm.copy()  # correction scales all genes of a sample
+    fpkm.loc["S1", "G3"] *= 1e5
+    before.loc["S0", "G0"] = np.nan  # not in the uncorrected file
+    changed, rows = qc.clip_values(fpkm, "fpkm", qc.DEFAULTS, before)
+    assert [row[:3] for row in rows] == [("value_ratio", "G3", "S1")]
+    assert changed.loc["S1", "G3"] == pytest.approx(before.loc["S1", "G3"] * 30)
+    changed.loc["S1", "G3"] = fpkm.loc["S1", "G3"]
+    assert (changed == fpkm).all(axis=None)
+
+
+def test_no_sample_has_a_say_in_another_s_values_or_drop(fpkm):
+    """Whatever the other samples are, test donors among them, a sample is judged the same."""
+    fpkm.loc["S2", "G7"], fpkm.loc["S4", "G1":] = 1e9, 0
+    whole, rows = qc.clip_values(fpkm, "fpkm", qc.DEFAULTS)
+    dropped = {row[2] for row in qc.sample_rows(whole, "fpkm", qc.DEFAULTS)}
+    assert dropped == {"S4"}
+    for sample in fpkm.index:
+        alone, own = qc.clip_values(fpkm.loc[[sample]], "fpkm", qc.DEFAULTS)
+        assert (alone.loc[sample] == whole.loc[sample]).all()
+        assert own == [row for row in rows if row[2] == sample]
+        assert bool(qc.sample_rows(alone, "fpkm", qc.DEFAULTS)) == (sample in dropped)
+
+
+def test_empty_libraries_are_dropped(fpkm):
+    counts = fpkm.round()
+    counts.loc["S5"] = 0.5
+    (row,) = qc.sample_rows(counts, "counts", qc.DEFAULTS)
+    assert row[0] == "library_size" and row[2] == "S5" and row[4] == "dropped"
+    assert qc.sample_rows(counts, "counts", settings(min_mean_count=0)) == []
+
+
+def test_what_needs_other_samples_is_listed_and_kept(fpkm):
+    log = np.log2(fpkm + 1)
+    log.loc["S3", "G9"] += 30
+    log.loc["S6"] = log.loc["S6"].to_numpy()[::-1]
+    log["G0"] = 3.0
+    library = pd.Series(1e6, index=log.index)
+    library["S7"] = 5e4
+    conditions = pd.Series("normal", index=log.index)
+    found = qc.qc_table(qc.odd_rows(log, conditions, library))
+    assert set(found["action"]) == {"kept"}
+    assert found.groupby("kind")["gene"].agg(list)["constant_gene"] == ["G0"]
+    of = found.groupby("kind")["sample"].agg(set)
+    assert of["library_size"] == {"S7"} and of["odd_value"] == {"S3"}
+    assert qc.summary(found) == ""
+
+
+def make(root, **options):
+    table = write_tissue(root)
+    samples = list_samples(table, ["kidney"], "counts", root, VERSION)
+    genes, _ = shared_genes(samples, "counts", root, VERSION)
+    genes["ensembl_protein"] = ""
+    return build_cohort(samples, genes, "counts", TARGET, root, VERSION, settings(**options))
+
+
+def test_a_clean_cohort_stays_as_it_is_and_samples_leave_by_name(tmp_path):
+    cohort, found = make(tmp_path)
+    assert cohort.n_obs == 24 and list(found.columns) == qc.COLUMNS
+    assert not (found["action"] != "kept").any() and len(cohort.uns["warnings"]) == 0
+    name = cohort.obs_names[3]
+    fewer, found = make(tmp_path, exclude=[name, "elsewhere"])
+    assert fewer.n_obs == 23 and name not in fewer.obs_names
+    assert found.iloc[0][["kind", "sample", "action"]].tolist() == ["excluded", name, "dropped"]
+    kept = fewer.uns["warnings"]
+    assert kept == ["quality control: 1 sample dropped; qc.tsv has the reasons"]
+    assert (fewer.X == cohort[fewer.obs_names].X).all()
+    with pytest.raises(InputError, match="no sample is left"):
+        make(tmp_path, exclude=list(cohort.obs_names))
+
+
+def test_symbols_that_stand_twice_are_listed(tmp_path):
+    values = draw_counts(["GTEX-1-s", "GTEX-2-s"], genes=4).rename(index={"G003": "G002"})
+    write_matrix(tmp_path, "k-rsem-count-gtex.txt.gz", values)
+    samples = pd.DataFrame({"sample": list(values), "file": "k-rsem-count-gtex.txt.gz"})
+    rows = qc.gene_rows(shared_genes(samples, "counts", tmp_path, VERSION)[1])
+    assert rows[0][:2] == ("duplicated_symbol", "G002") and len(rows) == 1

@@ -1,0 +1,308 @@
+"""The configuration: strict schema, defaults, and messages that name key and remedy."""
+
+import pytest
+import yaml
+from helpers.repository import ROOT
+from mdwgan.config.schema import fill_defaults, read_schema, validate
+from mdwgan.errors import InputError
+from mdwgan.generators.registry import FAMILIES
+from mdwgan.generators.rows import BUILT, REFERENCES
+
+SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
+LEAST = {"run": "a", "tissues": ["kidney"]}
+
+
+SCHEMA = read_schema()
+
+
+@pytest.fixture(autouse=True)
+def in_the_project(monkeypatch):
+    """Paths of a config start at the working directory; the schema is parsed once, to be quick."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("mdwgan.config.schema.read_schema", lambda: SCHEMA)
+
+
+def refused(changes: dict) -> list[str]:
+    """Faults of a config, one a line."""
+    with pytest.raises(InputError) as error:
+        validate(LEAST | changes, "my.yaml")
+    first, *faults = str(error.value).strip().splitlines()
+    assert first == f"my.yaml: the configuration has {len(faults)} fault(s):"
+    return [fault.strip() for fault in faults]
+
+
+def rules(schema: dict, path: str = ""):
+    """Every key of the schema with its dotted name."""
+    for name, rule in schema["properties"].items():
+        yield f"{path}{name}", rule
+        if "properties" in rule:
+            yield from rules(rule, f"{path}{name}.")
+
+
+# ---- the schema itself
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), rules(SCHEMA), ids=lambda part: part if isinstance(part, str) else ""
+)
+def test_every_key_is_described_has_a_default_and_is_strict(name, rule):
+    assert len(rule.get("description", "")) > 10
+    assert "default" in rule or name in SCHEMA["required"]
+    if "properties" in rule:
+        assert rule["type"] == "object" and rule["additionalProperties"] is False
+
+
+def test_the_defaults_are_valid_and_nested_ones_are_filled():
+    config = validate(LEAST, "my.yaml")
+    assert validate(config) == config
+    assert config["training"]["patience"] == 20
+    assert config["training"]["hidden"] == [256, 256]
+    assert config["cohort"]["train_fraction"] == 0.1
+    assert config["generators"][0] == "mdwgan-gp" and set(config["generators"]) >= {*REFERENCES}
+
+    def missing(values: dict, schema: dict) -> list[str]:
+        names = [name for name in schema["properties"] if name not in values]
+        for name, rule in schema["properties"].items():
+            if "properties" in rule and name in values:
+                names += missing(values[name], rule)
+        return names
+
+    assert missing(config, SCHEMA) == []
+
+
+def test_a_default_does_not_overwrite_and_the_callers_values_stay():
+    given = LEAST | {"training": {"patience": 3, "hidden": [8]}}
+    config = validate(given)
+    assert config["training"]["patience"] == 3 and config["training"]["hidden"] == [8]
+    assert config["training"]["epochs"] == 500
+    assert given["training"] == {"patience": 3, "hidden": [8]}
+    fill_defaults(LEAST, SCHEMA)["training"]["hidden"].append(1)
+    assert validate(LEAST)["training"]["hidden"] == [256, 256], "configs share no default"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_shipped_configs_are_valid(path):
+    config = validate(yaml.safe_load(path.read_text()), path.name)
+    all_systems = config["run"] in ("demo", "paper")
+    assert config["generators"] == [*(BUILT if all_systems else ["mdwgan-gp"]), *REFERENCES]
+    assert {"demo": 3, "paper": 15, "paper-deg": 15}[config["run"]] == len(config["tissues"])
+
+
+def test_shipped_configs_do_not_repeat_runs():
+    runs = [yaml.safe_load(path.read_text())["run"] for path in SHIPPED]
+    assert len(runs) == len(set(runs)) >= 3
+
+
+def test_comments_of_the_shipped_demo_config_name_all_choices():
+    text = (ROOT / "config" / "config.yaml").read_text()
+    known = dict(rules(SCHEMA))
+    for line in text.splitlines():
+        if " | " in line:
+            key, comment = line.strip().split(":")[0], line.split("#")[1].split(" | ")
+            choices = [
+                part["enum"]
+                for name, rule in known.items()
+                if name.endswith(f".{key}")
+                for part in [rule, *rule.get("anyOf", [])]
+                if "enum" in part
+            ]
+            assert [word.strip() for word in comment] in choices
+
+
+# ---- faults
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"runn": 1}, "runn: unknown key; did you mean run?"),
+        ({"training": {"epoch": 5}}, "training.epoch: unknown key; did you mean epochs?"),
+        ({"training": {"dropout": 5}}, "training.dropout: unknown key; expected one of hidden, "),
+        ({"epochs": 5}, "epochs: unknown key; expected one of run, tissues, "),
+        ({1: 2}, "1: unknown key; expected one of run, "),
+        ({"training": None}, "training: null is not allowed; expected a group of keys"),
+        (
+            {"training": {"epochs": True}},
+            "training.epochs: true is not allowed; expected a whole number, at least 1",
+        ),
+        ({"training": {"epochs": 5.0}}, "training.epochs: 5.0 is not allowed; expected a whole"),
+        ({"training": {"epochs": "many"}}, 'training.epochs: "many" is not allowed; expected a w'),
+        (
+            {"training": {"epochs": 0}},
+            "training.epochs: 0 is not allowed; expected a whole number, at least 1",
+        ),
+        (
+            {"training": {"learning_rate": True}},
+            "training.learning_rate: true is not allowed; expected a number, above 0",
+        ),
+        ({"training": {"learning_rate": float("nan")}}, "training.learning_rate: NaN is not"),
+        ({"training": {"learning_rate": float("inf")}}, "training.learning_rate: Infinity is not"),
+        ({"training": {"hidden": [256, 0]}}, "training.hidden.1: 0 is not allowed"),
+        ({"training": {"hidden": []}}, "training.hidden: the list is empty; expected at least 1"),
+        (
+            {"training": {"separate_heads": 1}},
+            "training.separate_heads: 1 is not allowed; expected true or false",
+        ),
+        (
+            {"cohort": {"train_fraction": 1}},
+            "cohort.train_fraction: 1 is not allowed; expected a number, above 0 and below 1",
+        ),
+        (
+            {"cohort": {"matrix": "tpm"}},
+            "cohort.matrix: no such file: tpm; expected counts, fpkm, or the path of a matrix",
+        ),
+        ({"genes": {"filter": None}}, "genes.filter: null is not allowed; expected networks, top_"),
+        (
+            {"genes": {"string_score": 1001}},
+            "genes.string_score: 1001 is not allowed; expected a "
+            "whole number, at least 0 and at most 1000",
+        ),
+        (
+            {"generate": {"samples": 0}},
+            "generate.samples: 0 is not allowed; expected test, train, "
+            "cohort or a whole number, at least 1",
+        ),
+        ({"generate": {"samples": "all"}}, 'generate.samples: "all" is not allowed; expected test'),
+        ({"generate": {"samples": True}}, "generate.samples: true is not allowed; expected test"),
+        ({"tissues": "kidney"}, 'tissues: "kidney" is not allowed; expected a list'),
+        ({"tissues": []}, "tissues: the list is empty"),
+        ({"tissues": ["colon", "colon"]}, "tissues: colon stands twice"),
+        (
+            {"tissues": ["kidnee"]},
+            "tissues: unknown tissue 'kidnee'; did you mean kidney? expected one of bladder, ",
+        ),
+        ({"tissue_table": "none.tsv"}, "tissue_table: none.tsv: no such file; expected a TSV"),
+        ({"seeds": [0, True]}, "seeds.1: true is not allowed; expected a whole number, at least 0"),
+        ({"seeds": [-1]}, "seeds.0: -1 is not allowed"),
+        ({"run": "../a"}, 'run: "../a" is not allowed; expected text of letters, digits'),
+        ({"run": 5}, "run: 5 is not allowed; expected text of letters, digits"),
+        (
+            {"sources": {"string": 11.5}},
+            'sources.string: 11.5 is not allowed; expected text or null (put it in quotes: "11.5")',
+        ),
+        (
+            {"sources": {"string": "11"}},
+            "sources.string: unknown version '11'; expected one of 11.5, 12.0, demo",
+        ),
+        (
+            {"sources": {"string": None}},
+            "sources.string: null, but genes.filter is networks; "
+            "expected a version of string, or genes.filter top_expressed or none",
+        ),
+        ({"sources": {"humannet": None}}, "sources.humannet: null, but genes.filter is networks"),
+        (
+            {"sources": {"string": None}, "genes": {"filter": "none", "compare_routes": True}},
+            "genes.compare_routes: true, but sources.string is null",
+        ),
+        (
+            {"genes": {"id_route": "mygene", "mygene_cache": "none.json"}},
+            "genes.mygene_cache: no such file: none.json; expected a file of answers, or null",
+        ),
+        ({"report": {"truth": "none"}}, "report.truth: no such folder: none; expected one with"),
+        (
+            {"generators": ["mdwgan-g"]},
+            "generators: unknown generator 'mdwgan-g'; did you mean "
+            "mdwgan-gp? expected some of mdwgan-gp, ",
+        ),
+        (
+            {"training_of": {"mdwgan-gq": {}}},
+            "training_of.mdwgan-gq: unknown generator "
+            "'mdwgan-gq'; did you mean mdwgan-gp? expected some of mdwgan-gp, ",
+        ),
+        ({"training_of": {"cwgan": {}}}, "training_of.cwgan: cwgan is not in generators; expected"),
+        ({"training_of": {"copy": {}}}, "training_of.copy: a reference row doesn't train"),
+        (
+            {"training_of": {"mdwgan-gp": {"epoch": 5}}},
+            "training_of.mdwgan-gp.epoch: unknown key; did you mean epochs?",
+        ),
+        (
+            {"training_of": {"mdwgan-gp": {"epochs": 0}}},
+            "training_of.mdwgan-gp.epochs: 0 is not allowed; expected a whole number, at least 1",
+        ),
+        (
+            {"training_of": {"mdwgan-gp": None}},
+            "training_of.mdwgan-gp: null is not allowed; expected a group of keys",
+        ),
+        ({"training_of": ["cwgan"]}, 'training_of: ["cwgan"] is not allowed; expected a group of'),
+        ({"deg": {"generators": ["cgan"]}}, "deg.generators: cgan is not in generators; expected"),
+        ({"deg": {"generators": ["cga"]}}, "deg.generators: unknown generator 'cga'; did you mean"),
+        ({"compute": {"tf32": 1}}, "compute.tf32: 1 is not allowed; expected true or false"),
+        ({"enrichment": {"min_size": 50, "max_size": 10}}, "enrichment.min_size: 50 is above"),
+    ],
+)
+def test_fault_names_key_value_and_what_is_expected(changes, fault):
+    faults = refused(changes)
+    assert len(faults) == 1 and faults[0].startswith(fault)
+
+
+def test_missing_keys_are_named():
+    with pytest.raises(InputError) as error:
+        validate({}, "my.yaml")
+    assert "2 fault(s)" in str(error.value)
+    assert "run: key is missing; expected name of the run" in str(error.value)
+    assert "tissues: key is missing; expected tissues of the tissue table" in str(error.value)
+
+
+def test_all_faults_are_told_at_once():
+    faults = refused({"training": {"batch": 0, "epoch": 1}, "deg": {"p": 2}, "zz": 1})
+    assert sorted(fault.split(":")[0] for fault in faults) == [
+        "deg.p",
+        "training.batch",
+        "training.epoch",
+        "zz",
+    ]
+    sources = {"string": None, "rnaseqdb": "x"}
+    faults = refused({"tissues": ["kidnee", "colo"], "sources": sources, "generators": ["gans"]})
+    assert sorted(fault.split(":")[0] for fault in faults) == [
+        "generators",
+        "sources.rnaseqdb",
+        "sources.string",
+        "tissues",
+        "tissues",
+    ]
+
+
+def test_null_networks_are_fine_where_no_network_filters():
+    sources = {"string": None, "humannet": None}
+    config = validate(LEAST | {"sources": sources, "genes": {"filter": "top_expressed"}})
+    assert config["sources"]["string"] is None
+
+
+def test_an_unused_mygene_cache_need_not_exist():
+    validate(LEAST | {"genes": {"mygene_cache": "none.json"}})
+
+
+# ---- values that the command line hands on as text
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "text", "value"),
+    [
+        ("training", "epochs", "50", 50),
+        ("training", "learning_rate", "1e-3", 0.001),
+        ("training", "separate_heads", "true", True),
+        ("training", "hidden", ["64", "32"], [64, 32]),
+        ("cohort", "library_size", "1e7", 1e7),
+        ("sources", "mirror", "null", None),
+        ("sources", "string", "12.0", "12.0"),
+        ("generate", "samples", "20", 20),
+        ("generate", "samples", "train", "train"),
+    ],
+)
+def test_text_gets_the_type_of_the_schema(section, key, text, value):
+    config = validate(LEAST | {section: {key: text}})
+    assert config[section][key] == value and type(config[section][key]) is type(value)
+
+
+# ---- generators
+
+
+def test_reference_rows_join_once_and_alone_are_enough(recwarn):
+    config = validate(LEAST | {"generators": ["real-half", "mdwgan-gp"]})
+    assert config["generators"] == ["mdwgan-gp", *REFERENCES]
+    assert validate(LEAST | {"generators": ["copy"]})["generators"] == [*REFERENCES]
+    assert not recwarn
+
+
+def test_names_and_families_agree():
+    assert set(FAMILIES) == {*BUILT, *REFERENCES}

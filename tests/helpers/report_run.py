@@ -1,0 +1,373 @@
+"""A small results folder with every product the report reads, made up from a seed."""
+
+import copy
+import html
+import json
+import re
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pandas as pd
+from mdwgan.config.run import deg_generators
+from mdwgan.evaluation.distributions import distributions
+from mdwgan.evaluation.embedding import Settings, embed, maps
+from mdwgan.evaluation.key_genes import CONSTANT, DROPPED, USED, correlations, key_metrics
+from mdwgan.evaluation.sets import Samples, Sets
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.rows import REFERENCES
+from mdwgan.io import write_h5ad, write_text, write_tsv
+from mdwgan.seeds import rng
+
+GENES = 60
+CONFIG = {
+    "run": "small",
+    "tissues": ["kidney", "colon"],
+    "seeds": [0],
+    "sources": {"mirror": "resources/demo", "rnaseqdb": "demo", "string": "demo"},
+    "genes": {"filter": "networks", "n": 10612, "compare_routes": True},
+    "cohort": {"matrix": "counts", "train_fraction": 0.2},
+    "generators": ["mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"],
+    "training": {"selection": "validation"},
+    "evaluation": {
+        "genes": [],
+        "key_genes": "resources/key_genes.tsv",
+        "embedding": {"generators": None, "perplexity": 30, "most_points": 1200},
+    },
+    "deg": {"log2fc": 3, "p": 0.05, "p_column": "pvalue", "real": "test"},
+    "enrichment": {"engine": "auto", "padj": 0.05},
+}
+DIST = {"mdwgan-gp": 0.75, "copy": 0.78, "real-half": 0.89, "bootstrap": 0.77, "mvn": 0.6}
+# cgan scores above copy, gan in the first tissue alone.
+DIST |= {name: 0.70 - 0.03 * i for i, name in enumerate(SYSTEMS) if name not in DIST}
+DIST |= {"cgan": 0.85, "gan": 0.78}
+PATHWAYS = [
+    "PPAR signaling pathway",
+    "Tyrosine metabolism",
+    "IL-17 signaling pathway",
+    "Regulation of lipolysis in adipocytes",
+    "AMPK signaling pathway",
+]
+SYMBOLS = [f"GENE{i}" for i in range(GENES)]
+
+
+def config(**changes) -> dict:
+    """A copy of the config with some of its keys replaced."""
+    return copy.deepcopy(CONFIG) | changes
+
+
+def write_results(root: Path, settings: dict) -> None:
+    """Write all products of a run as the workflow lays them out."""
+    _run_products(root, settings)
+    for tissue in settings["tissues"]:
+        _cohort(root, tissue)
+        for seed in settings["seeds"]:
+            _training(root, tissue, seed)
+            for row in ["real", "real-train", "real-other-half", *settings["generators"]]:
+                _row(root, settings, tissue, row, seed)
+            _pictures(root / tissue / f"seed{seed}", [tissue], settings, seed)
+    for seed in settings["seeds"]:
+        sets = _sets(settings["tissues"], settings["generators"][:1], seed)
+        write_tsv(_embedding(sets, settings, seed), root / f"pan/seed{seed}/embedding.tsv")
+
+
+def fail_training(root: Path, tissue: str, generator: str, seed: int, reason: str) -> None:
+    """Turn a row into what a failed training leaves: no samples, and a reason."""
+    folder = root / tissue / generator / f"seed{seed}"
+    empty = _samples(f"{tissue} failed", 0)
+    empty.uns.update(generator=generator, seed=seed, reason=reason, warnings=[])
+    write_h5ad(empty, folder / "synthetic.h5ad")
+    _metrics(folder, tissue, generator, seed, {"dist": np.nan}, "dependence", reason)
+
+
+def _samples(name: str, n: int, shift: float = 0.0) -> anndata.AnnData:
+    draw = rng(0, name)
+    condition = np.where(np.arange(n) % 2 == 0, "normal", "tumour")
+    means = np.linspace(2, 9, GENES)
+    log = means + shift + 0.7 * draw.normal(size=(n, GENES))
+    log[condition == "tumour", : GENES // 3] += 2.5
+    log = np.clip(log, 0, None).astype(np.float32)
+    obs = pd.DataFrame({"condition": condition}, index=[f"{name} {i}" for i in range(n)])
+    obs["source"] = np.where(np.arange(n) % 4 == 0, "GTEX", "TCGA")
+    obs["study"] = np.where(condition == "normal", "", "kich")
+    obs["donor"] = [f"TCGA-{i:04d}" for i in range(n)]
+    obs["library_size"] = 1e7
+    var = pd.DataFrame({"entrez": np.arange(GENES) + 1}, index=SYMBOLS)
+    z = ((log - means) / 1.5).astype(np.float32)
+    layers = {"log": log, "z": z, "counts": np.round(2**log - 1).astype(np.float32)}
+    return anndata.AnnData(log, obs=obs, var=var, layers=layers)
+
+
+def _sets(tissues: list[str], generators: list[str], seed: int) -> Sets:
+    """Samples like those of the h5ad files, of one tissue or of several together."""
+
+    def part(name: str, n: int, shift: float = 0.0) -> Samples:
+        made = [_samples(f"{t} {seed} {name}", n, shift) for t in tissues]
+        obs = pd.concat(
+            [
+                data.obs.assign(sample=data.obs_names, tissue=tissue)
+                for data, tissue in zip(made, tissues, strict=True)
+            ]
+        )
+        obs = obs[["sample", "tissue", "condition", "source", "donor"]].reset_index(drop=True)
+        return Samples(obs, np.concatenate([data.layers["log"] for data in made]))
+
+    generated = {
+        g: part(g, 16 if g == "copy" else 64, 0.3 * (g in SYSTEMS))
+        for g in [*generators, *REFERENCES]
+        if g != "real-half"
+    }
+    for name, own in generated.items():
+        if name in SYSTEMS:
+            own.obs["source"] = "synthetic"
+    good = dict.fromkeys(generated, False)
+    return Sets(SYMBOLS, part("train", 16), part("test", 64), generated, {}, good)
+
+
+def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> None:
+    """Embedding, distributions and key genes, by the code of the stages; t-SNE is made up."""
+    sets = _sets(tissues, settings["generators"], seed)
+    write_tsv(_embedding(sets, settings, seed), folder / "embedding.tsv")
+    write_tsv(
+        distributions(sets, settings["evaluation"].get("genes", []), seed),
+        folder / "distributions.tsv",
+    )
+    table = pd.DataFrame({"symbol": [*SYMBOLS[:6], "LOST", "FLAT"], "origin": "our choice"})
+    table["status"] = [USED] * 6 + [DROPPED, CONSTANT]
+    table.loc[0, "origin"] = "abstract"
+    write_tsv(table, folder / "key_genes" / "genes.tsv")
+    write_tsv(correlations(sets, SYMBOLS[:6], seed), folder / "key_genes" / "correlations.tsv")
+    write_tsv(key_metrics(sets, table, seed), folder / "key_genes" / "dist_key.tsv")
+
+
+def _embedding(sets: Sets, settings: dict, seed: int) -> pd.DataFrame:
+    """PCA, and the same points as t-SNE, which takes too long here."""
+    chosen = settings["evaluation"].get("embedding", {}).get("generators")
+    chosen = [settings["generators"][0], "copy"] if chosen is None else chosen
+    pca = embed(sets, Settings([]), seed, "fixture")
+    parts = [
+        pca[pca["set"].isin(names)].assign(method="tsne", map="+".join(names))
+        for names in maps(chosen, sets.generated)
+    ]
+    return pd.concat([pca, *parts])
+
+
+def _cohort(root: Path, tissue: str) -> None:
+    cohort = _samples(tissue, 80)
+    cohort.uns["provenance"] = json.dumps({"rnaseqdb": "demo"})
+    cohort.uns["warnings"] = [f"2 values of {tissue} exceed 1e6 <b>and were kept</b>"]
+    write_h5ad(cohort, root / tissue / "cohort.h5ad")
+    rows = [
+        ("duplicated_symbol", "GENE0", "", np.nan, "dropped", "symbol stands twice"),
+        ("odd_value", "GENE1", "S1", 12.5, "kept", "robust z of 25"),
+        ("odd_value", "GENE2", "S1", 12.7, "kept", "robust z of 26"),
+    ]
+    columns = ["kind", "gene", "sample", "value", "action", "reason"]
+    write_tsv(pd.DataFrame(rows, columns=columns), root / tissue / "qc.tsv")
+
+
+def _training(root: Path, tissue: str, seed: int) -> None:
+    data = _samples(tissue, 80)
+    data.obs["split"] = np.where(np.arange(80) < 16, "train", "test")
+    data.uns["warnings"] = np.array([], dtype=str)
+    write_h5ad(data, root / tissue / f"seed{seed}" / "training.h5ad")
+
+
+def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
+    folder = root / tissue / row / f"seed{seed}"
+    with_degs = ["real", "real-train", "real-other-half", *deg_generators(settings)]
+    if row in with_degs:
+        _deg(folder, tissue, row, seed)
+        _deg_tests(folder, row)
+        _kegg(folder, tissue, row, seed)
+    if row in ("real", "real-train", "real-other-half"):
+        return
+    noise = 0.01 * rng(seed, tissue, row).normal()
+    if row == "gan":
+        noise += 0.05 if tissue == settings["tissues"][0] else -0.05
+    dist = DIST.get(row, 0.6) + noise
+    scores = {"dist": dist, "dist_ratio": dist / 0.78, "dist_half_n": dist - noise - 0.02}
+    _metrics(folder, tissue, row, seed, scores, "dependence")
+    if row in with_degs:
+        _agreement(folder, tissue, row, seed)
+    if row in SYSTEMS:
+        own = _samples(f"{tissue} {seed} made", 64, 0.3)
+        own.uns.update(generator=row, seed=seed, reason="", warnings=["critic was restarted"])
+        write_h5ad(own, folder / "synthetic.h5ad")
+        write_tsv(_history(), folder / "history.tsv")
+
+
+def _agreement(folder: Path, tissue: str, row: str, seed: int) -> None:
+    agreement = {"deg_precision": 0.7, "deg_recall": 0.6, "deg_jaccard": 0.5, "logfc_r": 0.9}
+    _metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
+
+
+def _history() -> pd.DataFrame:
+    parts = []
+    for phase in ("fold1", "fold2", "refit"):
+        epoch = np.arange(5, 105, 5)
+        dist = 0.7 - 0.5 * np.exp(-epoch / 30) if phase != "refit" else np.full(20, np.nan)
+        part = pd.DataFrame({"phase": phase, "epoch": epoch, "update": epoch * 2, "dist": dist})
+        part["wasserstein"] = 8 * np.exp(-epoch / 40) + len(phase)
+        parts.append(part.assign(best=(epoch == 80).astype(int)))
+    return pd.concat(parts)
+
+
+def _metrics(folder, tissue, row, seed, scores, axis, note="", name="metrics.tsv") -> None:
+    table = pd.DataFrame({"metric": list(scores), "value": list(scores.values())})
+    table = table.assign(
+        tissue=tissue, generator=row, seed=seed, axis=axis, n=64, optimistic=False, note=note
+    )
+    columns = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
+    write_tsv(table[columns], folder / name)
+
+
+def _deg(folder: Path, tissue: str, row: str, seed: int) -> None:
+    draw = rng(seed, tissue, row, "deg")
+    table = pd.DataFrame({"symbol": SYMBOLS, "entrez": np.arange(GENES) + 1})
+    table["log2fc"] = draw.normal(scale=0.6, size=GENES)
+    table.loc[: GENES // 3, "log2fc"] += 4
+    table["pvalue"] = np.where(np.arange(GENES) <= GENES // 3, 1e-6, 0.5)
+    table["deg"] = np.where(table["log2fc"].abs() > 3, "TRUE", "FALSE")
+    table["stat"], table["base_mean"] = table["log2fc"], np.linspace(1, 1000, GENES)
+    table["log2fc_shrunk"] = 0.9 * table["log2fc"]
+    table["deg_paper"], table["deg_sound"] = table["deg"], "FALSE"
+    write_tsv(table.assign(padj=table["pvalue"], n_normal=32, n_tumour=32), folder / "deg.tsv")
+
+
+def _deg_tests(folder: Path, row: str) -> None:
+    """Summary of the tests, those of all real rows beside row real, and the null test."""
+    line = {
+        "test": "condition",
+        "design": "~ condition",
+        "n_reference": 32,
+        "n_other": 32,
+        "genes": GENES,
+        "deg": 20,
+        "deg_paper": 18,
+        "deg_sound": 0,
+        "shrinkage": "normal",
+        "note": "",
+    }
+    names = ["real", "real_other", "half", "other_half", "copied"] if row == "real" else ["deg"]
+    runs = pd.DataFrame([{"run": name, **line} for name in names])
+    if row == "real" or row in SYSTEMS or row in ("bootstrap", "mvn"):
+        write_tsv(runs, folder / "deg_runs.tsv")
+    if not row.startswith("real") or row == "real-half":
+        null = {
+            "condition": ["normal", "tumour"],
+            "n_real": 16,
+            "n_other": 16,
+            "n_deg": [30, 3],
+            "share": [0.5, 0.05],
+            "yardstick_n_deg": 2,
+        }
+        write_tsv(pd.DataFrame(null), folder / "deg_null.tsv")
+
+
+def _kegg(folder: Path, tissue: str, row: str, seed: int) -> None:
+    draw = rng(seed, tissue, row, "kegg")
+    n = len(PATHWAYS)
+    table = pd.DataFrame({"pathway": [f"hsa0000{i}" for i in range(n)], "name": PATHWAYS})
+    table["overlap"] = draw.integers(1, 12, n)
+    table["padj"] = 10.0 ** -draw.uniform(0.2, 5, n)
+    table["pvalue"] = table["padj"] / 3
+    table["significant"] = np.where(table["padj"] < 0.05, "TRUE", "FALSE")
+    engine = {"engine": "limma::kegga", "engine_version": "3.54.1"}
+    # Genes next to each other on a circle, so that neighbouring pathways share some.
+    table["genes"] = [
+        "/".join(SYMBOLS[(4 * i + j) % 20] for j in range(n))
+        for i, n in enumerate(table["overlap"])
+    ]
+    sizes = {"set_size": 20, "universe": GENES, "degs": 21}
+    write_tsv(table.assign(**sizes, **engine), folder / "kegg.tsv")
+    summary = {"degs": 21, "degs_with_entrez": 21, "reason": ""}
+    write_text(json.dumps(summary), folder / "kegg.json")
+
+
+def write_rankings(folder: Path, signs: dict[str, int]) -> None:
+    """kegg_gsea.tsv of one row: pathway -> direction, twice as large where it is enriched."""
+    table = pd.DataFrame({"pathway": list(signs), "name": "a set", "set_size": 20})
+    size = np.array(list(signs.values()))
+    table["direction"] = np.where(size > 0, "up", "down")
+    table["nes"] = np.nan
+    table["pvalue"] = 10.0 ** -np.abs(3 * size)
+    table["padj"] = table["pvalue"]
+    table["significant"] = np.where(np.abs(size) > 1, "TRUE", "FALSE")
+    engine = {"engine": "limma::cameraPR", "engine_version": "3.54.1"}
+    write_tsv(table.assign(**engine), folder / "kegg_gsea.tsv")
+
+
+def write_diseases(folder: Path, found: dict[str, list[str]], note: str = "") -> None:
+    """disease.tsv of one row: disease -> symbols; none of them with a note."""
+    table = pd.DataFrame({"disease": list(found), "name": "Malignant neoplasm of breast"})
+    table = table.assign(top=286, universe=10_000, disease_genes=700, expected=20.0)
+    table["overlap"] = [len(genes) for genes in found.values()] if not note else np.nan
+    table["pvalue"] = 1e-5 if not note else np.nan
+    table["genes"] = ["/".join(genes) for genes in found.values()]
+    write_tsv(table.assign(note=note), folder / "disease.tsv")
+
+
+def _run_products(root: Path, settings: dict) -> None:
+    frame = pd.DataFrame
+    write_tsv(
+        frame(
+            {
+                "source": ["string"],
+                "version": ["demo"],
+                "file": ["a.txt.gz"],
+                "bytes": [12345],
+                "sha256": ["0" * 64],
+                "origin": ["resources/demo"],
+            }
+        ),
+        root / "sources/manifest.tsv",
+    )
+    write_tsv(frame({"symbol": SYMBOLS, "kept": [True] * GENES}), root / "genes/genes.tsv")
+    write_tsv(
+        frame(
+            {
+                "step": ["STRING, score >= 800"],
+                "edges_lines": [400],
+                "edges_undirected": [200],
+                "nodes": [60],
+                "paper": ["360,783 edges"],
+            }
+        ),
+        root / "genes/counts.tsv",
+    )
+    write_tsv(
+        frame({"id": [f"ENSP{i:011d}" for i in range(30)], "reason": "no gene"}),
+        root / "genes/unmapped.tsv",
+    )
+    write_tsv(
+        frame({"network": ["string"], "nodes": [60], "edges": [200]}), root / "genes/network.tsv"
+    )
+    write_tsv(
+        frame({"route": ["string", "orgdb"], "asked": [60, 60], "mapped": [60, 18]}),
+        root / "genes/id_routes.tsv",
+    )
+    write_text(
+        json.dumps({"source": "orgdb", "release": "2011", "pathways": 5}), root / "pathways.json"
+    )
+    for seed in settings["seeds"]:
+        rows = [
+            {
+                "tissue": t,
+                "condition": c,
+                "n": 40,
+                "n_train": 8,
+                "n_test": 32,
+                "target": 0.2,
+                "achieved": 0.2,
+            }
+            for t in settings["tissues"]
+            for c in ("normal", "tumour")
+        ]
+        write_tsv(frame(rows), root / f"seed{seed}" / "split_summary.tsv")
+
+
+def text_of(page: str) -> str:
+    """Words of a page, without tags and styles."""
+    body = re.sub(r"(?s)<style>.*?</style>", "", page)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))

@@ -1,0 +1,1 @@
+"""Differential expression, pathways and disease genes, around what R computes."""

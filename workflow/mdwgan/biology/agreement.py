@@ -1,0 +1,214 @@
+"""How DEGs and pathways of two rows agree, and whether real can be told from generated samples."""
+
+import pandas as pd
+
+from mdwgan.cohort.training import CONDITIONS
+from mdwgan.evaluation.score import COLUMNS
+from mdwgan.metrics.marginals import pearson, spearman
+
+LEAST_FOR_CORRELATION = 3
+IN_BOTH = "the training samples are in both"
+NULL_COLUMNS = [
+    "condition",
+    "n_real",
+    "n_other",
+    "tested",
+    "n_deg",
+    "share",
+    "n_beyond_cut",
+    "yardstick_n_deg",
+    "yardstick_share",
+    "yardstick_n_beyond_cut",
+    "note",
+]
+
+
+def agreement(
+    real: pd.DataFrame,
+    row: pd.DataFrame,
+    real_kegg: pd.DataFrame,
+    row_kegg: pd.DataFrame,
+    added: pd.DataFrame | None = None,
+    null: pd.DataFrame | None = None,
+    of_train: bool = False,
+) -> pd.DataFrame:
+    """Agreement of a row's DEGs and pathways with those of the real cohort.
+
+    A DEG agrees where gene and direction do. Rows without a value have their
+    reason in ``note``.
+
+    Parameters
+    ----------
+    real, row : DataFrame
+        deg.tsv of the real cohort and of the row.
+    real_kegg, row_kegg : DataFrame
+        Their kegg.tsv.
+    added : DataFrame, optional
+        deg_added.tsv: training and generated samples together.
+    null : DataFrame, optional
+        From `null_table`.
+    of_train : bool
+        Whether the real cohort is the training samples, which are among the added ones.
+
+    Returns
+    -------
+    DataFrame
+        ``axis``, ``metric``, ``value``, ``n``, ``note``.
+    """
+    rows = [
+        *_overlap("deg", _degs(real), _degs(row)),
+        _correlation("logfc_r", _pair(real, row, "symbol", "log2fc"), "pearson"),
+        _correlation("deg_rank_r", _pair(real, row, "symbol", "stat"), "spearman"),
+        *_overlap("kegg", _significant(real_kegg), _significant(row_kegg)),
+        _correlation("kegg_rank_r", _pair(real_kegg, row_kegg, "pathway", "pvalue"), "spearman"),
+    ]
+    rows[0]["note"] += _unequal(real, row)
+    if added is not None:
+        rows += _overlap("deg_added", _degs(real), _degs(added))
+        if of_train:
+            for line in rows[-4:]:
+                line["note"] = "; ".join(filter(None, [line["note"], IN_BOTH]))
+    else:
+        rows += [
+            _metric(f"deg_added_{name}", float("nan"), 0, "real samples: nothing is added")
+            for name in ("count", "precision", "recall", "jaccard")
+        ]
+    if null is not None:
+        rows += [_null_metric(line) for line in null.to_dict("records")]
+    table = pd.DataFrame(rows)
+    table.insert(0, "axis", "biology")
+    return table
+
+
+def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> pd.DataFrame:
+    """Null test of a row: DESeq2 of real test samples against its samples, within a condition.
+
+    One half of the test samples is compared with as many of the row's samples as
+    the other half has, and with that other half, which is the yardstick. A
+    generator that makes samples of the same distribution finds no more genes.
+
+    Parameters
+    ----------
+    real_runs, runs : DataFrame
+        deg_runs.tsv of the real samples and of the row (for reference rows of
+        real samples the same file).
+
+    Returns
+    -------
+    DataFrame
+        One line a condition. ``n_deg`` counts genes with padj below ``deg.p`` at any
+        fold change, ``share`` is theirs of the tested genes, ``n_beyond_cut`` counts
+        DEGs by the config's cuts.
+    """
+    prefix = "null_copied" if generator == "copy" else "null"
+    rows = []
+    for condition in CONDITIONS:
+        own, yard = (
+            _null_counts(table, f"{name}_{condition}")
+            for table, name in ((runs, prefix), (real_runs, "null"))
+        )
+        note = own["note"] or (yard["note"] and f"no yardstick: {yard['note']}")
+        if not note and own["n_other"] < yard["n_other"]:
+            note = (
+                f"{own['n_other']} other samples, {yard['n_other']} in the yardstick: fewer find "
+                "fewer genes"
+            )
+        yardstick = {f"yardstick_{key}": yard[key] for key in ("n_deg", "share", "n_beyond_cut")}
+        rows.append({"condition": condition, **own, **yardstick, "note": note})
+    return pd.DataFrame(rows)[NULL_COLUMNS]
+
+
+def _null_counts(runs: pd.DataFrame, name: str) -> dict:
+    """Counts of one run of the null test; missing ones and a reason where it has none."""
+    found = runs[runs["run"] == name]
+    if found.empty:
+        line = dict(n_reference=0, n_other=0, tested=0, note="no samples")
+    else:
+        line = found.iloc[0].to_dict()
+    tested = int(line["tested"])
+    counts = (
+        {
+            "n_deg": line["below_padj"],
+            "share": line["below_padj"] / tested,
+            "n_beyond_cut": line["deg"],
+        }
+        if tested
+        else dict.fromkeys(("n_deg", "share", "n_beyond_cut"), float("nan"))
+    )
+    return {
+        "n_real": int(line["n_reference"]),
+        "n_other": int(line["n_other"]),
+        "tested": tested,
+        **counts,
+        "note": "" if pd.isna(line["note"]) else str(line["note"]),
+    }
+
+
+def _null_metric(line: dict) -> dict:
+    name = f"null_degs_{line['condition']}"
+    note = line["note"]
+    if not pd.isna(line["n_deg"]) and not pd.isna(line["yardstick_n_deg"]):
+        of_halves = f"{line['yardstick_n_deg']:.0f} between two halves of the real samples"
+        note = "; ".join(filter(None, [of_halves, note]))
+    return _metric(name, float(line["n_deg"]), int(line["n_other"]), note)
+
+
+def label(table: pd.DataFrame, tissue: str, generator: str, seed: int, optimistic: bool):
+    """Give rows of metrics the columns that say whose they are."""
+    table = table.assign(tissue=tissue, generator=generator, seed=seed, optimistic=optimistic)
+    return table[COLUMNS]
+
+
+def _degs(table: pd.DataFrame) -> set[tuple[str, bool]]:
+    chosen = table[table["deg"].astype(bool)] if len(table) else table
+    return {(s, fc > 0) for s, fc in zip(chosen["symbol"], chosen["log2fc"], strict=True)}
+
+
+def _unequal(real: pd.DataFrame, row: pd.DataFrame) -> str:
+    """Say so where a row was tested on other numbers of samples: more find more DEGs."""
+    columns = ["n_normal", "n_tumour"]
+    if real.empty or row.empty or not set(columns) <= set(real) & set(row):
+        return ""
+    own, theirs = (table[columns].iloc[0].astype(int).tolist() for table in (row, real))
+    if own == theirs:
+        return ""
+    return f"; {own[0]} normal and {own[1]} tumour samples, {theirs[0]} and {theirs[1]} in real"
+
+
+def _significant(table: pd.DataFrame) -> set[str]:
+    return set(table.loc[table["significant"].astype(bool), "pathway"]) if len(table) else set()
+
+
+def _metric(name: str, value: float, n: int, note: str = "") -> dict:
+    return {"metric": name, "value": value, "n": n, "note": note}
+
+
+def _overlap(what: str, real: set, row: set) -> list[dict]:
+    """Counts, precision, recall and Jaccard index of two sets."""
+    both, either = len(real & row), len(real | row)
+    found = "significant pathways" if what == "kegg" else "DEGs"
+    none = {
+        "precision": f"no {found} in this row" if not row else "",
+        "recall": f"no {found} in the real cohort" if not real else "",
+        "jaccard": f"no {found} at all" if not either else "",
+    }
+    values = {"precision": (both, len(row)), "recall": (both, len(real)), "jaccard": (both, either)}
+    rows = [_metric(f"{what}_count", len(row), len(row), f"{len(real)} in the real cohort")]
+    for name, (part, whole) in values.items():
+        value = part / whole if whole else float("nan")
+        rows.append(_metric(f"{what}_{name}", value, whole, none[name]))
+    return rows
+
+
+def _pair(real: pd.DataFrame, row: pd.DataFrame, key: str, column: str) -> pd.DataFrame:
+    both = real[[key, column]].merge(row[[key, column]], on=key, suffixes=("_real", "_row"))
+    return both[[f"{column}_real", f"{column}_row"]].astype(float).dropna()
+
+
+def _correlation(name: str, pair: pd.DataFrame, kind: str) -> dict:
+    """Correlate a value over what both rows have."""
+    if len(pair) < LEAST_FOR_CORRELATION or (pair.nunique() < 2).any():
+        return _metric(name, float("nan"), len(pair), "too few values that differ in both rows")
+    first, second = pair.to_numpy().T
+    correlate = spearman if kind == "spearman" else pearson
+    return _metric(name, correlate(first, second), len(pair))

@@ -1,0 +1,145 @@
+"""What DESeq2 is given: samples of each test, and their counts.
+
+All tests of the real samples are one job, and all of a generator another, since to load DESeq2
+takes longer than a test of a small cohort.
+"""
+
+from typing import Literal
+
+import anndata
+import numpy as np
+import pandas as pd
+
+from mdwgan.cohort.training import CONDITIONS, codes, training_data
+from mdwgan.evaluation.score import like
+from mdwgan.seeds import rng
+
+COLUMNS = ["run", "sample", "condition", "source", "study", "set", "test"]
+
+
+def real_runs(
+    data: anndata.AnnData, real: Literal["test", "train"], seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tests of real samples alone.
+
+    Parameters
+    ----------
+    data : AnnData
+        Content of ``training.h5ad``.
+    real : {"test", "train"}
+        Config ``deg.real``: the samples of row ``real``.
+
+    Returns
+    -------
+    counts : DataFrame (genes, samples)
+        FPKM in a run on ``matrix: fpkm``, as in the paper; DESeq2's stage rounds them.
+    samples : DataFrame
+        Columns `COLUMNS`. Runs, tumour against normal: ``real``, ``real_other``
+        (the training samples where ``real`` is the test samples, and the other
+        way round), ``copied`` (row ``copy``), ``half`` and ``other_half`` of the test samples.
+        Runs within a condition, one set against the other: ``null_<condition>``
+        (the two halves, the yardstick of the null test) and
+        ``null_copied_<condition>`` (half of the test samples against as many
+        training samples, drawn at random, as the other half has).
+    """
+    split = data.obs["split"].to_numpy()
+    train, test = data.obs[split == "train"], data.obs[split == "test"]
+    first, second = _halves(data, seed)
+    # The cohort lists one source after the other: its first samples would be of one source alone.
+    mixed = rng(seed, str(data.uns["tissue"]), "copy", "null test").permutation(len(train))
+    chosen, other = (test, train) if real == "test" else (train, test)
+    runs = [
+        _run("real", chosen),
+        _run("real_other", other),
+        _run("half", first),
+        _run("other_half", second),
+        _run("copied", train),
+        *_null_runs("null", first, second, second),
+        *_null_runs("null_copied", first, second, train.iloc[mixed]),
+    ]
+    samples = pd.concat(runs, ignore_index=True)
+    return _counts(data, None, samples), samples
+
+
+def generator_runs(
+    data: anndata.AnnData,
+    synthetic: anndata.AnnData,
+    real: Literal["test", "train"],
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tests of generated samples; parameters and results as in `real_runs`.
+
+    Runs: ``deg``, as many generated samples of each condition as row ``real``
+    has (or as there are, where that is fewer); ``deg_added``, these and the
+    training samples; ``null_<condition>``, half of the test samples of a
+    condition against as many generated ones as the other half has. A training
+    that failed has no run.
+    """
+    if synthetic.n_obs == 0:
+        return _counts(data, None, _run("deg", synthetic.obs)), _run("deg", synthetic.obs)
+    obs = synthetic.obs.assign(source="synthetic", study="synthetic")
+    classes = sorted(obs["condition"].unique())
+    wanted = data.obs.loc[data.obs["split"] == real, "condition"]
+    wanted = codes(wanted[wanted.isin(classes)], classes)
+    own = obs.iloc[like(codes(obs["condition"], classes), wanted)]
+    train = data.obs[(data.obs["split"] == "train").to_numpy()]
+    runs = [
+        _run("deg", own),
+        _run("deg_added", train, own),
+        *_null_runs("null", *_halves(data, seed), obs),
+    ]
+    samples = pd.concat(runs, ignore_index=True)
+    return _counts(data, synthetic, samples), samples
+
+
+def _halves(data: anndata.AnnData, seed: int) -> list[pd.DataFrame]:
+    """The halves of the test set that row ``real-half`` is about, by donor."""
+    test = training_data(data).test
+    halves = test.halves(seed, draw=0)
+    if not all(map(len, halves)):  # all of one donor
+        halves = [np.zeros(0, dtype=np.int64)] * 2
+    return [data.obs.loc[list(test.names[rows])] for rows in halves]
+
+
+def _run(name: str, *parts: pd.DataFrame, sets: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Rows of the table of samples for one test; with ``sets`` these are what is compared."""
+    frames = []
+    for number, obs in enumerate(parts):
+        frame = pd.DataFrame({"run": name, "sample": obs.index.astype(str)})
+        for column in ("condition", "source", "study"):
+            values = obs[column].astype(str).to_numpy() if column in obs else ""
+            frame[column] = values
+        frame["set"] = sets[number] if sets else ""
+        frame["test"] = "set" if sets else "condition"
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)[COLUMNS]
+
+
+def _null_runs(
+    name: str, first: pd.DataFrame, second: pd.DataFrame, others: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """Within each condition: the first half against others, as many as the second half has."""
+    runs = []
+    for condition in CONDITIONS:
+        of = [part[(part["condition"] == condition).to_numpy()] for part in (first, second, others)]
+        runs.append(
+            _run(f"{name}_{condition}", of[0], of[2].head(len(of[1])), sets=("real", "other"))
+        )
+    return runs
+
+
+def _counts(
+    data: anndata.AnnData, synthetic: anndata.AnnData | None, samples: pd.DataFrame
+) -> pd.DataFrame:
+    """Genes x samples, each sample once however many tests it is in."""
+    names = samples["sample"].drop_duplicates()
+    tables = []
+    for part in (data, synthetic):
+        if part is None:
+            continue
+        rows = names[names.isin(part.obs_names)].to_list()
+        values = np.asarray(part[rows].layers[data.uns["matrix"]]) if rows else None
+        if rows:
+            tables.append(pd.DataFrame(values.T, index=data.var_names, columns=rows))
+    table = pd.concat(tables, axis=1) if tables else pd.DataFrame(index=data.var_names)
+    return table.rename_axis("symbol")

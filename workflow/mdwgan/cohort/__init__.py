@@ -1,0 +1,1 @@
+"""What trains: cohorts, their quality control, graphs and z-scores."""

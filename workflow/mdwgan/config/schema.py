@@ -1,0 +1,216 @@
+"""The configuration of a run: strict schema, defaults, messages that name the key."""
+
+import contextlib
+import json
+import math
+from copy import deepcopy
+
+import yaml
+from jsonschema import Draft202012Validator, validators
+
+from mdwgan.config.checks import CHECKS, close, listed
+from mdwgan.config.run import with_references
+from mdwgan.errors import InputError
+from mdwgan.paths import SCHEMAS
+from mdwgan.samples.own.data import is_own
+from mdwgan.samples.own.table import read_sample_table, tissues_of
+
+SCHEMA_FILE = SCHEMAS / "config.schema.yaml"
+
+
+def _is_integer(_, value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(checker, value: object) -> bool:
+    return _is_integer(checker, value) or (isinstance(value, float) and math.isfinite(value))
+
+
+# JSON Schema takes 5.0 for an integer, and NaN passes every bound.
+Validator = validators.extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    ),
+)
+
+
+def read_schema() -> dict:
+    """Read the schema of the configuration."""
+    return yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+
+
+def fill_defaults(values: dict, schema: dict) -> dict:
+    """Copy of ``values`` with the schema's defaults, nested ones too."""
+    filled = deepcopy(values)
+    for key, rule in schema.get("properties", {}).items():
+        if key not in filled and "default" in rule:
+            filled[key] = deepcopy(rule["default"])
+        if rule.get("type") == "object" and isinstance(filled.get(key), dict):
+            filled[key] = fill_defaults(filled[key], rule)
+    return filled
+
+
+def from_text(value, rule: dict):
+    """Give text the type that the schema wants, in nested values too.
+
+    Snakemake's ``--config 'training={epochs: 50}'`` hands on nested values as
+    text, and YAML reads ``1e7`` as text.
+    """
+    if isinstance(value, dict):
+        rule = rule["allOf"][0] if "allOf" in rule else rule
+        rules, others = rule.get("properties", {}), rule.get("additionalProperties") or {}
+        return {key: from_text(part, rules.get(key, others)) for key, part in value.items()}
+    if isinstance(value, list):
+        return [from_text(part, rule.get("items", {})) for part in value]
+    if isinstance(value, str):
+        return _typed(value, _types(rule))
+    return value
+
+
+def _types(rule: dict) -> set[str]:
+    """JSON types that a rule of the schema allows; words to choose from are strings."""
+    if "anyOf" in rule:
+        return set().union(*map(_types, rule["anyOf"])) - {"string"}
+    if "enum" in rule:
+        return {"string"}
+    kinds = rule.get("type", "string")
+    return {kinds} if isinstance(kinds, str) else set(kinds)
+
+
+def _typed(text: str, kinds: set[str]):
+    if "null" in kinds and text in ("null", "~"):
+        return None
+    if "boolean" in kinds and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    for kind, read in (("integer", int), ("number", float)):
+        if kind in kinds and "string" not in kinds:
+            with contextlib.suppress(ValueError):
+                number = read(text)
+                return number if math.isfinite(number) else text
+    return text
+
+
+def _explain(error, schema: dict) -> list[str]:
+    """One line a fault: key, what is wrong, what was expected."""
+    key = ".".join(str(part) for part in error.absolute_path)
+    value = error.instance
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        unknown = [name for name in value if name not in known]
+        return [_unknown_key(f"{key}.{name}".lstrip("."), name, known) for name in unknown]
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in value]
+        return [f"{name}: key is missing; expected {_describe(schema, name)}" for name in missing]
+    if error.validator == "minItems":
+        return [f"{key}: the list is empty; expected at least {error.validator_value} entry"]
+    if error.validator == "uniqueItems":
+        twice = [str(item) for i, item in enumerate(value) if item in value[:i]]
+        return [f"{key}: {', '.join(twice)} stands twice; expected each entry once"]
+    return [
+        f"{key}: {_shown(value)} is not allowed; expected {_allowed(error.schema)}{_hint(error)}"
+    ]
+
+
+def _describe(schema: dict, name: str) -> str:
+    return schema["properties"][name]["description"].rstrip(".").lower()
+
+
+def _shown(value: object) -> str:
+    """Show a value as YAML has it."""
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def _unknown_key(path: str, name: str, known: list[str]) -> str:
+    expected = close(str(name), known).strip() or f"expected one of {listed(known)}"
+    return f"{path}: unknown key; {expected}"
+
+
+def _allowed(rule: dict) -> str:
+    """Say in words what a rule of the schema allows."""
+    if "enum" in rule:
+        return listed([str(value) for value in rule["enum"]])
+    if "anyOf" in rule:
+        return " or ".join(_allowed(part) for part in rule["anyOf"])
+    kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+    words = {
+        "integer": "a whole number",
+        "array": "a list",
+        "object": "a group of keys",
+        "null": "null",
+        "string": "text",
+        "boolean": "true or false",
+    }
+    text = " or ".join(words.get(kind, f"a {kind}") for kind in kinds)
+    if "pattern" in rule:
+        text += " of letters, digits, '.', '_' and '-', that starts with a letter or digit"
+    words = {
+        "minimum": "at least",
+        "exclusiveMinimum": "above",
+        "maximum": "at most",
+        "exclusiveMaximum": "below",
+    }
+    bounds = " and ".join(f"{word} {rule[key]}" for key, word in words.items() if key in rule)
+    return f"{text}, {bounds}" if bounds else text
+
+
+def _hint(error) -> str:
+    """YAML reads an unquoted version as a number."""
+    kinds, value = error.schema.get("type", []), error.instance
+    if "string" in kinds and isinstance(value, int | float):
+        return f' (put it in quotes: "{value}")'
+    return ""
+
+
+def validate(config: dict, where: str = "config") -> dict:
+    """Check a configuration and fill in defaults.
+
+    Parameters
+    ----------
+    config : dict
+        As read from YAML and the command line.
+    where : str
+        The files it came from, for messages.
+
+    Returns
+    -------
+    dict
+        With every key of the schema.
+
+    Raises
+    ------
+    InputError
+        Names every faulty key, not only the first.
+    """
+    schema = read_schema()
+    config = from_text(config, schema)
+    faults: list[str] = []
+    for error in sorted(Validator(schema).iter_errors(config), key=str):
+        faults += _explain(error, schema)
+    if config.get("tissues") is None and not _names_matrix(config.get("cohort")):
+        faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
+    _refuse(faults, where)
+    filled = fill_defaults(config, schema)
+    _add_tissues(filled)
+    _refuse([fault for check in CHECKS for fault in check(filled)], where)
+    filled["generators"] = with_references(filled["generators"])
+    return filled
+
+
+def _names_matrix(cohort: object) -> bool:
+    """Whether a group `cohort`, not checked yet, names a file of the user's."""
+    return isinstance(cohort, dict) and is_own(cohort)
+
+
+def _refuse(faults: list[str], where: str) -> None:
+    faults = list(dict.fromkeys(faults))
+    if faults:
+        lines = "\n  ".join(faults)
+        raise InputError(f"the configuration has {len(faults)} fault(s):\n  {lines}\n", where)
+
+
+def _add_tissues(config: dict) -> None:
+    """With own data, the sample table's tissues where the config names none."""
+    samples = config["cohort"]["samples"]
+    if is_own(config["cohort"]) and config["tissues"] is None and samples is not None:
+        config["tissues"] = tissues_of(read_sample_table(samples)[0]) or ["cohort"]

@@ -1,0 +1,1 @@
+"""From samples to tables of scores."""

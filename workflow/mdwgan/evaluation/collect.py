@@ -1,0 +1,140 @@
+"""The table of all metrics: one line for every tissue, generator, seed and metric."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.evaluation.score import COLUMNS
+from mdwgan.metrics.catalogue import CATALOGUE
+
+KEYS = ["tissue", "generator", "seed"]
+# Config keys that leave rows out, by axis.
+ASKED_BY = {"biology": "deg.generators", "utility": "evaluation.classification"}
+FAILED = "training failed: "
+
+Row = tuple[str, str, int]
+
+
+def collect(
+    tables: Mapping[Path, pd.DataFrame | None],
+    tissues: Sequence[str],
+    generators: Sequence[str],
+    seeds: Sequence[int],
+) -> pd.DataFrame:
+    """Join the tables of all rows, and say why what isn't there is missing.
+
+    Parameters
+    ----------
+    tables : dict
+        By path, ``<tissue>/<generator>/seed<seed>/<file>``: columns `COLUMNS`,
+        or None where there is no such file.
+    tissues, generators, seeds : sequence
+        Of the run, in the order of the result.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`; metrics in the catalogue's order, each once for each
+        tissue, generator and seed. Metrics that the catalogue doesn't know
+        follow.
+
+    Raises
+    ------
+    InputError
+        Where a metric stands twice, or belongs to no row of the run.
+    """
+    present = {path: table for path, table in tables.items() if table is not None}
+    filled = [
+        table[COLUMNS].assign(file=str(path)) for path, table in present.items() if len(table)
+    ]
+    joined = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
+    rows = list(product(tissues, generators, seeds))
+    if filled:
+        _refuse(joined, set(rows))
+    extra = [name for name in joined["metric"].unique() if name not in CATALOGUE]
+    missing = _missing(joined, tables, rows, [*CATALOGUE, *extra])
+    whole = pd.concat([part for part in (joined[COLUMNS], missing) if len(part)])
+    orders = {"tissue": tissues, "generator": generators, "metric": [*CATALOGUE, *extra]}
+    return whole.sort_values(
+        [*KEYS, "metric"],
+        key=lambda column: column.map(_places(orders.get(column.name, sorted(seeds)))),
+        ignore_index=True,
+    )
+
+
+def _places(order: Iterable) -> dict:
+    return {name: place for place, name in enumerate(order)}
+
+
+def _refuse(joined: pd.DataFrame, rows: set[Row]) -> None:
+    twice = joined[joined.duplicated([*KEYS, "metric"])]
+    if len(twice):
+        first = twice.iloc[0]
+        same = (joined[[*KEYS, "metric"]] == first[[*KEYS, "metric"]]).all(axis=1)
+        files = list(dict.fromkeys(joined.loc[same, "file"]))
+        raise InputError(
+            f"metric {first['metric']} stands {int(same.sum())} times for {first['tissue']}, "
+            f"{first['generator']}, seed {first['seed']}",
+            " and ".join(files),
+            "each metric of a row once",
+        )
+    own = pd.MultiIndex.from_frame(joined[KEYS]).isin(rows)
+    if not own.all():
+        first = joined[~own].iloc[0]
+        raise InputError(
+            f"{first['tissue']}, {first['generator']}, seed {first['seed']} is not in the run",
+            first["file"],
+            "tables of this run",
+        )
+
+
+def _missing(joined: pd.DataFrame, tables: Mapping, rows: list[Row], names: list[str]):
+    """Lines without a value for all metrics that no table has, with the reason."""
+    given = defaultdict(dict)  # whether a file exists, by row and name of the file
+    for path, table in tables.items():
+        given[tuple(Path(path).parts[-4:-1])][Path(path).name] = table is not None
+    of_row = {key: part for key, part in joined.groupby(KEYS)} if len(joined) else {}
+    files = pd.Series(dtype=str)
+    axes = {name: entry.axis for name, entry in CATALOGUE.items()}
+    if len(joined):
+        files = joined.drop_duplicates("metric").set_index("metric")["file"]
+        files = files.map(lambda file: Path(file).name)
+        axes = joined.drop_duplicates("metric").set_index("metric")["axis"].to_dict() | axes
+    lines = []
+    for tissue, generator, seed in rows:
+        own = of_row.get((tissue, generator, seed), joined[:0])
+        have, failed = set(own["metric"]), _failure(own)
+        optimistic = bool(own["optimistic"].astype(bool).any())
+        found = given[tissue, generator, f"seed{seed}"]
+        for name in names:
+            if name not in have:
+                note = failed or _reason(found, files.get(name), axes[name])
+                lines.append(
+                    [tissue, generator, seed, axes[name], name, np.nan, 0, optimistic, note]
+                )
+    return pd.DataFrame(lines, columns=COLUMNS)
+
+
+def _failure(own: pd.DataFrame) -> str:
+    """Reason of a failed training, which the other lines of the row have."""
+    notes = own["note"].fillna("").astype(str)
+    return next((note for note in notes if note.startswith(FAILED)), "")
+
+
+def _reason(found: dict[str, bool], file: str | None, axis: str) -> str:
+    """Why a row has no line of a metric, from the files that were to be joined.
+
+    ``file`` is the one that has the metric in other rows; None where no row has it.
+    """
+    absent = [name for name, exists in found.items() if not exists]
+    if file in absent or (file is None and absent):
+        return f"stage failed: no file {file or ', '.join(absent)}"
+    if file in found:
+        return f"not in {file}"
+    key = ASKED_BY.get(axis)
+    return f"not asked for: {key}" if key else "not asked for"

@@ -1,0 +1,164 @@
+"""Samples of a file from outside the workflow, with their conditions, on the log2 scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.cohort.build import to_log
+from mdwgan.errors import InputError
+from mdwgan.io import read_tsv
+from mdwgan.readers.delimited import EMPTY, separator_of
+from mdwgan.readers.matrix import SHOWN, read_any_matrix
+from mdwgan.readers.text import open_text
+from mdwgan.samples.own.data import LARGEST_LOG, kind_faults
+from mdwgan.samples.own.table import SPELLINGS
+
+LIBRARY = 1e6  # counts are taken as log2(counts per million + 1)
+LAYERS = {"log2": "log"}  # of an h5ad file that this workflow wrote
+Role = Literal["real", "generated", "training"]
+
+
+@dataclass
+class Sheet:
+    """One file's samples on the log2 scale."""
+
+    role: Role
+    path: Path
+    log: pd.DataFrame  # samples x genes
+    conditions: pd.Series | None = None  # by sample
+    donors: pd.Series | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def read_sheet(
+    role: Role,
+    path: Path,
+    values: str,
+    table: pd.DataFrame | None = None,
+    samples_in: Literal["columns", "rows"] = "columns",
+) -> Sheet:
+    """Read a matrix, and the conditions and donors of its samples where they are told.
+
+    Parameters
+    ----------
+    role : {"real", "generated", "training"}
+    path : path
+    values : {"counts", "fpkm", "tpm", "log2"}
+    table : DataFrame, optional
+        From `read_conditions`; samples it lacks are left out. An h5ad file's own
+        columns ``condition`` and ``donor`` are taken where no table is given.
+    samples_in
+        See `mdwgan.readers.matrix.read_any_matrix`.
+
+    Raises
+    ------
+    InputError
+        Names all faults of the file.
+    """
+    known = None if table is None else set(table.index)
+    layer = LAYERS.get(values, values)
+    found = read_any_matrix(path, layer, known, samples_in, negative=values == "log2")
+    numbers = found.values.to_numpy()
+    generated_counts = role == "generated" and values == "counts"  # they need not be whole
+    kinds = []
+    if not (generated_counts and np.nanmax(numbers, initial=0) >= LARGEST_LOG):
+        kinds = kind_faults(numbers, values, path, "--values")
+    if faults := found.faults + kinds:
+        raise InputError("\n  ".join([f"{len(faults)} fault(s)", *faults]), path)
+    genes = found.ids.get("symbol", found.ids["id"])
+    genes = genes.where(genes != "", found.ids["id"])
+    genes = genes.str.replace(r"^(ENS[A-Z]*G\d{11})\.\d+$", r"\1", regex=True)
+    names = [str(name) for name in found.values.columns]
+    frame = pd.DataFrame(_to_log(numbers.T, values, names, path), names, genes.to_numpy())
+    sheet = Sheet(role, path, frame, notes=list(found.notes))
+    twice = frame.columns.duplicated(keep=False)
+    if twice.any():
+        sheet.log = frame.loc[:, ~twice]
+        sheet.notes.append(f"{int(twice.sum())} rows are left out, whose gene stands twice")
+    _describe(sheet, table)
+    return sheet
+
+
+def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> np.ndarray:
+    """log2 of (samples, genes)."""
+    if values == "log2":
+        return numbers
+    if values != "counts":
+        return np.log2(numbers + 1)
+    library = numbers.sum(axis=1)
+    if not (library > 0).all():
+        raise InputError(
+            f"sample {names[int(np.argmin(library))]} has no count at all",
+            path,
+            "values above 0",
+            "leave it out",
+        )
+    return to_log(numbers, "counts", library, LIBRARY)
+
+
+def _describe(sheet: Sheet, table: pd.DataFrame | None) -> None:
+    """Fill in conditions and donors."""
+    if table is None and sheet.path.suffix.lower() == ".h5ad":
+        import anndata
+
+        table = anndata.read_h5ad(sheet.path, backed="r").obs
+    if table is None:
+        return
+    table = table.reindex(sheet.log.index)
+    if "condition" in table:
+        text = table["condition"].astype(object).fillna("").astype(str).str.strip()
+        if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
+            raise InputError(f"the condition of {some_of(empty)} is empty", sheet.path)
+        sheet.conditions = text.replace(SPELLINGS)
+    if "donor" in table:
+        donors = table["donor"].astype(object)
+        sheet.donors = donors.where(donors.notna(), donors.index.to_series()).astype(str)
+
+
+def read_conditions(path: Path) -> pd.DataFrame:
+    """Read a table of samples: columns ``sample``, ``condition``, optionally ``donor``."""
+    with open_text(path) as file:
+        separator = separator_of(file.readline().removeprefix("\ufeff"))
+    with open_text(path) as file:
+        try:
+            table = pd.read_csv(
+                file, sep=separator, dtype=str, encoding="utf-8-sig", index_col=False
+            )
+        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            raise InputError(f"not a table ({error})", path) from error
+    table.columns = [str(name).strip().removeprefix("\ufeff").lower() for name in table.columns]
+    if lacking := {"sample", "condition"} - set(table):
+        raise InputError(
+            f"there is no column {' and '.join(sorted(lacking))}; its columns are "
+            f"{some_of(list(table.columns))}",
+            path,
+            "sample, condition, and donor where known",
+        )
+    table["sample"] = table["sample"].str.strip()
+    if len(twice := table["sample"][table["sample"].duplicated()]):
+        raise InputError(f"sample {twice.iloc[0]} stands twice", path, "one row a sample")
+    return table.set_index("sample")
+
+
+def read_edges(path: Path) -> pd.DataFrame:
+    """Read pairs of genes: columns ``gene1``, ``gene2``."""
+    if not path.is_file():
+        raise InputError("no such file", path)
+    table = read_tsv(path, dtype=str)
+    if not {"gene1", "gene2"} <= set(table):
+        raise InputError(f"its columns are {some_of(list(table.columns))}", path, "gene1 and gene2")
+    return table
+
+
+def some_of(names: list[str]) -> str:
+    """Name the first few."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(map(str, names[:SHOWN])) + more
+
+
+# ---- comparing

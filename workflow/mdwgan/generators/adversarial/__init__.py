@@ -1,0 +1,1 @@
+"""The adversarial systems: one table of specs, one trainer."""

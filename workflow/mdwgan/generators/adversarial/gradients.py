@@ -1,0 +1,280 @@
+"""Losses of the adversarial systems and their gradients, in closed form.
+
+MDWGAN-GP's are Eqs. 6 to 8 of Li et al. (2023), with the signs that a minimiser needs: Eq. 6
+prints the penalty with the sign that would reward a violation. For a view i with weight w_i
+
+    critics    sum_i w_i { E[D_i(G)] - E[D_i(X_i)] + lambda E[(|grad D_i(x^_i)| - 1)^2] }
+    generator  - sum_i v_i E[D_i(G)]
+
+and with the log loss, where D_i is a logit, sum_i w_i { E[softplus(D_i(G))] +
+E[softplus(-D_i(X_i))] } and sum_i v_i E[softplus(-D_i(G))] (Goodfellow et al. 2014,
+non-saturating).
+
+A ReLU net is linear where its masks are constant, so the gradient of D_i for the genes is
+Wx' (mask1 . W2' (mask2 . w_i)), and that of the penalty needs no second derivative. Nearly all
+work of a critic step are four products with the genes: of the real and generated samples with Wx,
+of the interpolates' back-propagated signal with Wx, of the result with Wx', and one for the
+gradient of Wx. The interpolates' own product is a blend of the others, since the first layer is
+linear.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import softplus
+
+from mdwgan.generators.adversarial.networks import Critic, Flat, GeneratorNet
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a loss.
+
+    Attributes
+    ----------
+    critic, generator : tuple of float
+        Of each view: 1 for X1, lambda_d / 2 or lambda_g / 2 for the others (Eqs. 7, 8).
+    penalty : float
+        lambda of Eq. 6; 0 leaves the penalty out.
+    log : bool
+        Log loss instead of Wasserstein's.
+    constraint : float
+        Weight of the generator's constraint penalty.
+    """
+
+    critic: tuple[float, ...]
+    generator: tuple[float, ...]
+    penalty: float = 10.0
+    log: bool = False
+    constraint: float = 0.0
+
+
+@dataclass(frozen=True)
+class CriticLoss:
+    """The critics' loss and its parts, by view."""
+
+    total: Tensor
+    distance: Tensor  # (views,) E[D_i(X_i)] - E[D_i(G)]
+    penalty: Tensor  # (views,)
+    slope: Tensor  # (views,) mean of |grad D_i|
+
+
+def critic_gradients(
+    critic: Critic, flat: Flat, x: Tensor, codes: Tensor, blend: Tensor, weights: Weights
+) -> CriticLoss:
+    """Loss of the critics for one batch; its gradients go to ``flat.gradients``.
+
+    Parameters
+    ----------
+    critic : Critic
+    flat : Flat
+        Of the critic.
+    x : Tensor ((2 views + 1) batch, genes)
+        The real samples of each view and the generated ones; the last views x batch rows are
+        working space, where the gradients for the interpolates are written.
+    codes : Tensor (batch, classes)
+        One-hot labels, of real and generated samples alike.
+    blend : Tensor (views, batch, 1)
+        eps of the interpolates eps X_i + (1 - eps) G, uniform in [0, 1].
+    weights : Weights
+    """
+    views, batch = blend.shape[:2]
+    used = (views + 1) * batch
+    projected = (x[:used] @ critic.gene_weights.T).view(views + 1, batch, -1)
+    if weights.penalty:
+        mixed = torch.lerp(projected[views].expand(views, -1, -1), projected[:views], blend)
+        projected = torch.cat([projected, mixed])
+    layers = critic.features(projected, codes)
+    heads = torch.cat([critic.head(view).weight for view in range(views)])  # (views, hidden)
+    total, distance, signal = _scores(critic, flat, layers[-1], heads, views, weights)
+    first = _back(critic, flat, layers, signal, views)  # (views + 1, batch, hidden)
+    _label_gradients(critic, flat, first.sum(dim=0), codes)
+    first = first.reshape(used, -1)
+    penalty = slope = torch.zeros_like(distance)
+    if weights.penalty:
+        penalty, slope, scaled = _penalty(critic, flat, layers, heads, x[used:], weights)
+        total = total + weights.penalty * _dot(weights.critic, penalty)
+        first, used = torch.cat([first, scaled]), used + views * batch
+    torch.mm(first.T, x[:used], out=flat.gradient(critic.gene_weights))
+    return CriticLoss(total, distance, penalty, slope)
+
+
+def _dot(weights: tuple[float, ...], values: Tensor) -> Tensor:
+    """Weighted sum over views."""
+    return sum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+def _columns(weights: tuple[float, ...], like: Tensor) -> Tensor:
+    """Weights as a tensor (views, 1), made without a copy from the host."""
+    return torch.cat([torch.full_like(like[:1, :1], weight) for weight in weights])
+
+
+def _scores(
+    critic: Critic, flat: Flat, last: Tensor, heads: Tensor, views: int, weights: Weights
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Scores of real and generated samples: loss, distance, and the signal for the last layer."""
+    biases = torch.cat([critic.head(view).bias for view in range(views)])[:, None]
+    real = torch.einsum("vbh,vh->vb", last[:views], heads) + biases
+    fake = heads @ last[views].T + biases  # (views, batch): the fake enters all critics as it is
+    share = _columns(weights.critic, real) / real.shape[1]
+    distance = real.mean(dim=1) - fake.mean(dim=1)
+    if weights.log:
+        total = (share * (softplus(-real) + softplus(fake))).sum()
+        of_real, of_fake = -share * torch.sigmoid(-real), share * torch.sigmoid(fake)
+    else:
+        total = -_dot(weights.critic, distance)
+        of_real, of_fake = -share.expand_as(real), share.expand_as(fake)
+    _head_gradients(critic, flat, of_real, of_fake, last, views)
+    signal = torch.empty_like(last[: views + 1])
+    torch.mul(of_real[:, :, None], heads[:, None], out=signal[:views])
+    torch.mm(of_fake.T, heads, out=signal[views])
+    return total, distance, signal
+
+
+def _head_gradients(critic: Critic, flat: Flat, of_real, of_fake, last: Tensor, views: int) -> None:
+    for head in critic.heads:
+        flat.gradient(head.weight).zero_()
+        flat.gradient(head.bias).zero_()
+    for view in range(views):
+        head = critic.head(view)
+        flat.gradient(head.weight).addmm_(of_real[view : view + 1], last[view])
+        flat.gradient(head.weight).addmm_(of_fake[view : view + 1], last[views])
+        flat.gradient(head.bias).add_(of_real[view].sum() + of_fake[view].sum())
+
+
+def _back(critic: Critic, flat: Flat, layers: list[Tensor], signal: Tensor, views: int) -> Tensor:
+    """Back through the trunk; gives the signal at the first layer (views + 1, batch, hidden)."""
+    signal = signal * (layers[-1][: views + 1] > 0)
+    for number in range(len(critic.trunk) - 1, -1, -1):
+        layer, below = critic.trunk[number], layers[number][: views + 1]
+        rows = signal.reshape(-1, signal.shape[-1])
+        torch.mm(rows.T, below.reshape(-1, below.shape[-1]), out=flat.gradient(layer.weight))
+        torch.sum(rows, dim=0, out=flat.gradient(layer.bias))
+        signal = (signal @ layer.weight) * (below > 0)
+    return signal
+
+
+def _label_gradients(critic: Critic, flat: Flat, signal: Tensor, codes: Tensor) -> None:
+    """Gradients of the first layer's bias, label weights and embedding: (batch, hidden) signal."""
+    embedded = codes @ critic.embedding.weight
+    torch.sum(signal, dim=0, out=flat.gradient(critic.bias))
+    torch.mm(signal.T, embedded, out=flat.gradient(critic.label_weights))
+    torch.mm(codes.T, signal @ critic.label_weights, out=flat.gradient(critic.embedding.weight))
+
+
+def _penalty(
+    critic: Critic,
+    flat: Flat,
+    layers: list[Tensor],
+    heads: Tensor,
+    slopes: Tensor,
+    weights: Weights,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Gradient penalty: its value, mean norm, and what multiplies ``slopes`` in Wx's gradient.
+
+    ``slopes`` (views batch, genes) is written: grad D_i at the interpolates. Biases and the label
+    embedding get nothing from the penalty, since the masks are constants.
+    """
+    views = len(heads)
+    masks = [layer[views + 1 :] > 0 for layer in layers]
+    signals = [masks[-1] * heads[:, None]]  # (views, batch, hidden), the last layer's first
+    for layer, mask in zip(reversed(critic.trunk), reversed(masks[:-1]), strict=True):
+        signals.append((signals[-1] @ layer.weight) * mask)
+    first = signals[-1].reshape(len(slopes), -1)
+    torch.mm(first, critic.gene_weights, out=slopes)
+    back = slopes @ critic.gene_weights.T  # (views batch, hidden)
+    norm = (first * back).sum(dim=1).clamp_min(0).sqrt().view(views, -1)
+    values = (norm - 1).square().mean(dim=1)
+    factor = 2 * weights.penalty / norm.shape[1] * _columns(weights.critic, norm) * (norm - 1)
+    factor = torch.where(norm > 0, factor / norm, 0.0).view(-1, 1)
+    _penalty_back(critic, flat, masks, signals, (factor * back).view(views, -1, back.shape[1]))
+    return values, norm.mean(dim=1), factor * first
+
+
+def _penalty_back(
+    critic: Critic, flat: Flat, masks: list[Tensor], signals: list[Tensor], change: Tensor
+) -> None:
+    """Add the penalty's gradients of trunk and heads; ``change`` is that of the first signal."""
+    for number, layer in enumerate(critic.trunk):
+        change = change * masks[number]
+        above = signals[-2 - number]
+        flat.gradient(layer.weight).addmm_(
+            above.reshape(-1, above.shape[-1]).T, change.reshape(-1, change.shape[-1])
+        )
+        change = change @ layer.weight.T
+    of_heads = (change * masks[-1]).sum(dim=1)  # (views, hidden)
+    for view in range(len(of_heads)):
+        flat.gradient(critic.head(view).weight).add_(of_heads[view])
+
+
+def generator_gradients(
+    net: GeneratorNet,
+    flat: Flat,
+    critic: Critic,
+    noise: Tensor,
+    codes: Tensor,
+    weights: Weights,
+    low: Tensor | None = None,
+    high: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
+    """Loss of the generator for one batch (Eq. 7); its gradients go to ``flat.gradients``.
+
+    Parameters
+    ----------
+    net : GeneratorNet
+    flat : Flat
+        Of the net.
+    critic : Critic
+    noise : Tensor (batch, noise)
+    codes : Tensor (batch, classes)
+    weights : Weights
+    low, high : Tensor (genes,), optional
+        Range of the training samples, for the constraint penalty
+        c mean over genes of max(|x - (low + high) / 2| - (high - low) / 2, 0)^2.
+
+    Returns
+    -------
+    loss : Tensor ()
+    fake : Tensor (batch, genes)
+    """
+    hidden = net.hidden(noise, codes)
+    fake = net.output(hidden[-1])
+    layers = critic.features(fake @ critic.gene_weights.T, codes)
+    views = len(weights.generator)
+    heads = torch.cat([critic.head(view).weight for view in range(views)])
+    biases = torch.cat([critic.head(view).bias for view in range(views)])[:, None]
+    score = heads @ layers[-1].T + biases  # (views, batch)
+    share = _columns(weights.generator, score) / len(fake)
+    if weights.log:
+        loss, of_score = (share * softplus(-score)).sum(), -share * torch.sigmoid(-score)
+    else:
+        loss, of_score = -(share * score).sum(), -share.expand_as(score)
+    signal = (of_score.T @ heads) * (layers[-1] > 0)
+    for layer, below in zip(reversed(critic.trunk), reversed(layers[:-1]), strict=True):
+        signal = (signal @ layer.weight) * (below > 0)
+    change = signal @ critic.gene_weights  # (batch, genes)
+    if weights.constraint:
+        beyond = (fake - high).clamp_min(0) - (low - fake).clamp_min(0)
+        loss = loss + weights.constraint * beyond.square().mean()
+        change = change + 2 * weights.constraint / fake.numel() * beyond
+    _net_back(net, flat, hidden, fake, change, codes)
+    return loss, fake
+
+
+def _net_back(
+    net: GeneratorNet, flat: Flat, hidden: list[Tensor], fake: Tensor, change: Tensor, codes: Tensor
+) -> None:
+    """Back through the generator from a change of its output."""
+    if net.tanh:
+        # fake = middle + half t, and dt = 1 - t^2; a gene without a range has no gradient.
+        bounded = torch.where(net.reach > 0, (fake - net.middle) / net.reach, 0.0)
+        change = change * net.reach * (1 - bounded.square())
+    for number in range(len(net.layers) - 1, -1, -1):
+        layer = net.layers[number]
+        torch.mm(change.T, hidden[number], out=flat.gradient(layer.weight))
+        torch.sum(change, dim=0, out=flat.gradient(layer.bias))
+        change = change @ layer.weight
+        if number:
+            change = change * (hidden[number] > 0)
+    torch.mm(codes.T, change[:, net.noise :], out=flat.gradient(net.embedding.weight))

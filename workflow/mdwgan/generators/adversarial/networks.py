@@ -1,0 +1,157 @@
+"""Networks of the adversarial generators: plain ReLU nets with an embedded label.
+
+Their gradients are computed by `gradients.py`, in closed form, into a vector beside
+the parameters: automatic differentiation has no part in training.
+"""
+
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+ALIGN = 16  # floats: a parameter starts at a multiple of 64 bytes
+
+
+def embedding_size(classes: int) -> int:
+    """Size of a label's embedding: floor(sqrt(classes)) + 1 (Vinas et al. 2022)."""
+    return int(classes**0.5) + 1
+
+
+def _linear(inputs: int, outputs: int) -> nn.Linear:
+    """Linear layer with Glorot's uniform weights and no bias at the start (as the reference)."""
+    layer = nn.Linear(inputs, outputs)
+    nn.init.xavier_uniform_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+class GeneratorNet(nn.Module):
+    """Noise and label to z-scores: hidden ReLU layers, linear or tanh output.
+
+    Parameters
+    ----------
+    noise, genes, classes : int
+    hidden : list of int
+        Widths of the hidden layers.
+    tanh : bool
+        Bounded output: ``middle + reach tanh(...)``, two numbers a gene that
+        `set_range` takes from training samples.
+    """
+
+    def __init__(self, noise: int, genes: int, classes: int, hidden: list[int], tanh: bool = False):
+        super().__init__()
+        self.noise, self.tanh = noise, tanh
+        self.embedding = nn.Embedding(classes, embedding_size(classes))
+        widths = [noise + self.embedding.embedding_dim, *hidden, genes]
+        self.layers = nn.ModuleList(_linear(i, o) for i, o in pairwise(widths))
+        if tanh:
+            self.register_buffer("middle", torch.zeros(genes))
+            self.register_buffer("reach", torch.ones(genes))
+
+    def set_range(self, low: Tensor, high: Tensor) -> None:
+        """Set the range of a tanh output, (genes,) each."""
+        self.middle.copy_((low + high) / 2)
+        self.reach.copy_((high - low) / 2)
+
+    def hidden(self, noise: Tensor, codes: Tensor) -> list[Tensor]:
+        """Input and activations of all hidden layers; codes are one-hot labels (batch, classes)."""
+        layers = [torch.cat([noise, codes @ self.embedding.weight], dim=1)]
+        for layer in self.layers[:-1]:
+            layers.append(torch.relu(layer(layers[-1])))
+        return layers
+
+    def output(self, last: Tensor) -> Tensor:
+        """Z-scores from the last hidden layer."""
+        x = self.layers[-1](last)
+        return self.middle + self.reach * torch.tanh(x) if self.tanh else x
+
+    def forward(self, noise: Tensor, labels: Tensor) -> Tensor:
+        """(batch, noise), (batch,) -> (batch, genes)."""
+        codes = nn.functional.one_hot(labels, self.embedding.num_embeddings).to(noise.dtype)
+        return self.output(self.hidden(noise, codes)[-1])
+
+
+class Critic(nn.Module):
+    """The critics of all views in one: a shared trunk, a head for X1 and one for X2 and X3.
+
+    The first layer's weights are kept as two, [genes | label embedding], since
+    the product with the genes is nearly all of the work and is done once for
+    all inputs of a step.
+
+    Parameters
+    ----------
+    genes, classes : int
+    hidden : list of int
+    heads : int
+        1 where X1 is the only view; 2 (X2 and X3 share one); or 3.
+    """
+
+    def __init__(self, genes: int, classes: int, hidden: list[int], heads: int = 2):
+        super().__init__()
+        self.embedding = nn.Embedding(classes, embedding_size(classes))
+        labels = self.embedding.embedding_dim
+        bound = (6 / (genes + labels + hidden[0])) ** 0.5  # Glorot's, of the joint layer
+        self.gene_weights = nn.Parameter(torch.empty(hidden[0], genes).uniform_(-bound, bound))
+        self.label_weights = nn.Parameter(torch.empty(hidden[0], labels).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.zeros(hidden[0]))
+        self.trunk = nn.ModuleList(_linear(i, o) for i, o in pairwise(hidden))
+        self.heads = nn.ModuleList(_linear(hidden[-1], 1) for _ in range(heads))
+
+    def features(self, projected: Tensor, codes: Tensor) -> list[Tensor]:
+        """Activations of all hidden layers.
+
+        Parameters
+        ----------
+        projected : Tensor (..., batch, hidden)
+            Products of samples with ``gene_weights``.
+        codes : Tensor (batch, classes)
+            One-hot labels.
+        """
+        bias = codes @ self.embedding.weight @ self.label_weights.T + self.bias  # (batch, hidden)
+        layers = [torch.relu(projected + bias)]
+        for layer in self.trunk:
+            layers.append(torch.relu(layer(layers[-1])))
+        return layers
+
+    def head(self, view: int) -> nn.Linear:
+        """Output head of view 0 (X1), 1 or 2."""
+        return self.heads[min(view, len(self.heads) - 1)]
+
+    def forward(self, x: Tensor, labels: Tensor, view: int) -> Tensor:
+        """D_i of samples: (batch, genes), (batch,) -> (batch,)."""
+        codes = nn.functional.one_hot(labels, self.embedding.num_embeddings).to(x.dtype)
+        last = self.features(x @ self.gene_weights.T, codes)[-1]
+        return self.head(view)(last).squeeze(-1)
+
+
+class Flat:
+    """A network's parameters as one vector, and their gradients as another.
+
+    One vector is one call of the optimiser, and one copy to keep.
+
+    Attributes
+    ----------
+    parameters, gradients : Tensor (size,)
+    """
+
+    def __init__(self, net: nn.Module):
+        named = list(net.named_parameters())
+        starts, size = [], 0
+        for _, parameter in named:
+            starts.append(size)
+            size += -(-parameter.numel() // ALIGN) * ALIGN
+        first = named[0][1]
+        self.parameters = torch.zeros(size, dtype=first.dtype, device=first.device)
+        self.gradients = torch.zeros_like(self.parameters)
+        self._of: dict[int, Tensor] = {}
+        for (_, parameter), start in zip(named, starts, strict=True):
+            place = slice(start, start + parameter.numel())
+            view = self.parameters[place].view(parameter.shape)
+            view.copy_(parameter.detach())
+            parameter.data = view
+            parameter.requires_grad_(False)
+            self._of[id(parameter)] = self.gradients[place].view(parameter.shape)
+
+    def gradient(self, parameter: Tensor) -> Tensor:
+        """Where a parameter's gradient is kept."""
+        return self._of[id(parameter)]

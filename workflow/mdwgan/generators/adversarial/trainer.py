@@ -1,0 +1,248 @@
+"""The trainer of the adversarial systems: networks, optimisers and data on one device."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from mdwgan.cohort.training import SampleSet
+from mdwgan.generators.adversarial.gradients import Weights, critic_gradients, generator_gradients
+from mdwgan.generators.adversarial.networks import Critic, Flat, GeneratorNet
+from mdwgan.generators.adversarial.optimiser import RMSProp
+from mdwgan.generators.adversarial.systems import System
+from mdwgan.generators.base import TrainingFailed
+from mdwgan.seeds import derive
+
+NOISY_SHARE = 0.25  # of the critic's inputs, with instance noise (reference implementation)
+COLLAPSED = 1e-3  # `spread`, in z, where real samples have about 1
+DIVERGED = 1e8  # a loss
+WARM_UP = 3  # updates before a CUDA graph is captured, as PyTorch's manual asks for
+
+
+def weights_of(system: System, settings: dict) -> Weights:
+    """Weights of the losses, from a system and config ``training``."""
+    others = len(system.graphs)
+    return Weights(
+        critic=(1.0, *[settings["lambda_d"] / 2] * others),
+        generator=(1.0, *[settings["lambda_g"] / 2] * others),
+        penalty=settings["gradient_penalty"] if system.lipschitz == "penalty" else 0.0,
+        log=system.loss == "log",
+        constraint=settings["constraint"] if system.constraint else 0.0,
+    )
+
+
+class Trainer:
+    """One training.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        With the views that the system's critics see.
+    settings : dict
+        Config ``training``.
+    system : System
+    seed : int
+        Seeds weights, noise and batches; no global random state is left changed.
+    device : torch.device
+    """
+
+    def __init__(
+        self, samples: SampleSet, settings: dict, system: System, seed: int, device: torch.device
+    ):
+        self.settings, self.system, self.device = settings, system, device
+        self.weights = weights_of(system, settings)
+        arrays = [samples.z, *(getattr(samples, graph) for graph in system.graphs)]
+        self.views = [torch.as_tensor(array, device=device) for array in arrays]  # (n, genes) each
+        classes, genes = len(samples.classes), len(samples.genes)
+        labels = torch.as_tensor(samples.labels, device=device)
+        self.codes = torch.nn.functional.one_hot(labels, classes).to(self.views[0].dtype)
+        self.batch = min(settings["batch"], len(samples))
+        self.random = torch.Generator(device=device).manual_seed(derive(seed, "noise"))
+        self._make_networks(genes, classes, seed)
+        self.low, self.high = self.views[0].amin(dim=0), self.views[0].amax(dim=0)
+        if system.tanh:
+            self.net.set_range(self.low, self.high)
+        rows = (2 * len(self.views) + 1) * self.batch
+        self.x = torch.zeros((rows, genes), device=device, dtype=self.views[0].dtype)
+        self.fake, self.fake_codes = self.x[:0], self.codes[:0]  # newest generated batch
+        self.values: dict[str, Tensor] = {}  # losses of the newest update
+        self.order = torch.empty(0, dtype=torch.long, device=device)
+        self.graph = None  # CUDA graph of an update
+
+    def _make_networks(self, genes: int, classes: int, seed: int) -> None:
+        hidden, heads = self.settings["hidden"], min(len(self.views), 2)
+        if self.settings["separate_heads"]:
+            heads = len(self.views)
+        cuda = [self.device] if self.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=cuda):
+            torch.manual_seed(seed)
+            net = GeneratorNet(self.settings["noise"], genes, classes, hidden, self.system.tanh)
+            critic = Critic(genes, classes, hidden, heads)
+        self.net, self.critic = net.to(self.device), critic.to(self.device)
+        self.net_flat, self.critic_flat = Flat(self.net), Flat(self.critic)
+        rate = self.settings["learning_rate"]
+        self.net_step = RMSProp(self.net_flat, rate)
+        self.critic_step = RMSProp(self.critic_flat, rate)
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """Generator updates in an epoch, ceil(n / batch)."""
+        return math.ceil(len(self.codes) / self.batch)
+
+    def next_rows(self) -> Tensor:
+        """Rows of the next batch; all rows come once before any comes again."""
+        if len(self.order) < self.batch:
+            more = torch.randperm(len(self.codes), generator=self.random, device=self.device)
+            self.order = torch.cat([self.order, more])
+        rows, self.order = self.order[: self.batch], self.order[self.batch :]
+        return rows
+
+    def draw(self) -> dict[str, Tensor]:
+        """All that is random in one update: rows, noise, and eps of the interpolates."""
+        steps, size = self.settings["critic_steps"], self.settings["noise"]
+        drawn = [self.next_rows()] * steps if self.system.same_batch else []
+        while len(drawn) < steps + 1:
+            drawn.append(self.next_rows())
+        options = {"generator": self.random, "device": self.device, "dtype": self.x.dtype}
+        return {
+            "rows": torch.stack(drawn),  # (critic steps + 1, batch): the last is the generator's
+            "noise": torch.randn((steps + 1, self.batch, size), **options),
+            "blend": torch.rand((steps, len(self.views), self.batch, 1), **options),
+        }
+
+    def disturb(self, x: Tensor) -> None:
+        """Add instance noise to a quarter of the samples, where the config asks for it."""
+        scale = self.settings["instance_noise"]
+        if scale:
+            draw = {"generator": self.random, "device": self.device, "dtype": x.dtype}
+            chosen = torch.rand((len(x), 1), **draw) < NOISY_SHARE
+            x += chosen * scale * torch.randn(x.shape, **draw)
+
+    def train_critic(self, rows: Tensor, fake: Tensor, blend: Tensor) -> None:
+        """One critic step on some rows of all views and as many generated samples."""
+        used = len(self.views) * self.batch
+        for number, view in enumerate(self.views):
+            place = self.x[number * self.batch : (number + 1) * self.batch]
+            torch.index_select(view, 0, rows, out=place)
+        self.x[used : used + self.batch] = fake
+        self.disturb(self.x[: used + self.batch])
+        loss = critic_gradients(
+            self.critic, self.critic_flat, self.x, self.codes[rows], blend, self.weights
+        )
+        self.critic_step.step()
+        if self.system.lipschitz == "clip":
+            self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
+        self.values["critic_loss"] = loss.total
+        parts = {} if self.weights.log else {"wasserstein": loss.distance}
+        parts |= {"penalty": loss.penalty, "slope": loss.slope} if self.weights.penalty else {}
+        for name, values in parts.items():
+            for view, value in zip(("", "_2", "_3"), values, strict=False):
+                self.values[name + view] = value
+
+    def train_generator(self, rows: Tensor, noise: Tensor) -> None:
+        """One generator step; labels are drawn as the training samples have them."""
+        self.fake_codes = self.codes[rows]
+        loss, self.fake = generator_gradients(
+            self.net,
+            self.net_flat,
+            self.critic,
+            noise,
+            self.fake_codes,
+            self.weights,
+            self.low,
+            self.high,
+        )
+        self.net_step.step()
+        self.values["generator_loss"] = loss
+
+    def compute(self, drawn: dict[str, Tensor]) -> None:
+        """The critic's steps, then the generator's; nothing in here waits for the device."""
+        rows, noise = drawn["rows"], drawn["noise"]
+        steps = len(drawn["blend"])
+        # The generator is the same in all critic steps: one product makes all their samples.
+        codes = self.codes[rows[:-1].flatten()]
+        fake = self.net.output(self.net.hidden(noise[:-1].flatten(0, 1), codes)[-1])
+        for step, part in enumerate(fake.view(steps, self.batch, -1)):
+            self.train_critic(rows[step], part, drawn["blend"][step])
+        self.train_generator(rows[-1], noise[-1])
+
+    @torch.no_grad()
+    def update(self) -> None:
+        """One generator update; on CUDA a captured graph, so that launches don't dominate."""
+        drawn = self.draw()
+        if self.device.type != "cuda" or self.settings["instance_noise"]:
+            self.compute(drawn)
+            return
+        if self.graph is None:
+            self._capture(drawn)
+        for name, value in drawn.items():
+            self.static[name].copy_(value)
+        self.graph.replay()
+
+    def _capture(self, drawn: dict[str, Tensor]) -> None:
+        """Capture an update as a CUDA graph, and leave the weights as they were."""
+        self.static = {name: value.clone() for name, value in drawn.items()}
+        kept = [tensor.clone() for tensor in self._changing()]
+        stream = torch.cuda.Stream(self.device)
+        stream.wait_stream(torch.cuda.current_stream(self.device))
+        with torch.cuda.stream(stream):
+            for _ in range(WARM_UP):
+                self.compute(self.static)
+        torch.cuda.current_stream(self.device).wait_stream(stream)
+        self.graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.graph):
+            self.compute(self.static)
+        for tensor, value in zip(self._changing(), kept, strict=True):
+            tensor.copy_(value)
+
+    def _changing(self) -> list[Tensor]:
+        """All that an update changes: parameters, and the optimisers' squares."""
+        return [
+            self.net_flat.parameters,
+            self.critic_flat.parameters,
+            self.net_step.squares,
+            self.critic_step.squares,
+        ]
+
+    def spread(self) -> float:
+        """SD of the newest generated batch about its class means, mean over genes.
+
+        1 where each class has one sample, and so none.
+        """
+        counts = self.fake_codes.sum(dim=0)
+        freedom = len(self.fake) - int((counts > 0).sum())
+        if freedom < 1:
+            return 1.0
+        means = (self.fake_codes.T @ self.fake) / counts.clamp_min(1)[:, None]
+        rest = self.fake - self.fake_codes @ means
+        return float((rest.square().sum(dim=0) / freedom).sqrt().mean())
+
+    def losses(self) -> dict[str, float]:
+        """Losses of the newest update, by part, with the norms of its gradients.
+
+        Raises
+        ------
+        TrainingFailed
+            The training has diverged or collapsed.
+        """
+        values = {name: float(value) for name, value in self.values.items()}
+        values["critic_gradient"] = float(self.critic_flat.gradients.norm())
+        values["generator_gradient"] = float(self.net_flat.gradients.norm())
+        values["spread"] = spread = self.spread()
+        if not all(math.isfinite(value) and abs(value) < DIVERGED for value in values.values()):
+            raise TrainingFailed("diverged: a loss or gradient is not finite, or above 1e8")
+        if spread < COLLAPSED:
+            raise TrainingFailed("collapsed: all generated samples are the same")
+        return values
+
+    def state(self) -> dict:
+        """All that a training needs to go on just as if it had not stopped."""
+        tensors = [tensor.cpu().clone() for tensor in self._changing()]
+        return {"tensors": tensors, "random": self.random.get_state(), "order": self.order.cpu()}
+
+    def load_state(self, state: dict) -> None:
+        """Go on from a `state`."""
+        for tensor, value in zip(self._changing(), state["tensors"], strict=True):
+            tensor.copy_(value)
+        self.random.set_state(state["random"])
+        self.order = state["order"].to(self.device)

@@ -1,0 +1,47 @@
+"""The list of key genes: a table that ships, or the user's own."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.io import read_tsv
+from mdwgan.paths import ROOT
+
+SHIPPED = "resources/key_genes.tsv"
+
+
+def key_gene_file(path: str) -> Path:
+    """Path of the list; the shipped one is found from other working directories too."""
+    if path == SHIPPED and not Path(path).is_file():
+        return ROOT / SHIPPED
+    return Path(path)
+
+
+def read_key_genes(path: str | Path) -> pd.DataFrame:
+    """Read a list of key genes: a TSV with a column ``symbol``; others are kept as text.
+
+    Raises
+    ------
+    InputError
+        No such file, no such column, no gene, or a gene that stands twice.
+    """
+    expected = "a TSV with a column symbol, one line a gene"
+    path = key_gene_file(str(path))
+    if not path.is_file():
+        raise InputError(
+            "no such file", path, expected, "relative paths start at the working directory"
+        )
+    try:
+        table = read_tsv(path, dtype=str)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputError(f"not a table ({error})", path, expected) from None
+    if "symbol" not in table:
+        raise InputError(f"no column symbol among {', '.join(map(str, table))}", path, expected)
+    table["symbol"] = table["symbol"].str.strip()
+    table = table[table["symbol"].fillna("") != ""].reset_index(drop=True)
+    twice = list(table.loc[table["symbol"].duplicated(), "symbol"])
+    if twice or table.empty:
+        what = f"{', '.join(twice)} stands twice" if twice else "no gene"
+        raise InputError(what, path, expected)
+    return table

@@ -1,0 +1,1 @@
+"""Numerical helpers on arrays alone."""

@@ -1,0 +1,65 @@
+"""The table of systems in words, for docs/systems.md and for the report."""
+
+from mdwgan.generators.adversarial.systems import SYSTEMS, System
+
+INTRODUCTION = """# Systems
+
+<!-- `make docs` writes this page from workflow/mdwgan/generators/adversarial/systems.py. -->
+
+The generators that a config can name in `generators`. They are points in one space: the same
+networks and the same trainer with another loss, another Lipschitz constraint on the critic,
+another output, other views of the samples (X1 are their z-scores, X2 and X3 are smoothed over a
+Euclidean and a cosine graph) and another label. So a difference between two rows comes from what
+the table names, not from two programs.
+
+**A reconstruction** is marked with an asterisk: a part of the system had to be invented, since no
+text or code that we know has it. Its numbers say how our reconstruction does, not how the
+published system does.
+
+"""
+LOSS = {"wasserstein": "Wasserstein", "log": "log"}
+LIPSCHITZ = {"penalty": "gradient penalty", "clip": "weights clipped", "none": "none"}
+
+
+def starred(name: str) -> str:
+    """Name of a row, with an asterisk where the system is a reconstruction."""
+    return f"{name}*" if is_reconstruction(name) else name
+
+
+def is_reconstruction(name: str) -> bool:
+    """Whether a part of a system had to be invented."""
+    return name in SYSTEMS and SYSTEMS[name].reconstruction
+
+
+def placement(system: System) -> dict[str, str]:
+    """Place of a system in the space of all, in words."""
+    label = "condition and source" if system.covariates else "condition"
+    extras = {
+        "same real batch in all critic steps": system.same_batch,
+        "constraint penalty": system.constraint,
+        "held-out samples by distance to their class' centroid": system.partition,
+    }
+    return {
+        "loss": LOSS[system.loss],
+        "Lipschitz": LIPSCHITZ[system.lipschitz],
+        "output": "tanh" if system.tanh else "linear",
+        "views": ", ".join(["X1", *(graph.upper() for graph in system.graphs)]),
+        "label": label if system.conditional else "none: a model for each condition",
+        "besides": "; ".join(text for text, has in extras.items() if has) or "–",
+    }
+
+
+def page() -> str:
+    """Content of docs/systems.md: a table of all systems, then what was chosen for each."""
+    heads = ["name", *placement(next(iter(SYSTEMS.values())))]
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for name, system in SYSTEMS.items():
+        shown = f"`{name}`" + r" \*" * system.reconstruction
+        lines.append(f"| {' | '.join([shown, *placement(system).values()])} |")
+    sections = [_section(name, system) for name, system in SYSTEMS.items()]
+    return INTRODUCTION + "\n".join(lines) + "\n\n" + "\n".join(sections)
+
+
+def _section(name: str, system: System) -> str:
+    note = "**A reconstruction.** " if system.reconstruction else ""
+    return f"## {system.title}\n\n`{name}`: {system.source}\n\n{note}{system.about.strip()}\n"

@@ -1,0 +1,56 @@
+"""Critical-difference diagram (Demsar 2006): mean ranks, and bars over rows that don't differ."""
+
+from mdwgan.numerics.ranks import Ranks, cliques
+from mdwgan.reference_docs.systems import starred
+from mdwgan.report.figures.style import GENERATED, INK, TRAIN, Figure, canvas, embed
+from mdwgan.report.page.words import is_model, legend
+
+
+def rank_figure(ranks: Ranks, metric: str, different: set[frozenset[str]], test: str) -> Figure:
+    """Draw mean ranks of one metric.
+
+    Parameters
+    ----------
+    ranks : Ranks
+    metric : str
+    different : set of pairs of names
+        Rows that differ; the others are joined.
+    test : str
+        What says so, in words.
+    """
+    order = list(ranks.mean.index)
+    with canvas(4.7, 1.0 + 0.25 * len(order)) as (figure, axes):
+        for y, name in enumerate(order):
+            color = GENERATED if is_model(name) else TRAIN
+            axes.plot(ranks.mean[name], y, "o", ms=6.5, color=color)
+        high = max(ranks.mean)
+        for lane, (first, last) in lanes(cliques(order, different)):
+            x = high + (0.06 + 0.045 * lane) * (high - 1)
+            axes.plot([x, x], [first - 0.25, last + 0.25], color=INK, lw=2.4)
+        axes.plot([1, 1 + ranks.distance], [-0.9, -0.9], color=INK, lw=1.2, marker="|", ms=7)
+        axes.text(1, -1.2, "Nemenyi's critical difference", fontsize=7.5, va="bottom")
+        axes.set_yticks(range(len(order)), [starred(name) for name in order])
+        axes.set_ylim(len(order) - 0.4, -2)
+        axes.set_xticks(range(1, len(order) + 1, 1 + len(order) // 9))
+        axes.set_xlabel("mean rank, 1 is best")
+        image = embed(figure)
+    return Figure(
+        image,
+        f"Mean ranks of {len(order)} rows in {metric}, best first: {', '.join(order)}; bars join "
+        "rows without a difference.",
+        f"Critical-difference diagram of {metric} over {ranks.blocks} blocks; grey dots are "
+        f"reference rows. A bar at the right joins rows among which no pair differs by {test}."
+        f"{legend(order)}",
+        title=f"Ranks: {metric}",
+    )
+
+
+def lanes(runs: list[tuple[int, int]]) -> list[tuple[int, tuple[int, int]]]:
+    """Runs with the leftmost lane in which each meets no other."""
+    ends: list[int] = []
+    placed = []
+    for first, last in runs:
+        lane = next((i for i, end in enumerate(ends) if end < first), len(ends))
+        ends[lane : lane + 1] = [last]
+        placed.append((lane, (first, last)))
+    return placed

@@ -1,0 +1,103 @@
+"""Volcano and MA plots of real and generated samples, side by side."""
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.reference_docs.systems import starred
+from mdwgan.report.figures.style import GENERATED, REAL, TRAIN, Figure, canvas, embed
+from mdwgan.report.page.words import label
+
+NEEDED = {"log2fc", "pvalue", "base_mean", "deg"}
+MOST_DIGITS = 300  # of -log10 p: smaller p-values are 0 in double precision
+
+
+def volcano_figures(
+    real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: int, cut: float
+) -> list[Figure]:
+    """Volcano and MA plot of deg.tsv of the real samples and of a generator's.
+
+    Parameters
+    ----------
+    real, own : DataFrame
+        deg.tsv with ``deg`` as booleans.
+    cut : float
+        Config ``deg.log2fc``, drawn as lines.
+
+    Returns
+    -------
+    list of Figure
+        None of a kind whose columns a table lacks, or where one has no gene.
+    """
+    tables = (real, own)
+    if any(not len(t) or not set(t) >= NEEDED for t in tables):
+        return []
+    names = ("real", f"synthetic ({label(generator)})")
+    said = _counts(tables, generator)
+    volcano = _panels(tables, names, "log2 fold change", "−log10 p", _significance, cut)
+    ma = _panels(tables, names, "mean of normalised counts (log10)", "log2 fold change", _mean, cut)
+    return [
+        Figure(
+            volcano,
+            f"Volcano plots of real and generated samples. {said}",
+            f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
+            f"higher (red) or lower (blue) in tumours. {said}",
+            wide=True,
+            title="Volcano plot",
+        ),
+        Figure(
+            ma,
+            f"MA plots of real and generated samples. {said}",
+            "The same genes: fold change against mean. A generator that gets the noise of weak "
+            "genes wrong shows it on the left.",
+            wide=True,
+            title="MA plot",
+        ),
+    ]
+
+
+def _counts(tables: tuple, generator: str) -> str:
+    counts = [f"{int(t['deg'].sum()):,}" for t in tables]
+    return f"DEGs: {counts[0]} real, {counts[1]} of {starred(generator)}."
+
+
+def _significance(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    p = pd.to_numeric(table["pvalue"], errors="coerce").to_numpy(float)
+    return _fold(table), -np.log10(np.maximum(p, 10.0**-MOST_DIGITS))
+
+
+def _mean(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    mean = pd.to_numeric(table["base_mean"], errors="coerce").to_numpy(float)
+    return np.log10(mean + 0.1), _fold(table)
+
+
+def _fold(table: pd.DataFrame) -> np.ndarray:
+    return pd.to_numeric(table["log2fc"], errors="coerce").to_numpy(float)
+
+
+def _panels(tables, names, x: str, y: str, place, cut: float) -> str:
+    """Two panels on the same axes."""
+    with canvas(7.4, 3.3, 2, sharex=True, sharey=True) as (figure, axes):
+        for ax, table, name in zip(axes, tables, names, strict=True):
+            deg, fold = table["deg"].to_numpy(bool), _fold(table)
+            points = place(table)
+            for chosen, colour in (
+                (~deg, TRAIN),
+                (deg & (fold > 0), REAL),
+                (deg & (fold < 0), GENERATED),
+            ):
+                ax.scatter(
+                    points[0][chosen],
+                    points[1][chosen],
+                    s=5,
+                    color=colour,
+                    alpha=0.6,
+                    lw=0,
+                    rasterized=True,
+                )
+            line = ax.axvline if place is _significance else ax.axhline
+            for value in {-cut, cut}:
+                line(value, color="#B6BBC2", lw=0.8, ls="--")
+            ax.set_title(name)
+            ax.set_xlabel(x)
+        axes[0].set_ylabel(y)
+        return embed(figure)

@@ -1,0 +1,304 @@
+"""Two-dimensional pictures of real and generated samples, drawn from ``embedding.tsv``."""
+
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
+
+from mdwgan.evaluation.embedding import COLUMNS
+from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN
+from mdwgan.reference_docs.systems import starred
+from mdwgan.report.figures.style import (
+    GENERATED,
+    INK,
+    REAL,
+    SERIES,
+    TRAIN,
+    Figure,
+    canvas,
+    embed,
+    key,
+    panels,
+    row_of_panels,
+)
+from mdwgan.report.page.load import Results
+from mdwgan.report.page.words import is_model, label, legend, listed
+
+MARKERS = {"normal": "o", "tumour": "^"}
+LEGEND = {"ncols": 5, "handletextpad": 0, "columnspacing": 0.7, "borderpad": 0}
+BELOW = {
+    "loc": "upper center",
+    "bbox_to_anchor": (0.5, -0.03),
+    "handletextpad": -0.2,
+    "columnspacing": 0.3,
+    "borderpad": 0,
+    "fontsize": 7.3,
+}
+LOOKS = {REAL_TRAIN: ("training", TRAIN, 0.55, 26), REAL_TEST: ("real test", REAL, 0.6, 22)}
+OTHER = ("generated", GENERATED, 0.55, 22)
+CONDITION_COLORS = {"normal": "#009E73", "tumour": "#AA3377"}
+SOURCE_COLORS = {
+    "GTEx": "#0077BB",
+    "TCGA normal": "#009E73",
+    "TCGA tumour": "#AA3377",
+    "generated": "#BBBBBB",
+}
+
+
+def read_embedding(results: Results, name: str, seed: int) -> pd.DataFrame | None:
+    """Read ``embedding.tsv`` of a tissue or of ``pan``; None, and a note, where that fails."""
+    path = f"{name}/seed{seed}/embedding.tsv"
+    table = results.table(path)
+    if table is None:
+        return None
+    if not set(COLUMNS) <= set(table):
+        results.notes.append(f"unreadable: {path} (columns are {', '.join(map(str, table))})")
+        return None
+    texts = {c: table[c].fillna("").astype(str) for c in COLUMNS[:7]}
+    return table.assign(**texts)
+
+
+def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> list[Figure]:
+    """PCA with a panel a generator; t-SNE of the rows that it has, and their clusters.
+
+    Parameters
+    ----------
+    table : DataFrame
+        See `read_embedding`.
+    generators : list of str
+        Models to show, those with samples at this seed.
+    seed : int
+    """
+    pca = table[table["method"] == "pca"]
+    names = [g for g in generators if (pca["set"] == g).any()]
+    figures = [_pca_figure(pca, names, seed)] if names else []
+    own = {m: part for m, part in table[table["method"] == "tsne"].groupby("map", sort=False)}
+    # Reference rows are in t-SNE beside models, and not for themselves.
+    overlays = {m.removeprefix(f"{REAL_TEST}+"): part for m, part in own.items() if "+" in m}
+    overlays = {g: part for g, part in overlays.items() if g in generators or not is_model(g)}
+    if any(map(is_model, overlays)):
+        figures.append(_tsne_figure(overlays, seed))
+    for generator in (g for g in overlays if is_model(g)):
+        figures.append(_groups_figure(pca, overlays[generator], generator, seed))
+        if REAL_TEST in own and generator in own:
+            figures.append(_clusters_figure(own[REAL_TEST], own[generator], generator, seed))
+    return figures
+
+
+def _pca_figure(pca: pd.DataFrame, names: list[str], seed: int) -> Figure:
+    alone = len(names) == 1
+    with panels(names, (4.6, 4.1), 1.7, _axis_names(pca)) as (figure, panel):
+        for name, ax in panel.items():
+            _by_set(ax, pca, [REAL_TRAIN, REAL_TEST, name], 1 if alone else 0.4)
+        key(figure, alone, handles=_handles(pca, [REAL_TRAIN, REAL_TEST, names[0]]), **LEGEND)
+        lead = f"{label(names[0])}, s" if alone else "S"
+        return Figure(
+            embed(figure),
+            f"PCA scatter plots of training, real test and samples of "
+            f"{', '.join(map(starred, names))}.",
+            f"{lead}eed {seed}: axes fitted on training samples alone. Generated points should "
+            "cover the real test points of their condition, not only the training points, and not "
+            f"fall on one spot.{legend(names)}",
+            wide=not alone,
+            title="PCA",
+        )
+
+
+def _axis_names(pca: pd.DataFrame) -> tuple[str, str]:
+    first, second = pca["x_share"].iloc[0], pca["y_share"].iloc[0]
+    share = "" if pd.isna(second) else f" ({100 * second:.0f} %)"
+    return f"PC1 ({100 * first:.0f} % of training variance)", f"PC2{share}"
+
+
+def _tsne_figure(overlays: dict[str, pd.DataFrame], seed: int) -> Figure:
+    names = list(overlays)
+    alone = len(names) == 1
+    with panels(names, (4.6, 4.1), 1.9, ("t-SNE 1", "t-SNE 2")) as (figure, panel):
+        for name, ax in panel.items():
+            _by_set(ax, overlays[name], [REAL_TEST, name], 1 if alone else 0.6)
+            ax.set(xticks=[], yticks=[])
+        key(figure, alone, handles=_handles(overlays[names[0]], [REAL_TEST, names[0]]), **LEGEND)
+        yardstick = (
+            " The training samples themselves (copy) show how real points mix."
+            if "copy" in names
+            else ""
+        )
+        return Figure(
+            embed(figure),
+            f"t-SNE scatter plots of real test samples with samples of "
+            f"{', '.join(map(starred, names))}.",
+            f"{listed([label(n) for n in names])}, seed {seed}: red and blue should mix within a "
+            f"condition. Distances between far clusters mean nothing in t-SNE.{yardstick}",
+            wide=not alone,
+            title="t-SNE",
+        )
+
+
+def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: int) -> Figure:
+    """Condition and source of the samples, in both methods side by side."""
+    pca = pca[pca["set"].isin([REAL_TEST, generator])]
+    views = [(pca, _by_condition), (pca, _by_source), (tsne, _by_condition), (tsne, _by_source)]
+    titles = ["PCA, condition", "PCA, source", "t-SNE, condition", "t-SNE, source"]
+    with row_of_panels(2.3, (0.15, 0.5, 0.15, 0.25), 4) as (figure, axes):
+        for ax, (part, draw), title in zip(axes, views, titles, strict=True):
+            draw(ax, part)
+            _blank(ax, title)
+        return Figure(
+            embed(figure),
+            f"Scatter plots of real test samples and samples of {starred(generator)}, coloured by "
+            "condition and by source.",
+            f"{label(generator)}, seed {seed}: real samples are dots, generated ones crosses. "
+            "Where the sources of real samples lie apart, part of what separates the conditions "
+            "may be the difference between GTEx and TCGA.",
+            wide=True,
+            title="By condition and source",
+        )
+
+
+def _clusters_figure(real, own, generator: str, seed: int) -> Figure:
+    """Each set in a t-SNE of its own, as in the paper's figure 7."""
+    with canvas(4.6, 2.7, 2) as (figure, axes):
+        for ax, part, title in zip(
+            axes, (real, own), ("real test", starred(generator)), strict=True
+        ):
+            _by_condition(ax, part, False)
+            _blank(ax, title)
+        return Figure(
+            embed(figure),
+            f"t-SNE scatter plots by condition: real test samples, and samples of "
+            f"{starred(generator)}, each alone.",
+            f"{label(generator)}, seed {seed}: each set alone. The paper reads clearer "
+            "clusters as a merit; samples that vary too little have them as well.",
+            title="Clusters",
+        )
+
+
+def pooled_figure(table: pd.DataFrame, seed: int) -> Figure | None:
+    """All tissues in one picture; None where no model has samples in every tissue."""
+    own = [m for m in table.loc[table["method"] == "tsne", "map"].unique() if "+" in m]
+    model = next((g for m in own if is_model(g := m.removeprefix(f"{REAL_TEST}+"))), None)
+    if model is None:
+        return None
+    pca = table[(table["method"] == "pca") & table["set"].isin([REAL_TEST, model])]
+    tsne = table[table["map"] == f"{REAL_TEST}+{model}"]
+    tissues = sorted(table["tissue"].unique())
+    lines = 0.2 * -(-len(tissues) // 6)
+    with row_of_panels(2.3 + lines, (0.15, 0.5, 0.15, 0.3 + lines), 4) as (figure, axes):
+        for ax, part, title in zip(axes[:2], (pca, tsne), ("PCA", "t-SNE"), strict=True):
+            _draw(ax, part, part["tissue"].map(_tissue_colors(tissues)), _shape(part), 0.35)
+            _blank(ax, f"{title}, tissue")
+        _by_source(axes[2], tsne, 0.35)
+        _blank(axes[2], "t-SNE, source")
+        _by_set(axes[3], tsne, [REAL_TEST, model], 0.35)
+        _blank(axes[3], "t-SNE, set")
+        axes[3].legend(handles=_handles(tsne, [REAL_TEST, model])[:2], ncols=1, **BELOW)
+        handles = [_dot(color, name) for name, color in _tissue_colors(tissues).items()]
+        figure.legend(
+            handles=handles,
+            loc="upper left",
+            ncols=6,
+            handletextpad=0,
+            columnspacing=0.7,
+            fontsize=8,
+        )
+        return Figure(
+            embed(figure),
+            f"PCA and t-SNE of all tissues: real test samples and samples of {starred(model)}.",
+            f"{label(model)}, seed {seed}: all tissues together, axes fitted on the training "
+            "samples of all. Dots are real test samples, crosses generated ones; each tissue's "
+            "crosses should lie on its dots.",
+            wide=True,
+            title="All tissues together",
+        )
+
+
+def _tissue_colors(tissues: list[str]) -> dict[str, str]:
+    more = [to_hex(color) for color in colormaps["tab20"].colors]
+    colors = SERIES if len(tissues) <= len(SERIES) else more
+    return {tissue: colors[i % len(colors)] for i, tissue in enumerate(tissues)}
+
+
+def _blank(axes, title: str) -> None:
+    """Axes without numbers: only nearness is of interest."""
+    axes.set(xticks=[], yticks=[])
+    axes.set_title(title, fontsize=9, pad=3)
+
+
+def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
+    for name in sets:
+        _, color, alpha, size = LOOKS.get(name, OTHER)
+        for condition, part in table[table["set"] == name].groupby("condition"):
+            axes.scatter(
+                part["x"],
+                part["y"],
+                s=scale * size,
+                c=color,
+                alpha=alpha,
+                lw=0,
+                marker=MARKERS.get(condition, "s"),
+                rasterized=True,
+            )
+
+
+def _by_condition(axes, table: pd.DataFrame, crosses: bool = True) -> None:
+    colors = table["condition"].map(CONDITION_COLORS).fillna(INK)
+    _draw(axes, table, colors, _shape(table) if crosses else "o", 0.5)
+    conditions = sorted(table["condition"].unique())
+    handles = [_dot(CONDITION_COLORS.get(c, INK), c) for c in conditions]
+    axes.legend(handles=handles, ncols=2, **BELOW)
+
+
+def _by_source(axes, table: pd.DataFrame, scale: float = 0.5) -> None:
+    names = sources_of(table)
+    extra = [name for name in dict.fromkeys(names) if name not in SOURCE_COLORS]
+    colors = SOURCE_COLORS | dict(zip(extra, SERIES * len(extra), strict=False))
+    generated = names == "generated"
+    for part in (table[generated], table[~generated]):  # real ones on top
+        _draw(axes, part, names[part.index].map(colors), _shape(part), scale)
+    shown = [name for name in colors if (names == name).any()]
+    axes.legend(handles=[_dot(colors[name], name) for name in shown], ncols=2, **BELOW)
+
+
+def sources_of(table: pd.DataFrame) -> pd.Series:
+    """GTEx, TCGA normal, TCGA tumour, generated, or the source that own data name."""
+    source = table["source"].replace({"GTEX": "GTEx", "": "real", "synthetic": "generated"})
+    tcga = source == "TCGA"
+    return source.mask(tcga, source + " " + table["condition"])
+
+
+def _shape(table: pd.DataFrame) -> pd.Series:
+    """Dots for real samples, crosses for others."""
+    return table["set"].isin([REAL_TRAIN, REAL_TEST]).map({True: "o", False: "x"})
+
+
+def _draw(axes, table: pd.DataFrame, colors: pd.Series, shapes, scale: float) -> None:
+    shown = table.assign(color=colors, shape=shapes)
+    for (color, shape), part in shown.groupby(["color", "shape"], sort=False):
+        axes.scatter(
+            part["x"],
+            part["y"],
+            s=22 * scale,
+            c=color,
+            alpha=0.6,
+            marker=shape,
+            lw=0 if shape == "o" else 0.8,
+            rasterized=True,
+        )
+
+
+def _dot(color: str, name: str) -> Line2D:
+    return Line2D([], [], color=color, marker="o", ms=4.5, ls="", label=name)
+
+
+def _handles(table: pd.DataFrame, sets: list[str]) -> list[Line2D]:
+    """Of the legend: a colour for each set, a marker for each condition."""
+    looks = [LOOKS.get(name, OTHER) for name in sets]
+    colors = [
+        Line2D([], [], color=color, marker="s", ms=5, ls="", label=name)
+        for name, color, *_ in looks
+    ]
+    conditions = sorted(table["condition"].unique())
+    return colors + [
+        Line2D([], [], color=INK, mfc="none", marker=MARKERS.get(c, "s"), ms=5, ls="", label=c)
+        for c in conditions
+    ]

@@ -1,0 +1,210 @@
+"""Sections on the run as a whole: genes, sources, software, config."""
+
+import json
+import platform
+import re
+from importlib import metadata
+
+import pandas as pd
+import yaml
+
+from mdwgan import __version__
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.reference_docs.systems import placement, starred
+from mdwgan.report.page.block import Block
+from mdwgan.report.page.load import Results
+from mdwgan.report.page.table import Table, from_frame
+from mdwgan.report.page.words import legend, models
+
+PACKAGES = [
+    "numpy",
+    "pandas",
+    "scipy",
+    "anndata",
+    "scikit-learn",
+    "torch",
+    "networkx",
+    "matplotlib",
+    "jinja2",
+    "snakemake",
+]
+FIRST_UNMAPPED = 10
+
+
+def gene_block(results: Results, link) -> Block:
+    """Gene filter beside the paper's numbers, networks, unmapped ids, the id routes."""
+    block = Block("Genes")
+    tables = [
+        (
+            "counts.tsv",
+            "The gene filter step by step; the paper's numbers beside ours. "
+            "Edges as file lines and as undirected pairs.",
+        ),
+        ("network.tsv", "The networks after the cut on their edges."),
+    ]
+    genes = results.table("genes/genes.tsv")
+    if genes is not None and "kept" in genes:
+        kept = genes["kept"].astype(str).str.lower().isin({"true", "1"}).sum()
+        block.words.append(f"{kept:,} of {len(genes):,} genes are kept.")
+        block.links.append(("genes.tsv", link("genes/genes.tsv")))
+    for name, caption in tables:
+        table = results.table(f"genes/{name}")
+        if table is not None:
+            block.tables.append(from_frame(table, caption))
+            block.links.append((name, link(f"genes/{name}")))
+            if name == "counts.tsv":
+                block.words += _comparable(table)
+    _unmapped(results, block, link)
+    routes = results.table("genes/id_routes.tsv", required=_compares_routes(results))
+    if routes is not None:
+        block.folded.append(("Appendix: routes from protein ids to genes", from_frame(routes)))
+    block.missing = results.take_notes()
+    return block
+
+
+def _comparable(counts: pd.DataFrame) -> list[str]:
+    """Say whether the paper's numbers can be compared with the run's."""
+    if "comparable" not in counts or "paper" not in counts:
+        return []
+    shown = counts[counts["paper"].fillna("") != ""]
+    answers = shown["comparable"].astype(str)
+    if (answers == "yes").all():
+        return ["The paper's numbers are for the same files: every step can be compared."]
+    reasons = answers[answers != "yes"].str.removeprefix("no: ").str.split("; ").explode().unique()
+    some = "Some of the paper's" if (answers == "yes").any() else "The paper's"
+    return [
+        f"{some} numbers are shown for orientation only, since the files or the way differ: "
+        f"{'; '.join(reasons)}."
+    ]
+
+
+def _compares_routes(results: Results) -> bool:
+    return bool(results.config.get("genes", {}).get("compare_routes"))
+
+
+def _unmapped(results: Results, block: Block, link) -> None:
+    table = results.table("genes/unmapped.tsv")
+    if table is None:
+        return
+    block.links.append(("unmapped.tsv", link("genes/unmapped.tsv")))
+    if table.empty:
+        block.words.append("No id was left out.")
+        return
+    chosen = (table["status"] == "chosen").sum() if "status" in table else 0
+    block.words.append(
+        f"{len(table) - chosen:,} ids were not mapped or are not in every file: genes/unmapped.tsv."
+    )
+    if chosen:
+        block.words.append(f"{chosen:,} id(s) stand for several genes; the first was taken.")
+    if "reason" in table:
+        kinds = table["reason"].astype(str).map(_kind).value_counts().rename("ids").reset_index()
+        block.tables.append(from_frame(kinds, "Ids left out, by reason.", limit=FIRST_UNMAPPED))
+    block.folded.append(("First ids left out", from_frame(table, limit=FIRST_UNMAPPED)))
+
+
+# Patterns of what makes each reason different, with what stands for all of them.
+DETAILS = [
+    (r"\bin \d+ of\b", "in some of"),
+    (r"\bEntrez \d+(, \d+)*", "an Entrez id"),
+    (r"(several[^:]*): .*", r"\1"),  # candidates
+    (r": (?!an Entrez)\S+ (is|has) ", r": \1 "),
+    (r"found only .*, another", "found only another"),
+    (r"no answer for .*", "no answer"),
+]
+
+
+def _kind(reason: str) -> str:
+    """Reason without the id, number and candidates that make each one different."""
+    for pattern, instead in DETAILS:
+        reason = re.sub(pattern, instead, reason)
+    return reason
+
+
+def systems_block(results: Results) -> list[Block]:
+    """How the run's generators differ, and what was chosen for each; no block without any."""
+    names = [name for name in models(results.generators) if name in SYSTEMS]
+    if not names:
+        return []
+    block = Block("Systems")
+    block.words.append("All generators of the run are trained by one program; they differ in this.")
+    placed = [{"row": starred(name), **placement(SYSTEMS[name])} for name in names]
+    block.tables.append(from_frame(pd.DataFrame(placed), legend(names).strip()))
+    chosen = [
+        {"row": starred(n), "system": s.title, "paper": s.source, "what was chosen": s.about}
+        for n, s in ((name, SYSTEMS[name]) for name in names)
+    ]
+    block.folded.append(("Papers, and what was chosen", from_frame(pd.DataFrame(chosen))))
+    return [block]
+
+
+def source_block(results: Results, link) -> Block:
+    """Where each input came from."""
+    block = Block("Sources")
+    manifest = results.table("sources/manifest.tsv")
+    if manifest is not None:
+        block.tables += _manifest_tables(manifest)
+        block.links.append(("manifest.tsv", link("sources/manifest.tsv")))
+    try:
+        frozen = json.loads((results.root / "pathways.json").read_text(encoding="utf-8"))
+        shown = pd.DataFrame(
+            [(k, str(v)) for k, v in frozen.items() if not isinstance(v, (dict, list))],
+            columns=["pathways", "value"],
+        )
+        block.tables.append(from_frame(shown, "The frozen gene sets."))
+    except (OSError, ValueError, AttributeError) as error:
+        block.missing.append(f"missing: pathways.json ({type(error).__name__})")
+    block.missing += results.take_notes()
+    return block
+
+
+def _manifest_tables(manifest: pd.DataFrame) -> list[Table]:
+    """One table of sources and one of files; what files of a source share is told once."""
+    shared = [c for c in ("source", "version", "licence", "citation", "note") if c in manifest]
+    sources = manifest[shared].drop_duplicates().dropna(axis="columns", how="all")
+    files = manifest.drop(columns=[c for c in shared if c != "source"])
+    files = files.dropna(axis="columns", how="all")
+    if "file" in files:
+        files["file"] = files["file"].astype(str).str.rsplit("/", n=1).str[-1]
+    if "sha256" in files:
+        files["sha256"] = files["sha256"].astype(str).str[:12]
+    caption = "Every file read; all digits of the checksum are in manifest.tsv."
+    return [from_frame(sources, "Sources of this run."), from_frame(files, caption)]
+
+
+def software_block(results: Results) -> Block:
+    """Versions of what made the report, and of the enrichment engine that its tables name."""
+    rows = [("mdwgan", __version__), ("python", platform.python_version())]
+    for package in PACKAGES:
+        try:
+            rows.append((package, metadata.version(package)))
+        except metadata.PackageNotFoundError:
+            continue
+    table = from_frame(pd.DataFrame(rows, columns=["software", "version"]))
+    table.caption = "Python packages, in the environment that wrote this report."
+    block = Block("Software", tables=[table])
+    packages = results.table("r_versions.tsv")
+    if packages is not None:
+        packages = packages.fillna({"version": "not installed"})
+        block.tables.append(from_frame(packages, "R and its packages, as the R stages ran."))
+    block.words += [f"Enrichment engine: {engine}." for engine in _engines(results)]
+    block.missing = results.take_notes()
+    return block
+
+
+def _engines(results: Results) -> list[str]:
+    from mdwgan.report.sections.differential_expression import engines
+
+    paths = [
+        f"{t}/{g}/seed{s}/kegg.tsv"
+        for t in results.tissues
+        for g in ["real", *results.deg_generators]
+        for s in results.seeds
+    ]
+    tables = [results.table(p, required=False) for p in paths]
+    results.take_notes()  # told in the tissue's section
+    return engines([t for t in tables if t is not None])
+
+
+def config_text(config: dict) -> str:
+    """Write the config as YAML, in the order of its file."""
+    return yaml.safe_dump(config, sort_keys=False, allow_unicode=True)

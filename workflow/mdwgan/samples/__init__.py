@@ -1,0 +1,1 @@
+"""Who is measured: tissues, samples, conditions and splits."""

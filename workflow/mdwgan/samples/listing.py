@@ -1,0 +1,117 @@
+"""The run's samples and genes as the files' headers and id columns tell them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.io import read_tsv
+from mdwgan.readers.rnaseqdb import donor_of, read_header, read_ids
+from mdwgan.samples.tissues import FOLDERS, expression_files
+
+OWN_FILE = "own/expression.h5ad"  # own data, below the folder of a run's sources
+IDS = {"sample": str, "donor": str, "tissue": str}
+
+
+def read_samples(path: str | Path) -> pd.DataFrame:
+    """Read ``samples.tsv``; ids that are digits stay text."""
+    return read_tsv(path, dtype=IDS)
+
+
+def file_path(root: Path, version: str, matrix: str, name: str) -> Path:
+    """Path of an expression file under the folder of a run's sources."""
+    if name == OWN_FILE:
+        return Path(root) / name
+    return Path(root) / "rnaseqdb" / version / "data" / FOLDERS[matrix] / name
+
+
+def list_samples(
+    table: pd.DataFrame, tissues: Sequence[str], matrix: str, root: Path, version: str
+) -> pd.DataFrame:
+    """Samples of all tissues of the run.
+
+    Returns
+    -------
+    DataFrame
+        ``sample``, ``donor``, ``tissue``, ``condition``, ``source``, ``study``,
+        ``file``; a sample that serves several tissues has a row in each.
+
+    Raises
+    ------
+    InputError
+        A sample id stands in two files of one tissue.
+    """
+    rows = []
+    for tissue in tissues:
+        for file in expression_files(table, tissue, matrix):
+            for sample in read_header(file_path(root, version, matrix, file.name)):
+                rows.append(
+                    (
+                        sample,
+                        donor_of(sample),
+                        tissue,
+                        file.condition,
+                        file.source,
+                        file.study,
+                        file.name,
+                    )
+                )
+    columns = ["sample", "donor", "tissue", "condition", "source", "study", "file"]
+    samples = pd.DataFrame(rows, columns=columns)
+    twice = samples[samples.duplicated(["tissue", "sample"], keep=False)]
+    if len(twice):
+        first = twice.iloc[0]
+        files = ", ".join(twice.loc[twice["sample"] == first["sample"], "file"])
+        raise InputError(
+            f"sample {first['sample']} of {first['tissue']} stands in {files}",
+            root,
+            "unique sample ids in a tissue",
+            "remove one of the columns",
+        )
+    return samples
+
+
+def shared_genes(
+    samples: pd.DataFrame, matrix: str, root: Path, version: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Genes that every file of the run has, and those left out with the reason.
+
+    A symbol that stands twice in a file is ambiguous, since nothing says which
+    line is meant elsewhere: it is left out.
+
+    Returns
+    -------
+    genes : DataFrame
+        ``symbol``, ``entrez``, sorted by symbol.
+    dropped : DataFrame
+        ``id``, ``reason``.
+    """
+    entrez: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    twice: set[str] = set()
+    files = sorted(samples["file"].unique())
+    for name in files:
+        ids = read_ids(file_path(root, version, matrix, name))
+        twice.update(ids.loc[ids["symbol"].duplicated(), "symbol"])
+        for symbol, gene in zip(ids["symbol"], ids["entrez"], strict=True):
+            entrez.setdefault(symbol, gene)
+        for symbol in ids["symbol"].unique():
+            counts[symbol] = counts.get(symbol, 0) + 1
+    reasons = {}
+    for symbol, count in counts.items():
+        if symbol in twice:
+            reasons[symbol] = "symbol stands twice in an expression file"
+        elif count < len(files):
+            reasons[symbol] = f"missing in {len(files) - count} of {len(files)} expression files"
+    kept = sorted(set(counts) - set(reasons))
+    if len(kept) < 2:
+        raise InputError(
+            f"the {len(files)} expression files share {len(kept)} gene(s)",
+            root,
+            "at least 2",
+            "check that the files belong together",
+        )
+    genes = pd.DataFrame({"symbol": kept, "entrez": [entrez[symbol] for symbol in kept]})
+    dropped = pd.DataFrame(sorted(reasons.items()), columns=["id", "reason"])
+    return genes, dropped

@@ -1,0 +1,1 @@
+"""The user's own matrix and sample table."""

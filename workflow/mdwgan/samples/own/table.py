@@ -1,0 +1,147 @@
+"""Own data: the table of samples, checked against its schema, all faults at once."""
+
+import csv
+import difflib
+import io
+import re
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from jsonschema import Draft202012Validator
+
+from mdwgan.errors import InputError
+from mdwgan.paths import SCHEMAS
+from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
+from mdwgan.readers.rnaseqdb import donor_of
+from mdwgan.readers.text import open_text
+from mdwgan.samples.tissues import NAME, RESERVED
+
+SCHEMA_FILE = SCHEMAS / "samples.schema.yaml"
+SPELLINGS = {"tumor": "tumour"}
+
+
+def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
+    """Read the table of samples, as far as that can be done.
+
+    Returns
+    -------
+    samples : DataFrame
+        ``sample``, ``donor``, ``tissue``, ``condition``, ``source``, ``study``;
+        may hold what ``faults`` tells of.
+    faults : list of str
+        One text a fault, with file and line; empty where the table is right.
+    """
+    schema = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    try:
+        header, rows = _read_cells(path)
+    except InputError as error:
+        return _complete(pd.DataFrame(columns=list(schema["properties"]))), [str(error)]
+    faults = _header_faults(header, schema, path)
+    known = [name if header.count(name) == 1 else "" for name in header]
+    validator = Draft202012Validator(schema)
+    records = []
+    for line, cells in rows:
+        record = _record(known, cells)
+        if len(cells) > len(header):
+            faults.append(f"{path}:{line}: {len(cells)} cells; expected {len(header)}")
+        for error in validator.iter_errors(record):
+            faults += _row_faults(error, record, header, f"{path}:{line}")
+        if record.get("tissue") in RESERVED or re.fullmatch(r"seed\d+", record.get("tissue", "")):
+            faults.append(
+                f"{path}:{line}: {record['tissue']!r} is a folder of every run; "
+                "expected another name for the tissue"
+            )
+        records.append(record | {"line": line})
+    if not rows:
+        faults.append(f"{path}: no sample; expected one row a sample below the header")
+    samples = pd.DataFrame(records, columns=[*schema["properties"], "line"], dtype=object)
+    faults += _repeated(samples, path)
+    return _complete(samples.drop(columns="line")), faults
+
+
+def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Header in lower case, and cells of the other lines with their numbers; blank lines go."""
+    if Path(path).suffix.lower() in WORKBOOKS:
+        raise InputError("a workbook", path, "a text file", "save the sheet as CSV")
+    with open_text(path) as file:
+        text = file.read().removeprefix("\ufeff")
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(first))
+    lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    if not lines:
+        raise InputError("the file is empty", path, "a table with the columns sample, condition")
+    header = [cell.lower() for cell in lines[0][1]]
+    return header, [(number, cells) for number, cells in lines[1:] if any(cells)]
+
+
+def _record(header: list[str], cells: list[str]) -> dict[str, str]:
+    """Cells that aren't empty, by column."""
+    record = {
+        name: cell
+        for name, cell in zip(header, cells, strict=False)
+        if name and cell.lower() not in EMPTY
+    }
+    if "condition" in record:
+        condition = record["condition"].lower()
+        record["condition"] = SPELLINGS.get(condition, condition)
+    return record
+
+
+def _header_faults(header: list[str], schema: dict, path: str | Path) -> list[str]:
+    known, faults = list(schema["properties"]), []
+    for name in known:
+        if header.count(name) > 1:
+            faults.append(f"{path}:1: column {name} stands twice; expected it once")
+    for name in header:
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+        if name not in known and close and close[0] not in header:
+            faults.append(f"{path}:1: unknown column {name!r}; did you mean {close[0]}?")
+    for name in schema["required"]:
+        if name not in header:
+            faults.append(
+                f"{path}:1: there is no column {name}; expected {', '.join(schema['required'])}, "
+                f"and any of {', '.join(k for k in known if k not in schema['required'])}"
+            )
+    return faults
+
+
+def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]:
+    """Texts on one fault of a row; a column that lacks altogether is told once, at the header."""
+    if error.validator == "required":
+        missing = [k for k in error.validator_value if k not in record and k in header]
+        name = f" of sample {record['sample']}" if "sample" in record else ""
+        return [f"{where}: the {key}{name} is empty" for key in missing]
+    column, value = error.absolute_path[0], error.instance
+    expected = "letters, digits, '_' and '-'"
+    if error.validator == "enum":
+        close = difflib.get_close_matches(value, error.validator_value, n=1)
+        expected = " or ".join(error.validator_value)
+        expected += f" (did you mean {close[0]}?)" if close else ""
+    name = f" of sample {record['sample']}" if "sample" in record else ""
+    return [f"{where}: {column} {value!r}{name} can't be used; expected {expected}"]
+
+
+def _repeated(samples: pd.DataFrame, path: str | Path) -> list[str]:
+    faults = []
+    for sample, part in samples.dropna(subset="sample").groupby("sample", sort=False):
+        if len(part) > 1:
+            lines = ", ".join(str(line) for line in part["line"])
+            faults.append(f"{path}: sample {sample} stands in lines {lines}; expected one row each")
+    return faults
+
+
+def _complete(samples: pd.DataFrame) -> pd.DataFrame:
+    """Fill in what the table leaves out."""
+    samples = samples.astype(object)
+    defaults = {"tissue": "cohort", "source": "own", "study": "", "sample": "", "condition": ""}
+    samples = samples.fillna(defaults)
+    own = samples["sample"].map(donor_of)
+    samples["donor"] = samples["donor"].where(samples["donor"].notna(), own)
+    return samples[["sample", "donor", "tissue", "condition", "source", "study"]]
+
+
+def tissues_of(samples: pd.DataFrame) -> list[str]:
+    """Tissues of the table that can be folders, in its order."""
+    names = dict.fromkeys(samples["tissue"])
+    return [name for name in names if re.fullmatch(NAME, name) and name not in RESERVED]
