@@ -99,8 +99,9 @@ def networks(genes: int) -> dict:
 def prepare(part: str, real: int, train: int, genes: int):
     """Make a part's input, and return what is to be measured."""
     from mdwgan.cohort.graphs import views
-    from mdwgan.cohort.training import training_data
-    from mdwgan.evaluation.score import Options, apply, compare, evaluate, generated_set
+    from mdwgan.cohort.sample_set import training_data
+    from mdwgan.evaluation.apply import Options, apply, compare
+    from mdwgan.evaluation.score import evaluate, generated_set
     from mdwgan.metrics.table import METRICS
 
     if part == "graphs":

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 from mdwgan.evaluation.statistics import summary
-from mdwgan.generators.rows import BUILT, REFERENCES
+from mdwgan.generators.rows import MODELS, REFERENCES
 from real_data_tables import markdown, read
 
-ORDER = [*BUILT, *REFERENCES]
+ORDER = [*MODELS, *REFERENCES]
 METRICS = ["dist", "dist_ratio", "coverage", "dcr_ratio", "auc_lr"]
 
 

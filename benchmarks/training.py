@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from mdwgan.cohort.training import SampleSet
+from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.compute import set_threads
 from mdwgan.generators.adversarial.model import scorer
 from mdwgan.generators.adversarial.networks import Critic, GeneratorNet

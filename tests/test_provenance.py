@@ -15,7 +15,7 @@ from helpers.cohorts import VERSION, make_training
 from helpers.repository import ROOT
 from mdwgan import __version__, provenance
 from mdwgan.__main__ import main
-from mdwgan.cohort.training import training_data
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.errors import InputError
 from mdwgan.generators.registry import make
 from mdwgan.io import sha256, write_h5ad, write_text

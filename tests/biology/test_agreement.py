@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from mdwgan.__main__ import main
 from mdwgan.biology.agreement import NULL_COLUMNS, agreement, null_table
-from mdwgan.evaluation.score import COLUMNS
+from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.metrics.catalogue import CATALOGUE
 from scipy import stats

@@ -8,7 +8,7 @@ from helpers.cohorts import make_training
 from mdwgan.__main__ import main
 from mdwgan.biology.deseq2_samples import COLUMNS, generator_runs, real_runs
 from mdwgan.biology.design import check_designs, confounded, model_matrix, parse_design, varying
-from mdwgan.cohort.training import training_data
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.generators.registry import make

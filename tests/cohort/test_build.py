@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from helpers.cohorts import TARGET, VERSION, draw_counts, make_cohort, write_matrix
 from mdwgan.cohort import qc
-from mdwgan.cohort.build import build_cohort, from_log, read_values, to_log
+from mdwgan.cohort.build import build_cohort
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.io import write_h5ad
+from mdwgan.samples.values import from_log, read_values, to_log
 
 
 def test_log_of_counts_is_scaled_by_library_and_comes_back():

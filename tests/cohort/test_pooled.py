@@ -12,10 +12,11 @@ from mdwgan.cohort import qc
 from mdwgan.cohort.build import build_cohort
 from mdwgan.cohort.graphs import views
 from mdwgan.cohort.pooled import build_pooled
-from mdwgan.cohort.training import POOL, training_data
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.cohort.training import POOL
 from mdwgan.errors import InputError, InputWarning
+from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.pooled import POOLED, score
-from mdwgan.evaluation.score import COLUMNS
 from mdwgan.generators.adversarial.networks import embedding_size
 from mdwgan.generators.adversarial.selection import validation_folds
 from mdwgan.generators.registry import load, make

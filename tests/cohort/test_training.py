@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from helpers.cohorts import GRAPHS, halve, make_cohort, make_training
 from mdwgan.__main__ import main
-from mdwgan.cohort.training import build_training, training_data
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.cohort.training import build_training
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.io import write_h5ad, write_tsv
 

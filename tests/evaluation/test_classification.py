@@ -10,11 +10,13 @@ from helpers.cohorts import make_training
 from helpers.snakemake_run import jobs, snakemake, write_config
 from helpers.training_sets import SETTINGS, samples
 from mdwgan.__main__ import main
-from mdwgan.cohort.training import moments, training_data
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.config.run import augmented_generators, classified_generators
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
 from mdwgan.evaluation import augmentation
+from mdwgan.evaluation import classify as stage
+from mdwgan.evaluation.classify import classify, drawn
 from mdwgan.generators.base import Samples
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import REFERENCES
@@ -22,7 +24,8 @@ from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.metrics import classification as utility
 from mdwgan.metrics.base import Undefined
 from mdwgan.metrics.catalogue import CATALOGUE
-from mdwgan.metrics.classification import classify, drawn, join, make_classifier, score
+from mdwgan.metrics.classification import join, make_classifier, score
+from mdwgan.numerics.standardise import moments
 from mdwgan.report.build import write_report
 from mdwgan.report.page.load import METRICS, Results
 from mdwgan.report.sections import augmentation as curves
@@ -148,7 +151,7 @@ def test_runs_differ_by_the_draw_and_rows_by_their_samples_alone(data, monkeypat
         seeds.append(seed)
         return {name: test.labels for name in utility.CLASSIFIERS}
 
-    monkeypatch.setattr(utility, "predict", spy)
+    monkeypatch.setattr(stage, "predict", spy)
     classify(data, fitted("mvn", data), 2, False, 0)
     assert not np.array_equal(drawn_[0], drawn_[2])  # alone, added, of two runs
     of_mvn = list(seeds)
@@ -162,7 +165,7 @@ def test_labels_are_those_of_the_test_set(data):
     test = np.flatnonzero(data.obs["split"] == "test")
     part = data[np.array(kept + test[10:].tolist())]  # 25 normals or tumours, 35 of the other
     training = training_data(part)
-    made_, held = utility.sets_of_run(training, fitted("mvn", part), 0, 0)
+    made_, held = stage.sets_of_run(training, fitted("mvn", part), 0, 0)
     assert np.array_equal(made_.labels, held.labels)
     assert sorted(np.bincount(held.labels)) == [25, 35]
 
@@ -176,7 +179,7 @@ def test_no_test_donor_in_any_training_set(data, monkeypatch, name):
         pairs.append((train, test))
         return {key: test.labels for key in utility.CLASSIFIERS}
 
-    monkeypatch.setattr(utility, "predict", spy)
+    monkeypatch.setattr(stage, "predict", spy)
     classify(data, fitted(name, data), 3, True, 0)
     assert len(pairs) == 3 * (1 + 1 + 5)
     for train, test in pairs:
@@ -262,7 +265,7 @@ def test_within_with_fewer_donors_than_folds(data):
     donors = np.char.add("donor", (np.arange(12) // 2 % 3).astype(str))
     own = type(samples_)(**{**vars(samples_), "donors": donors})
     assert len(set(donors[own.labels == 0])) == len(set(donors[own.labels == 1])) == 3
-    found = utility.within(None, own, own, 0)
+    found = stage.within(None, own, own, 0)
     assert len(found) == 12 and np.isfinite(list(found.values())).all()
 
 

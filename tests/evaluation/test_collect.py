@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError
+from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.collect import collect
-from mdwgan.evaluation.score import COLUMNS
 from mdwgan.evaluation.statistics import comparisons, summary
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.catalogue import BIOLOGY, CATALOGUE

@@ -10,6 +10,7 @@ from mdwgan.__main__ import main
 from mdwgan.config.run import embedded_generators
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError, InputWarning
+from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.key_genes import (
     ABSENT,
     CONSTANT,
@@ -20,7 +21,6 @@ from mdwgan.evaluation.key_genes import (
     key_metrics,
     status,
 )
-from mdwgan.evaluation.score import COLUMNS
 from mdwgan.evaluation.sets import REAL_TEST, Samples
 from mdwgan.genes.key_list import SHIPPED, key_gene_file, read_key_genes
 from mdwgan.io import read_tsv, write_tsv

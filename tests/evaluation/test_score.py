@@ -8,18 +8,21 @@ import pandas as pd
 import pytest
 from helpers.cohorts import GRAPHS, halve, make_cohort, make_training
 from mdwgan.__main__ import main
-from mdwgan.cohort.training import build_training, training_data
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.cohort.training import build_training
 from mdwgan.errors import InputWarning
-from mdwgan.evaluation.score import COLUMNS, Options, apply, evaluate, generated_set, like
+from mdwgan.evaluation.apply import COLUMNS, Options, apply
+from mdwgan.evaluation.score import evaluate, generated_set
 from mdwgan.generators.registry import make
 from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.metrics import detection
 from mdwgan.metrics.base import Comparison
 from mdwgan.metrics.dist import dist
-from mdwgan.metrics.marginals import spearman
 from mdwgan.metrics.memorisation import dcr_ratio
 from mdwgan.metrics.table import METRICS
+from mdwgan.numerics.correlation import spearman
+from mdwgan.samples.conditions import like
 from mdwgan.seeds import rng
 
 # No networks, and of 24 training samples 23 components, for which 24 test samples are too few.

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 from helpers.cohorts import make_training
-from mdwgan.cohort.training import SampleSet, TrainingData, training_data
+from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
 from mdwgan.evaluation.score import evaluate
 from mdwgan.generators.baselines import within_sd
 from mdwgan.generators.registry import load, make
-from mdwgan.generators.shrinkage import ledoit_wolf
 from mdwgan.generators.synthetic import build_synthetic
+from mdwgan.numerics.shrinkage import ledoit_wolf
 from sklearn import covariance
 
 NOISE = {"bootstrap_noise": 0.1}

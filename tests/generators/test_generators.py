@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from helpers.training_sets import GRAPHS, SETTINGS, data, samples
-from mdwgan.cohort.training import TrainingData
+from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial.model import Adversarial, draw, scorer
 from mdwgan.generators.adversarial.networks import GeneratorNet

@@ -9,7 +9,7 @@ import pytest
 import torch
 from helpers.cohorts import make_training
 from mdwgan.__main__ import main
-from mdwgan.cohort.training import training_data
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.errors import InputWarning
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.generators.registry import load, make

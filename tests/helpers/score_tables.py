@@ -1,7 +1,7 @@
 """Tables of scores, drawn or by hand."""
 
 import pandas as pd
-from mdwgan.evaluation.score import COLUMNS
+from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.seeds import rng
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from mdwgan.cohort.training import SampleSet, TrainingData
+from mdwgan.cohort.sample_set import SampleSet, TrainingData
 
 GRAPHS = {"k": 3, "within_condition": False, "mutual": False}
 SETTINGS = {

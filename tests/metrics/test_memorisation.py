@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from helpers.cohorts import make_training
 from helpers.metric_worlds import TEST, TRAIN, real, world
-from mdwgan.cohort.training import training_data
-from mdwgan.evaluation.score import apply, evaluate
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.evaluation.apply import apply
+from mdwgan.evaluation.score import evaluate
 from mdwgan.generators.registry import make
 from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import write_tsv

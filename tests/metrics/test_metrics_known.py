@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from helpers.metric_worlds import KINDS, world
-from mdwgan.evaluation.score import apply
+from mdwgan.evaluation.apply import apply
 from mdwgan.metrics.table import METRICS
 
 ENTRIES = {metric.name: metric for metric in METRICS}

@@ -8,7 +8,7 @@ from mdwgan.metrics import detection
 from mdwgan.metrics.base import Comparison, Undefined
 from mdwgan.metrics.dendrogram import chosen_genes, s_dend, s_sdcc
 from mdwgan.metrics.detection import auc_rf, folds
-from mdwgan.metrics.dist import dist_ratio, unit_columns
+from mdwgan.metrics.dist import dist_ratio
 from mdwgan.metrics.diversity import coverage, density, precision, recall, spread
 from mdwgan.metrics.joint import frechet, mmd2
 from mdwgan.metrics.marginals import effect_r, effect_slope, effects, ks, wasserstein1
@@ -22,6 +22,7 @@ from mdwgan.metrics.memorisation import (
 from mdwgan.metrics.network import dist_joined, pair_correlations
 from mdwgan.metrics.pca import in_components
 from mdwgan.metrics.table import METRICS
+from mdwgan.numerics.correlation import unit_columns
 from scipy import linalg, stats
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import cdist, pdist, squareform

@@ -5,7 +5,7 @@ import re
 import pytest
 from helpers.repository import ROOT
 from mdwgan.__main__ import build_parser, main
-from mdwgan.evaluation.score import DRAWS
+from mdwgan.evaluation.halves import DRAWS
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.metrics.detection import TREES

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from helpers.cohorts import make_training
 from mdwgan.__main__ import main
-from mdwgan.cohort.training import training_data
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.evaluation.distributions import ALL
 from mdwgan.evaluation.score import evaluate
 from mdwgan.generators.registry import make

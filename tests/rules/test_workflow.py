@@ -11,7 +11,7 @@ from helpers.r_run import need_r
 from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, jobs, output, products, snakemake, write_config
 from mdwgan import provenance
-from mdwgan.generators.rows import REAL, REFERENCES
+from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
 from mdwgan.io import read_tsv
 
 SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
@@ -95,7 +95,7 @@ def test_a_setting_of_one_generator_reruns_no_other(one_tissue, mirror):
 
 def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
     given = {"tissues": ["alpha"], "generators": ["mdwgan-gp", "cwgan", "gan"]}
-    always = len(REAL)
+    always = len(REAL_SAMPLES)
     for chosen, more in ((None, 5), (["cwgan", "mvn"], 2), ([], 0)):
         deg = {"generators": chosen, "design": "~ condition" if more else "~ source + condition"}
         config = write_config(tmp_path, mirror, deg=deg, **given)

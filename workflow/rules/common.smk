@@ -23,7 +23,7 @@ from mdwgan.config.run import (
 from mdwgan.config.schema import validate
 from mdwgan.biology.design import parse_design
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import OTHER_REAL, REAL, REFERENCES
+from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES
 from mdwgan.genes.key_list import key_gene_file
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
@@ -48,12 +48,11 @@ OWN = is_own(config["cohort"])
 MATRIX = matrix_of(config["cohort"])
 RNASEQDB = config["sources"]["rnaseqdb"]
 THREADS = config["compute"]["threads"]
-REAL_ROWS = ["real", "real-train", "real-test", "real-other-half"]
 DEG_GENERATORS = deg_generators(config)
 DEG_TERMS = parse_design(config["deg"]["design"])
 # Real samples of the other kind: the training samples where row real is the test samples.
 REAL_OTHER = OTHER_REAL[config["deg"]["real"]]
-GENERATED = "|".join(g for g in GENERATORS if g not in REAL)
+GENERATED = "|".join(g for g in GENERATORS if g not in REAL_SAMPLES)
 EMBEDDED = embedded_generators(config)
 POOLED = len(TISSUES) > 1  # a picture of all tissues together
 KEY_GENES = config["evaluation"]["key_genes"]
@@ -80,7 +79,7 @@ shell.prefix(
 wildcard_constraints:
     tissue="|".join(TISSUES),
     generator="|".join(GENERATORS),
-    row="|".join(GENERATORS + REAL_ROWS),
+    row="|".join([*GENERATORS, *REAL_ROWS]),
     variant="|".join(map(re.escape, [*ABLATION, "references"])),
     seed=r"\d+",
 
@@ -203,13 +202,13 @@ def deg_design(wildcards):
 
 def deg_runs_of(wildcards):
     """Summary of the job that a row's tests were in."""
-    row = "real" if wildcards.generator in REAL else wildcards.generator
+    row = "real" if wildcards.generator in REAL_SAMPLES else wildcards.generator
     return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg_runs.tsv"
 
 
 def deg_added_of(wildcards):
     """DEGs of training and generated samples together; rows of real samples have none."""
-    if wildcards.generator in REAL:
+    if wildcards.generator in REAL_SAMPLES:
         return []
     folder = f"{RUN}/{wildcards.tissue}/{wildcards.generator}/seed{wildcards.seed}"
     return f"{folder}/deg_added.tsv"

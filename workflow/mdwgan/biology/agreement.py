@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from mdwgan.cohort.training import CONDITIONS
-from mdwgan.evaluation.score import COLUMNS
-from mdwgan.metrics.marginals import pearson, spearman
+from mdwgan.evaluation.apply import COLUMNS
+from mdwgan.numerics.correlation import pearson, spearman
+from mdwgan.samples.conditions import CONDITIONS
 
 LEAST_FOR_CORRELATION = 3
 IN_BOTH = "the training samples are in both"

@@ -10,8 +10,8 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.training import CONDITIONS, codes, training_data
-from mdwgan.evaluation.score import like
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.samples.conditions import CONDITIONS, codes, like
 from mdwgan.seeds import rng
 
 COLUMNS = ["run", "sample", "condition", "source", "study", "set", "test"]

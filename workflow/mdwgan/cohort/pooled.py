@@ -8,7 +8,8 @@ import pandas as pd
 
 from mdwgan import provenance
 from mdwgan.cohort.graphs import check_k, views
-from mdwgan.cohort.training import POOL, moments
+from mdwgan.cohort.training import POOL
+from mdwgan.numerics.standardise import moments
 from mdwgan.samples.split import divide
 
 OBS = ["tissue", "condition", "source", "donor", "library_size"]

@@ -5,9 +5,9 @@ from pathlib import Path
 import anndata
 
 from mdwgan.compute import set_threads
+from mdwgan.evaluation.classify import classify
 from mdwgan.generators.registry import load
 from mdwgan.io import write_tsv
-from mdwgan.metrics.classification import classify
 
 
 def add_arguments(parser) -> None:

@@ -97,8 +97,8 @@ def run(args) -> None:
 
 
 def _options(args):
+    from mdwgan.evaluation.apply import Options
     from mdwgan.evaluation.files import read_edges
-    from mdwgan.evaluation.score import Options
 
     count = str(args.dendrogram_genes)
     if count != "all" and not (count.isdigit() and int(count) >= 4):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import anndata
 
-from mdwgan.evaluation.score import Options, evaluate
+from mdwgan.evaluation.apply import Options
+from mdwgan.evaluation.score import evaluate
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS

@@ -5,7 +5,7 @@ from pathlib import Path
 import anndata
 import pandas as pd
 
-from mdwgan.cohort.training import training_data
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.compute import set_threads
 from mdwgan.config.ablation import REFERENCE_ROWS
 from mdwgan.evaluation.pooled import score

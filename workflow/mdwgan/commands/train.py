@@ -6,7 +6,7 @@ from pathlib import Path
 import anndata
 
 from mdwgan import provenance
-from mdwgan.cohort.training import training_data
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.compute import set_threads
 from mdwgan.generators.registry import make
 from mdwgan.io import write_tsv

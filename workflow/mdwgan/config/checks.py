@@ -10,7 +10,7 @@ from pathlib import Path
 from mdwgan.biology.design import parse_design
 from mdwgan.config.run import with_references
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import BUILT, REAL, REFERENCES
+from mdwgan.generators.rows import MODELS, REAL_SAMPLES, REFERENCES
 from mdwgan.genes.key_list import read_key_genes
 from mdwgan.samples.own.data import is_own, own_faults
 from mdwgan.samples.own.table import read_sample_table, tissues_of
@@ -134,7 +134,7 @@ def _gene_faults(config: dict) -> Iterator[str]:
 
 def _generator_faults(config: dict) -> Iterator[str]:
     """Unknown names, and settings of generators that the run doesn't have."""
-    names, known = config["generators"], [*BUILT, *REFERENCES]
+    names, known = config["generators"], [*MODELS, *REFERENCES]
     for name in names:
         if name not in known:
             yield f"generators: {_unknown_generator(name, known)}"
@@ -142,7 +142,7 @@ def _generator_faults(config: dict) -> Iterator[str]:
         if name in REFERENCES:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
         else:
-            yield from _absent(f"training_of.{name}", name, names, list(BUILT))
+            yield from _absent(f"training_of.{name}", name, names, list(MODELS))
     for key, chosen in (
         ("deg", config["deg"]["generators"]),
         ("evaluation.classification", config["evaluation"]["classification"]["generators"]),
@@ -150,7 +150,7 @@ def _generator_faults(config: dict) -> Iterator[str]:
     ):
         for name in chosen or []:
             yield from _absent(f"{key}.generators", name, [*names, *REFERENCES], known)
-    for name in REAL:
+    for name in REAL_SAMPLES:
         if name in config["evaluation"]["augmentation"]["generators"]:
             yield (
                 f"evaluation.augmentation.generators: {name} returns real samples as they are; "
@@ -171,7 +171,7 @@ def _ablation_faults(config: dict) -> Iterator[str]:
 
 def _picture_faults(config: dict) -> Iterator[str]:
     """Generators that t-SNE places, and the list of key genes."""
-    evaluation, known = config["evaluation"], [*BUILT, *REFERENCES]
+    evaluation, known = config["evaluation"], [*MODELS, *REFERENCES]
     for name in evaluation["embedding"]["generators"] or []:
         key = "evaluation.embedding.generators"
         if name == "real-half":
@@ -221,7 +221,7 @@ def _statistics_faults(config: dict) -> Iterator[str]:
     """Metrics that can't be compared, and a row that the run doesn't have."""
     chosen = config["statistics"]
     names = with_references(config["generators"])
-    yield from _absent("statistics.against", chosen["against"], names, [*BUILT, *REFERENCES])
+    yield from _absent("statistics.against", chosen["against"], names, [*MODELS, *REFERENCES])
     if chosen["against"] == "real-half":
         yield "statistics.against: real-half has half the samples; expected another row"
     if chosen["metrics"] is None:

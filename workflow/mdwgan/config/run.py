@@ -1,6 +1,6 @@
 """Which rows of a run get what, by its configuration."""
 
-from mdwgan.generators.rows import REAL, REFERENCES
+from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
 
 
 def with_references(names: list[str]) -> list[str]:
@@ -35,7 +35,7 @@ def classified_generators(config: dict) -> list[str]:
 
 def _chosen(config: dict, chosen: list[str] | None) -> list[str]:
     """Those of the run that a list names, or all; rows of real samples always."""
-    return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL]
+    return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL_SAMPLES]
 
 
 def augmented_generators(config: dict) -> list[str]:

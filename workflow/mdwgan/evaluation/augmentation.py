@@ -13,10 +13,12 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.training import SampleSet, TrainingData, moments, training_data
+from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
+from mdwgan.evaluation.classify import alone, drawn
 from mdwgan.generators.registry import make
 from mdwgan.metrics.base import Undefined
-from mdwgan.metrics.classification import CLASSIFIERS, CURVE, LEAST_OF_CLASS, alone, drawn, join
+from mdwgan.metrics.classification import CLASSIFIERS, CURVE, LEAST_OF_CLASS, join
+from mdwgan.numerics.standardise import moments
 from mdwgan.progress import Progress
 from mdwgan.seeds import derive, rng
 

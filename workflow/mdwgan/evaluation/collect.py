@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.evaluation.score import COLUMNS
+from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.metrics.catalogue import CATALOGUE
 
 KEYS = ["tissue", "generator", "seed"]

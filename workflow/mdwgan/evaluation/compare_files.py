@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.training import CONDITIONS
 from mdwgan.errors import InputError
+from mdwgan.evaluation.apply import Options, apply
 from mdwgan.evaluation.files import Sheet, some_of
-from mdwgan.evaluation.score import Options, apply, like
 from mdwgan.metrics.base import Comparison, Metric
 from mdwgan.metrics.table import METRICS
 from mdwgan.readers.rnaseqdb import donor_of
+from mdwgan.samples.conditions import CONDITIONS, like
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
 

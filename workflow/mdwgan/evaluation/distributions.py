@@ -8,10 +8,10 @@ same is a number for every gene.
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.training import CONDITIONS
 from mdwgan.errors import warn
 from mdwgan.evaluation.sets import REAL_TEST, Samples, Sets
 from mdwgan.metrics.marginals import gene_gaps
+from mdwgan.samples.conditions import CONDITIONS
 
 COLUMNS = ["tissue", "generator", "seed", "gene", "condition", "statistic", "value", "n", "note"]
 FIRST_GENES = 11  # as many as the paper's figures 3 to 5 show

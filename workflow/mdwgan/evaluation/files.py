@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.build import to_log
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv
 from mdwgan.readers.delimited import EMPTY, separator_of
@@ -17,6 +16,7 @@ from mdwgan.readers.matrix import SHOWN, read_any_matrix
 from mdwgan.readers.text import open_text
 from mdwgan.samples.own.data import LARGEST_LOG, kind_faults
 from mdwgan.samples.own.table import SPELLINGS
+from mdwgan.samples.values import to_log
 
 LIBRARY = 1e6  # counts are taken as log2(counts per million + 1)
 LAYERS = {"log2": "log"}  # of an h5ad file that this workflow wrote

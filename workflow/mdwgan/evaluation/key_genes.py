@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import warn
-from mdwgan.evaluation.score import COLUMNS, DRAWS
+from mdwgan.evaluation.apply import COLUMNS
+from mdwgan.evaluation.halves import DRAWS
 from mdwgan.evaluation.sets import REAL_TEST, Sets, codes_of
 from mdwgan.metrics.catalogue import DIST_KEY
-from mdwgan.metrics.dist import dist, unit_columns
+from mdwgan.metrics.dist import dist
+from mdwgan.numerics.correlation import unit_columns
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
 

@@ -11,8 +11,10 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.training import POOL, SampleSet, TrainingData
-from mdwgan.evaluation.score import COLUMNS, DRAWS, apply, compare
+from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.cohort.training import POOL
+from mdwgan.evaluation.apply import COLUMNS, apply, compare
+from mdwgan.evaluation.halves import DRAWS
 from mdwgan.generators.base import Generator
 from mdwgan.metrics.table import METRICS
 
@@ -41,7 +43,7 @@ def score(
     Returns
     -------
     DataFrame
-        Columns `mdwgan.evaluation.score.COLUMNS`; ``tissue`` is ``pan`` for scores
+        Columns `mdwgan.evaluation.apply.COLUMNS`; ``tissue`` is ``pan`` for scores
         over the pool, among them ``dist_within``, the mean of the tissues' dist.
     """
     reason = f"training failed: {generator.reason}" if generator.reason else ""

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from mdwgan.cohort.training import CONDITIONS
 from mdwgan.errors import InputError
-from mdwgan.evaluation.score import like
+from mdwgan.samples.conditions import CONDITIONS, like
 
 REAL_TRAIN, REAL_TEST = "real-train", "real-test"
 OBS = ["sample", "tissue", "condition", "source", "donor"]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.cohort.training import TrainingData
+from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial.checkpoint import read_archive, write_archive
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.cohort.training import TrainingData
+from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
-from mdwgan.generators.shrinkage import ledoit_wolf
+from mdwgan.numerics.shrinkage import ledoit_wolf
 from mdwgan.seeds import rng
 
 LEAST_OF_CLASS = 2  # samples that a covariance needs

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.cohort.training import SampleSet, TrainingData
+from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 
 

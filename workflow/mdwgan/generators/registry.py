@@ -1,32 +1,21 @@
-"""From a generator's name to its class; a new family is one file and one line here."""
+"""From a row's name to its generator: made for training, or loaded from a ``model.pt``."""
 
+from importlib import import_module
 from pathlib import Path
 
 from mdwgan.errors import InputError
-from mdwgan.generators.adversarial.model import Adversarial
-from mdwgan.generators.adversarial.per_condition import PerCondition
-from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.base import Generator, read_model
-from mdwgan.generators.baselines import Bootstrap, Mvn
-from mdwgan.generators.references import Copy, RealHalf
-
-FAMILIES: dict[str, type[Generator]] = {
-    **{
-        name: Adversarial if system.conditional else PerCondition
-        for name, system in SYSTEMS.items()
-    },
-    "copy": Copy,
-    "real-half": RealHalf,
-    "bootstrap": Bootstrap,
-    "mvn": Mvn,
-}
+from mdwgan.generators.rows import ROWS
 
 
 def make(name: str, settings: dict) -> Generator:
     """Make an unfitted generator."""
-    if name not in FAMILIES:
-        raise InputError(f"unknown generator {name!r}", expected=f"one of {', '.join(FAMILIES)}")
-    return FAMILIES[name](name, settings)
+    loads = ROWS[name].loads if name in ROWS else ""
+    if not loads:
+        known = ", ".join(row.name for row in ROWS.values() if row.loads)
+        raise InputError(f"unknown generator {name!r}", expected=f"one of {known}")
+    module, _, made = loads.partition(":")
+    return getattr(import_module(module), made)(name, settings)
 
 
 def load(path: str | Path, genes: list[str] | None = None) -> Generator:

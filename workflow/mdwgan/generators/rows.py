@@ -1,12 +1,153 @@
-"""Names of the generators; kept apart from their code so that reading a config imports no torch."""
+"""The rows of all tables: models, reference rows, and rows of real samples.
+
+One table of names, titles and sentences. Classes are named as text and imported where a model is
+made, so that reading a config imports no torch.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from mdwgan.generators.adversarial.systems import SYSTEMS
 
-BUILT = tuple(SYSTEMS)
+Kind = Literal["model", "reference", "real"]
+ADVERSARIAL = "mdwgan.generators.adversarial.model:Adversarial"
+PER_CONDITION = "mdwgan.generators.adversarial.per_condition:PerCondition"
 
-# Reference rows of every table; see `mdwgan.generators.references` and
-# `mdwgan.generators.baselines`.
-REAL = ("copy", "real-half")  # their samples are real ones
-# Row of DEGs of the real samples that row `real` (config `deg.real`) leaves out.
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the tables.
+
+    Attributes
+    ----------
+    name : str
+        As in the config and in paths.
+    kind : {"model", "reference", "real"}
+        ``model``: trained. ``reference``: joins every run, to compare with. ``real``: real
+        samples that have differentially expressed genes and pathways alone.
+    title : str
+        Name in running text.
+    sentence : str
+        What the row is.
+    loads : str
+        ``module:Class`` of the generator; rows of real samples have none.
+    real_samples : bool
+        The row's samples are real ones.
+    made_of_training : str
+        How its samples are made of training samples; empty where they aren't.
+    reconstruction : bool
+        A part of the system had to be invented.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    sentence: str
+    loads: str = ""
+    real_samples: bool = False
+    made_of_training: str = ""
+    reconstruction: bool = False
+
+
+def _system_row(name: str) -> Row:
+    system = SYSTEMS[name]
+    title, comma, variant = system.title.partition(", ")
+    return Row(
+        name,
+        "model",
+        title + (f" ({variant})" if comma else ""),
+        system.about.strip(),
+        ADVERSARIAL if system.conditional else PER_CONDITION,
+        reconstruction=system.reconstruction,
+    )
+
+
+_ROWS = (
+    *map(_system_row, SYSTEMS),
+    Row(
+        "copy",
+        "reference",
+        "copy",
+        "the training samples as they are, nothing generated: the bar to clear",
+        "mdwgan.generators.references:Copy",
+        real_samples=True,
+        made_of_training="is the training samples",
+    ),
+    Row(
+        "real-half",
+        "reference",
+        "real-half",
+        "two halves of the real test set against each other: what noise costs. A half has fewer "
+        "samples, so this is no ceiling",
+        "mdwgan.generators.references:RealHalf",
+        real_samples=True,
+    ),
+    Row(
+        "bootstrap",
+        "reference",
+        "bootstrap",
+        "training samples drawn with replacement, plus a little noise: needs no model",
+        "mdwgan.generators.baselines:Bootstrap",
+        made_of_training="repeats them with a little noise",
+    ),
+    Row(
+        "mvn",
+        "reference",
+        "mvn",
+        "draws from one normal distribution per condition, its covariance shrunken",
+        "mdwgan.generators.baselines:Mvn",
+    ),
+    Row("real", "real", "real", "the real cohort: what the others are compared with"),
+    Row(
+        "real-train",
+        "real",
+        "real-train",
+        "the training samples, as the paper has them; the same as `copy`",
+    ),
+    Row("real-test", "real", "real-test", "the test samples, where `real` is the training samples"),
+    Row(
+        "real-other-half",
+        "real",
+        "real-other-half",
+        "the second half of the real samples: what `real-half` is compared with",
+    ),
+)
+ROWS: dict[str, Row] = {row.name: row for row in _ROWS}
+MODELS = tuple(row.name for row in _ROWS if row.kind == "model")
+REFERENCES = tuple(row.name for row in _ROWS if row.kind == "reference")
+REAL_ROWS = tuple(row.name for row in _ROWS if row.kind == "real")
+REAL_SAMPLES = tuple(row.name for row in _ROWS if row.kind == "reference" and row.real_samples)
+# Row of the real samples that row `real` (config `deg.real`) leaves out.
 OTHER_REAL = {"test": "real-train", "train": "real-test"}
-REFERENCES = (*REAL, "bootstrap", "mvn")
+
+
+def is_model(name: str) -> bool:
+    """Whether a row is a trained generator; rows of an older run count as such."""
+    return name not in ROWS or ROWS[name].kind == "model"
+
+
+def is_reconstruction(name: str) -> bool:
+    """Whether a part of the row's system had to be invented."""
+    return name in ROWS and ROWS[name].reconstruction
+
+
+def starred(name: str) -> str:
+    """Name of a row, with an asterisk where the system is a reconstruction."""
+    return f"{name}*" if is_reconstruction(name) else name
+
+
+def label(name: str) -> str:
+    """Title of a row, as in MDWGAN-GP; reconstructions have an asterisk."""
+    if name in ROWS:
+        return ROWS[name].title + "*" * is_reconstruction(name)
+    return name.upper() if "gan" in name else name
+
+
+def models(names: list[str]) -> list[str]:
+    """Pick the trained generators among the names."""
+    return [name for name in names if is_model(name)]
+
+
+def ordered(names: list[str]) -> list[str]:
+    """Models in the order of the names, then the other rows."""
+    return models(names) + [name for name in names if not is_model(name)]

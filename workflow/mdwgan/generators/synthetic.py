@@ -6,10 +6,10 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.build import from_log
-from mdwgan.cohort.training import codes
 from mdwgan.errors import warn
 from mdwgan.generators.base import Generator
+from mdwgan.samples.conditions import codes
+from mdwgan.samples.values import from_log
 from mdwgan.seeds import rng
 
 # DESeq2 holds counts as 32-bit integers; this is the largest of them that float32 has.

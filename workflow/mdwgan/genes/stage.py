@@ -8,7 +8,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.build import read_values, to_log
 from mdwgan.errors import InputError, warn
 from mdwgan.genes.filters import (
     ALL_SEEDS,
@@ -23,6 +22,7 @@ from mdwgan.genes.filters import (
 from mdwgan.id_routes import map_ids, policy_of
 from mdwgan.readers.networks import read_humannet, read_string_links
 from mdwgan.readers.string import read_info
+from mdwgan.samples.values import read_values, to_log
 
 
 @dataclass

@@ -9,8 +9,8 @@ look at 2,000 genes, the same for all rows of a tissue and seed.
 import numpy as np
 
 from mdwgan.metrics.base import Comparison, Undefined, once
-from mdwgan.metrics.dist import UnitColumns, unit_real, unit_synthetic
-from mdwgan.metrics.marginals import pearson
+from mdwgan.metrics.dist import unit_real, unit_synthetic
+from mdwgan.numerics.correlation import UnitColumns, pearson
 from mdwgan.seeds import rng
 
 LEAST_GENES = 4

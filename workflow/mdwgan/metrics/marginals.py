@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from mdwgan.metrics.base import Comparison, Undefined, once
+from mdwgan.numerics.correlation import pearson, spearman
 
 BLOCK = 256  # genes at a time: a few MB, whatever the number of genes
 
@@ -56,16 +56,6 @@ def ks(c: Comparison) -> float:
 def wasserstein1(c: Comparison) -> float:
     """Wasserstein-1 distance, mean over genes, in units of a gene's training SD."""
     return float(gaps(c)[1].mean())
-
-
-def pearson(a: np.ndarray, b: np.ndarray) -> float:
-    """Pearson's correlation."""
-    return float(np.corrcoef(a, b)[0, 1])
-
-
-def spearman(a: np.ndarray, b: np.ndarray) -> float:
-    """Spearman's correlation; ties have their mean rank."""
-    return pearson(pd.Series(a).rank().to_numpy(), pd.Series(b).rank().to_numpy())
 
 
 def rank_agreement(statistic: Callable) -> Callable[[Comparison], float]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from mdwgan.metrics.base import Comparison, Noted, Undefined
-from mdwgan.metrics.dist import UnitColumns, unit_real, unit_synthetic
-from mdwgan.metrics.marginals import pearson
+from mdwgan.metrics.dist import unit_real, unit_synthetic
+from mdwgan.numerics.correlation import UnitColumns, pearson
 
 NETWORKS = {"string": "STRING", "humannet": "HumanNet"}
 LEAST_PAIRS = 3

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from mdwgan.cohort.training import CONDITIONS
 from mdwgan.metrics.base import DENDROGRAM_GENES, Metric
 from mdwgan.metrics.dendrogram import s_dend, s_sdcc
 from mdwgan.metrics.detection import TREES, auc_lr, auc_rf
@@ -21,6 +20,7 @@ from mdwgan.metrics.marginals import (
 from mdwgan.metrics.memorisation import closer_to_train, dcr_ratio, mia_auc, nndr, nndr_real
 from mdwgan.metrics.network import NETWORKS, dist_joined
 from mdwgan.metrics.pca import second_view
+from mdwgan.samples.conditions import CONDITIONS
 
 LI = "Li et al. 2023, Eq. 11"
 VINAS = "Viñas et al. 2022, Bioinformatics 38:730"

@@ -21,16 +21,6 @@ LOSS = {"wasserstein": "Wasserstein", "log": "log"}
 LIPSCHITZ = {"penalty": "gradient penalty", "clip": "weights clipped", "none": "none"}
 
 
-def starred(name: str) -> str:
-    """Name of a row, with an asterisk where the system is a reconstruction."""
-    return f"{name}*" if is_reconstruction(name) else name
-
-
-def is_reconstruction(name: str) -> bool:
-    """Whether a part of a system had to be invented."""
-    return name in SYSTEMS and SYSTEMS[name].reconstruction
-
-
 def placement(system: System) -> dict[str, str]:
     """Place of a system in the space of all, in words."""
     label = "condition and source" if system.covariates else "condition"

@@ -10,6 +10,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from mdwgan.config.run import training_of
+from mdwgan.generators.rows import ROWS, is_model, models
 from mdwgan.io import write_text
 from mdwgan.provenance import of_run
 from mdwgan.report.figures.scores import dist_figure
@@ -17,7 +18,7 @@ from mdwgan.report.page import tissue
 from mdwgan.report.page.block import Block, failures, heads
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.truth import read_truth
-from mdwgan.report.page.words import REFERENCE, listed, models
+from mdwgan.report.page.words import listed
 from mdwgan.report.sections import ablation, overview
 from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.deg_tests import cuts_text
@@ -89,7 +90,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
             *memorisation_cautions(metrics, results.tissues, results.generators),
             *cautions(config),
         ],
-        "references": {g: REFERENCE[g] for g in results.generators if g in REFERENCE},
+        "references": {g: ROWS[g].sentence for g in results.generators if not is_model(g)},
         "sections": sections,
         "run_blocks": [
             *ablation.ablation_block(results, link),

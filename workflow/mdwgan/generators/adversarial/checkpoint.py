@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from mdwgan import __version__
-from mdwgan.cohort.training import SampleSet
+from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.errors import warn
 from mdwgan.io import atomic_path, remove_leftovers
 

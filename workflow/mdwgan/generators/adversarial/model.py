@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.cohort.training import SampleSet, TrainingData
+from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.compute import choose_device, describe
 from mdwgan.generators.adversarial.checkpoint import Checkpoint, training_key
 from mdwgan.generators.adversarial.loop import Result, Score, train_fixed, train_scored
@@ -20,7 +20,7 @@ from mdwgan.generators.adversarial.selection import validation_folds
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
-from mdwgan.metrics.dist import dist_of, unit_columns
+from mdwgan.numerics.correlation import dist_of, unit_columns
 from mdwgan.seeds import derive, rng
 
 LEAST_SCORED = 2  # samples that have a correlation

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.cohort.training import SampleSet, TrainingData
+from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.generators.adversarial.model import Adversarial
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mdwgan.cohort.training import SampleSet
+from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
 

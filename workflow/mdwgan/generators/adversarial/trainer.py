@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from mdwgan.cohort.training import SampleSet
+from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.generators.adversarial.gradients import Weights, critic_gradients, generator_gradients
 from mdwgan.generators.adversarial.networks import Critic, Flat, GeneratorNet
 from mdwgan.generators.adversarial.optimiser import RMSProp

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from mdwgan.cohort.training import POOL
+from mdwgan.generators.rows import label
 from mdwgan.report.figures.style import GENERATED, INK, SERIES, TRAIN, WIDE, Figure, canvas, embed
-from mdwgan.report.page.words import label
 from mdwgan.report.sections.overview import values
 
 LINES = {"copy": "-", "real-half": "--", "mvn": ":"}

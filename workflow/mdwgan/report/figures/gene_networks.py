@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
+from mdwgan.generators.rows import label
 from mdwgan.report.figures.style import INK, SETTINGS, Figure, canvas, embed
-from mdwgan.report.page.words import label, listed
+from mdwgan.report.page.words import listed
 from mdwgan.report.sections.differential_expression import short
 
 TOP = 5  # pathways of a network

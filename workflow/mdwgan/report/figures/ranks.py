@@ -1,9 +1,9 @@
 """Critical-difference diagram (Demsar 2006): mean ranks, and bars over rows that don't differ."""
 
+from mdwgan.generators.rows import is_model, starred
 from mdwgan.numerics.ranks import Ranks, cliques
-from mdwgan.reference_docs.systems import starred
 from mdwgan.report.figures.style import GENERATED, INK, TRAIN, Figure, canvas, embed
-from mdwgan.report.page.words import is_model, legend
+from mdwgan.report.page.words import legend
 
 
 def rank_figure(ranks: Ranks, metric: str, different: set[frozenset[str]], test: str) -> Figure:

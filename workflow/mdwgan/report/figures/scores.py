@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import is_model, label, ordered, starred
 from mdwgan.report.figures.style import (
     GENERATED,
     INK,
@@ -17,7 +17,7 @@ from mdwgan.report.figures.style import (
     key,
     panels,
 )
-from mdwgan.report.page.words import is_model, label, legend, ordered
+from mdwgan.report.page.words import legend
 from mdwgan.report.sections.overview import against_copy
 from mdwgan.seeds import rng
 

@@ -14,7 +14,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Canvas
 
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import starred
 
 # Red and blue of Tol's vibrant palette, the rest Okabe and Ito's: told apart with the common
 # colour deficiencies.

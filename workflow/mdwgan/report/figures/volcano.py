@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import label, starred
 from mdwgan.report.figures.style import GENERATED, REAL, TRAIN, Figure, canvas, embed
-from mdwgan.report.page.words import label
 
 NEEDED = {"log2fc", "pvalue", "base_mean", "deg"}
 MOST_DIGITS = 300  # of -log10 p: smaller p-values are 0 in double precision

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from mdwgan.generators.rows import is_model
 from mdwgan.report.figures.style import Figure
 from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Table
-from mdwgan.report.page.words import is_model
 
 
 @dataclass

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mdwgan.reference_docs.systems import starred
-from mdwgan.report.page.words import is_model, legend
+from mdwgan.generators.rows import is_model, starred
+from mdwgan.report.page.words import legend
 
 # Numbers that are names: no thousands' separators.
 IDENTIFIERS = {"seed"}

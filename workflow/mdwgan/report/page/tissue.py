@@ -5,12 +5,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from mdwgan.config.run import training_of
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import models, starred
 from mdwgan.report.figures.scores import training_figures
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Table, from_frame
-from mdwgan.report.page.words import models
 from mdwgan.report.sections.classification import classification
 from mdwgan.report.sections.diseases import disease_block
 from mdwgan.report.sections.distributions import distribution_block

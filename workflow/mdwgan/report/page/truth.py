@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from mdwgan.generators.rows import starred
 from mdwgan.io import read_tsv
-from mdwgan.reference_docs.systems import starred
 from mdwgan.report.page.load import TEXT, truths
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, percent
 from mdwgan.report.page.words import legend, listed

@@ -1,51 +1,9 @@
-"""What the rows of the tables are: models, and reference rows with a sentence on each."""
+"""Words that all sections share."""
 
-from mdwgan.generators.adversarial.systems import SYSTEMS
-from mdwgan.generators.rows import REFERENCES
-from mdwgan.reference_docs.systems import is_reconstruction
-
-REFERENCE = {
-    "copy": "the training samples as they are, nothing generated: the bar to clear",
-    "real-half": "two halves of the real test set against each other: what noise costs. A half has "
-    "fewer samples, so this is no ceiling",
-    "bootstrap": "training samples drawn with replacement, plus a little noise: needs no model",
-    "noise": "training samples with noise added",
-    "smote": "points between neighbouring training samples of one condition",
-    "mvn": "draws from one normal distribution per condition, its covariance shrunken",
-    "copula": "draws from a Gaussian copula per condition",
-}
-DEG_ROWS = {
-    "real": "the real cohort: what the others are compared with",
-    "real-train": "the training samples, as the paper has them; the same as `copy`",
-    "real-test": "the test samples, where `real` is the training samples",
-    "real-other-half": "the second half of the real samples: what `real-half` is compared with",
-}
+from mdwgan.generators.rows import is_reconstruction, models
 
 RECONSTRUCTION = "*reconstruction: see Systems."
 MOST_IN_FULL = 3  # generators; of more, the first alone has every figure
-
-
-def is_model(name: str) -> bool:
-    """Whether a row is a trained generator and not a reference row."""
-    return name not in {*REFERENCE, *REFERENCES, *DEG_ROWS}
-
-
-def label(name: str) -> str:
-    """Name in running text: MDWGAN-GP for ``mdwgan-gp``; reconstructions have an asterisk."""
-    if name in SYSTEMS:
-        title, comma, variant = SYSTEMS[name].title.partition(", ")
-        return title + (f" ({variant})" if comma else "") + "*" * is_reconstruction(name)
-    return name.upper() if "gan" in name else name
-
-
-def models(names: list[str]) -> list[str]:
-    """Pick the trained generators among the names."""
-    return [n for n in names if is_model(n)]
-
-
-def ordered(names: list[str]) -> list[str]:
-    """Models in the config's order, then the reference rows."""
-    return models(names) + [n for n in names if not is_model(n)]
 
 
 def in_full(names: list[str]) -> list[str]:

@@ -9,11 +9,12 @@ from scipy import stats
 
 from mdwgan.cohort.training import POOL
 from mdwgan.config.ablation import PARAMETERS, REFERENCE_ROWS, SWEPT, Variant, default_of, variants
+from mdwgan.generators.rows import label
 from mdwgan.report.figures.ablation import sweep_figure, systems_figure
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, score
-from mdwgan.report.page.words import label, listed
+from mdwgan.report.page.words import listed
 from mdwgan.report.sections.overview import is_optimistic, values
 
 WITHOUT = "mdwgan-gp-n"

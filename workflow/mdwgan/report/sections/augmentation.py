@@ -6,12 +6,12 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from scipy import stats
 
+from mdwgan.generators.rows import label, starred
 from mdwgan.metrics.classification import CLASSIFIERS, CURVE
-from mdwgan.reference_docs.systems import starred
 from mdwgan.report.figures.style import INK, SERIES, Figure, embed, key, panels
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, from_frame
-from mdwgan.report.page.words import label, legend, listed
+from mdwgan.report.page.words import legend, listed
 
 SHORT = {"rf": "RF", "knn": "kNN", "mlp": "MLP"}
 REPEATS = " bootstrap only repeats real samples, with noise."

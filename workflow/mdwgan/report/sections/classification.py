@@ -5,11 +5,12 @@ import math
 import pandas as pd
 
 from mdwgan.config.run import augmented_generators, classified_generators
+from mdwgan.generators.rows import is_model, label, models, ordered
 from mdwgan.metrics.classification import CLASSIFIERS, metric_name
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, by_row, score
-from mdwgan.report.page.words import MOST_IN_FULL, is_model, label, listed, models, ordered
+from mdwgan.report.page.words import MOST_IN_FULL, listed
 from mdwgan.report.sections.augmentation import (
     SHORT,
     curve_figure,

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.rows import REAL
+from mdwgan.generators.rows import REAL_SAMPLES, models
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import Cell, Table, by_row, number, numeric, percent, score
-from mdwgan.report.page.words import models
 from mdwgan.report.sections.overview import values
 from mdwgan.samples.own.data import matrix_of
 
@@ -96,7 +95,7 @@ def cuts_text(deg: dict) -> str:
 def added_table(results: Results, tissue: str, metrics: pd.DataFrame) -> Table | None:
     """DEGs of the training samples alone, and of these with generated samples."""
     rows = {}
-    for row in ["copy", *(g for g in results.deg_generators if g not in REAL)]:
+    for row in ["copy", *(g for g in results.deg_generators if g not in REAL_SAMPLES)]:
         chosen = ALONE if row == "copy" else ADDED
         found = [values(metrics, tissue, row, metric).mean() for metric in chosen]
         if np.isfinite(found).any():

@@ -8,12 +8,10 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator
 
-from mdwgan.generators.rows import OTHER_REAL
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, label, models, starred
 from mdwgan.report.figures.style import INK, Figure, canvas, embed
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import Cell, Table, by_row, number, numeric, percent, score
-from mdwgan.report.page.words import DEG_ROWS, label, models
 from mdwgan.report.sections.deg_tests import untested
 from mdwgan.report.sections.overview import values
 
@@ -101,7 +99,7 @@ def _deg_line(row, tables: dict, others: dict, metrics, tissue: str) -> list[Cel
     overlaps = [
         len(called(t) & called(others[s])) for s, t in tables.items() if others[s] is not None
     ]
-    compared = row not in DEG_ROWS
+    compared = row not in REAL_ROWS
     agreement = [
         "deg_precision",
         "deg_recall",

@@ -4,10 +4,10 @@ import math
 
 import pandas as pd
 
+from mdwgan.generators.rows import label
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, by_row, number, numeric, score
-from mdwgan.report.page.words import label
 
 NEEDED = {"disease", "name", "top", "universe", "disease_genes", "overlap", "pvalue", "genes"}
 # The paper's numbers, for breast: of the 286 best DEGs so many are in DisGeNET v7.

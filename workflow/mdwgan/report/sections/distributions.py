@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from mdwgan.cohort.training import CONDITIONS
 from mdwgan.evaluation.distributions import ALL, BOTH, COLUMNS, FAR, NARROW, SHIFTED
 from mdwgan.evaluation.sets import REAL_TEST
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import models, ordered, starred
 from mdwgan.report.figures.style import (
     GENERATED,
     INK,
@@ -23,7 +22,8 @@ from mdwgan.report.figures.style import (
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, percent, score
-from mdwgan.report.page.words import legend, listed, models, ordered
+from mdwgan.report.page.words import legend, listed
+from mdwgan.samples.conditions import CONDITIONS
 
 ROOM = 0.4  # of the real range, shown beyond it
 # Statistic: title, what would be right, limits of the axis.

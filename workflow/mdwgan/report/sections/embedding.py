@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.embedding import COLUMNS
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import is_model, label, starred
 from mdwgan.report.figures.style import (
     GENERATED,
     INK,
@@ -22,7 +22,7 @@ from mdwgan.report.figures.style import (
     row_of_panels,
 )
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.words import is_model, label, legend, listed
+from mdwgan.report.page.words import legend, listed
 
 MARKERS = {"normal": "o", "tumour": "^"}
 LEGEND = {"ncols": 5, "handletextpad": 0, "columnspacing": 0.7, "borderpad": 0}

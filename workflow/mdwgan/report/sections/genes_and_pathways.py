@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.gene_networks import network_figures
 from mdwgan.report.figures.style import Figure
 from mdwgan.report.figures.volcano import volcano_figures
@@ -9,7 +10,7 @@ from mdwgan.report.page import truth
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table
-from mdwgan.report.page.words import in_full, label, listed, models
+from mdwgan.report.page.words import in_full, listed
 from mdwgan.report.sections import deg_tests, pathways
 from mdwgan.report.sections import differential_expression as biology
 

@@ -7,12 +7,12 @@ from matplotlib.colors import Normalize
 
 from mdwgan.evaluation.key_genes import ABSENT, CONSTANT, LEAST_GENES, PAIRS, USED
 from mdwgan.evaluation.sets import REAL_TEST
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import ordered, starred
 from mdwgan.report.figures.style import Figure, embed, panels
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, by_row, from_frame, numeric, score
-from mdwgan.report.page.words import legend, listed, ordered
+from mdwgan.report.page.words import legend, listed
 from mdwgan.report.sections.overview import values
 
 

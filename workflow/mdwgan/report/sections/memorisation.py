@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pandas as pd
 
+from mdwgan.generators.rows import ROWS, label, ordered
 from mdwgan.metrics.warning import SHARE, Finding, find, mia_bound, warning
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.words import label, listed, ordered
+from mdwgan.report.page.words import listed
 from mdwgan.report.sections.overview import values
 
 METRICS = ["dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc"]
 # Made of training samples: that they repeat them is what they are there for.
 MADE_OF_TRAINING = {
-    "copy": "is the training samples",
-    "bootstrap": "repeats them with a little noise",
+    name: row.made_of_training for name, row in ROWS.items() if row.made_of_training
 }
 
 

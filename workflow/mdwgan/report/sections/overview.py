@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.evaluation.statistics import Comparison, comparable, compare, goodness
+from mdwgan.generators.rows import is_model, ordered
 from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.report.page.table import Cell, by_row, numeric, score
-from mdwgan.report.page.words import is_model, ordered
 
 BOLD = (
     "Bold: better than copy by more than seeds differ by (95 % interval over seeds; by chance "

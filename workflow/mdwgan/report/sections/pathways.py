@@ -9,11 +9,11 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from mdwgan.reference_docs.systems import starred
+from mdwgan.generators.rows import label, starred
 from mdwgan.report.figures.style import INK, Figure, canvas, embed
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, percent, score
-from mdwgan.report.page.words import label, listed
+from mdwgan.report.page.words import listed
 from mdwgan.report.sections.differential_expression import chosen_pathways, short
 
 MOST_ROWS = 30  # of the table of shared pathways

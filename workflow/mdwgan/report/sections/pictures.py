@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 
 from mdwgan.evaluation.distributions import chosen_genes
+from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.scores import value_figure
 from mdwgan.report.figures.style import Figure
 from mdwgan.report.page.block import Block, has_samples
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.words import in_full, label, models
+from mdwgan.report.page.words import in_full
 from mdwgan.report.sections.embedding import embedding_figures, read_embedding
 
 

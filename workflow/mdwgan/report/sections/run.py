@@ -10,11 +10,12 @@ import yaml
 
 from mdwgan import __version__
 from mdwgan.generators.adversarial.systems import SYSTEMS
-from mdwgan.reference_docs.systems import placement, starred
+from mdwgan.generators.rows import models, starred
+from mdwgan.reference_docs.systems import placement
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, from_frame
-from mdwgan.report.page.words import legend, models
+from mdwgan.report.page.words import legend
 
 PACKAGES = [
     "numpy",

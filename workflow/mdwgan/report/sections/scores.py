@@ -3,8 +3,8 @@
 import pandas as pd
 
 from mdwgan.evaluation.statistics import scores_by_row
+from mdwgan.generators.rows import ordered
 from mdwgan.report.page.table import Cell, Table, by_row, from_frame, numeric, score
-from mdwgan.report.page.words import ordered
 from mdwgan.report.sections.overview import BOLD, dist_cell, is_optimistic, stands_out
 
 DIST_COLUMNS = [

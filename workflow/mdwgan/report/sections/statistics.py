@@ -14,14 +14,14 @@ from mdwgan.evaluation.statistics import (
     least_blocks,
     scores_of,
 )
+from mdwgan.generators.rows import is_model, label, starred
 from mdwgan.numerics.ranks import Ranks, mean_ranks
-from mdwgan.reference_docs.systems import starred
 from mdwgan.report.figures.ranks import rank_figure
 from mdwgan.report.figures.style import Figure
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, score
-from mdwgan.report.page.words import is_model, label, listed
+from mdwgan.report.page.words import listed
 from mdwgan.report.sections.overview import never_bold
 
 # One metric an axis; all others are in comparisons.tsv.

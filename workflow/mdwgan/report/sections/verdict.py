@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
+from mdwgan.generators.rows import is_model, label, models
 from mdwgan.report.page.table import percent
-from mdwgan.report.page.words import MOST_IN_FULL, is_model, label, legend, listed, models
+from mdwgan.report.page.words import MOST_IN_FULL, legend, listed
 from mdwgan.report.sections.overview import (
     Comparison,
     against_copy,

@@ -1,0 +1,106 @@
+"""Samples in memory, as generators and metrics see them."""
+
+from dataclasses import dataclass, replace
+
+import anndata
+import numpy as np
+
+from mdwgan.cohort.graphs import views
+from mdwgan.samples.conditions import classes_of, codes, labels_of
+from mdwgan.samples.split import donor_folds
+from mdwgan.seeds import rng
+
+
+@dataclass(frozen=True)
+class SampleSet:
+    """Samples of one tissue, or of a pooled set, in z, as generators and metrics see them."""
+
+    tissue: str
+    genes: list[str]
+    classes: list[str]
+    names: np.ndarray  # (n,) sample ids
+    donors: np.ndarray  # (n,)
+    labels: np.ndarray  # (n,) class numbers
+    z: np.ndarray  # (n, genes) float32, X1
+    x2: np.ndarray | None = None  # (n, genes), training samples only
+    x3: np.ndarray | None = None
+    sources: np.ndarray | None = None  # (n,) where a sample comes from, such as GTEX
+    tissues: np.ndarray | None = None  # (n,) in a pooled set
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, rows: np.ndarray, graphs: dict | None = None) -> "SampleSet":
+        """Choose rows; with ``graphs`` the views are made anew from these rows alone."""
+        z, x2, x3 = self.z[rows], None, None
+        tissues = None if self.tissues is None else self.tissues[rows]
+        if graphs is not None:
+            x2, x3 = views(z, self.labels[rows], **graphs, tissues=tissues)
+        return replace(
+            self,
+            names=self.names[rows],
+            donors=self.donors[rows],
+            labels=self.labels[rows],
+            z=z,
+            x2=x2,
+            x3=x3,
+            sources=None if self.sources is None else self.sources[rows],
+            tissues=tissues,
+        )
+
+    def halves(self, seed: int, draw: int) -> list[np.ndarray]:
+        """Row numbers of two halves by donor; each draw is another division."""
+        random = rng(seed, self.tissue, "real-half", str(draw))
+        return donor_folds(self.donors, self.labels, 2, random)
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a generator is given: the training samples, and the test samples it must not see.
+
+    ``test`` is there for the reference row ``real-half`` and for the paper's
+    optimistic ``selection: test`` alone.
+    """
+
+    train: SampleSet
+    test: SampleSet
+    graphs: dict
+
+
+def training_data(data: anndata.AnnData, graphs: dict | None = None) -> TrainingData:
+    """Read `TrainingData` from ``training.h5ad``'s content.
+
+    Test samples of a class that training lacks are left out: no generator can
+    make them. With other settings of the ``graphs`` the views are made anew.
+    """
+    classes = classes_of(data)
+    usable = data[labels_of(data.obs).isin(classes).to_numpy()]
+    parts, pooled = [], "tissues" in data.uns
+    for name in ("train", "test"):
+        part = usable[(usable.obs["split"] == name).to_numpy()]
+        trains = name == "train"
+        parts.append(
+            SampleSet(
+                tissue=str(data.uns["tissue"]),
+                genes=list(data.var_names),
+                classes=classes,
+                names=part.obs_names.to_numpy().astype(str),
+                donors=part.obs["donor"].to_numpy().astype(str),
+                labels=codes(labels_of(part.obs), classes),
+                z=np.asarray(part.layers["z"]),
+                x2=np.asarray(part.layers["x2"]) if trains else None,
+                x3=np.asarray(part.layers["x3"]) if trains else None,
+                sources=part.obs["source"].to_numpy().astype(str),
+                tissues=part.obs["tissue"].to_numpy().astype(str) if pooled else None,
+            )
+        )
+    train, test = parts
+    made = data.uns["graphs"]
+    kept = {
+        "k": int(made["k"]),
+        "within_condition": bool(made["within_condition"]),
+        "mutual": bool(made["mutual"]),
+    }
+    if graphs is not None and graphs != kept:
+        train, kept = train.take(np.arange(len(train)), graphs), graphs
+    return TrainingData(train, test, kept)

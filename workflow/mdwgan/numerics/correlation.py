@@ -1,0 +1,65 @@
+"""Correlations between columns, and between two correlation matrices that are never made."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+CONSTANT = 1e-8  # a gene with a smaller norm / sqrt(samples) is constant
+
+
+@dataclass(frozen=True)
+class UnitColumns:
+    """A matrix with centred columns of unit norm, and what `dist_of` needs of it."""
+
+    columns: np.ndarray  # (samples, genes); constant genes are zero
+    varies: np.ndarray  # (genes,), bool
+    total: float  # sum of all correlations off the diagonal
+    squares: float  # sum of their squares
+
+
+def unit_columns(x: np.ndarray) -> UnitColumns:
+    """Centre and scale columns.
+
+    Parameters
+    ----------
+    x : ndarray (samples, genes)
+    """
+    x = x.astype(np.float64)
+    x -= x.mean(axis=0)
+    norms = np.sqrt(np.einsum("ij,ij->j", x, x))
+    varies = norms >= CONSTANT * np.sqrt(len(x))
+    x /= np.where(varies, norms, 1.0)
+    x[:, ~varies] = 0.0
+    constant_free = int(varies.sum())
+    total = float(np.square(x.sum(axis=1)).sum()) - constant_free
+    squares = float(np.square(x @ x.T).sum()) - constant_free
+    return UnitColumns(x, varies, total, squares)
+
+
+def dist_of(real: UnitColumns, synthetic: UnitColumns) -> float:
+    """Pearson's correlation of the upper triangles of two correlation matrices.
+
+    NaN where one set has every gene constant.
+    """
+    if not real.varies.any() or not synthetic.varies.any():
+        return float("nan")
+    genes = len(real.varies)
+    pairs = genes * (genes - 1)  # ordered; the halves of all sums cancel
+    both = int((real.varies & synthetic.varies).sum())
+    cross = float(np.square(real.columns @ synthetic.columns.T).sum()) - both
+    covariance = cross - real.total * synthetic.total / pairs
+    variances = [part.squares - part.total**2 / pairs for part in (real, synthetic)]
+    if min(variances) <= 0:
+        return float("nan")
+    return covariance / float(np.sqrt(variances[0] * variances[1]))
+
+
+def pearson(a: np.ndarray, b: np.ndarray) -> float:
+    """Pearson's correlation."""
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def spearman(a: np.ndarray, b: np.ndarray) -> float:
+    """Spearman's correlation; ties have their mean rank."""
+    return pearson(pd.Series(a).rank().to_numpy(), pd.Series(b).rank().to_numpy())
