@@ -5,6 +5,8 @@ import numpy as np
 import pandas as pd
 
 CONDITIONS = ("normal", "tumour")
+# Where two conditions are compared: differential expression is CASE against REFERENCE.
+REFERENCE, CASE = CONDITIONS
 
 
 def codes(labels: pd.Series, classes: list[str]) -> np.ndarray:
