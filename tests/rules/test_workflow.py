@@ -10,7 +10,7 @@ from helpers.cohorts import VERSION
 from helpers.r_run import need_r
 from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, jobs, output, products, snakemake, write_config
-from mdwgan import provenance
+from mdwgan.commands import provenance
 from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
 from mdwgan.io import read_tsv
 

@@ -76,7 +76,12 @@ def main(argv: list[str] | None = None) -> int:
     return 1
 
 
-if __name__ == "__main__":
+def entry() -> None:
+    """Run as a program: the console script ``mdwgan``, or ``python -m mdwgan``."""
     # A job that is cancelled leaves through `finally`, and so removes what is half written.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

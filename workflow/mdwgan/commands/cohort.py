@@ -7,6 +7,7 @@ import pandas as pd
 
 from mdwgan import provenance
 from mdwgan.cohort.build import build_cohort
+from mdwgan.cohort.origin import sources_of
 from mdwgan.cohort.qc import gene_rows, qc_table
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.samples.listing import read_samples
@@ -43,9 +44,8 @@ def run(args) -> None:
         args.version,
         args.qc,
     )
-    cohort.uns["provenance"] = provenance.begin(
-        [*args.files, *args.networks], args.root, product="cohort", tissue=args.tissue
-    )
+    sources = sources_of([*args.files, *args.networks], args.root)
+    cohort.uns["provenance"] = provenance.begin(sources, product="cohort", tissue=args.tissue)
     twice = qc_table(gene_rows(read_tsv(args.dropped, dtype=str)))
     findings = pd.concat([part for part in (twice, findings) if len(part)] or [findings])
     write_tsv(findings, args.findings)
