@@ -3,6 +3,7 @@
 The files keep their names below ``mdwgan/shipped``: `mdwgan.paths` finds them there.
 """
 
+import shutil
 from pathlib import Path
 
 from setuptools import setup
@@ -15,10 +16,14 @@ class BuildWithShippedFiles(build_py):
     """An editable install reads these files from the checkout, so nothing is copied there."""
 
     def run(self) -> None:
+        if not self.editable_mode:
+            # A folder of an earlier build may hold modules that no longer exist.
+            shutil.rmtree(Path(self.build_lib, "mdwgan"), ignore_errors=True)
         super().run()
-        if self.editable_mode:
-            return
-        root = Path(__file__).parent
+        if not self.editable_mode:
+            self.copy_shipped_files(Path(__file__).parent)
+
+    def copy_shipped_files(self, root: Path) -> None:
         for file in sorted(file for pattern in SHIPPED for file in root.glob(pattern)):
             target = Path(self.build_lib, "mdwgan", "shipped", file.relative_to(root))
             self.mkpath(str(target.parent))
