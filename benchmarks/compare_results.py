@@ -1,6 +1,6 @@
 """Compare two folders of results, such as those of one config before and after a change of code.
 
-    python benchmarks/compare_results.py results/before results/after
+    .venv/bin/python benchmarks/compare_results.py results/before results/after
 
 Tables and JSON are compared byte for byte; ``.h5ad`` files by their arrays and attributes,
 and ``model.pt`` by tensors, genes and meta data. Left out is what differs between two good runs:

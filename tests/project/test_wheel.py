@@ -184,3 +184,20 @@ def test_each_dependency_is_locked_within_its_bounds():
         requirement = Requirement(line)
         assert ">=" in str(requirement.specifier), f"{line}: a lower bound"
         assert requirement.specifier.contains(locked[requirement.name]), line
+
+
+def test_no_page_tells_a_user_to_set_pythonpath():
+    """Rules set it inside their commands; users have the command `mdwgan`."""
+    pages = [*ROOT.glob("benchmarks/*"), *ROOT.glob("envs/*"), *PACKAGE.rglob("*.py")]
+    pages += [ROOT / "Makefile", ROOT / "resources" / "demo" / "README.md"]
+    for page in pages:
+        if page.suffix in {".md", ".py", ".sh", ""} and page.is_file():
+            assert "PYTHONPATH=workflow" not in page.read_text(encoding="utf-8"), page
+
+
+def test_one_module_alone_climbs_out_of_the_package():
+    """`mdwgan.paths` knows where the shipped files lie; others may look into their own folder."""
+    for path in PACKAGE.rglob("*.py"):
+        uses = re.findall(r"^.*__file__.*$", path.read_text(encoding="utf-8"), flags=re.M)
+        if path.name != "paths.py":
+            assert all(line.endswith("Path(__file__).parent") for line in uses), path

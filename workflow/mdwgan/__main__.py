@@ -1,4 +1,4 @@
-"""Command line: ``python -m mdwgan [--log FILE] VERB ...``; a verb is a module of commands."""
+"""Command line: ``mdwgan [--log FILE] VERB ...``; a verb is a module of commands."""
 
 import argparse
 import contextlib
