@@ -146,6 +146,22 @@ def test_the_extra_is_hidden(installed, tmp_path):
         assert run(installed, tmp_path, "python", "-c", f"import {name}").returncode == 1
 
 
+@pytest.mark.parametrize("verb", ["report", "train"])
+def test_what_needs_the_extra_says_so(installed, tmp_path, verb):
+    """Packages are imported with the verb (train) or when it runs (report)."""
+    (tmp_path / "config.json").write_text(
+        '{"tissues": ["kidney"], "seeds": [0], "generators": ["mvn"]}'
+    )
+    arguments = ["--config", "config.json", "--results", "results", "--output", "report.html"]
+    if verb == "train":
+        arguments = ["--training", "a.h5ad", "--generator", "mvn", "--seed", "0"]
+        arguments += ["--settings", "{}", "--threads", "1", "--model", "b", "--history", "c"]
+    done = run(installed, tmp_path, "mdwgan", verb, *arguments)
+    assert done.returncode == 1
+    assert re.search(r"package \w+ isn't installed.*pip install '.\[workflow\]'", done.stderr)
+    assert "bug" not in done.stderr and "Traceback" not in done.stderr
+
+
 def test_what_needs_a_checkout_says_so(installed, tmp_path):
     done = run(installed, tmp_path, "mdwgan", "demo-data", "demo")
     assert done.returncode == 1

@@ -52,10 +52,25 @@ def logging_to(path: Path | None) -> Iterator[None]:
         yield
 
 
+def not_installed(error: ModuleNotFoundError) -> str:
+    """Say how to get a package that a wheel without the extra ``workflow`` doesn't bring."""
+    package = str(error.name).partition(".")[0]
+    if package == "mdwgan":
+        raise error
+    return (
+        f"the Python package {package} isn't installed, and this command needs it. Install the "
+        "extra `workflow` too (pip install '.[workflow]'), or run `make setup` in the repository"
+    )
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; an `InputError` is told in one message, without a traceback."""
     argv = sys.argv[1:] if argv is None else argv
-    args = build_parser(argv).parse_args(argv)
+    try:
+        args = build_parser(argv).parse_args(argv)
+    except ModuleNotFoundError as error:
+        print(f"error: {not_installed(error)}", file=sys.stderr)
+        return 1
     shown = sys.stderr
     with logging_to(args.log):
         try:
@@ -67,6 +82,8 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         except InputError as error:
             message = f"error: {error}"
+        except ModuleNotFoundError as error:
+            message = f"error: {not_installed(error)}"
         except Exception as error:
             traceback.print_exc()
             message = f"error: {type(error).__name__}: {error} (a bug, please report it)"
