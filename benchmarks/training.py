@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.compute import set_threads
-from mdwgan.generators.adversarial.model import scorer
+from mdwgan.generators.adversarial.fitting import scorer
 from mdwgan.generators.adversarial.networks import Critic, GeneratorNet
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
