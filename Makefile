@@ -52,9 +52,9 @@ lint: setup ## Check the style of Python and rules, and dry-run every config of 
 
 # The fixed hash seed keeps the order of edges, and so the picture, the same.
 docs: setup ## Write config/README.md's tables, docs/systems.md, docs/metrics.md and the workflow's graph anew (needs Graphviz)
-	@$(IN_VENV) mdwgan config-docs --output config/README.md
-	@$(IN_VENV) mdwgan systems-docs --output docs/systems.md
-	@$(IN_VENV) mdwgan metrics-docs --output docs/metrics.md
+	@$(IN_VENV) mdwgan docs config --output config/README.md
+	@$(IN_VENV) mdwgan docs systems --output docs/systems.md
+	@$(IN_VENV) mdwgan docs metrics --output docs/metrics.md
 	@$(IN_VENV) PYTHONHASHSEED=0 snakemake --rulegraph | dot -Grankdir=LR -Granksep=0.25 \
 		-Nwidth=0.4 -Nheight=0.3 -Nmargin=0.08,0.04 -Tsvg -o docs/images/workflow.svg
 

@@ -50,7 +50,7 @@ def anchors(path: Path) -> set[str]:
 def test_the_tables_of_keys_are_current(tmp_path):
     copy = tmp_path / "README.md"
     copy.write_text(text_of(ROOT / "config" / "README.md"), encoding="utf-8")
-    assert main(["config-docs", "--output", str(copy)]) == 0
+    assert main(["docs", "config", "--output", str(copy)]) == 0
     assert text_of(copy) == text_of(ROOT / "config" / "README.md"), "run: make docs"
 
 
@@ -63,7 +63,7 @@ def test_every_key_has_a_row():
 def test_a_page_without_the_mark_is_refused(tmp_path, capsys):
     page = tmp_path / "README.md"
     page.write_text("# No place for tables\n")
-    assert main(["config-docs", "--output", str(page)]) == 1
+    assert main(["docs", "config", "--output", str(page)]) == 1
     assert "no place" in capsys.readouterr().err
     assert page.read_text() == "# No place for tables\n"
 
@@ -87,7 +87,7 @@ def test_types_in_words(rule, words):
 
 def test_the_page_of_systems_is_current(tmp_path):
     copy = tmp_path / "systems.md"
-    assert main(["systems-docs", "--output", str(copy)]) == 0
+    assert main(["docs", "systems", "--output", str(copy)]) == 0
     assert text_of(copy) == text_of(ROOT / "docs" / "systems.md"), "run: make docs"
 
 

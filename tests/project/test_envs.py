@@ -27,14 +27,12 @@ PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # Verbs that no rule runs: the report is built when a run ends, the demo and the docs by
 # developers, and users ask for provenance and look at the plan of sources.
 NO_RULE = {
-    "config_docs",
     "demo_data",
+    "docs",
     "evaluate",
-    "metrics_docs",
     "provenance",
     "report",
     "sources",
-    "systems_docs",
 }
 # R packages that come with R itself.
 BASE_R = {"base", "graphics", "grDevices", "methods", "parallel", "stats", "tools", "utils"}
@@ -129,7 +127,7 @@ def third_party(start: str) -> set[str]:
 
 def verbs() -> list[str]:
     files = sorted((PACKAGE / "commands").glob("*.py"))
-    return [f.stem for f in files if f.stem != "__init__"]
+    return [f.stem for f in files if f.stem not in ("__init__", "arguments")]
 
 
 @cache
