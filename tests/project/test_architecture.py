@@ -53,7 +53,7 @@ def module_of(path: Path) -> str:
 
 def room_of(name: str) -> str:
     """First folder or file of the package in a module's name; names of `__init__` are its own."""
-    room = (name.split(".") + ["__init__"])[1]
+    room = [*name.split("."), "__init__"][1]
     return room if room in FLOOR or (PACKAGE / room).is_dir() else "__init__"
 
 
