@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from helpers.repository import ROOT
-from mdwgan.__main__ import main
+from mdwgan.__main__ import main, verbs
 from mdwgan.config.schema import read_schema, validate
 from mdwgan.errors import InputWarning
 from mdwgan.generators.adversarial.systems import SYSTEMS
@@ -140,7 +140,41 @@ def test_named_config_keys_exist(page):
     assert named <= keys()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_modules_exist(page):
+    """Files of the package, as `mdwgan/metrics/base.py`; `<family>` stands for any name."""
+    for name in re.findall(r"`(mdwgan/[\w./-]+\w/?)`", text_of(page)):
+        assert (ROOT / "workflow" / name).exists(), f"{page.name}: {name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_verbs_exist(page):
+    """Commands in blocks and in backticks."""
+    blocks = "\n".join(re.findall(r"^```(?:sh)?\n(.*?)^```", text_of(page), flags=re.M | re.S))
+    named = re.findall(r"^(?:\S*/)?mdwgan ([a-z][a-z-]*)", blocks, flags=re.M)
+    named += re.findall(r"`(?:[\w.]+/)*mdwgan ([a-z][a-z-]*)", text_of(page))
+    assert set(named) <= set(verbs()), page.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_need_no_pythonpath(page):
+    if page.name == "CHANGELOG.md":
+        pytest.skip("tells how commands were in the past")
+    assert "PYTHONPATH" not in text_of(page)
+    assert "python -m mdwgan" not in text_of(page), "the command is `mdwgan`"
+
+
+def test_messages_need_no_pythonpath():
+    """What the package prints or writes into a page; rules set the variable for their commands."""
+    for path in (ROOT / "workflow" / "mdwgan").rglob("*.py"):
+        assert "PYTHONPATH=workflow" not in text_of(path), path
+
+
 # ---- README.md
+
+
+def test_the_readme_is_read_in_two_minutes():
+    assert len(text_of(README).splitlines()) <= 120
 
 
 def test_the_readme_s_config_is_valid(tmp_path, monkeypatch):
