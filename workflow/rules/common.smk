@@ -18,12 +18,12 @@ from mdwgan.config.run import (
     classified_generators,
     deg_generators,
     embedded_generators,
-    training_of,
 )
+from mdwgan.config.run import settings_of as generator_settings
 from mdwgan.config.schema import validate
 from mdwgan.biology.design import parse_design
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES
+from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, REAL_SAMPLES
 from mdwgan.genes.key_list import key_gene_file
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
@@ -155,13 +155,8 @@ def record_of(files):
 
 
 def settings_of(wildcards):
-    """Settings of a generator, as JSON; of the reference rows only bootstrap has one."""
-    if wildcards.generator == "bootstrap":
-        return json.dumps({"bootstrap_noise": config["references"]["bootstrap_noise"]})
-    if wildcards.generator in REFERENCES:
-        return "{}"
-    compute = {key: config["compute"][key] for key in ("device", "tf32")}
-    return json.dumps({**training_of(config, wildcards.generator), **compute})
+    """Settings of a generator, as JSON."""
+    return json.dumps(generator_settings(config, wildcards.generator))
 
 
 def ablation_settings(wildcards):

@@ -1,6 +1,6 @@
 """Which rows of a run get what, by its configuration."""
 
-from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
+from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES, ROWS
 
 
 def with_references(names: list[str]) -> list[str]:
@@ -19,6 +19,25 @@ def embedded_generators(config: dict) -> list[str]:
 def training_of(config: dict, generator: str) -> dict:
     """Training settings of one generator: those of all, and what differs for it."""
     return {**config.get("training", {}), **config.get("training_of", {}).get(generator, {})}
+
+
+def settings_of(config: dict, generator: str) -> dict:
+    """Settings of a generator: values of the config keys that its row declares.
+
+    A section gives all of its keys; ``training`` with what ``training_of`` changes for the row.
+    """
+    settings = {}
+    for key in ROWS[generator].config_keys:
+        value = training_of(config, generator) if key == "training" else _value(config, key)
+        settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
+    return settings
+
+
+def _value(config: dict, key: str):
+    """Value of a dotted key."""
+    for name in key.split("."):
+        config = config[name]
+    return config
 
 
 def deg_generators(config: dict) -> list[str]:
