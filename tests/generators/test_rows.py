@@ -48,7 +48,9 @@ def test_tables_of_names_import_nothing_heavy(module):
 
 @pytest.mark.parametrize("name", [*MODELS, *REFERENCES])
 def test_settings_are_the_config_keys_that_a_row_declares(name):
-    config = validate({"tissues": ["kidney"], "generators": ["mdwgan-gp", "wgan"]}, "config.yaml")
+    config = validate(
+        {"run": "r", "tissues": ["kidney"], "generators": ["mdwgan-gp", "wgan"]}, "config.yaml"
+    )
     config["training_of"] = {"wgan": {"learning_rate": 5e-5}}
     settings = settings_of(config, name)
     if name == "bootstrap":
