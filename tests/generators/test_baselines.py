@@ -1,4 +1,4 @@
-"""Plain baselines: shrinkage against scikit-learn, what draws reproduce, and the contract."""
+"""Plain baselines: what draws reproduce, and the contract."""
 
 import tracemalloc
 
@@ -11,10 +11,11 @@ from mdwgan.evaluation.score import evaluate
 from mdwgan.generators.baselines import within_sd
 from mdwgan.generators.registry import load, make
 from mdwgan.generators.synthetic import build_synthetic
-from mdwgan.numerics.shrinkage import ledoit_wolf
 from sklearn import covariance
 
 NOISE = {"bootstrap_noise": 0.1}
+
+
 GRAPHS = {"k": 3, "within_condition": False, "mutual": False}
 
 
@@ -44,40 +45,6 @@ def fitted(name: str, data: TrainingData | None = None, settings: dict | None = 
     return generator
 
 
-# ---- shrinkage
-
-
-@pytest.mark.parametrize(("n", "genes"), [(3, 40), (8, 40), (40, 40), (200, 7), (30, 2), (2, 9)])
-def test_shrinkage_equals_scikit_learn(n, genes):
-    x = samples(n, genes)
-    matrix, shrinkage = covariance.ledoit_wolf(x)
-    found = ledoit_wolf(x)
-    assert found.shrinkage == pytest.approx(shrinkage, abs=1e-10)
-    assert found.mu == pytest.approx(np.trace(np.cov(x.T, bias=True)) / genes, rel=1e-10)
-    own = (1 - found.shrinkage) * found.centred.T @ found.centred / n
-    assert np.allclose(own + found.shrinkage * found.mu * np.eye(genes), matrix, atol=1e-10)
-    assert np.allclose(found.mean, x.mean(axis=0))
-
-
-def test_draws_reproduce_mean_and_shrunken_covariance():
-    x = samples(9, 6)
-    x[:, 4] = 2.0  # constant in training
-    found = ledoit_wolf(x)
-    assert 0.02 < found.shrinkage < 0.9
-    drawn = found.draw(400_000, np.random.default_rng(0))
-    matrix, _ = covariance.ledoit_wolf(x)
-    scale = np.sqrt(np.outer(np.diag(matrix), np.diag(matrix)))
-    assert np.abs((np.cov(drawn.T) - matrix) / scale).max() < 0.01
-    assert np.abs((drawn.mean(axis=0) - x.mean(axis=0)) / np.sqrt(np.diag(matrix))).max() < 0.01
-    assert drawn[:, 4].std() == pytest.approx(np.sqrt(found.shrinkage * found.mu), rel=0.01)
-
-
-def test_samples_that_are_all_the_same_are_drawn_as_they_are():
-    found = ledoit_wolf(np.tile([1.0, 2.0, 3.0], (5, 1)))
-    assert found.shrinkage == 0 and found.mu == 0
-    assert np.allclose(found.draw(4, np.random.default_rng(0)), [1, 2, 3])
-
-
 def test_no_gene_by_gene_matrix_at_full_size():
     data = two_classes(80, 10_612)
     tracemalloc.start()
@@ -86,9 +53,6 @@ def test_no_gene_by_gene_matrix_at_full_size():
     tracemalloc.stop()
     assert drawn.z.shape == (200, 10_612)
     assert peak < 100e6  # a gene x gene matrix has 901e6 bytes
-
-
-# ---- mvn
 
 
 def test_mvn_has_a_distribution_for_each_class():
@@ -115,9 +79,6 @@ def test_mvn_refuses_a_class_of_one_sample(tmp_path):
     mvn.save(tmp_path / "model.pt")
     assert load(tmp_path / "model.pt").reason == mvn.reason
     assert fitted("bootstrap", data).sample(np.ones(3, int), 0).z.shape == (3, 5)
-
-
-# ---- bootstrap
 
 
 def test_pooled_sd_by_hand():
@@ -150,9 +111,6 @@ def test_bootstrap_noise_is_a_share_of_the_sd_within_classes():
     found = (z - random_rows).std(axis=0)
     assert np.allclose(found, 0.5 * within_sd(data.train.z, data.train.labels), rtol=0.03)
     assert found[3] == 0
-
-
-# ---- both
 
 
 @pytest.mark.parametrize("name", ["bootstrap", "mvn"])

@@ -1,6 +1,13 @@
 """The table of rows."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from helpers.repository import ROOT
+from mdwgan.config.run import settings_of
+from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import MODELS, REAL_ROWS, REFERENCES, ROWS, is_model, label, ordered
@@ -26,3 +33,30 @@ def test_every_row_says_what_it_is():
 def test_titles_and_order():
     assert label("gene-cwgan-c0") == "Gene-CWGAN (c = 0)*" and label("copy") == "copy"
     assert ordered(["copy", "cgan", "mvn", "gan"]) == ["cgan", "gan", "copy", "mvn"]
+
+
+@pytest.mark.parametrize(
+    "module", ["mdwgan.generators.rows", "mdwgan.generators.adversarial.systems"]
+)
+def test_tables_of_names_import_nothing_heavy(module):
+    code = f"import sys, {module}; print(*{{'torch', 'numpy', 'pandas'}} & set(sys.modules))"
+    command = [sys.executable, "-c", code]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "workflow")}
+    result = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    assert result.stdout == "\n"
+
+
+@pytest.mark.parametrize("name", [*MODELS, *REFERENCES])
+def test_settings_are_the_config_keys_that_a_row_declares(name):
+    config = validate(
+        {"run": "r", "tissues": ["kidney"], "generators": ["mdwgan-gp", "wgan"]}, "config.yaml"
+    )
+    config["training_of"] = {"wgan": {"learning_rate": 5e-5}}
+    settings = settings_of(config, name)
+    if name == "bootstrap":
+        assert settings == {"bootstrap_noise": 0.1}
+    elif name in REFERENCES:
+        assert settings == {}
+    else:
+        assert list(settings) == [*config["training"], "device", "tf32"]
+        assert settings["learning_rate"] == (5e-5 if name == "wgan" else 0.0005)

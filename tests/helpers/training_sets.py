@@ -3,6 +3,10 @@
 import numpy as np
 import torch
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.generators.adversarial.model import Adversarial
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.adversarial.trainer import Trainer
+from mdwgan.generators.registry import make
 
 GRAPHS = {"k": 3, "within_condition": False, "mutual": False}
 SETTINGS = {
@@ -48,3 +52,16 @@ def samples(n=16, genes=12, shift=4.0, seed=0) -> SampleSet:
 
 def data(**options) -> TrainingData:
     return TrainingData(samples(**options), samples(seed=1), GRAPHS)
+
+
+def trainer(system="mdwgan-gp", seed=0, train=None, **settings) -> Trainer:
+    """A trainer of a system on the training samples, `samples` by default."""
+    train = samples() if train is None else train
+    return Trainer(train, SETTINGS | settings, SYSTEMS[system], seed, CPU)
+
+
+def fitted(**settings) -> Adversarial:
+    """MDWGAN-GP fitted to `data`, with its history."""
+    generator = make("mdwgan-gp", {**SETTINGS, **settings})
+    generator.history = generator.fit(data(), seed=0)
+    return generator

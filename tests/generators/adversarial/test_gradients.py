@@ -1,4 +1,4 @@
-"""Paper fidelity: networks, losses and their closed-form gradients."""
+"""Paper fidelity: losses and their closed-form gradients."""
 
 import copy
 import math
@@ -6,36 +6,17 @@ from itertools import product
 
 import pytest
 import torch
+from helpers.networks import BATCH, GENES, LABELS, NOISE, make_batch, make_critic
 from mdwgan.generators.adversarial.gradients import (
     LossWeights,
     critic_gradients,
     generator_gradients,
 )
-from mdwgan.generators.adversarial.networks import ALIGN, Critic, Flat, GeneratorNet, embedding_size
+from mdwgan.generators.adversarial.networks import Critic, Flat, GeneratorNet
 from torch.nn.functional import one_hot, softplus
 
-BATCH, GENES, NOISE = 4, 7, 3
-LABELS = torch.tensor([0, 1, 1, 0])
 CODES = one_hot(LABELS, 2).double()
 VIEW_WEIGHTS = (1.0, 0.3, 0.7)
-
-
-def make_critic(views: int = 3, hidden=(6, 5), separate: bool = False) -> Critic:
-    torch.manual_seed(0)
-    critic = Critic(GENES, 2, list(hidden), views if separate else min(views, 2)).double()
-    for parameter in critic.parameters():  # biases away from their start, 0
-        parameter.data += 0.05 * torch.randn_like(parameter)
-    return critic
-
-
-def make_batch(views: int = 3) -> dict[str, torch.Tensor]:
-    random = torch.Generator().manual_seed(1)
-    options = {"generator": random, "dtype": torch.float64}
-    return {
-        "real": torch.randn((views, BATCH, GENES), **options),
-        "fake": torch.randn((BATCH, GENES), **options),
-        "blend": torch.rand((views, BATCH, 1), **options),
-    }
 
 
 def ours(critic: Critic, real, fake, blend, weights: LossWeights):
@@ -232,53 +213,3 @@ def test_lambdas_act():
     fake = net(noise, LABELS)
     assert values[0] == pytest.approx(-float(critic(fake, LABELS, 0).mean()))
     assert values[1] - values[0] == pytest.approx(-0.2 * float(critic(fake, LABELS, 1).mean()))
-
-
-# --- networks -----------------------------------------------------------------------------------
-
-
-def test_weights_are_shared_and_heads_are_two():
-    critic, x = make_critic(), make_batch()["fake"]
-    assert critic.head(1) is critic.head(2)
-    assert critic.head(0) is not critic.head(1)
-    with torch.no_grad():
-        assert torch.equal(critic(x, LABELS, 1), critic(x, LABELS, 2))
-        before = [critic(x, LABELS, view) for view in range(3)]
-        critic.gene_weights += 0.1  # one trunk: all three critics move
-        after = [critic(x, LABELS, view) for view in range(3)]
-    assert all(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
-
-
-def test_labels_condition_both_networks():
-    net = GeneratorNet(noise=4, genes=GENES, classes=2, hidden=[8])
-    noise, zero = torch.randn(3, 4), torch.zeros(3, dtype=torch.long)
-    assert not torch.allclose(net(noise, zero), net(noise, zero + 1))
-    critic, x = make_critic(), make_batch()["fake"]
-    assert not torch.allclose(critic(x, LABELS, 0), critic(x, 1 - LABELS, 0))
-    assert [embedding_size(n) for n in (1, 2, 4, 15)] == [2, 2, 3, 4]
-
-
-def test_tanh_output_spans_the_range_and_no_more():
-    net = GeneratorNet(NOISE, GENES, 2, [8], tanh=True)
-    low, high = torch.linspace(-3, -1, GENES), torch.linspace(1, 4, GENES)
-    net.set_range(low, high)
-    noise, label = torch.randn(500, NOISE), torch.zeros(500, dtype=torch.long)
-    with torch.no_grad():
-        fake = net(noise, label)
-        assert (fake >= low).all() and (fake <= high).all()
-        for bias, end in ((1000.0, high), (-1000.0, low)):
-            net.layers[-1].bias.fill_(bias)
-            assert torch.allclose(net(noise, label), end.expand(500, -1))
-
-
-def test_flat_parameters_are_the_networks_own():
-    net = GeneratorNet(NOISE, GENES, 2, [5])
-    before = {name: value.clone() for name, value in net.state_dict().items()}
-    flat = Flat(net)
-    assert all(torch.equal(before[name], value) for name, value in net.state_dict().items())
-    assert all(
-        p.data_ptr() % (4 * ALIGN) == flat.parameters.data_ptr() % (4 * ALIGN)
-        for p in net.parameters()
-    )
-    flat.parameters.zero_()
-    assert all((p == 0).all() for p in net.parameters())

@@ -10,7 +10,7 @@ from pathlib import Path
 from mdwgan.biology.design import parse_design
 from mdwgan.config.run import with_references
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import MODELS, REAL_SAMPLES, REFERENCES
+from mdwgan.generators.rows import MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.genes.key_list import read_key_genes
 from mdwgan.samples.own.data import is_own, own_faults
 from mdwgan.samples.own.table import read_sample_table, tissues_of
@@ -141,6 +141,8 @@ def _generator_faults(config: dict) -> Iterator[str]:
     for name in config["training_of"]:
         if name in REFERENCES:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
+        elif name in MODELS and "training" not in ROWS[name].config_keys:
+            yield f"training_of.{name}: it doesn't use training; expected a generator that does"
         else:
             yield from _absent(f"training_of.{name}", name, names, list(MODELS))
     for key, chosen in (

@@ -78,17 +78,21 @@ def training_of(config: dict, generator: str) -> dict:
     return {**config["training"], **config["training_of"].get(generator, {})}
 
 
+def settings_of(config: dict, generator: str) -> dict:
+    """Settings of a generator: values of the config keys that its row declares.
+
+    A section gives all of its keys; ``training`` with what ``training_of`` changes for the row.
+    """
+    settings = {}
+    for key in ROWS[generator].config_keys:
+        value = training_of(config, generator) if key == "training" else _value(config, key)
+        settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
+    return settings
+
+
 def on_device(config: dict) -> dict:
     """Where and how exactly a model computes."""
     return {key: config["compute"][key] for key in ("device", "tf32")}
-
-
-def settings_of(config: dict, generator: str) -> dict:
-    """Settings of a generator: a model's training, or the keys that a reference row declares."""
-    row = ROWS[generator]
-    if row.kind == "model":
-        return training_of(config, generator) | on_device(config)
-    return {key.rpartition(".")[2]: _value(config, key) for key in row.config_keys}
 
 
 def group(config: dict, key: str, without: tuple[str, ...] = ()) -> dict:

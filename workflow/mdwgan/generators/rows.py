@@ -1,7 +1,10 @@
 """The rows of all tables: models, reference rows, and rows of real samples.
 
-One table of names, titles and sentences. Classes are named as text and imported where a model is
-made, so that reading a config imports no torch.
+One table of names, titles, sentences and settings. The class of a generator is named as text and
+imported where a model is made, so that reading a config imports no torch.
+
+A new generator is its file beside this one, an entry of ``_ROWS``, and where it has settings, their
+keys in the schema.
 """
 
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from mdwgan.generators.adversarial.systems import SYSTEMS
 Kind = Literal["model", "reference", "real"]
 ADVERSARIAL = "mdwgan.generators.adversarial.model:Adversarial"
 PER_CONDITION = "mdwgan.generators.adversarial.per_condition:PerCondition"
+TRAINING = ("training", "compute.device", "compute.tf32")
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,12 @@ class Row:
     real_samples : bool
         The row's samples are real ones.
     made_of_training : str
-        How its samples are made of training samples; empty where they aren't.
+        How its samples are made of training samples; empty where the row draws new ones.
     reconstruction : bool
         A part of the system had to be invented.
     config_keys : tuple of str
-        Keys of the config that are the settings of a reference row; models have ``training``.
+        Keys of the config that are the generator's settings: ``references.bootstrap_noise`` gives
+        the setting ``bootstrap_noise``, and a section such as ``training`` gives all of its keys.
     """
 
     name: str
@@ -62,6 +67,7 @@ def _system_row(name: str) -> Row:
         system.about.strip(),
         ADVERSARIAL if system.conditional else PER_CONDITION,
         reconstruction=system.reconstruction,
+        config_keys=TRAINING,
     )
 
 

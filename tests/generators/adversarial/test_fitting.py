@@ -1,0 +1,68 @@
+"""A fit: the stopping step by held-out samples or by the test set, and scores."""
+
+import numpy as np
+import pytest
+import torch
+from helpers.training_sets import GRAPHS, SETTINGS, data, fitted, samples
+from mdwgan.cohort.sample_set import TrainingData
+from mdwgan.generators.adversarial.fitting import draw, scorer
+from mdwgan.generators.adversarial.model import Adversarial
+from mdwgan.generators.adversarial.networks import GeneratorNet
+from mdwgan.generators.base import HISTORY, Samples
+from mdwgan.generators.registry import make
+
+
+def test_validation_then_refit_on_all():
+    generator = fitted()
+    assert list(generator.history.columns) == HISTORY
+    assert list(dict.fromkeys(generator.history["phase"])) == ["fold1", "fold2", "fold3", "refit"]
+    assert generator.history.loc[generator.history["phase"] == "refit", "dist"].isna().all()
+    assert not generator.optimistic
+
+
+def test_test_selection_is_optimistic_and_none_needs_no_score():
+    assert fitted(selection="test").optimistic
+    generator = fitted(selection="none")
+    assert set(generator.history["phase"]) == {"refit"}
+    assert not generator.optimistic
+
+
+def test_test_samples_change_nothing_unless_selection_says_so():
+    same, other = data(), TrainingData(samples(), samples(seed=2, shift=0), GRAPHS)
+    states = []
+    for each in (same, other):
+        generator = make("mdwgan-gp", SETTINGS)
+        generator.fit(each, 0)
+        states.append(generator.state())
+    assert all(torch.equal(states[0][key], states[1][key]) for key in states[0])
+
+
+@pytest.mark.parametrize(("selection", "phases"), [("validation", 4), ("test", 1)])
+def test_a_training_that_fails_at_the_end_keeps_its_history(selection, phases, monkeypatch):
+    monkeypatch.setattr(Adversarial, "sample", lambda *_: Samples(np.full((16, 12), np.nan), None))
+    generator = fitted(selection=selection)
+    assert generator.reason == "diverged: generated values are not finite"
+    assert generator.history["phase"].nunique() == phases
+
+
+def test_selection_by_a_test_set_of_one_sample_says_so():
+    generator = make("mdwgan-gp", SETTINGS | {"selection": "test"})
+    given = data()
+    generator.fit(TrainingData(given.train, given.test.take(np.arange(1)), GRAPHS), 0)
+    assert generator.reason.startswith("selection by the test set: 1 test sample(s), 2 needed")
+
+
+def test_scorer_asks_for_the_labels_of_the_held_out_samples():
+    held_out = samples(seed=3)
+    asked = []
+
+    class Net(GeneratorNet):
+        def forward(self, noise, labels):
+            asked.append(labels.tolist())
+            return super().forward(noise, labels)
+
+    net = Net(4, 12, 2, [8])
+    score = scorer(held_out, 0)
+    assert score(net) == score(net)
+    assert asked[0] == held_out.labels.tolist()
+    assert draw(net, held_out.labels, 0).shape == (16, 12)

@@ -1,0 +1,94 @@
+"""The loops around trainers: stopping, history, averaged weights."""
+
+import math
+
+import pytest
+import torch
+from helpers.training_sets import SETTINGS, trainer
+from mdwgan.generators.adversarial.loop import Fold, Result, train_fixed, train_scored
+from mdwgan.generators.adversarial.search import Search
+from mdwgan.generators.base import TrainingFailed
+
+
+def scored(scores: list[float], **settings) -> Result:
+    """Train against a list of scores instead of real ones."""
+    values = iter(scores)
+    fold = Fold("fold1", trainer(**settings), lambda net: next(values))
+    return train_scored([fold], Search.of(SETTINGS | settings), "test")
+
+
+def test_stops_after_patience_and_keeps_the_best():
+    result = scored([0.1, 0.5, 0.4, 0.5, 0.9], epochs=100, score_every=2, patience=2)
+    assert [row["epoch"] for row in result.history] == [2, 4, 6, 8]  # 0.9 is never reached
+    assert [row["best"] for row in result.history] == [1, 1, 0, 0]
+    assert result.updates == 4 * 2
+    one = trainer()
+    for _ in range(result.updates):
+        one.update()
+    assert torch.equal(result.weights[0], one.weights())
+
+
+def test_folds_stop_together_by_their_mean():
+    lucky, steady = iter([0.5, 0.1, 0.1, 0.1, 0.1]), iter([0.1, 0.2, 0.6, 0.3, 0.3])
+    folds = [
+        Fold("fold1", trainer(seed=0), lambda net: next(lucky)),
+        Fold("fold2", trainer(seed=1), lambda net: next(steady)),
+    ]
+    result = train_scored(folds, Search(epochs=100, score_every=1, patience=2), "test")
+    assert [row["best"] for row in result.history[::2]] == [1, 0, 1, 0, 0]  # 0.3 0.15 0.35 0.2 0.2
+    assert result.updates == 3 * 2
+    assert len(result.weights) == 2
+
+
+def test_stops_at_the_last_epoch_and_scores_it():
+    result = scored([0.1, 0.2, 0.3], epochs=5, score_every=2, patience=10)
+    assert [row["epoch"] for row in result.history] == [2, 4, 5]
+
+
+def test_scores_that_are_never_numbers_end_with_a_reason():
+    with pytest.raises(TrainingFailed, match="collapsed") as failure:
+        scored([math.nan] * 9, epochs=100)
+    assert len(failure.value.history) == SETTINGS["patience"]
+
+
+def test_history_has_losses_by_part_and_norms_of_gradients():
+    row = scored([0.1], epochs=1).history[0]
+    names = (
+        "wasserstein",
+        "wasserstein_2",
+        "wasserstein_3",
+        "penalty_3",
+        "slope_2",
+        "spread",
+        "critic_gradient",
+        "generator_gradient",
+        "generator_loss",
+    )
+    assert all(math.isfinite(row[name]) for name in names)
+    total = sum(
+        w * (10 * row["penalty" + v] - row["wasserstein" + v])
+        for w, v in ((1, ""), (0.01, "_2"), (0.01, "_3"))
+    )
+    assert row["critic_loss"] == pytest.approx(total, rel=1e-5)
+
+
+def test_the_best_before_a_divergence_counts():
+    one, values = trainer(), iter([0.5, 0.4, 0.3])
+    scored_weights = []
+
+    def score(net):
+        scored_weights.append(one.weights())
+        if len(scored_weights) == 3:
+            one.net_flat.parameters.fill_(torch.inf)
+        return next(values)
+
+    result = train_scored([Fold("fold1", one, score)], Search(100, 1, patience=50), "test")
+    assert len(scored_weights) == 3 and torch.equal(result.weights[0], scored_weights[0])
+
+
+def test_fixed_training_averages_the_second_half():
+    def run(updates, average):
+        return train_fixed(trainer(), updates, 4, average, "refit", "test").weights[0]
+
+    third, fourth, mean = run(3, False), run(4, False), run(4, True)
+    assert torch.allclose(mean, (third + fourth) / 2, atol=1e-7)
