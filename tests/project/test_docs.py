@@ -205,6 +205,18 @@ def test_the_worked_example_of_own_data_reads(tmp_path):
     assert table.read_text().splitlines()[0].split(",") == list(schema["properties"])
 
 
+def test_every_product_of_the_rules_is_listed():
+    """docs/products.md is the contract of paths."""
+    page = text_of(ROOT / "docs" / "products.md").replace("<network>", "string")
+    page += page.replace("edges_string", "edges_humannet")
+    names = set()
+    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+        names |= set(re.findall(r'"\{RUN\}/(?:[^"]*/)?([\w.]+\.\w+)"', text_of(path)))
+    names -= {"deg_counts.tsv.gz"}  # temporary
+    assert {"metrics.tsv", "report.html", "synthetic.h5ad"} <= names
+    assert not {name for name in names if f"{name}`" not in page}
+
+
 def test_the_graph_shows_every_rule():
     rules = set()
     for path in (ROOT / "workflow" / "rules").glob("*.smk"):
