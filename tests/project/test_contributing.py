@@ -6,6 +6,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from helpers.metric_worlds import world
 from helpers.repository import ROOT
 from helpers.training_sets import data
 from mdwgan.generators.registry import load, make
@@ -20,12 +21,18 @@ def blocks(heading: str) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```", section, flags=re.M | re.S)
 
 
+def run_as(name: str, code: str) -> ModuleType:
+    """Make a module of a block."""
+    module = ModuleType(name)
+    exec(compile(code, "CONTRIBUTING.md", "exec"), module.__dict__)
+    return module
+
+
 @pytest.fixture
 def independent(monkeypatch) -> Row:
     """Register the example's generator as its text says."""
     code, row = blocks("Add a generator")
-    module = ModuleType("mdwgan.generators.independent")
-    exec(compile(code, "CONTRIBUTING.md", "exec"), module.__dict__)
+    module = run_as("mdwgan.generators.independent", code)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     entry = eval(row, {"Row": Row})
     monkeypatch.setitem(ROWS, entry.name, entry)
@@ -56,3 +63,12 @@ def test_the_generator_says_why_it_fails(independent):
     generator = make(independent.name, {})
     generator.fit(data(n=2), seed=0)
     assert "at least 2 training samples" in generator.reason
+
+
+def test_the_metric_sees_a_shift():
+    metric = run_as("example", blocks("Add a metric")[0]).MEDIAN_SHIFT
+    identical, honest, noise, far = map(
+        metric.function, map(world, ("identical", "honest", "noise", "disjoint"))
+    )
+    assert identical == 0
+    assert honest < noise < far

@@ -142,9 +142,12 @@ def test_named_config_keys_exist(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_named_modules_exist(page):
-    """Files of the package, as `mdwgan/metrics/base.py`; `<family>` stands for any name."""
-    for name in re.findall(r"`(mdwgan/[\w./-]+\w/?)`", text_of(page)):
-        assert (ROOT / "workflow" / name).exists(), f"{page.name}: {name}"
+    """Files of the package, as `mdwgan/metrics/base.py` or `metrics/base.py`."""
+    package = ROOT / "workflow" / "mdwgan"
+    rooms = "|".join(path.name for path in package.iterdir() if path.is_dir())
+    for name in re.findall(rf"`(?:mdwgan/)?((?:{rooms})/[\w./-]*)`", text_of(page)):
+        inside = name.endswith(".py") or f"`mdwgan/{name}`" in text_of(page)
+        assert not inside or (package / name).exists(), f"{page.name}: {name}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -200,6 +203,18 @@ def test_the_worked_example_of_own_data_reads(tmp_path):
     assert data.to_df().loc["B01_T"].to_dict() == {"EGFR": 1209, "TP53": 341}
     schema = yaml.safe_load((ROOT / "workflow/schemas/samples.schema.yaml").read_text())
     assert table.read_text().splitlines()[0].split(",") == list(schema["properties"])
+
+
+def test_every_product_of_the_rules_is_listed():
+    """docs/products.md is the contract of paths."""
+    page = text_of(ROOT / "docs" / "products.md").replace("<network>", "string")
+    page += page.replace("edges_string", "edges_humannet")
+    names = set()
+    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+        names |= set(re.findall(r'"\{RUN\}/(?:[^"]*/)?([\w.]+\.\w+)"', text_of(path)))
+    names -= {"deg_counts.tsv.gz"}  # temporary
+    assert {"metrics.tsv", "report.html", "synthetic.h5ad"} <= names
+    assert not {name for name in names if f"{name}`" not in page}
 
 
 def test_the_graph_shows_every_rule():

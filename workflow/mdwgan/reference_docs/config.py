@@ -2,7 +2,7 @@
 
 import json
 
-MARK = "<!-- Below this line the schema speaks: `make docs` writes it. -->"
+MARK = "<!-- Generated from the schema by `make docs`; do not edit below. -->"
 HEAD = "| key | type | default | meaning |\n|---|---|---|---|\n"
 
 
