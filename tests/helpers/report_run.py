@@ -12,11 +12,12 @@ import pandas as pd
 from mdwgan.config.run import deg_generators
 from mdwgan.evaluation.distributions import distributions
 from mdwgan.evaluation.embedding import Settings, embed, maps
+from mdwgan.evaluation.failures import failure_table
 from mdwgan.evaluation.key_genes import CONSTANT, DROPPED, USED, correlations, key_metrics
 from mdwgan.evaluation.sets import Samples, Sets
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
-from mdwgan.io import write_h5ad, write_text, write_tsv
+from mdwgan.io import read_tsv, write_h5ad, write_text, write_tsv
 from mdwgan.seeds import rng
 
 GENES = 60
@@ -59,6 +60,7 @@ def config(**changes) -> dict:
 def write_results(root: Path, settings: dict) -> None:
     """Write all products of a run as the workflow lays them out."""
     _run_products(root, settings)
+    write_tsv(failure_table({}), root / "failures.tsv")
     for tissue in settings["tissues"]:
         _cohort(root, tissue)
         for seed in settings["seeds"]:
@@ -78,6 +80,9 @@ def fail_training(root: Path, tissue: str, generator: str, seed: int, reason: st
     empty.uns.update(generator=generator, seed=seed, reason=reason, warnings=[])
     write_h5ad(empty, folder / "synthetic.h5ad")
     _metrics(folder, tissue, generator, seed, {"dist": np.nan}, "dependence", reason)
+    failures = read_tsv(root / "failures.tsv")
+    line = failure_table({(tissue, generator, seed): reason})
+    write_tsv(pd.concat([failures, line]), root / "failures.tsv")
 
 
 def _samples(name: str, n: int, shift: float = 0.0) -> anndata.AnnData:

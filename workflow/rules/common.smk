@@ -251,6 +251,7 @@ def files_by_name(wildcards, input):
     """Name=generator,generator for products of rows: their paths are too many for a command."""
     found = {}
     for path in map(Path, input):
-        if path.parent.name.startswith("seed"):  # not those of `OF_SEED`
+        # Not the tables of `OF_SEED`, and no samples.
+        if path.parent.name.startswith("seed") and path.suffix == ".tsv":
             found.setdefault(path.name, {})[path.parts[-3]] = None
     return [f"{name}={','.join(rows)}" for name, rows in found.items()]

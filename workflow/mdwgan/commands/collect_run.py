@@ -4,6 +4,7 @@ from itertools import product
 from pathlib import Path
 
 from mdwgan.evaluation.collect import collect
+from mdwgan.evaluation.failures import reasons_of_rows
 from mdwgan.io import read_tsv, write_tsv
 
 
@@ -40,7 +41,8 @@ def run(args) -> None:
     tables = {path: read_tsv(path) if path.is_file() else None for path in paths}
     for name in args.of_seed:
         tables |= _of_seed(args, name)
-    table = collect(tables, args.tissues, args.generators, args.seeds)
+    failed = reasons_of_rows(args.results, args.tissues, args.generators, args.seeds)
+    table = collect(tables, args.tissues, args.generators, args.seeds, failed)
     write_tsv(table, args.output)
     print(f"{len(table)} lines, {table['value'].notna().sum()} with a value")
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
 from mdwgan.evaluation.classify import alone, drawn
+from mdwgan.evaluation.failures import failure_note
 from mdwgan.generators.registry import make
 from mdwgan.metrics.base import Undefined
 from mdwgan.metrics.classification import CLASSIFIERS, CURVE, LEAST_OF_CLASS, join
@@ -157,7 +158,7 @@ def _one_repeat(
         generator = make(name, settings)
         generator.fit(nothing, seed)
         if generator.reason:
-            curve.reasons.append(f"training failed: {generator.reason}")
+            curve.reasons.append(failure_note(generator.reason))
             return
         # One draw for all factors: a larger one has the samples of a smaller one.
         counts = {f: max(1, round(f * len(few) / 2)) for f in factors}

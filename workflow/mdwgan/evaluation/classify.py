@@ -9,7 +9,8 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
+from mdwgan.cohort.sample_set import HALF_ROW, SampleSet, TrainingData, training_data
+from mdwgan.evaluation.failures import failure_note
 from mdwgan.generators.base import Generator
 from mdwgan.metrics.base import Undefined
 from mdwgan.metrics.classification import (
@@ -58,7 +59,7 @@ def sets_of_run(
     test = training.test
     if generator.name == "copy":
         return training.train, test
-    if generator.name == "real-half":
+    if generator.name == HALF_ROW:
         first, second = test.halves(seed, run)
         return test.take(first), test.take(second)
     own = derive(seed, test.tissue, generator.name, "utility", str(run))
@@ -146,7 +147,7 @@ def classify(
 def refusal(training: TrainingData, generator: Generator) -> str:
     """Why nothing can be classified; empty where it can."""
     if generator.reason:
-        return f"training failed: {generator.reason}"
+        return failure_note(generator.reason)
     classes = training.train.classes
     if len(classes) < 2:
         return f"training has {classes[0]} samples only: nothing to tell apart"

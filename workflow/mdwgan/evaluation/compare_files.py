@@ -17,7 +17,7 @@ from mdwgan.samples.conditions import CONDITIONS, like
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
 
-COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
+TWO_SET_COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
 
 
 def common_genes(sheets: list[Sheet]) -> list[str]:
@@ -135,12 +135,12 @@ def _donors(sheet: Sheet) -> np.ndarray:
 
 
 def metric_table(comparison: Comparison) -> pd.DataFrame:
-    """All metrics: columns `COLUMNS`."""
+    """All metrics: columns `TWO_SET_COLUMNS`."""
     rows = [
         {**_of(metric, comparison), "direction": metric.direction, "ideal": metric.ideal}
         for metric in METRICS
     ]
-    return pd.DataFrame(rows)[COLUMNS]
+    return pd.DataFrame(rows)[TWO_SET_COLUMNS]
 
 
 def half_values(c: Comparison, draws: int) -> dict[str, float]:
