@@ -1,5 +1,5 @@
 # Two commands: `make demo` and `make test`. Each sets up what is missing first, says what it
-# installs, and does nothing twice.
+# installs, and skips what is already there.
 #
 #   CORES=4                cores for Snakemake (default: all)
 #   SNAKEMAKE_FLAGS=...    passed on to Snakemake (default: --use-conda where conda >= 24.7.1 is)
@@ -23,7 +23,7 @@ TORCH_GPU ?=
 SKIP_SYSTEM ?=
 export PYTHON TORCH_INDEX TORCH_GPU SKIP_SYSTEM
 
-# The rules call `python`, which has to be the one of .venv.
+# The rules call `python`, which has to be that of .venv.
 IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .PHONY: help setup demo demo-data docs test lint lock clean
@@ -31,7 +31,7 @@ IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-setup: ## Install Python packages into .venv, and R where conda doesn't bring it
+setup: ## Install Python packages and the command mdwgan into .venv, and R where conda doesn't bring it
 	@envs/setup-system.sh
 	@envs/setup-python.sh
 
@@ -41,7 +41,7 @@ demo: setup ## Run the embedded demo; the last line is the path of its report
 	@echo "$(CURDIR)/results/demo/report.html"
 
 demo-data: setup ## Simulate the files of resources/demo anew (they ship; needs R)
-	@$(IN_VENV) PYTHONPATH=workflow python -m mdwgan demo-data resources/demo
+	@$(IN_VENV) mdwgan demo-data resources/demo
 
 # One thread a process: small networks are slower, not faster, where processes share the cores.
 test: setup ## Run the tests
@@ -52,15 +52,15 @@ lint: setup ## Check the style of Python and rules, and dry-run every config of 
 
 # The fixed hash seed keeps the order of edges, and so the picture, the same.
 docs: setup ## Write config/README.md's tables, docs/systems.md, docs/metrics.md and the workflow's graph anew (needs Graphviz)
-	@$(IN_VENV) PYTHONPATH=workflow python -m mdwgan config-docs --output config/README.md
-	@$(IN_VENV) PYTHONPATH=workflow python -m mdwgan systems-docs --output docs/systems.md
-	@$(IN_VENV) PYTHONPATH=workflow python -m mdwgan metrics-docs --output docs/metrics.md
+	@$(IN_VENV) mdwgan docs config --output config/README.md
+	@$(IN_VENV) mdwgan docs systems --output docs/systems.md
+	@$(IN_VENV) mdwgan docs metrics --output docs/metrics.md
 	@$(IN_VENV) PYTHONHASHSEED=0 snakemake --rulegraph | dot -Grankdir=LR -Granksep=0.25 \
 		-Nwidth=0.4 -Nheight=0.3 -Nmargin=0.08,0.04 -Tsvg -o docs/images/workflow.svg
 
 lock: ## Write requirements*.txt anew from requirements*.in
 	@envs/lock.sh
 
-clean: ## Remove caches of tools; results and .venv stay
-	@rm -rf .pytest_cache .ruff_cache
+clean: ## Remove caches of tools and builds; results and .venv stay
+	@rm -rf .pytest_cache .ruff_cache build dist
 	@find workflow tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 """Time and memory of dist in sample space against the gene x gene matrices of the paper's text.
 
-    PYTHONPATH=workflow python benchmarks/dist.py [--genes 10612] [--real 196] [--synthetic 22]
+    .venv/bin/python benchmarks/dist.py [--genes 10612] [--real 196] [--synthetic 22]
 
 Floor, in multiply-adds: the products X Z', X X' and Z Z' are genes x (m1 m2 + m1^2 + m2^2); two
 gene x gene matrices are genes^2 (m1 + m2) and 16 genes^2 bytes. Each way runs in a process of its

@@ -1,7 +1,7 @@
 """Time and peak memory of scoring a row at the size of the largest tissues, and how both grow.
 
-    PYTHONPATH=workflow python benchmarks/evaluation.py [--real 800] [--genes 10612]
-    PYTHONPATH=workflow python benchmarks/evaluation.py --growth
+    .venv/bin/python benchmarks/evaluation.py [--real 800] [--genes 10612]
+    .venv/bin/python benchmarks/evaluation.py --growth
 
 `evaluation` is all that `metrics.tsv` has of one row (every metric, and dist at the sample numbers
 of real-half); the next lines are groups of its metrics, which share distances and correlations;

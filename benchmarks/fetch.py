@@ -1,6 +1,6 @@
 """Cold and warm times of the fetch stage against a server of this machine.
 
-    PYTHONPATH=workflow python benchmarks/fetch.py FOLDER [--output benchmarks.tsv]
+    .venv/bin/python benchmarks/fetch.py FOLDER [--output benchmarks.tsv]
 
 FOLDER has the layout of a mirror. Cold: nothing is in the cache, so each file is downloaded,
 checked, kept and copied. Warm: the cache has it, so it is checked and copied. `network` is the

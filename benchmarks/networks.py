@@ -1,6 +1,6 @@
 """Time and peak memory of reading a STRING file of the published size and making its graph.
 
-    PYTHONPATH=workflow python benchmarks/networks.py [--pairs 5969249] [--score 800] [--keep FILE]
+    .venv/bin/python benchmarks/networks.py [--pairs 5969249] [--score 800] [--keep FILE]
 
 The file is random, in STRING's format and order: 19,385 proteins, every pair in both directions,
 sorted, gzipped; scores such that 3 % of the lines reach 800, as in version 11.5. It is written to

@@ -1,13 +1,13 @@
 """Time and memory of reading and joining a large tissue from RNAseqDB's text, by several readers.
 
-    PYTHONPATH=workflow python benchmarks/read_expression.py [--samples 1200] [--genes 19000]
+    .venv/bin/python benchmarks/read_expression.py [--samples 1200] [--genes 19000]
 
 `pandas` is its reader with default settings, `mdwgan` the workflow's reader with all its checks.
 pyarrow and polars aren't among the workflow's packages and are left out where they are missing;
 to compare them, install them beside it for the time of this script:
 
     python -m venv /tmp/readers && /tmp/readers/bin/pip install pyarrow polars
-    PYTHONPATH=workflow:$(echo /tmp/readers/lib/python3*/site-packages) python \
+    PYTHONPATH=$(echo /tmp/readers/lib/python3*/site-packages) .venv/bin/python \
 benchmarks/read_expression.py
 
 The files are random values in the published form, four a tissue, gzipped, in a temporary folder.

@@ -1,6 +1,6 @@
 """Print a table of all systems of runs: quality, time and memory, over seeds.
 
-    PYTHONPATH=workflow python benchmarks/systems_table.py results/systems-{networks,top}
+    .venv/bin/python benchmarks/systems_table.py results/systems-{networks,top}
 
 Mean and SD over seeds; CPU seconds and peak memory of the training jobs, with the start of Python.
 """

@@ -1,6 +1,6 @@
 """Time of a generator update: ours, a plain PyTorch loop, and the bare products of its shapes.
 
-    PYTHONPATH=workflow python benchmarks/training.py [--threads 2] [--repeats 7] [--device cuda]
+    .venv/bin/python benchmarks/training.py [--threads 2] [--repeats 7] [--device cuda]
 
 One update is five critic steps and a generator step: batch 32, three views, 10,612 genes, hidden
 256 x 2. All three are timed in turn, round by round, and medians are compared. The plain loop
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.compute import set_threads
-from mdwgan.generators.adversarial.model import scorer
+from mdwgan.generators.adversarial.fitting import scorer
 from mdwgan.generators.adversarial.networks import Critic, GeneratorNet
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Make .venv and install the locked Python packages into it: torch, then everything else, then
-# rpy2 where R is. Each step leaves a stamp in .env-ready/ named by the hash of its lock file, so
-# that a second run does nothing.
+# the project itself (the command mdwgan), then rpy2 where R is. Each step leaves a stamp in
+# .env-ready/ named by the hash of what it reads, so that a second run does nothing.
 #
 # TORCH_INDEX=<address>  take torch from this index, such as PyTorch's CPU wheel index
 # TORCH_GPU=yes          allow torch's GPU build on a machine without a GPU (a cluster's login node)
@@ -26,9 +26,20 @@ mark_done() {
     touch "$READY/$1"
 }
 
+# The commands in .venv/bin name the folder that .venv was made in: in a moved or copied checkout
+# they would fail, or run the other checkout's packages.
+has_moved() {
+    local made_by
+    made_by=$(grep '^command = ' .venv/pyvenv.cfg) || return 1 # not by Python's own venv
+    [[ $made_by != *" $(pwd -P)/.venv" && $made_by != *" $(realpath .venv)" ]]
+}
+
 make_venv() {
     local python
-    "$VENV_PYTHON" -c '' 2>/dev/null && return
+    if "$VENV_PYTHON" -c '' 2>/dev/null; then
+        has_moved || return 0
+        say "The checkout was moved or copied, so .venv is made anew"
+    fi
     python=$(find_python)
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         die "$python can't make virtual environments." \
@@ -96,6 +107,17 @@ install_locked() {
     say "Installing $(locked requirements.txt) locked Python packages (requirements.txt)" \
         "and $(locked requirements-dev.txt) for tests and linters (requirements-dev.txt)"
     pip install -qq --require-hashes -r requirements.txt -r requirements-dev.txt
+    rm -f "$READY"/project-* # pip checks the project's needs against the new packages
+    mark_done "$stamp"
+}
+
+# Editable: .venv refers to the code in this folder. What the project needs is installed by now.
+install_project() {
+    local stamp
+    stamp=project-$(key pyproject.toml setup.py workflow/mdwgan/__init__.py <(pwd -P))
+    is_done "$stamp" && return
+    say "Installing the command mdwgan (.venv/bin/mdwgan)"
+    pip install -qq --no-build-isolation --no-deps --no-index --editable .
     pip check >/dev/null || die "the packages in .venv don't fit together:" "$(pip check)"
     mark_done "$stamp"
 }
@@ -122,5 +144,6 @@ install_rpy2() {
 mkdir -p "$READY"
 make_venv
 install_locked
+install_project
 install_rpy2
 say "Ready: Python and its packages in .venv"

@@ -195,10 +195,8 @@ def test_command(file, tmp_path):
         "--diseases",
         "C01",
         "C02",
-        "--top",
-        "3",
-        "--min-score",
-        "0.2",
+        "--settings",
+        json.dumps({"top": 3, "min_score": 0.2}),
         "--output",
         tmp_path / "disease.tsv",
     ]

@@ -12,6 +12,7 @@ from helpers.r_run import need_r, run_script
 from mdwgan import provenance
 from mdwgan.__main__ import main
 from mdwgan.biology.export import write_parts
+from mdwgan.commands.provenance import of_file
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, write_h5ad
 
@@ -89,7 +90,7 @@ def test_summarized_experiment(tmp_path, matrix):
         status, log = run_script(tmp_path, script, {"tables": "parts"}, {"rds": output})
         assert status == 0, log
     assert (tmp_path / "a.rds").read_bytes() == (tmp_path / "b.rds").read_bytes()
-    assert provenance.of_file(tmp_path / "a.rds") == json.loads(RECORD)
+    assert of_file(tmp_path / "a.rds") == json.loads(RECORD)
     lines = in_r(
         f"se <- readRDS('{tmp_path}/a.rds'); cat(assayNames(se), '\\n', dim(se), '\\n');"
         "cat(as.character(se$condition), '\\n', rowData(se)$entrez, '\\n');"

@@ -117,8 +117,8 @@ def test_the_verb_refuses_without_a_product(cohort, tmp_path, capsys):
     graphs = '{"k": 3, "within_condition": false, "mutual": false}'
     output = tmp_path / "out" / "training.h5ad"
     command = [
-        "enrich",
-        "--cohort",
+        "prepare",
+        "--cohorts",
         str(tmp_path / "cohort.h5ad"),
         "--graphs",
         graphs,

@@ -40,7 +40,7 @@ def checked(**changes) -> dict:
 
 
 def test_no_ablation_by_default():
-    assert variants(checked()) == {} == variants({})
+    assert variants(checked()) == {}
     assert checked()["ablation"]["systems"] == []
 
 
@@ -174,10 +174,10 @@ def dry_run(directory: Path, ablation: dict) -> dict[str, int]:
 def test_rules_train_each_variant_and_seed_on_one_pool(tmp_path):
     ablation = {"systems": FOUR, "k": [5, 10], "lambda_g": [0.5]}
     jobs = dry_run(tmp_path, ablation)
-    assert (jobs["pool"], jobs["train_ablation"]) == (2, 2 * (4 + 2))
+    assert (jobs["prepare_pooled"], jobs["train_ablation"]) == (2, 2 * (4 + 2))
     assert jobs["score_ablation"] == 2 * (4 + 2 + 1)  # the reference rows are one job
     assert jobs["collect_ablation"] == 1
-    assert not {"pool", "train_ablation", "collect_ablation"} & set(dry_run(tmp_path, {}))
+    assert not {"prepare_pooled", "train_ablation", "collect_ablation"} & set(dry_run(tmp_path, {}))
 
 
 # ---- a run with one tissue, by its verbs
@@ -196,7 +196,8 @@ def test_one_tissue_from_cohort_to_scores(tmp_path):
         assert main([str(word) for word in words]) == 0
 
     call(
-        "pool",
+        "prepare",
+        "--pooled",
         "--cohorts",
         tmp_path / "cohort.h5ad",
         "--split",

@@ -1,5 +1,6 @@
 """Classification and the augmentation curve: scores, planted generators, what they may see."""
 
+import json
 from types import SimpleNamespace
 
 import helpers.report_run as made
@@ -288,8 +289,8 @@ def by_command(folder, data, name="utility.tsv") -> pd.DataFrame:
         paths["training.h5ad"],
         "--model",
         paths["model.pt"],
-        "--runs",
-        "2",
+        "--settings",
+        json.dumps({"runs": 2, "within": False}),
         "--seed",
         "0",
         "--threads",
@@ -313,14 +314,8 @@ def test_same_seed_same_bytes(tmp_path, data):
             "mvn",
             "--settings",
             "{}",
-            "--real",
-            "3",
-            "9",
-            "--factors",
-            "0.5",
-            "2",
-            "--repeats",
-            "2",
+            "--curve",
+            json.dumps({"real": [3, 9], "factors": [0.5, 2], "repeats": 2}),
             "--seed",
             "0",
             "--threads",
@@ -492,7 +487,6 @@ def test_generators_that_the_config_chooses():
     assert augmented_generators(config) == ["mvn", "bootstrap"]
     config["evaluation"]["classification"]["generators"] = ["mvn"]
     assert classified_generators(config) == ["copy", "real-half", "mvn"]
-    assert classified_generators({"generators": ["copy"]}) == []  # of a run before this part
 
 
 def test_dry_run_of_chosen_rows(tmp_path, mirror):

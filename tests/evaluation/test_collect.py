@@ -137,7 +137,7 @@ def test_the_verb_reads_what_is_there(tables, tmp_path):
             write_tsv(table, path)
     first = path_of(tmp_path, "kidney", "copy", 0, "agreement.tsv")
     write_tsv(read_tsv(first)[:0], first)  # a table without lines
-    command = ["collect-run", "--results", tmp_path, "--output", tmp_path / "metrics.tsv"]
+    command = ["collect", "--results", tmp_path, "--output", tmp_path / "metrics.tsv"]
     command += ["--tissues", *TISSUES, "--generators", *GENERATORS, "--seeds", *SEEDS]
     command += ["--files", "metrics.tsv=mdwgan-gp,cgan,copy", "agreement.tsv=copy"]
     assert main([str(part) for part in command]) == 0

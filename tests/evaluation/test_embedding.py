@@ -1,5 +1,6 @@
 """Embeddings: fitted on training samples, all samples in them, the same bytes for a seed."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -130,16 +131,17 @@ def test_large_sets_are_thinned_and_few_samples_are_no_map(sets):
 # ---- from files
 
 
-def run(training, synthetic, output, *more, name="kidney"):
+def run(training, synthetic, output, generators=(), name="kidney"):
+    settings = {"generators": list(generators), "perplexity": 30, "most_points": 1200}
     argv = ["embedding", "--training", *training, "--synthetic", *synthetic, "--name", name]
-    argv += ["--perplexity", 30, "--most-points", 1200, "--seed", 0, "--output", output, *more]
+    argv += ["--settings", json.dumps(settings), "--seed", 0, "--output", output]
     return main([str(a) for a in argv])
 
 
 def test_same_bytes_and_a_failed_generator_is_left_out(sets, tmp_path):
     training, paths = write_sets(tmp_path, sets, failed="cgan")
     for name in ("a.tsv", "b.tsv"):
-        assert run([training], paths, tmp_path / name, "--tsne", *TSNE) == 0
+        assert run([training], paths, tmp_path / name, TSNE) == 0
     assert (tmp_path / "a.tsv").read_bytes() == (tmp_path / "b.tsv").read_bytes()
     found = read_tsv(tmp_path / "a.tsv")
     assert set(found["set"]) == {REAL_TRAIN, REAL_TEST, "mdwgan-gp", "copy"}
@@ -176,7 +178,7 @@ def test_pooled_tissues_share_a_scale_and_count_a_sample_once(tmp_path):
     assert np.allclose(whole.train.values.std(axis=0), 1, atol=1e-4)
     files = [write_sets(tmp_path, part) for part in parts]
     training, synthetic = [f[0] for f in files], [p for f in files for p in f[1]]
-    assert run(training, synthetic, tmp_path / "pan.tsv", "--tsne", "mdwgan-gp", name="pan") == 0
+    assert run(training, synthetic, tmp_path / "pan.tsv", ["mdwgan-gp"], name="pan") == 0
     found = read_tsv(tmp_path / "pan.tsv")
     pca = found[found["method"] == "pca"]
     assert pca.groupby(["set", "tissue"]).size()["mdwgan-gp"].to_dict() == {

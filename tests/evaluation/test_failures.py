@@ -60,7 +60,7 @@ def test_a_failed_training_from_the_fit_to_the_run_s_tables(tmp_path, data):
     of_run = ["--tissues", "kidney", "--generators", "mvn", "copy", "--seeds", "0"]
     of_run += ["--results", str(tmp_path), "--output"]
     files = ["--files", "metrics.tsv=mvn,copy"]
-    assert main(["collect-run", *of_run, str(tmp_path / "metrics.tsv"), *files]) == 0
+    assert main(["collect", *of_run, str(tmp_path / "metrics.tsv"), *files]) == 0
     metrics = read_tsv(tmp_path / "metrics.tsv")
     of_row = metrics[metrics["generator"] == "mvn"]
     assert set(of_row["note"]) == {failure_note(REASON)} and of_row["value"].isna().all()

@@ -1,5 +1,6 @@
 """Numbers over seeds, paired tests and ranks: published examples, scipy, and planted truths."""
 
+import json
 from itertools import combinations, product
 
 import numpy as np
@@ -410,9 +411,8 @@ def test_the_verb_writes_what_the_functions_return(tmp_path):
         "statistics",
         "--metrics",
         tmp_path / "metrics.tsv",
-        "--names",
-        "--alpha",
-        "0.05",
+        "--settings",
+        json.dumps({"metrics": None, "against": "copy", "alpha": 0.05, "correction": "holm"}),
         "--summary",
         out[0],
         "--comparisons",

@@ -6,7 +6,8 @@ import torch
 from helpers.training_sets import GRAPHS, SETTINGS, data, samples
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
-from mdwgan.generators.adversarial.model import Adversarial, draw, scorer
+from mdwgan.generators.adversarial.fitting import draw, scorer
+from mdwgan.generators.adversarial.model import Adversarial
 from mdwgan.generators.adversarial.networks import GeneratorNet
 from mdwgan.generators.adversarial.selection import validation_folds
 from mdwgan.generators.base import HISTORY, Samples

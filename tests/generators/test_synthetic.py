@@ -1,5 +1,6 @@
 """Synthetic samples: how many of what, on which scale, and what a failed training leaves."""
 
+import json
 from collections import Counter
 
 import anndata
@@ -177,16 +178,16 @@ def test_real_half_of_a_single_donor_is_told(data, tmp_path):
 def test_the_verb_takes_words_and_numbers(data, tmp_path):
     write_h5ad(data, tmp_path / "t.h5ad")
     fitted(data, make("copy", {})).save(tmp_path / "m.pt")
-    for samples in ("train", "5"):
-        output = tmp_path / samples / "s.h5ad"
+    for samples in ("train", 5):
+        output = tmp_path / str(samples) / "s.h5ad"
         command = [
             "generate",
             "--training",
             str(tmp_path / "t.h5ad"),
             "--model",
             str(tmp_path / "m.pt"),
-            "--samples",
-            samples,
+            "--settings",
+            json.dumps({"samples": samples}),
             "--seed",
             "0",
             "--threads",
@@ -217,8 +218,8 @@ def test_damaged_model_is_told_without_a_product(data, tmp_path, capsys, damage,
         str(tmp_path / "t.h5ad"),
         "--model",
         str(model),
-        "--samples",
-        "test",
+        "--settings",
+        json.dumps({"samples": "test"}),
         "--seed",
         "0",
         "--threads",
@@ -241,8 +242,8 @@ def test_model_of_other_genes_is_told(data, tmp_path, capsys):
         str(tmp_path / "t.h5ad"),
         "--model",
         str(tmp_path / "m.pt"),
-        "--samples",
-        "test",
+        "--settings",
+        json.dumps({"samples": "test"}),
         "--seed",
         "0",
         "--threads",

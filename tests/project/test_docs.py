@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from helpers.repository import ROOT
-from mdwgan.__main__ import main
+from mdwgan.__main__ import main, verbs
 from mdwgan.config.schema import read_schema, validate
 from mdwgan.errors import InputWarning
 from mdwgan.generators.adversarial.systems import SYSTEMS
@@ -50,7 +50,7 @@ def anchors(path: Path) -> set[str]:
 def test_the_tables_of_keys_are_current(tmp_path):
     copy = tmp_path / "README.md"
     copy.write_text(text_of(ROOT / "config" / "README.md"), encoding="utf-8")
-    assert main(["config-docs", "--output", str(copy)]) == 0
+    assert main(["docs", "config", "--output", str(copy)]) == 0
     assert text_of(copy) == text_of(ROOT / "config" / "README.md"), "run: make docs"
 
 
@@ -63,7 +63,7 @@ def test_every_key_has_a_row():
 def test_a_page_without_the_mark_is_refused(tmp_path, capsys):
     page = tmp_path / "README.md"
     page.write_text("# No place for tables\n")
-    assert main(["config-docs", "--output", str(page)]) == 1
+    assert main(["docs", "config", "--output", str(page)]) == 1
     assert "no place" in capsys.readouterr().err
     assert page.read_text() == "# No place for tables\n"
 
@@ -87,7 +87,7 @@ def test_types_in_words(rule, words):
 
 def test_the_page_of_systems_is_current(tmp_path):
     copy = tmp_path / "systems.md"
-    assert main(["systems-docs", "--output", str(copy)]) == 0
+    assert main(["docs", "systems", "--output", str(copy)]) == 0
     assert text_of(copy) == text_of(ROOT / "docs" / "systems.md"), "run: make docs"
 
 
@@ -140,7 +140,41 @@ def test_named_config_keys_exist(page):
     assert named <= keys()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_modules_exist(page):
+    """Files of the package, as `mdwgan/metrics/base.py`; `<family>` stands for any name."""
+    for name in re.findall(r"`(mdwgan/[\w./-]+\w/?)`", text_of(page)):
+        assert (ROOT / "workflow" / name).exists(), f"{page.name}: {name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_verbs_exist(page):
+    """Commands in blocks and in backticks."""
+    blocks = "\n".join(re.findall(r"^```(?:sh)?\n(.*?)^```", text_of(page), flags=re.M | re.S))
+    named = re.findall(r"^(?:\S*/)?mdwgan ([a-z][a-z-]*)", blocks, flags=re.M)
+    named += re.findall(r"`(?:[\w.]+/)*mdwgan ([a-z][a-z-]*)", text_of(page))
+    assert set(named) <= set(verbs()), page.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_need_no_pythonpath(page):
+    if page.name == "CHANGELOG.md":
+        pytest.skip("tells how commands were in the past")
+    assert "PYTHONPATH" not in text_of(page)
+    assert "python -m mdwgan" not in text_of(page), "the command is `mdwgan`"
+
+
+def test_messages_need_no_pythonpath():
+    """What the package prints or writes into a page; rules set the variable for their commands."""
+    for path in (ROOT / "workflow" / "mdwgan").rglob("*.py"):
+        assert "PYTHONPATH=workflow" not in text_of(path), path
+
+
 # ---- README.md
+
+
+def test_the_readme_is_read_in_two_minutes():
+    assert len(text_of(README).splitlines()) <= 120
 
 
 def test_the_readme_s_config_is_valid(tmp_path, monkeypatch):

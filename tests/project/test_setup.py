@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-import yaml
 from helpers.repository import ROOT
 
 LOCKS = ["requirements-pip", "requirements", "requirements-dev", "requirements-rpy2"]
@@ -76,14 +75,6 @@ def test_debian_packages_cover_what_the_r_scripts_name():
     assert named <= listed
 
 
-def test_citation_is_valid_yaml_with_the_paper_and_this_version():
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
-    project = (ROOT / "pyproject.toml").read_text()
-    assert f'version = "{citation["version"]}"' in project
-    assert citation["license"] == "MIT"
-    assert citation["references"][0]["doi"] == "10.1186/s12859-023-05558-9"
-
-
 # --- the scripts, in a copy of what they read, with stand-ins for the machine's commands
 
 
@@ -91,8 +82,10 @@ def test_citation_is_valid_yaml_with_the_paper_and_this_version():
 def project(tmp_path):
     """Copy what the setup scripts read; `bin` holds stand-ins, before the machine's commands."""
     shutil.copytree(ROOT / "envs", tmp_path / "project/envs")
-    for path in ROOT.glob("requirements*.txt"):
-        shutil.copy(path, tmp_path / "project")
+    (tmp_path / "project/workflow/mdwgan").mkdir(parents=True)
+    read = [*ROOT.glob("requirements*.txt"), ROOT / "pyproject.toml", ROOT / "setup.py"]
+    for path in [*read, ROOT / "workflow/mdwgan/__init__.py"]:
+        shutil.copy(path, tmp_path / "project" / path.relative_to(ROOT))
     (tmp_path / "bin").mkdir()
     for name in ["conda", "sudo", "apt-get", "dpkg-query", "nvidia-smi"]:
         stand_in(tmp_path, name, "exit 1")
@@ -107,9 +100,9 @@ def stand_in(folder, name, body):
     path.chmod(0o755)
 
 
-def run(project, script, **settings):
+def run(project, script, folder="project", **settings):
     env = {"PATH": f"{project}/bin:/usr/bin:/bin", "HOME": str(project), **settings}
-    command = ["bash", str(project / "project/envs" / script)]
+    command = ["bash", str(project / folder / "envs" / script)]
     return subprocess.run(
         command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
@@ -267,6 +260,65 @@ def test_a_new_lock_is_installed(project):
         handle.write("# changed\n")
     assert run(project, "setup-python.sh").returncode == 0
     assert calls(project)
+
+
+EDITABLE = "install -qq --no-build-isolation --no-deps --no-index --editable ."
+
+
+def test_the_project_is_installed_after_what_it_needs(project):
+    fake_venv(project, CPU)
+    first = run(project, "setup-python.sh")
+    assert "the command mdwgan" in first.stdout
+    order = calls(project)
+    locked = next(n for n, line in enumerate(order) if "-r requirements-dev.txt" in line)
+    assert order.index(EDITABLE) > locked
+    assert order[-1] == "check"
+
+
+def test_another_version_installs_the_project_alone(project):
+    fake_venv(project, CPU)
+    run(project, "setup-python.sh")
+    (project / "calls.log").unlink()
+    with (project / "project/workflow/mdwgan/__init__.py").open("a") as handle:
+        handle.write("# changed\n")
+    assert run(project, "setup-python.sh").returncode == 0
+    assert calls(project) == [EDITABLE, "check"]
+
+
+def test_a_new_lock_checks_the_project_again(project):
+    fake_venv(project, CPU)
+    run(project, "setup-python.sh")
+    (project / "calls.log").unlink()
+    with (project / "project/requirements.txt").open("a") as handle:
+        handle.write("# changed\n")
+    run(project, "setup-python.sh")
+    assert calls(project)[-2:] == [EDITABLE, "check"]
+
+
+@pytest.mark.parametrize("name", ["project", "a moved project"])
+def test_a_moved_checkout_heals(project, name):
+    """Its .venv is made anew, once; the stand-in for Python notes what it is asked for."""
+    fake_venv(project, CPU)
+    home = project / "project"
+    config = home / ".venv/pyvenv.cfg"
+    config.write_text(f"command = /usr/bin/python3.11 -m venv --clear {home}/.venv\n")
+    os.utime(config, (0, 0))
+    run(project, "setup-python.sh")
+    (project / "calls.log").unlink()
+    home.rename(project / name)
+    making = f'if [[ "$*" == "-m venv --clear .venv" ]]; then echo "$*" >> "{project}/calls.log"\n'
+    making += '    echo "command = python -m venv --clear $PWD/.venv" > .venv/pyvenv.cfg\n'
+    stand_in(project, "python3.11", f'{making}else exec "{sys.executable}" "$@"; fi')
+    done = run(project, "setup-python.sh", name)
+    assert done.returncode == 0, done.stderr
+    assert ("moved" in done.stdout) == (name != "project")
+    again = ["-m venv --clear .venv"] if name != "project" else []
+    assert [line for line in calls(project) if "venv" in line] == again
+    if again:
+        assert EDITABLE in calls(project)
+        (project / "calls.log").unlink()
+        assert "moved" not in run(project, "setup-python.sh", name).stdout
+    assert calls(project) == []
 
 
 def test_make_lists_its_targets():

@@ -18,7 +18,7 @@ PAGE = ROOT / "docs" / "metrics.md"
 
 def test_the_page_of_metrics_is_current(tmp_path):
     copy = tmp_path / "metrics.md"
-    assert main(["metrics-docs", "--output", str(copy)]) == 0
+    assert main(["docs", "metrics", "--output", str(copy)]) == 0
     assert copy.read_text(encoding="utf-8") == PAGE.read_text(encoding="utf-8"), "run: make docs"
 
 

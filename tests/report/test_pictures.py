@@ -1,5 +1,7 @@
 """From a small cohort to the report's blocks: one class, and real formats throughout."""
 
+import json
+
 import anndata
 import helpers.report_run as made
 import pandas as pd
@@ -50,13 +52,10 @@ def root(tmp_path_factory):
             *shown,
             "--name",
             "kidney",
-            "--tsne",
-            "mdwgan-gp",
-            "copy",
-            "--perplexity",
-            30,
-            "--most-points",
-            1200,
+            "--settings",
+            json.dumps(
+                {"generators": ["mdwgan-gp", "copy"], "perplexity": 30, "most_points": 1200}
+            ),
             "--output",
             seed / "embedding.tsv",
         ],
@@ -143,7 +142,7 @@ def test_key_metrics_join_the_others(root):
     write_tsv(evaluate(data, anndata.read_h5ad(path / "synthetic.h5ad")), path / "metrics.tsv")
     assert list(key) == list(read_tsv(path / "metrics.tsv"))
     argv = [
-        "collect-run",
+        "collect",
         "--tissues",
         "kidney",
         "colon",

@@ -10,7 +10,7 @@ from helpers.cohorts import VERSION
 from helpers.r_run import need_r
 from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, jobs, output, products, snakemake, write_config
-from mdwgan import provenance
+from mdwgan.commands import provenance
 from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
 from mdwgan.io import read_tsv
 
@@ -74,7 +74,7 @@ def test_nothing_is_done_twice_and_a_setting_reruns_what_it_touches(one_tissue, 
     assert "Nothing to be done" in output(done)
     graphs = write_config(one_tissue, mirror, graphs={"k": 2})
     done = snakemake(one_tissue, graphs, str(TARGET), "--dry-run")
-    assert jobs(done) == {"enrich": 1, "train": 1, "generate": 1, "total": 3}
+    assert jobs(done) == {"prepare": 1, "train": 1, "generate": 1, "total": 3}
     noise = write_config(one_tissue, mirror, references={"bootstrap_noise": 0.5})
     done = snakemake(one_tissue, noise, str(TARGET), "--dry-run")
     assert "Nothing to be done" in output(done), "it is the row bootstrap's alone"
@@ -104,7 +104,7 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
         assert found.get("deseq2", 0) == more
         assert found.get("deg_design", 0) == (not more)  # condition alone can't be confounded
         assert found["agreement"] == always + more
-        assert found["evaluate"] == len(REFERENCES) + 3
+        assert found["score"] == len(REFERENCES) + 3
     named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")
     found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
     assert found["train"] == found["deseq2"] == found["kegg"] == 1
@@ -126,7 +126,9 @@ def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):
     chosen = {"embedding": {"generators": ["mvn"]}}
     config = write_config(tmp_path, mirror, evaluation=chosen)
     done = snakemake(tmp_path, config, named, "--dry-run", "--printshellcmds")
-    assert jobs(done)["embedding"] == 1 and "--tsne mvn --perplexity 30" in output(done)
+    assert jobs(done)["embedding"] == 1 and '"generators": ["mvn"], "perplexity": 30' in output(
+        done
+    )
 
 
 def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):
@@ -168,7 +170,7 @@ def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirr
     one_class = "gamma has normal samples only: differential expression and classification are left"
     assert f"warning: {one_class}" in (logs / "cohort.log").read_text()
     clamped = "graphs.k is 6, but there are 6 training samples: clamped to 5"
-    assert f"warning: {clamped}" in (logs / "seed0" / "enrich.log").read_text()
+    assert f"warning: {clamped}" in (logs / "seed0" / "prepare.log").read_text()
     report = (tmp_path / RUN / "report.html").read_text()
     assert one_class in report and clamped in report
     table = read_tsv(tmp_path / RUN / "metrics.tsv").set_index(["generator", "metric"])

@@ -1,6 +1,7 @@
-"""Command line: ``python -m mdwgan [--log FILE] VERB ...``; a verb is a module of commands."""
+"""Command line: ``mdwgan [--log FILE] VERB ...``; a verb is a module of commands."""
 
 import argparse
+import ast
 import contextlib
 import importlib
 import os
@@ -8,16 +9,26 @@ import pkgutil
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 from mdwgan import __version__, commands, progress
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, show_warning
+
+SHARED = "arguments"  # module of commands that is no verb
 
 
 def verbs() -> list[str]:
     """Names of the verbs, as typed on the command line."""
-    return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(commands.__path__))
+    modules = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+    return sorted(name.replace("_", "-") for name in modules if name != SHARED)
+
+
+def description(verb: str) -> str:
+    """Docstring of a verb, read without importing what the verb needs."""
+    file = Path(commands.__path__[0], f"{verb.replace('-', '_')}.py")
+    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
 
 
 def build_parser(argv: list[str]) -> argparse.ArgumentParser:
@@ -26,13 +37,18 @@ def build_parser(argv: list[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mdwgan {__version__}")
     parser.add_argument("--log", type=Path, help="write messages there; errors are shown as well")
     subparsers = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    named = [verb for verb in verbs() if verb in argv]
-    for verb in named or verbs():
-        module = importlib.import_module(f"mdwgan.commands.{verb.replace('-', '_')}")
-        summary = (module.__doc__ or "").strip().splitlines()[0]
-        subparser = subparsers.add_parser(verb, help=summary, description=module.__doc__)
-        module.add_arguments(subparser)
-        subparser.set_defaults(run=module.run)
+    for verb in verbs():
+        text = description(verb)
+        subparser = subparsers.add_parser(
+            verb,
+            help=text.partition("\n")[0],
+            description=text,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if verb in argv:
+            module = importlib.import_module(f"mdwgan.commands.{verb.replace('-', '_')}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
     return parser
 
 
@@ -52,10 +68,25 @@ def logging_to(path: Path | None) -> Iterator[None]:
         yield
 
 
+def not_installed(error: ModuleNotFoundError) -> str:
+    """Say how to get a package that a wheel without the extra ``workflow`` doesn't bring."""
+    package = str(error.name).partition(".")[0]
+    if package == "mdwgan":
+        raise error
+    return (
+        f"the Python package {package} isn't installed, and this command needs it. Install the "
+        "extra `workflow` too (pip install '.[workflow]'), or run `make setup` in the repository"
+    )
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run one verb; an `InputError` is told in one message, without a traceback."""
+    """Run one verb; an `InputError` is shown as one message, without a traceback."""
     argv = sys.argv[1:] if argv is None else argv
-    args = build_parser(argv).parse_args(argv)
+    try:
+        args = build_parser(argv).parse_args(argv)
+    except ModuleNotFoundError as error:
+        print(f"error: {not_installed(error)}", file=sys.stderr)
+        return 1
     shown = sys.stderr
     with logging_to(args.log):
         try:
@@ -67,6 +98,8 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         except InputError as error:
             message = f"error: {error}"
+        except ModuleNotFoundError as error:
+            message = f"error: {not_installed(error)}"
         except Exception as error:
             traceback.print_exc()
             message = f"error: {type(error).__name__}: {error} (a bug, please report it)"
@@ -76,7 +109,13 @@ def main(argv: list[str] | None = None) -> int:
     return 1
 
 
-if __name__ == "__main__":
+def entry() -> None:
+    """Run as a program: what is set for the whole process is set here, and nowhere at import."""
+    warnings.showwarning = show_warning
     # A job that is cancelled leaves through `finally`, and so removes what is half written.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

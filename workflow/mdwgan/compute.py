@@ -16,14 +16,18 @@ def set_threads(threads: int) -> None:
     threadpoolctl.threadpool_limits(threads)
 
 
-def describe(device: torch.device, tf32: bool) -> dict[str, str | int]:
-    """Set the precision of products on a CUDA GPU, and say what a training runs on."""
-    cuda = device.type == "cuda"
+def set_precision(tf32: bool) -> None:
+    """Choose the precision of products on a CUDA GPU, for the whole process."""
     torch.backends.cuda.matmul.allow_tf32 = tf32
+
+
+def describe(device: torch.device) -> dict[str, str | int]:
+    """Device, threads and precision that a training runs on."""
+    cuda = device.type == "cuda"
     return {
         "device": torch.cuda.get_device_name(device) if cuda else "cpu",
         "threads": torch.get_num_threads(),
-        "precision": "tf32" if tf32 and cuda else "float32",
+        "precision": "tf32" if cuda and torch.backends.cuda.matmul.allow_tf32 else "float32",
     }
 
 

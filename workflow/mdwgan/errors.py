@@ -1,11 +1,12 @@
 """Errors that speak to the person who wrote the config or brought the file."""
 
+import sys
 import warnings
 from pathlib import Path
 
 
 class InputError(Exception):
-    """Input that can't be used, told in one message.
+    """Input that can't be used, explained in one message.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ class InputError(Exception):
 
 
 class InputWarning(UserWarning):
-    """Input that can be used, but whose user should know something about it."""
+    """Input that can be used, though the user should know something about it."""
 
 
 def warn(message: str) -> None:
@@ -43,11 +44,7 @@ def warn(message: str) -> None:
     warnings.warn(message, InputWarning, stacklevel=2)
 
 
-def _show(message, category, filename, lineno, file=None, line=None) -> None:
-    import sys
-
+def show_warning(message, category, filename, lineno, file=None, line=None) -> None:
+    """Show a warning as one line; the command line puts it in the place of Python's own."""
     kind = "warning" if issubclass(category, InputWarning) else category.__name__
     print(f"{kind}: {message}", file=file or sys.stderr)
-
-
-warnings.showwarning = _show

@@ -31,7 +31,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove temporary files beside a path that a killed process left; call it alone."""
+    """Remove what killed processes left beside a path, while no other process writes that path."""
     for file in path.parent.glob(f".{path.stem}.*.tmp{path.suffix}"):
         with suppress(OSError):
             file.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -38,12 +39,17 @@ class Progress:
         from tqdm import tqdm
 
         self.title = title
+        self._started = time.monotonic()
         screen = terminal or sys.stderr
         self.on_terminal = screen.isatty()
         self.bar = tqdm(items, desc=title, file=screen, disable=not self.on_terminal, leave=False)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.bar)
+
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._started
 
     def log(self, **values: float) -> None:
         """Show the newest figures in the bar, and print them as a line of the log."""

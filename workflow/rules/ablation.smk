@@ -1,8 +1,33 @@
 """Ablation of the graphs over all tissues pooled (paper, figure 8)."""
 
+from mdwgan.config.ablation import graphs_of, training_settings
+from mdwgan.config.run import on_device
 
-rule pool:
-    """Pool the tissues: each sample once, z-scores of all, graphs within a tissue."""
+
+def variant_system(wildcards):
+    """System that a variant is a training of."""
+    return ABLATION[wildcards.variant].system
+
+
+def variant_settings(wildcards):
+    """Settings of a variant's training, as JSON."""
+    variant = ABLATION[wildcards.variant]
+    return as_text(training_settings(config, variant) | on_device(config))
+
+
+def variant_graphs(wildcards):
+    """Settings of a variant's graphs, as JSON."""
+    return as_text(graphs_of(config, ABLATION[wildcards.variant]))
+
+
+def variant_model(wildcards):
+    """Model of a variant; the reference rows need none."""
+    if wildcards.variant == "references":
+        return []
+    return f"{RUN}/ablation/{wildcards.variant}/seed{wildcards.seed}/model.pt"
+
+
+use rule prepare as prepare_pooled with:
     input:
         cohorts=expand(f"{RUN}/{{tissue}}/cohort.h5ad", tissue=TISSUES),
         split=f"{RUN}/seed{{seed}}/split.tsv",
@@ -10,26 +35,20 @@ rule pool:
     output:
         f"{RUN}/pan/seed{{seed}}/training.h5ad",
     log:
-        f"{LOGS}/pan/seed{{seed}}/pool.log",
+        f"{LOGS}/pan/seed{{seed}}/prepare.log",
     benchmark:
-        f"{BENCHMARKS}/pan/seed{{seed}}/pool.tsv"
-    conda:
-        "../../envs/python.yaml"
+        f"{BENCHMARKS}/pan/seed{{seed}}/prepare.tsv"
     resources:
         mem_mb=8000,
         runtime=60,
     params:
-        graphs=json.dumps(config["graphs"]),
+        graphs=group_settings("graphs"),
+        pooled="--pooled",
     message:
-        "Pool all tissues, seed {wildcards.seed}"
-    shell:
-        "python -m mdwgan --log {log} pool --cohorts {input.cohorts} --split {input.split}"
-        " --genes {input.genes} --seed {wildcards.seed} --graphs {params.graphs:q}"
-        " --output {output}"
+        "Prepare training data of all tissues pooled, seed {wildcards.seed}"
 
 
-rule train_ablation:
-    """Train a variant of the ablation on the pooled training samples."""
+use rule train as train_ablation with:
     input:
         f"{RUN}/pan/seed{{seed}}/training.h5ad",
     output:
@@ -39,32 +58,24 @@ rule train_ablation:
         f"{LOGS}/ablation/{{variant}}/seed{{seed}}/train.log",
     benchmark:
         f"{BENCHMARKS}/ablation/{{variant}}/seed{{seed}}/train.tsv"
-    priority: 1  # the longest jobs start first
-    conda:
-        "../../envs/python.yaml"
-    threads: THREADS
     resources:
         mem_mb=8000,
         runtime=720,
-        gpu=1 if config["compute"]["device"] == "cuda" else 0,
+        gpu=GPU,
     params:
-        system=ablation_system,
-        settings=ablation_settings,
-        graphs=ablation_graphs,
+        generator=variant_system,
+        settings=variant_settings,
+        graphs=variant_graphs,
         threads=THREADS,
     message:
         "Ablation: train {wildcards.variant}, seed {wildcards.seed}"
-    shell:
-        "python -m mdwgan --log {log} train --training {input} --generator {params.system}"
-        " --seed {wildcards.seed} --settings {params.settings:q} --graphs {params.graphs:q}"
-        " --threads {params.threads} --model {output.model} --history {output.history}"
 
 
 rule score_ablation:
     """Score a variant, or the reference rows, over the pooled test samples and in each tissue."""
     input:
         training=f"{RUN}/pan/seed{{seed}}/training.h5ad",
-        model=ablation_model,
+        model=variant_model,
     output:
         f"{RUN}/ablation/{{variant}}/seed{{seed}}/metrics.tsv",
     log:

@@ -1,6 +1,12 @@
 """Cohorts: one file a tissue, samples x genes."""
 
 
+def expression_of_tissue(wildcards):
+    """Expression files of a tissue, and those before batch correction where they are compared."""
+    tissues = [wildcards.tissue]
+    return FILES.expression(tissues) + FILES.uncorrected(tissues)
+
+
 rule cohort:
     """Read a tissue's expression files, keep the chosen genes, check them, take logs."""
     input:
@@ -22,11 +28,11 @@ rule cohort:
         runtime=30,
     params:
         root=sources_folder,
-        version=RNASEQDB,
-        matrix=MATRIX,
+        version=FILES.version,
+        matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
-        networks=NETWORK_FILES,
-        qc=json.dumps(config["cohort"]["qc"]),
+        networks=FILES.networks(),
+        qc=group_settings("cohort.qc"),
     message:
         "Build the cohort of {wildcards.tissue}"
     shell:

@@ -1,8 +1,47 @@
-"""Differentially expressed genes, tumour against normal, by DESeq2."""
+"""Differentially expressed genes, one condition against the other, by DESeq2."""
+
+from mdwgan.config.run import (
+    compared_with,
+    design_terms,
+    drawn_generators,
+    other_real_row,
+)
+
+DRAWN = drawn_generators(config)
+# There is nothing to check where condition stands alone.
+DESIGN_CHECK = (
+    [] if design_terms(config) == ["condition"] else [f"{RUN}/deg_design.tsv"]
+)
+
+
+def real_deg_of(wildcards):
+    """DEGs of the real samples that a row is compared with."""
+    row = compared_with(wildcards.generator)
+    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg.tsv"
+
+
+def real_kegg_of(wildcards):
+    """Pathways of the real samples that a row is compared with."""
+    row = compared_with(wildcards.generator)
+    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/kegg.tsv"
+
+
+def deg_runs_of(wildcards):
+    """Summary of the job that a row's tests were in."""
+    row = wildcards.generator if wildcards.generator in DRAWN else "real"
+    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg_runs.tsv"
+
+
+def deg_added_of(wildcards):
+    """DEGs of training and generated samples together; rows of real samples have none."""
+    if wildcards.generator not in DRAWN:
+        return []
+    folder = f"{RUN}/{wildcards.tissue}/{wildcards.generator}/seed{wildcards.seed}"
+    return f"{folder}/deg_added.tsv"
 
 
 rule deg_design:
-    """Stop where the design can't tell tumour from normal in a tissue."""
+    """Stop where the design can't tell the conditions of a tissue apart."""
     input:
         f"{RUN}/samples.tsv",
     output:
@@ -29,7 +68,7 @@ rule deg_design:
 rule deg_counts_real:
     """Write counts and samples of DESeq2's tests of real samples."""
     input:
-        deg_design,
+        DESIGN_CHECK,
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
     output:
         counts=temp(f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_counts.tsv.gz"),
@@ -61,7 +100,7 @@ rule deseq2_real:
         genes=f"{RUN}/genes/genes.tsv",
     output:
         real=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg.tsv",
-        real_other=f"{RUN}/{{tissue}}/{REAL_OTHER}/seed{{seed}}/deg.tsv",
+        real_other=f"{RUN}/{{tissue}}/{other_real_row(config)}/seed{{seed}}/deg.tsv",
         half=f"{RUN}/{{tissue}}/real-half/seed{{seed}}/deg.tsv",
         other_half=f"{RUN}/{{tissue}}/real-other-half/seed{{seed}}/deg.tsv",
         copied=f"{RUN}/{{tissue}}/copy/seed{{seed}}/deg.tsv",
@@ -77,11 +116,7 @@ rule deseq2_real:
         mem_mb=4000 * config["deg"]["threads"],
         runtime=120,
     params:
-        log2fc=config["deg"]["log2fc"],
-        log2fc_column=config["deg"]["log2fc_column"],
-        p=config["deg"]["p"],
-        p_column=config["deg"]["p_column"],
-        design=config["deg"]["design"],
+        **group(config, "deg", without=("real", "threads")),
     message:
         "DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     script:
@@ -91,7 +126,7 @@ rule deseq2_real:
 rule deg_counts:
     """Write counts and samples of DESeq2's tests of a generator, with equal n per condition."""
     input:
-        deg_design,
+        DESIGN_CHECK,
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
         synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
     output:
@@ -102,7 +137,7 @@ rule deg_counts:
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.tsv"
     wildcard_constraints:
-        generator=GENERATED,
+        generator="|".join(DRAWN),
     conda:
         "../../envs/python.yaml"
     resources:
@@ -132,7 +167,7 @@ use rule deseq2_real as deseq2 with:
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deseq2.tsv"
     wildcard_constraints:
-        generator=GENERATED,
+        generator="|".join(DRAWN),
     message:
         "DESeq2: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
 
@@ -141,12 +176,12 @@ rule agreement:
     """Compare a row's DEGs and pathways with those of the real cohort."""
     input:
         synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
-        real_deg=real_row("deg.tsv"),
+        real_deg=real_deg_of,
         deg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg.tsv",
         added=deg_added_of,
         real_runs=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_runs.tsv",
         runs=deg_runs_of,
-        real_kegg=real_row("kegg.tsv"),
+        real_kegg=real_kegg_of,
         kegg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/kegg.tsv",
     output:
         agreement=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.tsv",

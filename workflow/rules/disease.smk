@@ -1,6 +1,29 @@
 """Disease genes among the best DEGs, where the config names a table of them."""
 
+from mdwgan.config.run import diseases_of_run
+
+DISEASE_FILE = FILES.disease()
+DISEASES = diseases_of_run(config)
+DISEASE_TABLES = expand(
+    f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/disease.tsv",
+    tissue=DISEASES,
+    row=["real"] + DEG_GENERATORS,
+    seed=SEEDS,
+)
+
+
+def diseases_of(wildcards):
+    """Disease ids of a tissue."""
+    if wildcards.tissue not in DISEASES:
+        raise WorkflowError(
+            f"{wildcards.tissue} has no disease genes: the config's disease.file, or the tissue"
+            " in disease.diseases, is missing"
+        )
+    return DISEASES[wildcards.tissue]
+
+
 if DISEASE_FILE:
+    DISEASE_PLACE = FILES.disease_place()
 
     localrules:
         disease_file,
@@ -8,10 +31,10 @@ if DISEASE_FILE:
     rule disease_file:
         """Fetch the table of disease genes: the user's file, or what is at the user's address."""
         input:
-            [] if is_address(DISEASE_PLACE) else DISEASE_PLACE,
+            DISEASE_PLACE["file"] or [],
         output:
-            file=DISEASE_FILE[0],
-            record=record_of(DISEASE_FILE)[0],
+            file=DISEASE_FILE,
+            record=FILES.records(DISEASE_FILE),
         log:
             f"{LOGS}/fetch/disease.log",
         benchmark:
@@ -20,8 +43,8 @@ if DISEASE_FILE:
         conda:
             "../../envs/python.yaml"
         params:
-            path=str(Path(DISEASE_FILE[0]).relative_to(SOURCES)),
-            address=DISEASE_PLACE if is_address(DISEASE_PLACE) else "",
+            path=FILES.disease_path(),
+            address=DISEASE_PLACE["address"],
         message:
             "Fetch the table of disease genes"
         shell:
@@ -48,11 +71,10 @@ rule disease:
         runtime=10,
     params:
         diseases=diseases_of,
-        top=config["disease"]["top"],
-        min_score=config["disease"]["min_score"] or 0,
+        settings=group_settings("disease", without=("file", "diseases")),
     message:
         "Disease genes: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} disease --deg {input.deg}"
         " --associations {input.associations:q} --diseases {params.diseases:q}"
-        " --top {params.top} --min-score {params.min_score} --output {output}"
+        " --settings {params.settings:q} --output {output}"

@@ -1,7 +1,17 @@
 """Metrics of each row, and the table of all."""
 
+KEY_GENES = FILES.key_genes()
+# Tables of a row that metrics are read from, and the generators that have them.
+SCORED = {
+    "metrics.tsv": GENERATORS,
+    "agreement.tsv": DEG_GENERATORS,
+    "utility.tsv": CLASSIFIED,
+}
+# Metrics of all rows of a tissue and seed in one table.
+OF_SEED = ["key_genes/dist_key.tsv"] if KEY_GENES else []
 
-rule evaluate:
+
+rule score:
     """Compare synthetic samples with the real test samples."""
     input:
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
@@ -11,9 +21,9 @@ rule evaluate:
     output:
         f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/metrics.tsv",
     log:
-        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/evaluate.log",
+        f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/score.log",
     benchmark:
-        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/evaluate.tsv"
+        f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/score.tsv"
     conda:
         "../../envs/python.yaml"
     resources:
@@ -22,7 +32,7 @@ rule evaluate:
     params:
         dendrogram_genes=config["evaluation"]["dendrogram_genes"],
     message:
-        "Evaluate {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
+        "Score {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} score --training {input.training}"
         " --synthetic {input.synthetic} --string {input.string} --humannet {input.humannet}"
@@ -32,10 +42,8 @@ rule evaluate:
 rule collect:
     """Join the metrics of all rows; what is missing becomes a line with its reason."""
     input:
-        rows_of_run("metrics.tsv"),
-        rows_of_run("agreement.tsv", DEG_GENERATORS),
+        [rows_of_run(file, generators) for file, generators in SCORED.items()],
         tables_of_run(OF_SEED) if OF_SEED else [],
-        rows_of_run("utility.tsv", CLASSIFIED),
         synthetic=rows_of_run("synthetic.h5ad"),  # with the reason of a failed training
     output:
         report(
@@ -54,12 +62,12 @@ rule collect:
         tissues=TISSUES,
         generators=GENERATORS,
         seeds=SEEDS,
-        files=files_by_name,
+        files=[f"{file}={','.join(rows)}" for file, rows in SCORED.items()],
         of_seed=OF_SEED,
     message:
         "Collect the metrics"
     shell:
-        "python -m mdwgan --log {log} collect-run --tissues {params.tissues}"
+        "python -m mdwgan --log {log} collect --tissues {params.tissues}"
         " --generators {params.generators} --seeds {params.seeds}"
         f" --results {RUN}"
         " --files {params.files} --of-seed {params.of_seed} --output {output}"

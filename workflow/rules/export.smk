@@ -1,5 +1,7 @@
 """Files for other programs, on demand: SummarizedExperiment for R; and what made the run."""
 
+from mdwgan.config.environment import record_run
+
 EXPORTED = r"cohort|seed[0-9]+/training|[^/]+/seed[0-9]+/synthetic"
 
 

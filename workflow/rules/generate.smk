@@ -19,11 +19,11 @@ rule generate:
         mem_mb=4000,
         runtime=30,
     params:
-        samples=config["generate"]["samples"],
+        settings=group_settings("generate"),
         threads=THREADS,
     message:
         "Generate samples: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} generate --training {input.training} --model {input.model}"
-        " --samples {params.samples} --seed {wildcards.seed} --threads {params.threads}"
+        " --settings {params.settings:q} --seed {wildcards.seed} --threads {params.threads}"
         " --output {output}"

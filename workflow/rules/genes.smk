@@ -1,6 +1,6 @@
 """Samples and splits of the run, its networks, and the genes it keeps."""
 
-if OWN:
+if FILES.own:
 
     rule samples:
         """Check the user's matrix and sample table, and bring them into one form."""
@@ -8,8 +8,8 @@ if OWN:
             matrix=config["cohort"]["matrix"],
             table=config["cohort"]["samples"],
         output:
-            f"{SOURCES}/{OWN_FILE}",
-            f"{SOURCES}/own/files.tsv",
+            FILES.own_matrix,
+            FILES.own_list,
             samples=f"{RUN}/samples.tsv",
             genes=f"{RUN}/genes/expression_ids.tsv",
             dropped=f"{RUN}/genes/not_shared.tsv",
@@ -38,7 +38,7 @@ else:
     rule samples:
         """List samples and shared genes from the headers and id columns of all files."""
         input:
-            files=expression_of(TISSUES),
+            files=FILES.expression(TISSUES),
             table=config["tissue_table"],
         output:
             samples=f"{RUN}/samples.tsv",
@@ -55,9 +55,9 @@ else:
             runtime=30,
         params:
             root=sources_folder,
-            version=RNASEQDB,
+            version=FILES.version,
             tissues=TISSUES,
-            matrix=MATRIX,
+            matrix=FILES.matrix,
         message:
             "List the samples of {params.tissues}"
         shell:
@@ -107,11 +107,11 @@ rule genes:
             if TOP_EXPRESSED
             else []
         ),
-        files=expression_of(TISSUES) if TOP_EXPRESSED else [],
-        links=source("string", "links"),
-        info=source("string", "info"),
-        aliases=ALIASES if config["genes"]["id_route"] == "string" else [],
-        humannet=source("humannet"),
+        files=FILES.expression(TISSUES) if TOP_EXPRESSED else [],
+        links=FILES.source("string", "links"),
+        info=FILES.source("string", "info"),
+        aliases=FILES.aliases() if config["genes"]["id_route"] == "string" else [],
+        humannet=FILES.source("humannet"),
         cache=MYGENE_CACHE if config["genes"]["id_route"] == "mygene" else [],
     output:
         genes=f"{RUN}/genes/genes.tsv",
@@ -132,14 +132,14 @@ rule genes:
         mem_mb=4000,
         runtime=30,
     params:
-        settings=json.dumps(config["genes"]),
+        settings=group_settings("genes"),
         string=config["sources"]["string"] or "",
         humannet=config["sources"]["humannet"] or "",
         seeds=SEEDS if TOP_EXPRESSED else [],
-        matrix=MATRIX,
+        matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
         root=sources_folder,
-        version=RNASEQDB,
+        version=FILES.version,
         folder=subpath(output.genes, parent=True),
     message:
         "Choose the genes"
@@ -158,8 +158,8 @@ rule id_routes:
     input:
         genes=f"{RUN}/genes/genes.tsv",
         ids=f"{RUN}/genes/expression_ids.tsv",
-        info=source("string", "info"),
-        aliases=ALIASES,
+        info=FILES.source("string", "info"),
+        aliases=FILES.aliases(),
         cache=MYGENE_CACHE,
     output:
         f"{RUN}/genes/id_routes.tsv",

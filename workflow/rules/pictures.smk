@@ -1,88 +1,74 @@
 """Tables behind the pictures of samples: embeddings, value distributions, key genes."""
 
-# The row real-half is a part of the test samples, which are there as a whole.
-SHOWN = [generator for generator in GENERATORS if generator != "real-half"]
+from mdwgan.config.run import (
+    embedded_generators,
+    embedding_settings,
+    pictured_generators,
+)
+
+PICTURED = pictured_generators(config)
+EMBEDDED = [name for name in PICTURED if name in embedded_generators(config)]
+POOLED = len(TISSUES) > 1  # a picture of all tissues together
 
 
 rule embedding:
     """Place the samples of a tissue in two dimensions, by PCA and t-SNE."""
     input:
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
-        synthetic=of_tissue("synthetic.h5ad", SHOWN),
+        synthetic=of_tissue("synthetic.h5ad", PICTURED),
     output:
         f"{RUN}/{{tissue}}/seed{{seed}}/embedding.tsv",
     log:
         f"{LOGS}/{{tissue}}/seed{{seed}}/embedding.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/embedding.tsv"
-    wildcard_constraints:
-        tissue="|".join(TISSUES),
     conda:
         "../../envs/python.yaml"
     resources:
         mem_mb=4000,
         runtime=60,
     params:
-        tsne=EMBEDDED,
-        perplexity=config["evaluation"]["embedding"]["perplexity"],
-        most_points=config["evaluation"]["embedding"]["most_points"],
+        name="{tissue}",
+        settings=as_text(embedding_settings(config)),
     message:
         "Embed the samples of {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} embedding --training {input.training}"
-        " --synthetic {input.synthetic} --name {wildcards.tissue} --tsne {params.tsne}"
-        " --perplexity {params.perplexity} --most-points {params.most_points}"
-        " --seed {wildcards.seed} --output {output}"
+        " --synthetic {input.synthetic} --name {params.name}"
+        " --settings {params.settings:q} --seed {wildcards.seed} --output {output}"
 
 
-rule embedding_pooled:
-    """Place the samples of all tissues in two dimensions together."""
+use rule embedding as embedding_pooled with:
     input:
-        training=expand(
-            f"{RUN}/{{tissue}}/seed{{{{seed}}}}/training.h5ad", tissue=TISSUES
-        ),
-        synthetic=expand(
-            f"{RUN}/{{tissue}}/{{generator}}/seed{{{{seed}}}}/synthetic.h5ad",
-            tissue=TISSUES,
-            generator=[generator for generator in SHOWN if generator in EMBEDDED],
-        ),
+        training=of_seed("training.h5ad"),
+        synthetic=of_seed("synthetic.h5ad", TISSUES, EMBEDDED),
     output:
         f"{RUN}/pan/seed{{seed}}/embedding.tsv",
     log:
         f"{LOGS}/pan/seed{{seed}}/embedding.log",
     benchmark:
         f"{BENCHMARKS}/pan/seed{{seed}}/embedding.tsv"
-    conda:
-        "../../envs/python.yaml"
     resources:
         mem_mb=8000,
         runtime=60,
     params:
-        tsne=EMBEDDED,
-        perplexity=config["evaluation"]["embedding"]["perplexity"],
-        most_points=config["evaluation"]["embedding"]["most_points"],
+        name="pan",
+        settings=as_text(embedding_settings(config)),
     message:
         "Embed the samples of all tissues, seed {wildcards.seed}"
-    shell:
-        "python -m mdwgan --log {log} embedding --training {input.training}"
-        " --synthetic {input.synthetic} --name pan --tsne {params.tsne}"
-        " --perplexity {params.perplexity} --most-points {params.most_points}"
-        " --seed {wildcards.seed} --output {output}"
 
 
 rule distributions:
     """Compare the value distributions of genes, real and generated."""
     input:
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
-        synthetic=of_tissue("synthetic.h5ad", SHOWN),
+        synthetic=of_tissue("synthetic.h5ad", PICTURED),
     output:
         f"{RUN}/{{tissue}}/seed{{seed}}/distributions.tsv",
     log:
         f"{LOGS}/{{tissue}}/seed{{seed}}/distributions.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/distributions.tsv"
-    wildcard_constraints:
-        tissue="|".join(TISSUES),
     conda:
         "../../envs/python.yaml"
     resources:
@@ -98,14 +84,14 @@ rule distributions:
         " --output {output}"
 
 
-if KEY_GENES is not None:
+if KEY_GENES:
 
     rule key_genes:
         """Compare the correlations among key genes, real and generated."""
         input:
             training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
             synthetic=of_tissue("synthetic.h5ad", GENERATORS),
-            key_genes=key_gene_file(KEY_GENES),
+            key_genes=KEY_GENES,
             genes=f"{RUN}/genes/genes.tsv",
             not_shared=f"{RUN}/genes/not_shared.tsv",
         output:
@@ -116,8 +102,6 @@ if KEY_GENES is not None:
             f"{LOGS}/{{tissue}}/seed{{seed}}/key_genes.log",
         benchmark:
             f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/key_genes.tsv"
-        wildcard_constraints:
-            tissue="|".join(TISSUES),
         conda:
             "../../envs/python.yaml"
         resources:

@@ -1,5 +1,7 @@
 """The report."""
 
+import shlex
+
 REPORT = (
     f"python -m mdwgan --log {LOGS}/report.log report --config {RUN}/config.json"
     f" --results {RUN} --output {RUN}/report.html"
@@ -21,7 +23,7 @@ rule record_config:
     conda:
         "../../envs/python.yaml"
     params:
-        config=json.dumps(config),
+        config=as_text(config),
     message:
         "Record the config"
     shell:
@@ -55,7 +57,7 @@ rule report:
         f"{RUN}/metrics.tsv",
         f"{RUN}/failures.tsv",
         f"{RUN}/comparisons.tsv",
-        ABLATION_TABLE,
+        f"{RUN}/ablation.tsv" if ABLATION else [],
         rows_of_run("history.tsv"),
         tables_of_run("embedding.tsv"),
         expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],

@@ -1,5 +1,7 @@
 """Source files, fetched once, checked, and listed with origin and checksum."""
 
+from mdwgan.config.files import fetched_sources
+
 
 localrules:
     fetch,
@@ -8,7 +10,7 @@ localrules:
 
 
 rule fetch:
-    """Fetch one source file; it gets its name only when it is whole and its checksum is right."""
+    """Fetch one source file; it gets its name once it is whole and its checksum is right."""
     output:
         file=f"{SOURCES}/{{path}}",
         record=f"{SOURCES}/records/{{path}}.json",
@@ -17,7 +19,7 @@ rule fetch:
     benchmark:
         f"{BENCHMARKS}/fetch/{{path}}.tsv"
     wildcard_constraints:
-        path="(rnaseqdb|string|humannet|disgenet)/.+",
+        path=f"({'|'.join(fetched_sources())})/.+",
     retries: 1
     conda:
         "../../envs/python.yaml"
@@ -31,7 +33,7 @@ rule fetch:
 
 
 rule kegg_snapshot:
-    """Fetch KEGG's gene sets as one dated snapshot, refused where it is a part of them."""
+    """Fetch KEGG's gene sets as one dated snapshot; an incomplete answer is refused."""
     output:
         link=f"{SOURCES}/kegg/link/pathway/hsa",
         names=f"{SOURCES}/kegg/list/pathway/hsa",
@@ -57,12 +59,8 @@ rule kegg_snapshot:
 rule manifest:
     """List the source files of the run: origin, size, checksum, licence."""
     input:
-        records=record_of(
-            ([] if OWN else expression_of(TISSUES) + uncorrected_of(TISSUES))
-            + NETWORK_FILES
-            + DISEASE_FILE
-        ),
-        own=f"{SOURCES}/own/files.tsv" if OWN else [],
+        records=FILES.all_records(),
+        own=FILES.own_list if FILES.own else [],
     output:
         f"{SOURCES}/manifest.tsv",
     log:

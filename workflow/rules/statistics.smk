@@ -18,14 +18,10 @@ rule statistics:
         mem_mb=1000,
         runtime=30,
     params:
-        names=config["statistics"]["metrics"] or [],
-        against=config["statistics"]["against"],
-        alpha=config["statistics"]["alpha"],
-        correction=config["statistics"]["correction"],
+        settings=group_settings("statistics"),
     message:
         "Compare the generators"
     shell:
         "python -m mdwgan --log {log} statistics --metrics {input.metrics}"
-        " --names {params.names} --against {params.against} --alpha {params.alpha}"
-        " --correction {params.correction} --summary {output.summary}"
+        " --settings {params.settings:q} --summary {output.summary}"
         " --comparisons {output.comparisons}"

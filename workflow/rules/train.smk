@@ -19,13 +19,15 @@ rule train:
     resources:
         mem_mb=4000,
         runtime=240,
-        gpu=1 if config["compute"]["device"] == "cuda" else 0,
+        gpu=GPU,
     params:
-        settings=settings_of,
+        generator="{generator}",
+        settings=generator_settings,
+        graphs="null",  # those of the training data
         threads=THREADS,
     message:
         "Train {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} train --training {input} --generator {wildcards.generator}"
-        " --seed {wildcards.seed} --settings {params.settings:q} --threads {params.threads}"
-        " --model {output.model} --history {output.history}"
+        "python -m mdwgan --log {log} train --training {input} --generator {params.generator}"
+        " --seed {wildcards.seed} --settings {params.settings:q} --graphs {params.graphs:q}"
+        " --threads {params.threads} --model {output.model} --history {output.history}"

@@ -6,7 +6,11 @@ from itertools import product
 
 import pytest
 import torch
-from mdwgan.generators.adversarial.gradients import Weights, critic_gradients, generator_gradients
+from mdwgan.generators.adversarial.gradients import (
+    LossWeights,
+    critic_gradients,
+    generator_gradients,
+)
 from mdwgan.generators.adversarial.networks import ALIGN, Critic, Flat, GeneratorNet, embedding_size
 from torch.nn.functional import one_hot, softplus
 
@@ -34,7 +38,7 @@ def make_batch(views: int = 3) -> dict[str, torch.Tensor]:
     }
 
 
-def ours(critic: Critic, real, fake, blend, weights: Weights):
+def ours(critic: Critic, real, fake, blend, weights: LossWeights):
     """Loss, and gradients by name."""
     critic = copy.deepcopy(critic)
     flat = Flat(critic)
@@ -45,7 +49,7 @@ def ours(critic: Critic, real, fake, blend, weights: Weights):
     return loss, {name: flat.gradient(p).clone() for name, p in critic.named_parameters()}
 
 
-def plain_critic_loss(critic: Critic, real, fake, blend, weights: Weights) -> torch.Tensor:
+def plain_critic_loss(critic: Critic, real, fake, blend, weights: LossWeights) -> torch.Tensor:
     """Eqs. 6 and 8, or the log loss, by automatic differentiation, one view at a time."""
     total = 0
     for view, weight in enumerate(weights.critic):
@@ -77,7 +81,7 @@ def plain_critic_loss(critic: Critic, real, fake, blend, weights: Weights) -> to
 )
 def test_critic_loss_and_gradients_equal_automatic_ones(views, hidden, separate, log, penalty):
     critic, batch = make_critic(views, hidden, separate), make_batch(views)
-    weights = Weights(VIEW_WEIGHTS[:views], VIEW_WEIGHTS[:views], penalty, log)
+    weights = LossWeights(VIEW_WEIGHTS[:views], VIEW_WEIGHTS[:views], penalty, log)
     plain = plain_critic_loss(critic, **batch, weights=weights)
     plain.backward()
     loss, gradients = ours(critic, **batch, weights=weights)
@@ -87,7 +91,7 @@ def test_critic_loss_and_gradients_equal_automatic_ones(views, hidden, separate,
         assert torch.allclose(gradients[name], expected, atol=1e-9, rtol=0), name
 
 
-def plain_generator_loss(net, critic, noise, weights: Weights, low, high) -> torch.Tensor:
+def plain_generator_loss(net, critic, noise, weights: LossWeights, low, high) -> torch.Tensor:
     """Eq. 7, or its log loss, and the constraint penalty as its formula says."""
     fake = net(noise, LABELS)
     total = 0
@@ -110,7 +114,7 @@ def test_generator_loss_and_gradients_equal_automatic_ones(tanh, log, constraint
     if tanh:
         net.set_range(low, high)
     noise = torch.randn(BATCH, NOISE).double()
-    weights = Weights(VIEW_WEIGHTS[:views], VIEW_WEIGHTS[:views], 0.0, log, constraint)
+    weights = LossWeights(VIEW_WEIGHTS[:views], VIEW_WEIGHTS[:views], 0.0, log, constraint)
     plain = plain_generator_loss(net, critic, noise, weights, low, high)
     plain.backward()
     expected = {name: p.grad for name, p in net.named_parameters()}
@@ -125,7 +129,7 @@ def test_generator_loss_and_gradients_equal_automatic_ones(tanh, log, constraint
 
 def test_critic_gradient_by_finite_differences():
     critic, batch, step = make_critic(), make_batch(), 1e-6
-    weights = Weights((1, 0.25, 0.25), (1, 0.1, 0.1))
+    weights = LossWeights((1, 0.25, 0.25), (1, 0.1, 0.1))
     _, gradients = ours(critic, **batch, weights=weights)
     for place in [(0, 0), (3, 5), (5, 6)]:
         sides = []
@@ -156,7 +160,7 @@ def test_losses_by_hand():
     fake = torch.tensor([[1.0], [2.0]], dtype=torch.float64)
     x = torch.cat([real, fake, torch.zeros(6, 1, dtype=torch.float64)])
     codes, blend = torch.ones(2, 1).double(), torch.rand((3, 2, 1), dtype=torch.float64)
-    weights = Weights((1, 0.01, 0.01), (1, 0.1, 0.1))  # lambda_d = 0.02, lambda_g = 0.2
+    weights = LossWeights((1, 0.01, 0.01), (1, 0.1, 0.1))  # lambda_d = 0.02, lambda_g = 0.2
     loss = critic_gradients(critic, flat, x, codes, blend, weights)
     # D1 = 3 x + c, gradient norm 3: E[D1(G)] - E[D1(X1)] = 3 (1.5 - 2) = -1.5, penalty (3 - 1)^2.
     # D2, D3 = x + c', gradient norm 1: E[D(G)] - E[D(X)] = 1.5 - 2 = -0.5, penalty 0.
@@ -175,7 +179,7 @@ def test_generator_loss_by_hand():
             layer.bias.fill_(bias)
         net.layers[0].weight[:, 1:] = 0.0
     noise = torch.tensor([[0.0], [1.0]], dtype=torch.float64)
-    weights = Weights((1, 0.01, 0.01), (1, 0.1, 0.1))
+    weights = LossWeights((1, 0.01, 0.01), (1, 0.1, 0.1))
     loss, fake = generator_gradients(
         net, Flat(net), critic, noise, torch.ones(2, 1).double(), weights
     )
@@ -189,7 +193,7 @@ def test_log_loss_by_hand():
     with torch.no_grad():
         critic.bias.fill_(0.0)
     x = torch.tensor([[1.0], [2.0], [0.0]], dtype=torch.float64)  # D1 = 3 and, for the fake, 6
-    weights = Weights((1.0,), (1.0,), penalty=0.0, log=True)
+    weights = LossWeights((1.0,), (1.0,), penalty=0.0, log=True)
     loss = critic_gradients(
         critic, Flat(critic), x, torch.ones(1, 1).double(), torch.rand(1, 1, 1).double(), weights
     )
@@ -200,7 +204,7 @@ def test_log_loss_by_hand():
 def test_penalty_gives_no_gradient_to_biases_and_labels():
     critic, batch = make_critic(), make_batch()
     parts = [
-        ours(critic, **batch, weights=Weights((1, 0.01, 0.01), (1, 0.1, 0.1), penalty))[1]
+        ours(critic, **batch, weights=LossWeights((1, 0.01, 0.01), (1, 0.1, 0.1), penalty))[1]
         for penalty in (0.0, 10.0)
     ]
     for name in ("bias", "embedding.weight", "label_weights", "trunk.0.bias", "heads.0.bias"):
@@ -211,7 +215,7 @@ def test_penalty_gives_no_gradient_to_biases_and_labels():
 def test_lambdas_act():
     critic, batch = make_critic().requires_grad_(False), make_batch()
     totals = [
-        ours(critic, **batch, weights=Weights((1, d / 2, d / 2), (1, 0, 0)))[0].total.item()
+        ours(critic, **batch, weights=LossWeights((1, d / 2, d / 2), (1, 0, 0)))[0].total.item()
         for d in (0.0, 0.02, 0.04)
     ]
     assert totals[1] != totals[0]
@@ -220,7 +224,7 @@ def test_lambdas_act():
     values = [
         float(
             generator_gradients(
-                net, Flat(net), critic, noise, CODES, Weights((1, 0, 0), (1, g / 2, g / 2))
+                net, Flat(net), critic, noise, CODES, LossWeights((1, 0, 0), (1, g / 2, g / 2))
             )[0]
         )
         for g in (0.0, 0.2)

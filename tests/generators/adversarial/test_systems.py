@@ -8,7 +8,7 @@ import torch
 from helpers.training_sets import CPU, SETTINGS, data, samples
 from mdwgan.generators.adversarial.selection import by_centroid, validation_folds
 from mdwgan.generators.adversarial.systems import SYSTEMS
-from mdwgan.generators.adversarial.trainer import Trainer, weights_of
+from mdwgan.generators.adversarial.trainer import Trainer, loss_weights
 from mdwgan.generators.registry import load, make
 
 
@@ -60,7 +60,7 @@ def test_the_ablations_see_their_graphs_alone():
     for name, views in (("mdwgan-gp-e", [train.z, train.x2]), ("mdwgan-gp-c", [train.z, train.x3])):
         one = trainer(name)
         assert all(np.array_equal(a, b) for a, b in zip(one.views, views, strict=True))
-        assert one.weights.critic == (1, 0.01) and one.weights.generator == (1, 0.1)
+        assert one.loss_weights.critic == (1, 0.01) and one.loss_weights.generator == (1, 0.1)
         assert len(one.critic.heads) == 2
     assert len(trainer("mdwgan-gp-n").critic.heads) == 1
     assert len(trainer("mdwgan-gp", separate_heads=True).critic.heads) == 3
@@ -82,14 +82,14 @@ def test_clipped_critics_stay_clipped():
         one = trainer(name)
         one.update()
         assert float(one.critic_flat.parameters.abs().max()) <= 0.01
-        assert one.weights.penalty == 0
+        assert one.loss_weights.penalty == 0
     one = trainer("wgan-gp")
     one.update()
     assert float(one.critic_flat.parameters.abs().max()) > 0.01
 
 
 def test_losses_and_penalties_are_those_of_the_table():
-    found = {name: weights_of(system, SETTINGS) for name, system in SYSTEMS.items()}
+    found = {name: loss_weights(system, SETTINGS) for name, system in SYSTEMS.items()}
     assert {n for n in found if found[n].log} == {"cgan", "gan"}
     assert {n for n in found if found[n].penalty == 0} == {"cgan", "gan", "cwgan", "wgan"}
     assert {n for n in found if found[n].constraint} == {"gene-cwgan"}
@@ -157,8 +157,8 @@ def test_s_wgan_gp_has_covariates_and_one_batch_an_update():
     generator = make("s-wgan-gp", SETTINGS)
     generator.fit(data(), 0)
     # samples(): of the 8 normals half are GTEX, all tumours TCGA
-    assert generator.names == [(0, "GTEX"), (0, "TCGA"), (1, "TCGA")]
-    assert generator.pairs.tolist() == [[4, 4, 0], [0, 0, 8]]
+    assert generator.labels.pairs == [(0, "GTEX"), (0, "TCGA"), (1, "TCGA")]
+    assert generator.labels.counts.tolist() == [[4, 4, 0], [0, 0, 8]]
     assert generator.net.embedding.num_embeddings == 3
     one = trainer("s-wgan-gp")
     rows = one.draw()["rows"]
@@ -171,14 +171,14 @@ def test_a_source_that_training_lacks_is_taken_for_a_known_one():
     generator = make("s-wgan-gp", SETTINGS)
     given = data()
     generator.fit(replace(given, test=replace(given.test, sources=np.full(16, "new"))), 0)
-    coded = generator._coded(replace(given.test, sources=np.full(16, "new")))
+    coded = generator.labels.coded(replace(given.test, sources=np.full(16, "new")))
     assert set(coded.labels) == {0, 2}
 
 
 def test_unconditional_systems_have_a_model_for_each_condition():
     generator = make("wgan-gp", SETTINGS)
     history = generator.fit(data(n=24), 0)
-    assert [part.classes for part in generator.parts] == [["normal"], ["tumour"]]
+    assert [model.classes for model in generator.models] == [["normal"], ["tumour"]]
     assert {phase.split(":")[0] for phase in history["phase"]} == {"normal", "tumour"}
     changed = samples(n=24)
     changed.z[changed.labels == 1] += 1
@@ -211,7 +211,7 @@ def test_best_and_last_weights_and_the_machine_are_kept(tmp_path):
         again = load(tmp_path / "model.pt")
         assert set(again.last) == set(again.net.state_dict())
         assert any(not torch.equal(again.last[k], v) for k, v in again.net.state_dict().items())
-        assert again.compute == {
+        assert again.ran_on == {
             "device": "cpu",
             "threads": torch.get_num_threads(),
             "precision": "float32",

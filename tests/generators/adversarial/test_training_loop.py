@@ -16,9 +16,10 @@ from helpers.training_sets import CPU, GRAPHS, SETTINGS, data, samples
 from mdwgan.compute import choose_device
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.generators.adversarial.checkpoint import Checkpoint, training_key
-from mdwgan.generators.adversarial.loop import Result, train_fixed, train_scored
+from mdwgan.generators.adversarial.loop import Fold, Result, train_fixed, train_scored
 from mdwgan.generators.adversarial.networks import Flat
 from mdwgan.generators.adversarial.optimiser import RMSProp
+from mdwgan.generators.adversarial.search import Search
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import TrainingFailed
@@ -31,10 +32,6 @@ def trainer(system="mdwgan-gp", seed=0, train=None, **settings) -> Trainer:
     return Trainer(train, SETTINGS | settings, SYSTEMS[system], seed, CPU)
 
 
-def weights(one: Trainer) -> torch.Tensor:
-    return one.net_flat.parameters.clone()
-
-
 def test_same_seed_same_weights_and_no_global_state():
     torch.manual_seed(123)
     before, found = torch.random.get_rng_state(), []
@@ -42,7 +39,7 @@ def test_same_seed_same_weights_and_no_global_state():
         one = trainer(seed=seed)
         for _ in range(3):
             one.update()
-        found.append(weights(one))
+        found.append(one.weights())
     assert torch.equal(before, torch.random.get_rng_state())
     assert torch.equal(found[0], found[1]) and not torch.equal(found[0], found[2])
 
@@ -115,7 +112,7 @@ def test_an_update_waits_for_nothing_and_keeps_its_memory(name, monkeypatch):
     """What a CUDA graph needs: no value of the device is looked at, and addresses stay."""
     one = trainer(name)
     drawn = one.draw()
-    one.compute(drawn)
+    one.update_once(drawn)
     places = [tensor.data_ptr() for tensor in (*one._changing(), one.x, one.codes)]
 
     def refuse(*_):
@@ -124,7 +121,7 @@ def test_an_update_waits_for_nothing_and_keeps_its_memory(name, monkeypatch):
     for method in ("item", "__bool__", "__float__", "__int__", "tolist", "numpy", "cpu"):
         monkeypatch.setattr(torch.Tensor, method, refuse)
     with torch.no_grad():
-        one.compute(drawn)
+        one.update_once(drawn)
     monkeypatch.undo()
     assert places == [t.data_ptr() for t in (*one._changing(), one.x, one.codes)]
 
@@ -143,7 +140,8 @@ def test_instance_noise_touches_a_quarter():
 def scored(scores: list[float], **settings) -> Result:
     """Train against a list of scores instead of real ones."""
     values = iter(scores)
-    return train_scored([trainer(**settings)], [lambda net: next(values)], ["fold1"], "test")
+    fold = Fold("fold1", trainer(**settings), lambda net: next(values))
+    return train_scored([fold], Search.of(SETTINGS | settings), "test")
 
 
 def test_stops_after_patience_and_keeps_the_best():
@@ -154,15 +152,16 @@ def test_stops_after_patience_and_keeps_the_best():
     one = trainer()
     for _ in range(result.updates):
         one.update()
-    assert torch.equal(result.weights[0], weights(one))
+    assert torch.equal(result.weights[0], one.weights())
 
 
 def test_folds_stop_together_by_their_mean():
     lucky, steady = iter([0.5, 0.1, 0.1, 0.1, 0.1]), iter([0.1, 0.2, 0.6, 0.3, 0.3])
-    settings = {"epochs": 100, "score_every": 1, "patience": 2}
-    trainers = [trainer(seed=seed, **settings) for seed in (0, 1)]
-    scores = [lambda net: next(lucky), lambda net: next(steady)]
-    result = train_scored(trainers, scores, ["fold1", "fold2"], "test")
+    folds = [
+        Fold("fold1", trainer(seed=0), lambda net: next(lucky)),
+        Fold("fold2", trainer(seed=1), lambda net: next(steady)),
+    ]
+    result = train_scored(folds, Search(epochs=100, score_every=1, patience=2), "test")
     assert [row["best"] for row in result.history[::2]] == [1, 0, 1, 0, 0]  # 0.3 0.15 0.35 0.2 0.2
     assert result.updates == 3 * 2
     assert len(result.weights) == 2
@@ -218,22 +217,22 @@ def test_collapse_and_divergence_end_a_run_with_its_reason():
 
 
 def test_the_best_before_a_divergence_counts():
-    one, values = trainer(epochs=100, score_every=1, patience=50), iter([0.5, 0.4, 0.3])
-    kept = []
+    one, values = trainer(), iter([0.5, 0.4, 0.3])
+    scored_weights = []
 
     def score(net):
-        kept.append(one.net_flat.parameters.clone())
-        if len(kept) == 3:
+        scored_weights.append(one.weights())
+        if len(scored_weights) == 3:
             one.net_flat.parameters.fill_(torch.inf)
         return next(values)
 
-    result = train_scored([one], [score], ["fold1"], "test")
-    assert len(kept) == 3 and torch.equal(result.weights[0], kept[0])
+    result = train_scored([Fold("fold1", one, score)], Search(100, 1, patience=50), "test")
+    assert len(scored_weights) == 3 and torch.equal(result.weights[0], scored_weights[0])
 
 
 def test_fixed_training_averages_the_second_half():
     def run(updates, average):
-        return train_fixed(trainer(), updates, average, "refit", "test").weights[0]
+        return train_fixed(trainer(), updates, 4, average, "refit", "test").weights[0]
 
     third, fourth, mean = run(3, False), run(4, False), run(4, True)
     assert torch.allclose(mean, (third + fourth) / 2, atol=1e-7)
@@ -302,7 +301,7 @@ def test_a_killed_training_ends_with_the_same_weights(name, selection, tmp_path,
     settings = SETTINGS | {"selection": selection, "epochs": 8, "patience": 3}
     whole = make(name, settings)
     history = whole.fit(data(n=20), 0)
-    path, module = tmp_path / "checkpoint.pt", "mdwgan.generators.adversarial.model.Checkpoint"
+    path, module = tmp_path / "checkpoint.pt", "mdwgan.generators.adversarial.fitting.Checkpoint"
     for after in (0, 1, 2, 1, 0, 3):  # several deaths, each a little further on
         monkeypatch.setattr(module, lambda p, after=after: Kills(p, after))
         with pytest.raises(Killed):

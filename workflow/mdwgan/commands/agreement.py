@@ -5,11 +5,12 @@ from pathlib import Path
 import anndata
 
 from mdwgan.biology.agreement import agreement, label, null_table
+from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_tsv
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--synthetic", required=True, type=Path, help="synthetic.h5ad")
+    arguments.synthetic(parser)
     parser.add_argument("--real-deg", required=True, type=Path)
     parser.add_argument("--deg", required=True, type=Path)
     parser.add_argument("--real-kegg", required=True, type=Path)
@@ -20,7 +21,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--real", choices=["test", "train"], default="test")
     parser.add_argument("--real-runs", required=True, type=Path, help="deg_runs.tsv of real")
     parser.add_argument("--runs", required=True, type=Path, help="deg_runs.tsv of the row")
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
     parser.add_argument("--null", required=True, type=Path, help="table of the null test to write")
 
 

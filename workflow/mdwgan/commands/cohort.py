@@ -1,13 +1,14 @@
 """Build a tissue's cohort: kept genes, counts or FPKM, log2 values, quality control."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
 from mdwgan import provenance
 from mdwgan.cohort.build import build_cohort
+from mdwgan.cohort.origin import sources_of
 from mdwgan.cohort.qc import gene_rows, qc_table
+from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.samples.listing import read_samples
 
@@ -25,9 +26,9 @@ def add_arguments(parser) -> None:
         "--networks", nargs="*", default=[], type=Path, help="files that the genes were chosen by"
     )
     parser.add_argument("--dropped", required=True, type=Path, help="genes that files don't share")
-    parser.add_argument("--qc", required=True, type=json.loads, help="JSON of config cohort.qc")
+    arguments.settings(parser, "config cohort.qc", "--qc")
     parser.add_argument("--findings", required=True, type=Path, help="table to write: qc.tsv")
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
 
 
 def run(args) -> None:
@@ -43,9 +44,8 @@ def run(args) -> None:
         args.version,
         args.qc,
     )
-    cohort.uns["provenance"] = provenance.begin(
-        [*args.files, *args.networks], args.root, product="cohort", tissue=args.tissue
-    )
+    sources = sources_of([*args.files, *args.networks], args.root)
+    cohort.uns["provenance"] = provenance.begin(sources, product="cohort", tissue=args.tissue)
     twice = qc_table(gene_rows(read_tsv(args.dropped, dtype=str)))
     findings = pd.concat([part for part in (twice, findings) if len(part)] or [findings])
     write_tsv(findings, args.findings)

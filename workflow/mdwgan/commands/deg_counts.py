@@ -5,16 +5,15 @@ from pathlib import Path
 import anndata
 
 from mdwgan.biology.deseq2_samples import generator_runs, real_runs
+from mdwgan.commands import arguments
 from mdwgan.io import write_tsv
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
-    parser.add_argument(
-        "--synthetic", type=Path, help="synthetic.h5ad of a generator; left out: the real samples"
-    )
+    arguments.training(parser)
+    arguments.synthetic(parser, required=False)  # left out: the real samples
     parser.add_argument("--real", required=True, choices=["test", "train"])
-    parser.add_argument("--seed", required=True, type=int)
+    arguments.seed(parser)
     parser.add_argument("--counts", required=True, type=Path)
     parser.add_argument("--samples", required=True, type=Path)
 

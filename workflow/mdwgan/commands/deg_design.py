@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mdwgan.biology.design import check_designs
+from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_tsv
 
 
@@ -10,7 +11,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--samples", required=True, type=Path, help="samples.tsv of the run")
     parser.add_argument("--design", required=True, help="such as '~ source + condition'")
     parser.add_argument("--tissues", required=True, nargs="+")
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
 
 
 def run(args) -> None:

@@ -1,38 +1,26 @@
 """Place real and generated samples in two dimensions, by PCA and t-SNE."""
 
-from pathlib import Path
-
 import threadpoolctl
 
+from mdwgan.commands import arguments
 from mdwgan.evaluation.embedding import Settings, embed, standardised
 from mdwgan.evaluation.sets import pool, read_sets
 from mdwgan.io import write_tsv
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument(
-        "--training", required=True, nargs="+", type=Path, help="training.h5ad of each tissue"
-    )
-    parser.add_argument(
-        "--synthetic", required=True, nargs="*", type=Path, help="synthetic.h5ad of all rows"
-    )
+    arguments.training(parser, several=True)
+    arguments.synthetic(parser, several=True)
     parser.add_argument("--name", required=True, help="tissue; pan: all tissues together")
-    parser.add_argument("--tsne", nargs="*", default=[], help="rows that t-SNE places")
-    parser.add_argument("--perplexity", required=True, type=float)
-    parser.add_argument("--most-points", required=True, type=int)
-    parser.add_argument("--seed", required=True, type=int)
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.settings(parser, "config evaluation.embedding, with the rows that t-SNE places")
+    arguments.seed(parser)
+    arguments.output(parser)
 
 
 def run(args) -> None:
     # Sums in another order move the points: one thread, so that the bytes are the same.
     with threadpoolctl.threadpool_limits(1):
-        table = embed(
-            _sets(args),
-            Settings(args.tsne, args.perplexity, args.most_points),
-            args.seed,
-            args.name,
-        )
+        table = embed(_sets(args), Settings(**args.settings), args.seed, args.name)
     write_tsv(table, args.output)
     print(table.groupby(["method", "map"], sort=False).size().rename("points").to_string())
 

@@ -1,4 +1,4 @@
-"""Compare generated with real samples, both from files of any origin.
+"""Compare two files of any origin, generated and real samples, in all metrics.
 
 REAL and SYNTHETIC are matrices: TSV or CSV (.gz or not), parquet or h5ad. Genes are matched by
 name. Prints a table of all metrics and writes it as TSV. docs/metrics.md tells what they mean.
@@ -6,6 +6,7 @@ name. Prints a table of all metrics and writes it as TSV. docs/metrics.md tells 
 
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.errors import InputError
 from mdwgan.io import write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
@@ -65,7 +66,7 @@ def add_arguments(parser) -> None:
         help="genes of s_dend and s_sdcc, a number or all",
     )
     parser.add_argument("--seed", type=int, default=0, help="of folds and draws")
-    parser.add_argument("--output", required=True, type=Path, help="TSV")
+    arguments.output(parser, "TSV")
 
 
 def run(args) -> None:

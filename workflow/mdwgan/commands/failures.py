@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.evaluation.failures import failure_table, reasons_of_rows
 from mdwgan.io import write_tsv
 
@@ -12,7 +13,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--seeds", required=True, nargs="+", type=int)
     parser.add_argument("--variants", nargs="*", default=[], help="trainings of the ablation")
     parser.add_argument("--results", required=True, type=Path, help="folder results/<run>")
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
 
 
 def run(args) -> None:

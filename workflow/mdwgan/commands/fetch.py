@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.io import write_text
 from mdwgan.sources import Settings, fetch
 from mdwgan.sources.fetching import told_when_full
@@ -12,7 +13,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--path", required=True, help="path as in resources/sources.tsv")
     parser.add_argument("--mirror", default=None, help="folder or http(s) address")
     parser.add_argument("--place", default=None, help="the user's file or address of this path")
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
     parser.add_argument("--record", required=True, type=Path, help="where it came from, as JSON")
 
 

@@ -1,10 +1,10 @@
 """Choose the run's genes: cut the networks, map their ids, apply the filter."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
+from mdwgan.commands import arguments
 from mdwgan.genes.filters import count_row, expression_fault, gene_table
 from mdwgan.genes.stage import Stage, choose, map_with, mean_log_of_training
 from mdwgan.io import read_tsv, write_tsv
@@ -24,7 +24,7 @@ def add_arguments(parser) -> None:
     # Without a value, as a rule passes it where the config names no version, it is as if absent.
     parser.add_argument("--string-version", nargs="?", default="", const="")
     parser.add_argument("--humannet-version", nargs="?", default="", const="")
-    parser.add_argument("--settings", required=True, type=json.loads, help="JSON of config genes")
+    arguments.settings(parser, "config genes")
     parser.add_argument("--samples", required=True, type=Path)
     parser.add_argument(
         "--splits", required=True, type=Path, nargs="*", help="one a seed, for top_expressed"
@@ -34,7 +34,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--library-size", required=True, type=float)
     parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
     parser.add_argument("--version", required=True, help="version of RNAseqDB")
-    parser.add_argument("--output", required=True, type=Path, help="folder genes/ of the run")
+    arguments.output(parser, "folder genes/ of the run")
 
 
 def run(args) -> None:

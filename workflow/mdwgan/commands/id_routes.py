@@ -6,6 +6,7 @@ from typing import get_args
 
 import pandas as pd
 
+from mdwgan.commands import arguments
 from mdwgan.errors import InputError, warn
 from mdwgan.id_routes import ROUTES, make_route
 from mdwgan.id_routes.base import ManyToOne, OneToMany, Policy, Route, resolve
@@ -32,7 +33,7 @@ def add_arguments(parser) -> None:
     parser.add_argument(
         "--ask-mygene", action="store_true", help="without a cache, ask over the network"
     )
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
 
 
 def run(args) -> None:

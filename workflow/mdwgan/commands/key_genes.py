@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.evaluation.key_genes import USED, correlations, key_metrics, status
 from mdwgan.evaluation.sets import read_sets
 from mdwgan.genes.key_list import read_key_genes
@@ -9,14 +10,12 @@ from mdwgan.io import read_tsv, write_tsv
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
-    parser.add_argument(
-        "--synthetic", required=True, nargs="+", type=Path, help="synthetic.h5ad of all rows"
-    )
+    arguments.training(parser)
+    arguments.synthetic(parser, several=True)
     parser.add_argument("--list", required=True, help="TSV with a column symbol")
     parser.add_argument("--genes", required=True, type=Path, help="genes.tsv")
     parser.add_argument("--not-shared", required=True, type=Path, help="not_shared.tsv")
-    parser.add_argument("--seed", required=True, type=int)
+    arguments.seed(parser)
     parser.add_argument("--table", required=True, type=Path, help="the list and what became of it")
     parser.add_argument("--correlations", required=True, type=Path)
     parser.add_argument("--metrics", required=True, type=Path)

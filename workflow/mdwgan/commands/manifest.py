@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.sources import manifest
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
     parser.add_argument("--own", nargs="*", type=Path, default=[], help="rows of own data")
     parser.add_argument("records", nargs="*", type=Path, help="records of the fetched files")
 

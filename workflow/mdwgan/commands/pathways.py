@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.io import write_text, write_tsv
 from mdwgan.readers.kegg import read_kegg, summary
 
@@ -12,7 +13,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--names", required=True, type=Path, help="KEGG list/pathway/hsa")
     parser.add_argument("--snapshot", required=True, type=Path, help="what the two files are")
     parser.add_argument("--version", required=True)
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
     parser.add_argument("--summary", required=True, type=Path)
 
 

@@ -1,14 +1,14 @@
 """Write the checked configuration of a run, with all defaults, as JSON."""
 
 import json
-from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.io import write_text
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("--config", required=True, type=json.loads, help="JSON")
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
 
 
 def run(args) -> None:

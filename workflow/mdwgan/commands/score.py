@@ -1,9 +1,10 @@
-"""Compare a row's synthetic samples with the real test samples, as the workflow does."""
+"""Score a row of a run: its synthetic samples against the real test samples, in all metrics."""
 
 from pathlib import Path
 
 import anndata
 
+from mdwgan.commands import arguments
 from mdwgan.evaluation.apply import Options
 from mdwgan.evaluation.score import evaluate
 from mdwgan.io import read_tsv, write_tsv
@@ -12,8 +13,8 @@ from mdwgan.metrics.network import NETWORKS
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
-    parser.add_argument("--synthetic", required=True, type=Path, help="synthetic.h5ad")
+    arguments.training(parser)
+    arguments.synthetic(parser)
     for network, label in NETWORKS.items():
         parser.add_argument(f"--{network}", type=Path, help=f"pairs of genes that {label} joins")
     parser.add_argument(
@@ -23,7 +24,7 @@ def add_arguments(parser) -> None:
         metavar="N",
         help="genes of s_dend and s_sdcc, or all",
     )
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.output(parser)
 
 
 def number_or_all(text: str) -> int | None:

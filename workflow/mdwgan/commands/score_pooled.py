@@ -6,6 +6,7 @@ import anndata
 import pandas as pd
 
 from mdwgan.cohort.sample_set import training_data
+from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.config.ablation import REFERENCE_ROWS
 from mdwgan.evaluation.pooled import score
@@ -17,9 +18,9 @@ def add_arguments(parser) -> None:
     parser.add_argument("--training", required=True, type=Path, help="the pooled training.h5ad")
     parser.add_argument("--model", nargs="?", type=Path, help="none: the reference rows")
     parser.add_argument("--name", required=True, help="of the row, where there is a model")
-    parser.add_argument("--seed", required=True, type=int)
-    parser.add_argument("--threads", required=True, type=int)
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.seed(parser)
+    arguments.threads(parser)
+    arguments.output(parser)
 
 
 def run(args) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.io import write_tsv
 from mdwgan.samples.listing import read_samples
 from mdwgan.samples.split import split_donors, summarise
@@ -10,8 +11,8 @@ from mdwgan.samples.split import split_donors, summarise
 def add_arguments(parser) -> None:
     parser.add_argument("--samples", required=True, type=Path)
     parser.add_argument("--train-fraction", required=True, type=float)
-    parser.add_argument("--seed", required=True, type=int)
-    parser.add_argument("--output", required=True, type=Path)
+    arguments.seed(parser)
+    arguments.output(parser)
     parser.add_argument("--summary", required=True, type=Path)
 
 

@@ -7,18 +7,19 @@ import anndata
 
 from mdwgan import provenance
 from mdwgan.cohort.sample_set import training_data
+from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.generators.registry import make
 from mdwgan.io import write_tsv
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
+    arguments.training(parser)
     parser.add_argument("--generator", required=True)
-    parser.add_argument("--seed", required=True, type=int)
-    parser.add_argument("--settings", required=True, type=json.loads, help="JSON of its settings")
+    arguments.seed(parser)
+    arguments.settings(parser, "settings of the generator")
     parser.add_argument("--graphs", type=json.loads, help="JSON of graphs other than the data's")
-    parser.add_argument("--threads", required=True, type=int)
+    arguments.threads(parser)
     parser.add_argument("--model", required=True, type=Path)
     parser.add_argument("--history", required=True, type=Path)
 

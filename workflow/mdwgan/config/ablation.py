@@ -24,13 +24,13 @@ class Variant:
 
 def variants(config: dict) -> dict[str, Variant]:
     """Trainings by name, which is part of their paths; none where the config wants no ablation."""
-    ablation = config.get("ablation", {})
-    found = {system: Variant(system) for system in ablation.get("systems", [])}
+    trainings = {system: Variant(system) for system in config["ablation"]["systems"]}
     for parameter in PARAMETERS:
-        for value in ablation.get(parameter, []):
-            if value != default_of(config, parameter):  # the default is there as the system itself
-                found[f"{SWEPT}_{parameter}{value:.10g}"] = Variant(SWEPT, parameter, value)
-    return found
+        for value in config["ablation"][parameter]:
+            if value != default_of(config, parameter):  # the default is the system itself
+                name = f"{SWEPT}_{parameter}{value:.10g}"
+                trainings[name] = Variant(SWEPT, parameter, value)
+    return trainings
 
 
 def default_of(config: dict, parameter: str) -> float:

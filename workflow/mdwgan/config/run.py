@@ -1,11 +1,30 @@
-"""Which rows of a run get what, by its configuration."""
+"""What a run includes, by its checked configuration: rows, their settings, and settings of rules.
 
-from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
+A checked configuration has every key of the schema, so that nothing here repeats a default.
+"""
+
+import json
+
+from mdwgan.biology.design import parse_design
+from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.seeds import derive
+
+# ---- rows
 
 
 def with_references(names: list[str]) -> list[str]:
     """Generators of the run: the reference rows always join them."""
     return [*(name for name in names if name not in REFERENCES), *REFERENCES]
+
+
+def all_rows(config: dict) -> list[str]:
+    """Generators of the run, and the rows of real samples that have DEGs and pathways alone."""
+    return [*config["generators"], *REAL_ROWS]
+
+
+def drawn_generators(config: dict) -> list[str]:
+    """Generators of the run that draw new samples; the samples of the others are real ones."""
+    return [name for name in config["generators"] if name not in REAL_SAMPLES]
 
 
 def embedded_generators(config: dict) -> list[str]:
@@ -16,28 +35,115 @@ def embedded_generators(config: dict) -> list[str]:
     return chosen
 
 
-def training_of(config: dict, generator: str) -> dict:
-    """Training settings of one generator: those of all, and what differs for it."""
-    return {**config.get("training", {}), **config.get("training_of", {}).get(generator, {})}
+def pictured_generators(config: dict) -> list[str]:
+    """Generators in the pictures: real-half is a part of the test samples, which are shown."""
+    return [name for name in config["generators"] if name != "real-half"]
 
 
 def deg_generators(config: dict) -> list[str]:
     """Generators of the run, reference rows among them, that get DEGs and pathways."""
-    return _chosen(config, config.get("deg", {}).get("generators"))
+    return _with_real_samples(config, config["deg"]["generators"])
 
 
 def classified_generators(config: dict) -> list[str]:
     """Generators of the run, reference rows among them, that classifiers are trained on."""
-    if "classification" not in config.get("evaluation", {}):  # of a run before there was this part
-        return []
-    return _chosen(config, config["evaluation"]["classification"]["generators"])
+    return _with_real_samples(config, config["evaluation"]["classification"]["generators"])
 
 
-def _chosen(config: dict, chosen: list[str] | None) -> list[str]:
-    """Those of the run that a list names, or all; rows of real samples always."""
+def _with_real_samples(config: dict, chosen: list[str] | None) -> list[str]:
+    """The run's generators that ``chosen`` names (all if None), plus the rows of real samples."""
     return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL_SAMPLES]
 
 
 def augmented_generators(config: dict) -> list[str]:
     """Generators that have an augmentation curve."""
-    return list(config.get("evaluation", {}).get("augmentation", {}).get("generators", []))
+    return list(config["evaluation"]["augmentation"]["generators"])
+
+
+def compared_with(name: str) -> str:
+    """Row of real samples that a row's DEGs and pathways are compared with."""
+    return "real-other-half" if name == "real-half" else "real"
+
+
+def other_real_row(config: dict) -> str:
+    """Row of the real samples that row ``real`` leaves out: the training or the test samples."""
+    return OTHER_REAL[config["deg"]["real"]]
+
+
+# ---- settings
+
+
+def training_of(config: dict, generator: str) -> dict:
+    """Training settings of one generator: those of all, and what differs for it."""
+    return {**config["training"], **config["training_of"].get(generator, {})}
+
+
+def on_device(config: dict) -> dict:
+    """Where and how exactly a model computes."""
+    return {key: config["compute"][key] for key in ("device", "tf32")}
+
+
+def settings_of(config: dict, generator: str) -> dict:
+    """Settings of a generator: a model's training, or the keys that a reference row declares."""
+    row = ROWS[generator]
+    if row.kind == "model":
+        return training_of(config, generator) | on_device(config)
+    return {key.rpartition(".")[2]: _value(config, key) for key in row.config_keys}
+
+
+def group(config: dict, key: str, without: tuple[str, ...] = ()) -> dict:
+    """Settings of a group such as ``evaluation.embedding``, as a rule passes them on.
+
+    Parameters
+    ----------
+    config : dict
+        A checked configuration.
+    key : str
+        The group.
+    without : tuple of str
+        Keys that the rule does not depend on. ``generators`` is always left out: another list
+        of rows adds or removes jobs, and changes no other job.
+    """
+    left_out = {"generators", *without}
+    return {name: value for name, value in _value(config, key).items() if name not in left_out}
+
+
+def embedding_settings(config: dict) -> dict:
+    """Settings of the pictures of samples; the rows that t-SNE places are one of them."""
+    return {"generators": embedded_generators(config), **group(config, "evaluation.embedding")}
+
+
+def as_text(settings: dict) -> str:
+    """Settings as JSON: one parameter of a rule and one flag of its verb."""
+    return json.dumps(settings)
+
+
+def _value(config: dict, key: str):
+    """Value of a dotted key."""
+    for name in key.split("."):
+        config = config[name]
+    return config
+
+
+# ---- single parts
+
+
+def design_terms(config: dict) -> list[str]:
+    """Terms of the design of differential expression."""
+    return parse_design(config["deg"]["design"])
+
+
+def diseases_of_run(config: dict) -> dict[str, list[str]]:
+    """Disease ids by tissue of the run; none without a table of disease genes."""
+    if config["disease"]["file"] is None:
+        return {}
+    return {
+        tissue: ids
+        for tissue, ids in config["disease"]["diseases"].items()
+        if tissue in config["tissues"]
+    }
+
+
+def r_seed(seed: str, *names: str) -> int:
+    """Seed derived from names, as R takes it (31 bits)."""
+    return derive(int(seed), *names) >> 32

@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.paths import SCRIPTS
+from mdwgan.paths import checkout_file
 
-SCRIPT = SCRIPTS / "demo_genes.R"
+SCRIPT = "workflow/scripts/demo_genes.R"
 LISTS = ["proteins", "shared", "ensembl", "aliases", "pathways"]
 
 
-def read_annotation(script: Path = SCRIPT) -> tuple[pd.DataFrame, str]:
+def read_annotation() -> tuple[pd.DataFrame, str]:
     """Genes of org.Hs.eg.db that have a symbol and an ENSP id.
 
     Returns
@@ -28,8 +28,9 @@ def read_annotation(script: Path = SCRIPT) -> tuple[pd.DataFrame, str]:
     Raises
     ------
     InputError
-        Where Rscript or the R package is missing.
+        Where the script, Rscript or the R package is missing.
     """
+    script = checkout_file(SCRIPT, "`mdwgan demo-data`")
     rscript = shutil.which("Rscript")
     if rscript is None:
         raise InputError("Rscript not found", hint="install R with Bioconductor's org.Hs.eg.db")

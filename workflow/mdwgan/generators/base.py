@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ import torch
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
-from mdwgan.generators.adversarial.checkpoint import read_archive, write_archive
+from mdwgan.generators.archive import read_archive, write_archive
 
 FORMAT = 1
-# Losses by part (_2 and _3: of the views beside X1), the slope that the penalty holds near 1,
-# norms of the gradients, and the SD of a generated batch; dist where it was scored.
+# Columns of every ``history.tsv``. Losses by part (_2 and _3: of the views beside X1), the slope
+# that the penalty holds near 1, norms of the gradients, and the SD of a generated batch; dist where
+# the generator was scored. A family's other columns follow these.
 HISTORY = [
     "phase",
     "epoch",
@@ -35,7 +36,10 @@ HISTORY = [
 class TrainingFailed(Exception):
     """A training that ended for its own reasons: divergence, collapse, a refusal of size.
 
-    ``history`` holds the rows written until then.
+    Attributes
+    ----------
+    history : list of dict
+        Rows of ``history.tsv`` until then.
     """
 
     def __init__(self, reason: str, history: list[dict] | None = None):
@@ -52,42 +56,50 @@ class Samples:
     rows: np.ndarray | None = None  # (n,) ids, where the samples are real ones
 
 
-@dataclass
 class Generator(ABC):
     """A way to make samples of a tissue.
 
-    Attributes
+    Parameters
     ----------
     name : str
-        As in the config and in paths.
+        Of its row, as in the config and in paths.
     settings : dict
-        What the config says of its training; JSON values.
+        Values of the config keys that its row takes; JSON values.
+
+    Attributes
+    ----------
+    tissue : str
+        Tissue, genes and classes are those of the training samples.
+    genes : list of str
+    classes : list of str
+        Conditions; labels are their numbers.
     reason : str
         Why there is no model; empty after a training that succeeded.
     optimistic : bool
         The test set had a say in the model.
     provenance : str
-        JSON of `mdwgan.provenance`; whoever fits the model for keeping sets it.
-    compute : dict
+        JSON of `mdwgan.provenance`; set by who fits the model in order to save it.
+    ran_on : dict
         Device, threads and precision of its training.
     """
 
-    name: str
-    settings: dict[str, Any]
-    tissue: str = ""
-    genes: list[str] = field(default_factory=list)
-    classes: list[str] = field(default_factory=list)
-    reason: str = ""
-    optimistic: bool = False
-    provenance: str = ""
-    compute: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, name: str, settings: dict[str, Any]):
+        self.name, self.settings = name, settings
+        self.tissue = ""
+        self.genes: list[str] = []
+        self.classes: list[str] = []
+        self.reason = ""
+        self.optimistic = False
+        self.provenance = ""
+        self.ran_on: dict[str, Any] = {}
 
     @abstractmethod
-    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame: ...
+    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
+        """Fit to the training samples; return the history, or raise `TrainingFailed`."""
 
     @abstractmethod
     def sample(self, labels: np.ndarray, seed: int) -> Samples:
-        """Draw a sample for each label; reference rows return the samples they stand for."""
+        """Draw a sample for each label; rows of real samples return theirs, whatever the labels."""
 
     @abstractmethod
     def state(self) -> dict[str, torch.Tensor]:
@@ -95,10 +107,10 @@ class Generator(ABC):
 
     @abstractmethod
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        """Take the tensors that `state` gave."""
+        """Become the fitted model that gave these tensors (`state`)."""
 
     def finish(self) -> None:  # noqa: B027 nothing to do without a checkpoint
-        """Called when the model is saved: what only a resumed training needs can go."""
+        """Remove what only a resumed training needs; called when the model is saved."""
 
     def fit(self, data: TrainingData, seed: int, checkpoint: Path | None = None) -> pd.DataFrame:
         """Fit to a tissue's training samples.
@@ -108,24 +120,21 @@ class Generator(ABC):
         data : TrainingData
         seed : int
         checkpoint : Path, optional
-            Where a long training keeps its state; one that was killed goes on from there.
+            File for the state of a long training; a training that was killed goes on from it.
 
         Returns
         -------
         DataFrame
-            Columns `HISTORY`; empty where nothing is trained. A `TrainingFailed`
-            is kept in ``reason``, not raised.
+            Columns `HISTORY`, then others that the family adds; empty where nothing is trained.
+            After a `TrainingFailed`, ``reason`` is set and the rows are those until then.
         """
-        self.tissue, self.genes, self.classes = (
-            data.train.tissue,
-            data.train.genes,
-            data.train.classes,
-        )
+        train = data.train
+        self.tissue, self.genes, self.classes = train.tissue, train.genes, train.classes
         try:
-            return self._fit(data, seed, checkpoint).reindex(columns=HISTORY)
+            return _with_history_columns(self._fit(data, seed, checkpoint))
         except TrainingFailed as failure:
             self.reason = str(failure)
-            return pd.DataFrame(failure.history, columns=HISTORY)
+            return _with_history_columns(pd.DataFrame(failure.history))
 
     def save(self, path: str | Path) -> None:
         """Write ``model.pt``: tensors and JSON only, so that it loads with ``weights_only``."""
@@ -138,7 +147,7 @@ class Generator(ABC):
             "reason": self.reason,
             "optimistic": self.optimistic,
             "provenance": self.provenance,
-            "compute": self.compute,
+            "compute": self.ran_on,  # the key of all model files so far
         }
         content = {
             "meta": json.dumps(meta, sort_keys=True),
@@ -148,8 +157,14 @@ class Generator(ABC):
         write_archive(content, Path(path))
 
 
+def _with_history_columns(history: pd.DataFrame) -> pd.DataFrame:
+    """The columns `HISTORY` in their order, then those that the family adds."""
+    added = [column for column in history.columns if column not in HISTORY]
+    return history.reindex(columns=[*HISTORY, *added])
+
+
 def read_model(path: str | Path) -> tuple[dict, list[str], dict[str, torch.Tensor]]:
-    """Meta data, genes and tensors of a ``model.pt``; nothing in it is executed."""
+    """Read meta data, genes and tensors of a ``model.pt``; nothing in it is executed."""
     try:
         content = read_archive(Path(path))
         meta = json.loads(content["meta"])

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import torch
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
-from mdwgan.numerics.shrinkage import ledoit_wolf
+from mdwgan.numerics.shrinkage import Shrunk, ledoit_wolf
 from mdwgan.seeds import rng
 
 LEAST_OF_CLASS = 2  # samples that a covariance needs
@@ -18,13 +19,22 @@ LEAST_OF_CLASS = 2  # samples that a covariance needs
 class _Plain(Generator):
     """The model is the training samples, z and labels; all else follows from them."""
 
+    def __init__(self, name: str, settings: dict[str, Any]):
+        super().__init__(name, settings)
+        self.z = np.empty((0, 0), np.float32)  # (training samples, genes)
+        self.labels = np.empty(0, np.int64)
+
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
-        self._keep(data.train.z, data.train.labels)
+        self._set_samples(data.train.z, data.train.labels)
         return pd.DataFrame()
 
+    def _set_samples(self, z: np.ndarray, labels: np.ndarray) -> None:
+        self.z, self.labels = z, labels
+        self._derive()
+
     @abstractmethod
-    def _keep(self, z: np.ndarray, labels: np.ndarray) -> None:
-        """Take the training samples and derive what drawing needs."""
+    def _derive(self) -> None:
+        """Compute from the training samples what drawing needs."""
 
     @abstractmethod
     def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
@@ -42,7 +52,7 @@ class _Plain(Generator):
         return {"z": torch.tensor(self.z), "labels": torch.tensor(self.labels)}
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        self._keep(state["z"].numpy(), state["labels"].numpy())
+        self._set_samples(state["z"].numpy(), state["labels"].numpy())
 
 
 class Bootstrap(_Plain):
@@ -52,9 +62,12 @@ class Bootstrap(_Plain):
     SD of the noise.
     """
 
-    def _keep(self, z: np.ndarray, labels: np.ndarray) -> None:
-        self.z, self.labels = z, labels
-        self.noise_sd = self.settings["bootstrap_noise"] * within_sd(z, labels)
+    def __init__(self, name: str, settings: dict[str, Any]):
+        super().__init__(name, settings)
+        self.noise_sd = np.empty(0)  # (genes,)
+
+    def _derive(self) -> None:
+        self.noise_sd = self.settings["bootstrap_noise"] * within_sd(self.z, self.labels)
 
     def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
         rows = random.choice(np.flatnonzero(self.labels == label), size=count)
@@ -64,22 +77,26 @@ class Bootstrap(_Plain):
 class Mvn(_Plain):
     """``mvn``: one normal distribution a class, its covariance shrunken (Ledoit and Wolf 2004)."""
 
-    def _keep(self, z: np.ndarray, labels: np.ndarray) -> None:
+    def __init__(self, name: str, settings: dict[str, Any]):
+        super().__init__(name, settings)
+        self.normals: list[Shrunk] = []  # of each class
+
+    def _derive(self) -> None:
         for label, name in enumerate(self.classes):
-            if (count := int((labels == label).sum())) < LEAST_OF_CLASS:
+            if (count := int((self.labels == label).sum())) < LEAST_OF_CLASS:
                 raise TrainingFailed(
                     f"{name} has {count} training sample(s): a covariance needs at least "
                     f"{LEAST_OF_CLASS} of each condition; raise cohort.train_fraction"
                 )
-        self.z, self.labels = z, labels
-        self.normals = [ledoit_wolf(z[labels == label]) for label in range(len(self.classes))]
+        labels = range(len(self.classes))
+        self.normals = [ledoit_wolf(self.z[self.labels == label]) for label in labels]
 
     def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
         return self.normals[label].draw(count, random)
 
 
 def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """SD of each gene within the classes, pooled over them; a class of one sample says nothing.
+    """SD of each gene within the classes, pooled over them; a class of one sample adds nothing.
 
     Parameters
     ----------
@@ -94,6 +111,6 @@ def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
     classes = np.unique(labels)
     squares = np.zeros(z.shape[1])
     for label in classes:
-        part = z[labels == label].astype(np.float64)
-        squares += np.square(part - part.mean(axis=0)).sum(axis=0)
+        samples = z[labels == label].astype(np.float64)
+        squares += np.square(samples - samples.mean(axis=0)).sum(axis=0)
     return np.sqrt(squares / max(len(z) - len(classes), 1))

@@ -1,6 +1,7 @@
 """Reference rows of real samples: what a table needs beside a generator to mean anything."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,14 @@ from mdwgan.generators.base import Generator, Samples, TrainingFailed
 class _Real(Generator):
     """Rows that are real samples; the model is their ids, labels and z."""
 
-    def _keep(self, samples: SampleSet) -> pd.DataFrame:
-        self.rows = samples.names
-        self.z, self.labels = samples.z, samples.labels
-        return pd.DataFrame()
+    def __init__(self, name: str, settings: dict[str, Any]):
+        super().__init__(name, settings)
+        self.rows = np.empty(0, str)  # ids of the samples
+        self.z = np.empty((0, 0), np.float32)  # (samples, genes)
+        self.labels = np.empty(0, np.int64)
+
+    def _set_samples(self, samples: SampleSet) -> None:
+        self.rows, self.z, self.labels = samples.names, samples.z, samples.labels
 
     def sample(self, labels: np.ndarray, seed: int) -> Samples:
         return Samples(self.z, self.labels, self.rows)
@@ -38,7 +43,8 @@ class Copy(_Real):
     """``copy``: the training samples as they are; perfect fidelity, no novelty: the bar."""
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
-        return self._keep(data.train)
+        self._set_samples(data.train)
+        return pd.DataFrame()
 
 
 class RealHalf(_Real):
@@ -51,4 +57,5 @@ class RealHalf(_Real):
         halves = data.test.halves(seed, draw=0)
         if not all(map(len, halves)):
             raise TrainingFailed("the test samples are of one donor: there are no halves")
-        return self._keep(data.test.take(halves[0]))
+        self._set_samples(data.test.take(halves[0]))
+        return pd.DataFrame()

@@ -12,14 +12,14 @@ def make(name: str, settings: dict) -> Generator:
     """Make an unfitted generator."""
     loads = ROWS[name].loads if name in ROWS else ""
     if not loads:
-        known = ", ".join(row.name for row in ROWS.values() if row.loads)
-        raise InputError(f"unknown generator {name!r}", expected=f"one of {known}")
-    module, _, made = loads.partition(":")
-    return getattr(import_module(module), made)(name, settings)
+        names = ", ".join(row.name for row in ROWS.values() if row.loads)
+        raise InputError(f"unknown generator {name!r}", expected=f"one of {names}")
+    module, _, class_name = loads.partition(":")
+    return getattr(import_module(module), class_name)(name, settings)
 
 
 def load(path: str | Path, genes: list[str] | None = None) -> Generator:
-    """Load a fitted generator.
+    """Load a fitted generator from a ``model.pt``, of this or an older version.
 
     Parameters
     ----------
@@ -32,10 +32,10 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
     InputError
         The file is missing, damaged, or of another gene list.
     """
-    meta, trained_on, state = read_model(path)
-    if genes is not None and list(genes) != list(trained_on):
+    meta, model_genes, state = read_model(path)
+    if genes is not None and list(genes) != list(model_genes):
         raise InputError(
-            f"the model was trained on {len(trained_on)} genes, other than the {len(genes)} asked "
+            f"the model was trained on {len(model_genes)} genes, other than the {len(genes)} asked "
             "for",
             path,
             "the same genes in the same order",
@@ -43,8 +43,8 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
         )
     generator = make(meta["generator"], meta["settings"])
     generator.tissue, generator.classes = meta["tissue"], meta["classes"]
-    generator.genes, generator.reason = list(trained_on), meta["reason"]
-    generator.compute = meta.get("compute", {})
+    generator.genes, generator.reason = list(model_genes), meta["reason"]
+    generator.ran_on = meta.get("compute", {})
     generator.optimistic, generator.provenance = meta["optimistic"], meta.get("provenance", "")
     if not generator.reason:
         try:

@@ -37,6 +37,8 @@ class Row:
         How its samples are made of training samples; empty where they aren't.
     reconstruction : bool
         A part of the system had to be invented.
+    config_keys : tuple of str
+        Keys of the config that are the settings of a reference row; models have ``training``.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Row:
     real_samples: bool = False
     made_of_training: str = ""
     reconstruction: bool = False
+    config_keys: tuple[str, ...] = ()
 
 
 def _system_row(name: str) -> Row:
@@ -89,6 +92,7 @@ _ROWS = (
         "training samples drawn with replacement, plus a little noise: needs no model",
         "mdwgan.generators.baselines:Bootstrap",
         made_of_training="repeats them with a little noise",
+        config_keys=("references.bootstrap_noise",),
     ),
     Row(
         "mvn",

@@ -6,16 +6,14 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv
-from mdwgan.paths import ROOT
+from mdwgan.paths import shipped_file
 
 SHIPPED = "resources/key_genes.tsv"
 
 
 def key_gene_file(path: str) -> Path:
     """Path of the list; the shipped one is found from other working directories too."""
-    if path == SHIPPED and not Path(path).is_file():
-        return ROOT / SHIPPED
-    return Path(path)
+    return shipped_file(path) if path == SHIPPED else Path(path)
 
 
 def read_key_genes(path: str | Path) -> pd.DataFrame:

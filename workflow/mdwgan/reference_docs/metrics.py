@@ -56,8 +56,7 @@ What a row of `metrics.tsv` means, by axis. [protocol.md](protocol.md) says how 
 The command compares two files from outside the workflow as well:
 
 ```
-export PYTHONPATH=workflow
-.venv/bin/python -m mdwgan evaluate REAL SYNTHETIC --train TRAIN --output metrics.tsv
+.venv/bin/mdwgan evaluate REAL SYNTHETIC --train TRAIN --output metrics.tsv
 ```
 
 - Each file is TSV or CSV (gzipped or not), h5ad, or parquet where pyarrow is installed. Text has

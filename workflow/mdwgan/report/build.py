@@ -9,10 +9,10 @@ import jinja2
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from mdwgan.cohort.origin import of_run
 from mdwgan.config.run import training_of
 from mdwgan.generators.rows import ROWS, is_model, models
 from mdwgan.io import write_text
-from mdwgan.provenance import of_run
 from mdwgan.report.figures.scores import dist_figure
 from mdwgan.report.page import tissue
 from mdwgan.report.page.block import Block, failures, heads

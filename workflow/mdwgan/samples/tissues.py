@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.paths import shipped_file
 
 COLUMNS = ["tissue", "gtex", "normal", "tumour"]
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # it becomes a folder's name
@@ -35,7 +36,7 @@ def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
         The file is missing, its columns are wrong, a tissue stands twice, has no
         study or a name that can't be a folder's.
     """
-    path = Path(path)
+    path = shipped_file(path)
     if not path.is_file():
         raise InputError(
             "no such file",

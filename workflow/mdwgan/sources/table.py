@@ -10,9 +10,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mdwgan.errors import InputError
-from mdwgan.paths import ROOT, SCHEMAS
+from mdwgan.paths import RESOURCES, SCHEMAS
 
-TABLE = ROOT / "resources" / "sources.tsv"
+TABLE = RESOURCES / "sources.tsv"
 SCHEMA = SCHEMAS / "sources.schema.yaml"
 
 

@@ -1,15 +1,13 @@
 """Checkpoints: a training that was killed goes on, and ends with the same weights.
 
-A checkpoint lies beside the model until that is written. It holds tensors and plain values only,
-and is loaded with ``weights_only``. It counts for the same data, settings, seed, device and
-threads alone: anything else starts anew.
+A checkpoint lies beside the model until the model is written. It holds tensors and plain values
+only, and is loaded with ``weights_only``. It is used for the same data, settings, seed, device and
+threads alone; with anything else the training starts anew.
 """
 
 import hashlib
-import io
 import json
 import time
-import zipfile
 from pathlib import Path
 
 import torch
@@ -17,7 +15,8 @@ import torch
 from mdwgan import __version__
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.errors import warn
-from mdwgan.io import atomic_path, remove_leftovers
+from mdwgan.generators.archive import read_archive, write_archive
+from mdwgan.io import remove_leftovers
 
 EVERY = 60.0  # seconds between two checkpoints
 
@@ -32,38 +31,18 @@ def training_key(samples: list[SampleSet], settings: dict, *facts: object) -> st
     settings : dict
         Of the training.
     *facts
-        Whatever else: generator, seed, device, settings of the graphs.
+        All else: generator, seed, device, settings of the graphs.
     """
     text = [__version__, torch.__version__, torch.get_num_threads(), settings, *map(str, facts)]
     digest = hashlib.sha256(json.dumps(text, sort_keys=True).encode())
-    for part in samples:
-        for values in (part.z, part.x2, part.x3, part.labels):
+    for sample_set in samples:
+        for values in (sample_set.z, sample_set.x2, sample_set.x3, sample_set.labels):
             digest.update(b"-" if values is None else values.tobytes())
-        more = [[] if ids is None else ids for ids in (part.sources, part.tissues)]
-        ids = [part.genes, part.classes, part.names, part.donors, *more]
+        optional = (sample_set.sources, sample_set.tissues)
+        ids = [sample_set.genes, sample_set.classes, sample_set.names, sample_set.donors]
+        ids += [[] if values is None else values for values in optional]
         digest.update(json.dumps([list(map(str, values)) for values in ids]).encode())
     return digest.hexdigest()
-
-
-def write_archive(content: dict, path: Path) -> None:
-    """Write tensors and plain values atomically; same content, same bytes."""
-    # To a buffer first: written to a file, the archive holds the file's (temporary) name.
-    buffer = io.BytesIO()
-    torch.save(content, buffer)
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(buffer.getvalue())
-
-
-def read_archive(path: Path) -> dict:
-    """Read what `write_archive` wrote; nothing in it is executed.
-
-    The archive has a checksum of each part, which torch.load doesn't look at.
-    Raises one of many kinds of exception where the file is damaged.
-    """
-    with zipfile.ZipFile(path) as archive:
-        if damaged := archive.testzip():
-            raise ValueError(f"{damaged} is damaged")
-    return torch.load(path, map_location="cpu", weights_only=True)
 
 
 class Checkpoint:
@@ -72,9 +51,15 @@ class Checkpoint:
     Parameters
     ----------
     path : Path, optional
-        Without one nothing is kept.
+        File of the checkpoint; without one nothing is written.
     every : float, optional
-        Least seconds between two writings, else `EVERY`; it decides when, never what.
+        Least seconds between two writings, by default `EVERY`. It decides when a state is
+        written, never the course of the training.
+
+    Attributes
+    ----------
+    stages : dict
+        States by the name of their stage.
     """
 
     def __init__(self, path: Path | None = None, every: float | None = None):
@@ -84,28 +69,28 @@ class Checkpoint:
         self._written = time.monotonic()
 
     def open(self, key: str) -> None:
-        """Read the file, where it is of the same training."""
+        """Read the file, if it belongs to the training with this `training_key`."""
         self._key = key
         if self.path is None or not self.path.exists():
             return
         try:
             content = read_archive(self.path)
-            found, stages = content["key"], content["stages"]
+            key_of_file, stages = content["key"], content["stages"]
         except Exception as error:  # torch raises many kinds for a damaged file
             warn(f"{self.path}: a damaged checkpoint ({error}); the training starts anew")
             return
-        if found != key:
+        if key_of_file != key:
             warn(f"{self.path}: a checkpoint of other data or settings; the training starts anew")
             return
         self.stages = stages
         print(f"going on from {self.path}", flush=True)
 
     def due(self) -> bool:
-        """Whether it is time to write."""
+        """Whether the last writing is long enough ago."""
         return self.path is not None and time.monotonic() - self._written >= self.every
 
     def write(self, stage: str, state: dict) -> None:
-        """Keep a stage's state, beside those of the stages before it."""
+        """Write a stage's state, beside those of the stages before it."""
         if self.path is None:
             return
         self.stages[stage] = state
@@ -113,7 +98,7 @@ class Checkpoint:
         self._written = time.monotonic()
 
     def remove(self) -> None:
-        """Remove the file when the model is written, and what a kill left of one."""
+        """Remove the file, and temporary files that a killed process left."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)
             remove_leftovers(self.path)

@@ -16,6 +16,11 @@ work of a critic step are four products with the genes: of the real and generate
 of the interpolates' back-propagated signal with Wx, of the result with Wx', and one for the
 gradient of Wx. The interpolates' own product is a blend of the others, since the first layer is
 linear.
+
+Why not automatic differentiation: with it, a plain loop takes about three times as long
+(benchmarks/training.py measures both; figures in benchmarks/README.md).
+tests/generators/adversarial/test_gradients.py compares every loss and gradient with those of
+automatic differentiation.
 """
 
 from dataclasses import dataclass
@@ -28,7 +33,7 @@ from mdwgan.generators.adversarial.networks import Critic, Flat, GeneratorNet
 
 
 @dataclass(frozen=True)
-class Weights:
+class LossWeights:
     """Weights of a loss.
 
     Attributes
@@ -61,7 +66,7 @@ class CriticLoss:
 
 
 def critic_gradients(
-    critic: Critic, flat: Flat, x: Tensor, codes: Tensor, blend: Tensor, weights: Weights
+    critic: Critic, flat: Flat, x: Tensor, codes: Tensor, blend: Tensor, weights: LossWeights
 ) -> CriticLoss:
     """Loss of the critics for one batch; its gradients go to ``flat.gradients``.
 
@@ -77,7 +82,7 @@ def critic_gradients(
         One-hot labels, of real and generated samples alike.
     blend : Tensor (views, batch, 1)
         eps of the interpolates eps X_i + (1 - eps) G, uniform in [0, 1].
-    weights : Weights
+    weights : LossWeights
     """
     views, batch = blend.shape[:2]
     used = (views + 1) * batch
@@ -111,7 +116,7 @@ def _columns(weights: tuple[float, ...], like: Tensor) -> Tensor:
 
 
 def _scores(
-    critic: Critic, flat: Flat, last: Tensor, heads: Tensor, views: int, weights: Weights
+    critic: Critic, flat: Flat, last: Tensor, heads: Tensor, views: int, weights: LossWeights
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Scores of real and generated samples: loss, distance, and the signal for the last layer."""
     biases = torch.cat([critic.head(view).bias for view in range(views)])[:, None]
@@ -132,7 +137,10 @@ def _scores(
     return total, distance, signal
 
 
-def _head_gradients(critic: Critic, flat: Flat, of_real, of_fake, last: Tensor, views: int) -> None:
+def _head_gradients(
+    critic: Critic, flat: Flat, of_real: Tensor, of_fake: Tensor, last: Tensor, views: int
+) -> None:
+    """Gradients of the heads, from those of the scores of real and generated (views, batch)."""
     for head in critic.heads:
         flat.gradient(head.weight).zero_()
         flat.gradient(head.bias).zero_()
@@ -169,7 +177,7 @@ def _penalty(
     layers: list[Tensor],
     heads: Tensor,
     slopes: Tensor,
-    weights: Weights,
+    weights: LossWeights,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Gradient penalty: its value, mean norm, and what multiplies ``slopes`` in Wx's gradient.
 
@@ -214,7 +222,7 @@ def generator_gradients(
     critic: Critic,
     noise: Tensor,
     codes: Tensor,
-    weights: Weights,
+    weights: LossWeights,
     low: Tensor | None = None,
     high: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
@@ -228,7 +236,7 @@ def generator_gradients(
     critic : Critic
     noise : Tensor (batch, noise)
     codes : Tensor (batch, classes)
-    weights : Weights
+    weights : LossWeights
     low, high : Tensor (genes,), optional
         Range of the training samples, for the constraint penalty
         c mean over genes of max(|x - (low + high) / 2| - (high - low) / 2, 0)^2.
@@ -267,7 +275,7 @@ def _net_back(
 ) -> None:
     """Back through the generator from a change of its output."""
     if net.tanh:
-        # fake = middle + half t, and dt = 1 - t^2; a gene without a range has no gradient.
+        # fake = middle + reach t, and dt = 1 - t^2; a gene without a range has no gradient.
         bounded = torch.where(net.reach > 0, (fake - net.middle) / net.reach, 0.0)
         change = change * net.reach * (1 - bounded.square())
     for number in range(len(net.layers) - 1, -1, -1):

@@ -1,8 +1,7 @@
-"""The loop around a trainer: until the score stops rising, or for a number of updates."""
+"""The loops around trainers: until the score stops rising, or for a number of updates."""
 
 import math
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,11 +9,13 @@ from torch import Tensor
 
 from mdwgan.generators.adversarial.checkpoint import Checkpoint
 from mdwgan.generators.adversarial.networks import GeneratorNet
+from mdwgan.generators.adversarial.search import Search
 from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import TrainingFailed
 from mdwgan.progress import Progress
 
 Score = Callable[[GeneratorNet], float]
+NEVER_DEFINED = "collapsed: dist was never defined, as generated or held-out samples don't differ"
 
 
 @dataclass
@@ -26,125 +27,137 @@ class Result:
     updates: int  # generator updates after which they were taken
 
 
-@dataclass
-class Search:
-    """Where the search for the best stopping step stands."""
+@dataclass(frozen=True)
+class Fold:
+    """A trainer, and the score of its generator on samples that it doesn't train on."""
 
-    epoch: int = 0
-    best_score: float = -math.inf
-    best_epoch: int = 0
-    waited: int = 0
-    ended: str = ""
+    phase: str
+    trainer: Trainer
+    score: Score
 
 
 def train_scored(
-    trainers: list[Trainer],
-    scores: list[Score],
-    phases: list[str],
-    title: str,
-    checkpoint: Checkpoint | None = None,
+    folds: list[Fold], search: Search, title: str, checkpoint: Checkpoint | None = None
 ) -> Result:
-    """Train until the score stops rising, and keep the best generators.
+    """Train until the score stops rising, and return the weights of the best generators.
 
-    Several trainers, the folds of a cross-validation, go side by side and stop
-    together: what counts is the mean of their scores, since one fold's few
-    samples make its own score a matter of luck. Scored every ``score_every``
-    epochs; ends after ``patience`` scores without a better one, at ``epochs``, or
-    where a training diverges or collapses: then the best one before it counts.
+    The folds of a cross-validation are trained side by side and stop together: the mean of their
+    scores decides, since the score of one fold, of few samples, is a matter of luck. The training
+    ends as ``search`` says, or where a fold diverges or collapses; the best generators before
+    that are returned.
+
+    Raises
+    ------
+    TrainingFailed
+        No generator could be scored.
     """
     checkpoint = checkpoint or Checkpoint()
-    search, history, best = _resume(checkpoint, phases, trainers)
-    settings = trainers[0].settings
-    progress = Progress(range(search.epoch + 1, settings["epochs"] + 1), title)
-    started = time.monotonic()
-    for epoch in () if search.ended else progress:
-        for trainer in trainers:
-            _epoch(trainer)
-        if epoch % settings["score_every"] and epoch < settings["epochs"]:
+    history, best = _resume_scored(checkpoint, search, folds)
+    progress, failure = Progress(search.epochs_left(), title), NEVER_DEFINED
+    for epoch in progress:
+        for fold in folds:
+            fold.trainer.epoch()
+        if not search.is_scored(epoch):
             continue
-        search.epoch = epoch
         try:
-            losses = [trainer.losses() for trainer in trainers]
-        except TrainingFailed as failure:
-            search.ended = str(failure)
-            if not best:
-                raise TrainingFailed(search.ended, history) from None
+            losses = [fold.trainer.losses() for fold in folds]
+        except TrainingFailed as error:
+            search.ended = failure = str(error)
             break
-        values = [score(trainer.net) for score, trainer in zip(scores, trainers, strict=True)]
-        better = _judge(search, statistics.fmean(values))
-        if better:
-            best = [trainer.net_flat.parameters.clone() for trainer in trainers]
-        rows = zip(phases, trainers, losses, values, strict=True)
-        for phase, trainer, parts, value in rows:
-            updates = epoch * trainer.updates_per_epoch
-            history.append(row(phase, epoch, updates, parts, value, better))
-        progress.log(
-            epoch=epoch,
-            dist=statistics.fmean(values),
-            best=search.best_score,
-            **_told(losses[0]),
-            seconds=time.monotonic() - started,
-        )
-        if search.waited >= settings["patience"]:
-            search.ended = "patience"
+        scores = [fold.score(fold.trainer.net) for fold in folds]
+        if better := search.seen(statistics.fmean(scores), epoch):
+            best = [fold.trainer.weights() for fold in folds]
+        history += _scored_rows(folds, epoch, losses, scores, better)
+        _log_scored(progress, search, losses[0], scores)
+        if search.ended:
             break
         if checkpoint.due():
-            checkpoint.write(phases[0], _state(search, history, best, trainers))
+            checkpoint.write(folds[0].phase, _scored_state(search, history, best, folds))
     if not best:
-        raise TrainingFailed(
-            "collapsed: dist was never defined, as generated or held-out samples don't differ",
-            history,
-        )
-    print(f"{title}: best at epoch {search.best_epoch}; ended: {search.ended or 'epochs'}")
+        raise TrainingFailed(failure, history)
     search.ended = search.ended or "epochs"
-    checkpoint.write(phases[0], _state(search, history, best, trainers))
-    updates = statistics.median(search.best_epoch * t.updates_per_epoch for t in trainers)
-    return Result(history, best, round(updates))
+    print(f"{title}: best at epoch {search.best_epoch}; ended: {search.ended}")
+    checkpoint.write(folds[0].phase, _scored_state(search, history, best, folds))
+    updates = [search.best_epoch * fold.trainer.updates_per_epoch for fold in folds]
+    return Result(history, best, round(statistics.median(updates)))
 
 
-def _told(losses: dict[str, float]) -> dict[str, float]:
+def _scored_rows(
+    folds: list[Fold], epoch: int, losses: list[dict], scores: list[float], better: bool
+) -> list[dict]:
+    """Rows of ``history.tsv`` for a scored epoch, one a fold."""
+    return [
+        row(fold.phase, epoch, epoch * fold.trainer.updates_per_epoch, values, score, better)
+        for fold, values, score in zip(folds, losses, scores, strict=True)
+    ]
+
+
+def _log_scored(
+    progress: Progress, search: Search, losses: dict[str, float], scores: list[float]
+) -> None:
+    progress.log(
+        epoch=search.epoch,
+        dist=statistics.fmean(scores),
+        best=search.best_score,
+        **_logged(losses),
+        seconds=progress.seconds(),
+    )
+
+
+def _logged(losses: dict[str, float]) -> dict[str, float]:
     """Losses that a line of the log shows."""
     return {"critic": losses["critic_loss"], "generator": losses["generator_loss"]}
 
 
-def _judge(search: Search, score: float) -> bool:
-    """Note a score; says whether it is the best so far (NaN never is)."""
-    better = score > search.best_score
-    if better:
-        search.best_score, search.best_epoch = score, search.epoch
-    search.waited = 0 if better else search.waited + 1
-    return better
-
-
-def _resume(
-    checkpoint: Checkpoint, phases: list[str], trainers: list[Trainer]
-) -> tuple[Search, list[dict], list[Tensor]]:
-    saved = checkpoint.stages.get(phases[0])
+def _resume_scored(
+    checkpoint: Checkpoint, search: Search, folds: list[Fold]
+) -> tuple[list[dict], list[Tensor]]:
+    """History and best weights so far; search and trainers go on from the checkpoint."""
+    saved = checkpoint.stages.get(folds[0].phase)
     if saved is None:
-        return Search(), [], []
-    for trainer, state in zip(trainers, saved["trainers"], strict=True):
-        trainer.load_state(state)
-    device = trainers[0].device
-    return Search(**saved["search"]), saved["history"], [t.to(device) for t in saved["best"]]
+        return [], []
+    search.load_state(saved["search"])
+    for fold, state in zip(folds, saved["trainers"], strict=True):
+        fold.trainer.load_state(state)
+    device = folds[0].trainer.device
+    return saved["history"], [weights.to(device) for weights in saved["best"]]
 
 
-def _state(search: Search, history: list, best: list[Tensor], trainers: list[Trainer]) -> dict:
+def _scored_state(search: Search, history: list, best: list[Tensor], folds: list[Fold]) -> dict:
     return {
-        "search": dict(vars(search)),
+        "search": search.state(),
         "history": history,
-        "best": [tensor.cpu() for tensor in best],
-        "trainers": [trainer.state() for trainer in trainers],
+        "best": [weights.cpu() for weights in best],
+        "trainers": [fold.trainer.state() for fold in folds],
     }
 
 
-def _epoch(trainer: Trainer) -> None:
-    for _ in range(trainer.updates_per_epoch):
-        trainer.update()
+class RunningMean:
+    """Mean of the weights seen so far.
+
+    Attributes
+    ----------
+    weights : Tensor or None
+        None before the first.
+    count : int
+    """
+
+    def __init__(self, weights: Tensor | None = None, count: int = 0):
+        self.weights, self.count = weights, count
+
+    def add(self, weights: Tensor) -> None:
+        """Take one more vector of weights into the mean."""
+        self.count += 1
+        if self.weights is None:
+            self.weights = weights.clone()
+        else:
+            self.weights += (weights - self.weights) / self.count
 
 
 def train_fixed(
     trainer: Trainer,
     updates: int,
+    every: int,
     average: bool,
     phase: str,
     title: str,
@@ -154,44 +167,47 @@ def train_fixed(
 
     Parameters
     ----------
+    updates : int
+    every : int
+        Updates from one row of the history to the next.
     average : bool
-        Return the mean of the generator's weights over the second half instead
-        of the last ones.
+        Return the mean of the generator's weights over the second half instead of the last ones.
     """
     checkpoint = checkpoint or Checkpoint()
-    saved = checkpoint.stages.get(phase, {"update": 0, "history": [], "mean": []})
-    history, mean = saved["history"], [tensor.to(trainer.device) for tensor in saved["mean"]]
-    if saved["update"]:
-        trainer.load_state(saved["trainer"])
-    every = trainer.settings["score_every"] * trainer.updates_per_epoch
-    progress = Progress(range(saved["update"] + 1, updates + 1), title)
-    started = time.monotonic()
+    done, history, mean = _resume_fixed(checkpoint, phase, trainer, updates // 2)
+    progress = Progress(range(done + 1, updates + 1), title)
     for update in progress:
         trainer.update()
         if average and update > updates // 2:
-            _average(mean, trainer.net_flat.parameters, update - updates // 2)
+            mean.add(trainer.weights())
         if update % every and update < updates:
             continue
         losses = _losses(trainer, history)
         epoch = math.ceil(update / trainer.updates_per_epoch)
         history.append(row(phase, epoch, update, losses, math.nan, update == updates))
-        progress.log(update=update, of=updates, **_told(losses), seconds=time.monotonic() - started)
+        progress.log(update=update, of=updates, **_logged(losses), seconds=progress.seconds())
         if checkpoint.due() or update == updates:
             checkpoint.write(phase, _fixed_state(update, history, mean, trainer))
-    return Result(history, [mean[0] if average else trainer.net_flat.parameters], updates)
+    return Result(history, [mean.weights if average else trainer.weights()], updates)
 
 
-def _fixed_state(update: int, history: list, mean: list[Tensor], trainer: Trainer) -> dict:
-    kept = [tensor.cpu() for tensor in mean]
-    return {"update": update, "history": history, "mean": kept, "trainer": trainer.state()}
+def _resume_fixed(
+    checkpoint: Checkpoint, phase: str, trainer: Trainer, half: int
+) -> tuple[int, list[dict], RunningMean]:
+    """Updates done, history and mean so far; the trainer goes on from the checkpoint."""
+    saved = checkpoint.stages.get(phase)
+    if saved is None:
+        return 0, [], RunningMean()
+    trainer.load_state(saved["trainer"])
+    done, mean = saved["update"], RunningMean()
+    if saved["mean"]:
+        mean = RunningMean(saved["mean"][0].to(trainer.device), done - half)
+    return done, saved["history"], mean
 
 
-def _average(mean: list[Tensor], new: Tensor, count: int) -> None:
-    """Running mean of weights; the list holds none before the first."""
-    if mean:
-        mean[0] += (new - mean[0]) / count
-    else:
-        mean.append(new.clone())
+def _fixed_state(update: int, history: list, mean: RunningMean, trainer: Trainer) -> dict:
+    weights = [] if mean.weights is None else [mean.weights.cpu()]
+    return {"update": update, "history": history, "mean": weights, "trainer": trainer.state()}
 
 
 def _losses(trainer: Trainer, history: list[dict]) -> dict[str, float]:

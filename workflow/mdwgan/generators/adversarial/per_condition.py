@@ -2,74 +2,81 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
-from mdwgan.generators.adversarial.model import Adversarial
+from mdwgan.generators.adversarial.model import Adversarial, with_prefix
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 
 
 def of_class(samples: SampleSet, label: int) -> SampleSet:
     """Samples of one class, as a set with one class."""
-    part = samples.take(np.flatnonzero(samples.labels == label))
+    chosen = samples.take(np.flatnonzero(samples.labels == label))
     name = samples.classes[label]
     return replace(
-        part,
-        labels=np.zeros(len(part), dtype=np.int64),
+        chosen,
+        labels=np.zeros(len(chosen), dtype=np.int64),
         classes=[name],
         tissue=f"{samples.tissue} {name}",
     )
 
 
 class PerCondition(Generator):
-    """GAN, WGAN and WGAN-GP: a model for each condition, so that samples have labels."""
+    """GAN, WGAN and WGAN-GP: a model for each condition, so that samples have labels.
 
-    parts: list[Adversarial]
+    Attributes
+    ----------
+    models : list of Adversarial
+        Of each condition.
+    """
+
+    def __init__(self, name: str, settings: dict[str, Any]):
+        super().__init__(name, settings)
+        self.models: list[Adversarial] = []
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
-        self.parts, histories = [], []
+        self.models, histories = [], []
         for label, name in enumerate(self.classes):
-            part = Adversarial(self.name, self.settings)
-            own = TrainingData(of_class(data.train, label), of_class(data.test, label), data.graphs)
-            place = checkpoint and checkpoint.with_name(f"{name}.{checkpoint.name}")
-            history = part.fit(own, seed, place)
+            model = Adversarial(self.name, self.settings)
+            train, test = of_class(data.train, label), of_class(data.test, label)
+            path = checkpoint and checkpoint.with_name(f"{name}.{checkpoint.name}")
+            history = model.fit(TrainingData(train, test, data.graphs), seed, path)
             histories.append(history.assign(phase=[f"{name}: {p}" for p in history["phase"]]))
-            self.parts.append(part)
-            self.compute = part.compute
-            self.optimistic |= part.optimistic
-            if part.reason:
+            self.models.append(model)
+            self.ran_on = model.ran_on
+            self.optimistic |= model.optimistic
+            if model.reason:
                 rows = pd.concat(histories).to_dict("records")
-                raise TrainingFailed(f"{name}: {part.reason}", rows)
+                raise TrainingFailed(f"{name}: {model.reason}", rows)
         return pd.concat(histories)
 
     def finish(self) -> None:
-        for part in self.parts:
-            part.finish()
+        for model in self.models:
+            model.finish()
 
     def sample(self, labels: np.ndarray, seed: int) -> Samples:
         labels = np.asarray(labels)
         z = np.zeros((len(labels), len(self.genes)), dtype=np.float32)
-        for label, part in enumerate(self.parts):
+        for label, model in enumerate(self.models):
             rows = np.flatnonzero(labels == label)
-            z[rows] = part.sample(np.zeros(len(rows), dtype=np.int64), seed).z
+            z[rows] = model.sample(np.zeros(len(rows), dtype=np.int64), seed).z
         return Samples(z, labels)
 
     def state(self) -> dict[str, torch.Tensor]:
         return {
             f"{number}.{key}": value
-            for number, part in enumerate(self.parts)
-            for key, value in part.state().items()
+            for number, model in enumerate(self.models)
+            for key, value in model.state().items()
         }
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        self.parts = []
+        self.models = []
         for number, name in enumerate(self.classes):
-            part = Adversarial(self.name, self.settings, f"{self.tissue} {name}", self.genes)
-            prefix = f"{number}."
-            part.load_state(
-                {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-            )
-            self.parts.append(part)
+            model = Adversarial(self.name, self.settings)
+            model.tissue, model.genes = f"{self.tissue} {name}", self.genes
+            model.load_state(with_prefix(state, f"{number}."))
+            self.models.append(model)

@@ -4,9 +4,15 @@ import math
 
 import torch
 from torch import Tensor
+from torch.nn.functional import one_hot
 
 from mdwgan.cohort.sample_set import SampleSet
-from mdwgan.generators.adversarial.gradients import Weights, critic_gradients, generator_gradients
+from mdwgan.generators.adversarial.gradients import (
+    CriticLoss,
+    LossWeights,
+    critic_gradients,
+    generator_gradients,
+)
 from mdwgan.generators.adversarial.networks import Critic, Flat, GeneratorNet
 from mdwgan.generators.adversarial.optimiser import RMSProp
 from mdwgan.generators.adversarial.systems import System
@@ -19,10 +25,10 @@ DIVERGED = 1e8  # a loss
 WARM_UP = 3  # updates before a CUDA graph is captured, as PyTorch's manual asks for
 
 
-def weights_of(system: System, settings: dict) -> Weights:
+def loss_weights(system: System, settings: dict) -> LossWeights:
     """Weights of the losses, from a system and config ``training``."""
     others = len(system.graphs)
-    return Weights(
+    return LossWeights(
         critic=(1.0, *[settings["lambda_d"] / 2] * others),
         generator=(1.0, *[settings["lambda_g"] / 2] * others),
         penalty=settings["gradient_penalty"] if system.lipschitz == "penalty" else 0.0,
@@ -31,8 +37,21 @@ def weights_of(system: System, settings: dict) -> Weights:
     )
 
 
+def make_networks(
+    samples: SampleSet, settings: dict, system: System, seed: int, device: torch.device
+) -> tuple[GeneratorNet, Critic]:
+    """Networks of a system, their first weights drawn from the seed on the CPU."""
+    genes, classes, views = len(samples.genes), len(samples.classes), 1 + len(system.graphs)
+    heads = views if settings["separate_heads"] else min(views, 2)
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        net = GeneratorNet(settings["noise"], genes, classes, settings["hidden"], system.tanh)
+        critic = Critic(genes, classes, settings["hidden"], heads)
+    return net.to(device), critic.to(device)
+
+
 class Trainer:
-    """One training.
+    """One training: `epoch` trains, `weights` gives the generator's weights, `load` sets them.
 
     Parameters
     ----------
@@ -44,50 +63,66 @@ class Trainer:
     seed : int
         Seeds weights, noise and batches; no global random state is left changed.
     device : torch.device
+
+    Attributes
+    ----------
+    net, critic : GeneratorNet, Critic
+    fake, fake_codes : Tensor (batch, genes), (batch, classes)
+        The newest generated batch, and its one-hot labels.
+    values : dict of Tensor
+        Losses of the newest update, by part.
+    captured : CUDAGraph or None
+        An update as a CUDA graph; ``captured_input`` is what it reads.
     """
 
     def __init__(
         self, samples: SampleSet, settings: dict, system: System, seed: int, device: torch.device
     ):
         self.settings, self.system, self.device = settings, system, device
-        self.weights = weights_of(system, settings)
+        self.loss_weights = loss_weights(system, settings)
         arrays = [samples.z, *(getattr(samples, graph) for graph in system.graphs)]
         self.views = [torch.as_tensor(array, device=device) for array in arrays]  # (n, genes) each
-        classes, genes = len(samples.classes), len(samples.genes)
+        dtype = self.views[0].dtype
         labels = torch.as_tensor(samples.labels, device=device)
-        self.codes = torch.nn.functional.one_hot(labels, classes).to(self.views[0].dtype)
+        self.codes = one_hot(labels, len(samples.classes)).to(dtype)  # (n, classes)
         self.batch = min(settings["batch"], len(samples))
         self.random = torch.Generator(device=device).manual_seed(derive(seed, "noise"))
-        self._make_networks(genes, classes, seed)
-        self.low, self.high = self.views[0].amin(dim=0), self.views[0].amax(dim=0)
+        self.net, self.critic = make_networks(samples, settings, system, seed, device)
+        self.net_flat, self.critic_flat = Flat(self.net), Flat(self.critic)
+        rate = settings["learning_rate"]
+        self.net_step, self.critic_step = (
+            RMSProp(self.net_flat, rate),
+            RMSProp(self.critic_flat, rate),
+        )
+        self.low, self.high = self.views[0].amin(dim=0), self.views[0].amax(dim=0)  # (genes,)
         if system.tanh:
             self.net.set_range(self.low, self.high)
+        # Input of a critic step: real samples of each view, generated ones, interpolates.
         rows = (2 * len(self.views) + 1) * self.batch
-        self.x = torch.zeros((rows, genes), device=device, dtype=self.views[0].dtype)
-        self.fake, self.fake_codes = self.x[:0], self.codes[:0]  # newest generated batch
-        self.values: dict[str, Tensor] = {}  # losses of the newest update
-        self.order = torch.empty(0, dtype=torch.long, device=device)
-        self.graph = None  # CUDA graph of an update
-
-    def _make_networks(self, genes: int, classes: int, seed: int) -> None:
-        hidden, heads = self.settings["hidden"], min(len(self.views), 2)
-        if self.settings["separate_heads"]:
-            heads = len(self.views)
-        cuda = [self.device] if self.device.type == "cuda" else []
-        with torch.random.fork_rng(devices=cuda):
-            torch.manual_seed(seed)
-            net = GeneratorNet(self.settings["noise"], genes, classes, hidden, self.system.tanh)
-            critic = Critic(genes, classes, hidden, heads)
-        self.net, self.critic = net.to(self.device), critic.to(self.device)
-        self.net_flat, self.critic_flat = Flat(self.net), Flat(self.critic)
-        rate = self.settings["learning_rate"]
-        self.net_step = RMSProp(self.net_flat, rate)
-        self.critic_step = RMSProp(self.critic_flat, rate)
+        self.x = torch.zeros((rows, len(samples.genes)), device=device, dtype=dtype)
+        self.fake, self.fake_codes = self.x[:0], self.codes[:0]
+        self.values: dict[str, Tensor] = {}
+        self.order = torch.empty(0, dtype=torch.long, device=device)  # rows of the next batches
+        self.captured: torch.cuda.CUDAGraph | None = None
+        self.captured_input: dict[str, Tensor] = {}
 
     @property
     def updates_per_epoch(self) -> int:
         """Generator updates in an epoch, ceil(n / batch)."""
         return math.ceil(len(self.codes) / self.batch)
+
+    def epoch(self) -> None:
+        """Train for an epoch."""
+        for _ in range(self.updates_per_epoch):
+            self.update()
+
+    def weights(self) -> Tensor:
+        """Return a copy of the generator's weights, as one vector."""
+        return self.net_flat.parameters.clone()
+
+    def load(self, weights: Tensor) -> None:
+        """Set the generator's weights to some that `weights` gave."""
+        self.net_flat.parameters.copy_(weights)
 
     def next_rows(self) -> Tensor:
         """Rows of the next batch; all rows come once before any comes again."""
@@ -105,7 +140,7 @@ class Trainer:
             drawn.append(self.next_rows())
         options = {"generator": self.random, "device": self.device, "dtype": self.x.dtype}
         return {
-            "rows": torch.stack(drawn),  # (critic steps + 1, batch): the last is the generator's
+            "rows": torch.stack(drawn),  # (critic steps + 1, batch): the last are the generator's
             "noise": torch.randn((steps + 1, self.batch, size), **options),
             "blend": torch.rand((steps, len(self.views), self.batch, 1), **options),
         }
@@ -122,19 +157,24 @@ class Trainer:
         """One critic step on some rows of all views and as many generated samples."""
         used = len(self.views) * self.batch
         for number, view in enumerate(self.views):
-            place = self.x[number * self.batch : (number + 1) * self.batch]
-            torch.index_select(view, 0, rows, out=place)
+            real = self.x[number * self.batch : (number + 1) * self.batch]
+            torch.index_select(view, 0, rows, out=real)
         self.x[used : used + self.batch] = fake
         self.disturb(self.x[: used + self.batch])
         loss = critic_gradients(
-            self.critic, self.critic_flat, self.x, self.codes[rows], blend, self.weights
+            self.critic, self.critic_flat, self.x, self.codes[rows], blend, self.loss_weights
         )
         self.critic_step.step()
         if self.system.lipschitz == "clip":
             self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
+        self._note_critic(loss)
+
+    def _note_critic(self, loss: CriticLoss) -> None:
+        """Note the critics' loss and those of its parts that the system has, by view."""
         self.values["critic_loss"] = loss.total
-        parts = {} if self.weights.log else {"wasserstein": loss.distance}
-        parts |= {"penalty": loss.penalty, "slope": loss.slope} if self.weights.penalty else {}
+        parts = {} if self.loss_weights.log else {"wasserstein": loss.distance}
+        if self.loss_weights.penalty:
+            parts |= {"penalty": loss.penalty, "slope": loss.slope}
         for name, values in parts.items():
             for view, value in zip(("", "_2", "_3"), values, strict=False):
                 self.values[name + view] = value
@@ -148,22 +188,22 @@ class Trainer:
             self.critic,
             noise,
             self.fake_codes,
-            self.weights,
+            self.loss_weights,
             self.low,
             self.high,
         )
         self.net_step.step()
         self.values["generator_loss"] = loss
 
-    def compute(self, drawn: dict[str, Tensor]) -> None:
+    def update_once(self, drawn: dict[str, Tensor]) -> None:
         """The critic's steps, then the generator's; nothing in here waits for the device."""
         rows, noise = drawn["rows"], drawn["noise"]
         steps = len(drawn["blend"])
         # The generator is the same in all critic steps: one product makes all their samples.
         codes = self.codes[rows[:-1].flatten()]
         fake = self.net.output(self.net.hidden(noise[:-1].flatten(0, 1), codes)[-1])
-        for step, part in enumerate(fake.view(steps, self.batch, -1)):
-            self.train_critic(rows[step], part, drawn["blend"][step])
+        for step, of_step in enumerate(fake.view(steps, self.batch, -1)):
+            self.train_critic(rows[step], of_step, drawn["blend"][step])
         self.train_generator(rows[-1], noise[-1])
 
     @torch.no_grad()
@@ -171,28 +211,28 @@ class Trainer:
         """One generator update; on CUDA a captured graph, so that launches don't dominate."""
         drawn = self.draw()
         if self.device.type != "cuda" or self.settings["instance_noise"]:
-            self.compute(drawn)
+            self.update_once(drawn)
             return
-        if self.graph is None:
+        if self.captured is None:
             self._capture(drawn)
         for name, value in drawn.items():
-            self.static[name].copy_(value)
-        self.graph.replay()
+            self.captured_input[name].copy_(value)
+        self.captured.replay()
 
     def _capture(self, drawn: dict[str, Tensor]) -> None:
         """Capture an update as a CUDA graph, and leave the weights as they were."""
-        self.static = {name: value.clone() for name, value in drawn.items()}
-        kept = [tensor.clone() for tensor in self._changing()]
+        self.captured_input = {name: value.clone() for name, value in drawn.items()}
+        before = [tensor.clone() for tensor in self._changing()]
         stream = torch.cuda.Stream(self.device)
         stream.wait_stream(torch.cuda.current_stream(self.device))
         with torch.cuda.stream(stream):
             for _ in range(WARM_UP):
-                self.compute(self.static)
+                self.update_once(self.captured_input)
         torch.cuda.current_stream(self.device).wait_stream(stream)
-        self.graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.graph):
-            self.compute(self.static)
-        for tensor, value in zip(self._changing(), kept, strict=True):
+        self.captured = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.captured):
+            self.update_once(self.captured_input)
+        for tensor, value in zip(self._changing(), before, strict=True):
             tensor.copy_(value)
 
     def _changing(self) -> list[Tensor]:
@@ -236,7 +276,7 @@ class Trainer:
         return values
 
     def state(self) -> dict:
-        """All that a training needs to go on just as if it had not stopped."""
+        """Return all that a training needs to go on as if it had not stopped."""
         tensors = [tensor.cpu().clone() for tensor in self._changing()]
         return {"tensors": tensors, "random": self.random.get_state(), "order": self.order.cpu()}
 

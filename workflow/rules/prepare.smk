@@ -1,28 +1,29 @@
 """Training data: what is fitted before a generator is trained."""
 
 
-rule enrich:
+rule prepare:
     """Split, z-scores by training statistics, and the graph views X2 and X3."""
     input:
-        cohort=f"{RUN}/{{tissue}}/cohort.h5ad",
+        cohorts=f"{RUN}/{{tissue}}/cohort.h5ad",
         split=f"{RUN}/seed{{seed}}/split.tsv",
         genes=f"{RUN}/genes/genes.tsv",
     output:
         f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
     log:
-        f"{LOGS}/{{tissue}}/seed{{seed}}/enrich.log",
+        f"{LOGS}/{{tissue}}/seed{{seed}}/prepare.log",
     benchmark:
-        f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/enrich.tsv"
+        f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/prepare.tsv"
     conda:
         "../../envs/python.yaml"
     resources:
         mem_mb=4000,
         runtime=30,
     params:
-        graphs=json.dumps(config["graphs"]),
+        graphs=group_settings("graphs"),
+        pooled="",
     message:
         "Prepare training data of {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} enrich --cohort {input.cohort} --split {input.split}"
+        "python -m mdwgan --log {log} prepare --cohorts {input.cohorts} --split {input.split}"
         " --genes {input.genes} --seed {wildcards.seed} --graphs {params.graphs:q}"
-        " --output {output}"
+        " {params.pooled} --output {output}"

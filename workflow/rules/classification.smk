@@ -19,14 +19,13 @@ rule classify:
         mem_mb=4000,
         runtime=60,
     params:
-        runs=config["evaluation"]["classification"]["runs"],
-        within=("--within" if config["evaluation"]["classification"]["within"] else ""),
+        settings=group_settings("evaluation.classification"),
         threads=THREADS,
     message:
         "Classify with {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} classify --training {input.training} --model {input.model}"
-        " --runs {params.runs} {params.within} --seed {wildcards.seed}"
+        " --settings {params.settings:q} --seed {wildcards.seed}"
         " --threads {params.threads} --output {output}"
 
 
@@ -46,17 +45,15 @@ rule augment:
     resources:
         mem_mb=4000,
         runtime=480,
-        gpu=1 if config["compute"]["device"] == "cuda" else 0,
+        gpu=GPU,
     params:
-        settings=settings_of,
-        real=config["evaluation"]["augmentation"]["real"],
-        factors=config["evaluation"]["augmentation"]["factors"],
-        repeats=config["evaluation"]["augmentation"]["repeats"],
+        settings=generator_settings,
+        curve=group_settings("evaluation.augmentation"),
         threads=THREADS,
     message:
         "Augmentation curve: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} augment --training {input}"
         " --generator {wildcards.generator} --settings {params.settings:q}"
-        " --real {params.real} --factors {params.factors} --repeats {params.repeats}"
-        " --seed {wildcards.seed} --threads {params.threads} --output {output}"
+        " --curve {params.curve:q} --seed {wildcards.seed} --threads {params.threads}"
+        " --output {output}"

@@ -1,12 +1,20 @@
 """KEGG pathways over-represented among the DEGs."""
 
+from mdwgan.config.run import r_seed
+
+
+def gsea_seed(wildcards):
+    """Seed of the permutations of a row's GSEA."""
+    return r_seed(wildcards.seed, wildcards.tissue, wildcards.row, "gsea")
+
+
 if config["enrichment"]["pathways"] == "kegg":
 
     rule pathways:
         """Freeze KEGG's gene sets for the run."""
         input:
-            link=source("kegg", "link"),
-            names=source("kegg", "list"),
+            link=FILES.source("kegg", "link"),
+            names=FILES.source("kegg", "list"),
             snapshot=f"{SOURCES}/kegg/snapshot.json",
         output:
             pathways=f"{RUN}/pathways.tsv",
@@ -27,14 +35,11 @@ if config["enrichment"]["pathways"] == "kegg":
             " --output {output.pathways} --summary {output.summary}"
 
 else:
-    TRUTH_NAMES = {}
-    if config["report"]["truth"]:
-        TRUTH_NAMES["names"] = f"{config['report']['truth']}/truth_pathways.tsv"
 
     rule pathways:
         """Freeze the KEGG map of org.Hs.eg.db for the run; a truth table may name its pathways."""
         input:
-            **TRUTH_NAMES,
+            **FILES.pathway_names(),
         output:
             pathways=f"{RUN}/pathways.tsv",
             summary=f"{RUN}/pathways.json",
@@ -69,11 +74,7 @@ rule kegg:
         mem_mb=2000,
         runtime=20,
     params:
-        engine=config["enrichment"]["engine"],
-        min_size=config["enrichment"]["min_size"],
-        max_size=config["enrichment"]["max_size"],
-        padj=config["enrichment"]["padj"],
-        qvalue=config["enrichment"]["qvalue"],
+        **group(config, "enrichment", without=("pathways", "gsea")),
     message:
         "KEGG enrichment: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     script:
@@ -98,10 +99,7 @@ rule kegg_gsea:
         mem_mb=2000,
         runtime=30,
     params:
-        engine=config["enrichment"]["engine"],
-        min_size=config["enrichment"]["min_size"],
-        max_size=config["enrichment"]["max_size"],
-        padj=config["enrichment"]["padj"],
+        **group(config, "enrichment", without=("pathways", "gsea", "qvalue")),
         seed=gsea_seed,
     message:
         "KEGG, full ranking: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"

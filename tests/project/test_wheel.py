@@ -1,0 +1,219 @@
+"""The package as a wheel: built, installed outside the repository, and run from another folder.
+
+The fresh environment takes the dependencies from that of the tests; the project itself comes
+from the wheel alone.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.repository import ROOT
+from mdwgan import __version__
+from mdwgan.__main__ import main
+
+PACKAGE = ROOT / "workflow" / "mdwgan"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+# What only the extra `workflow` brings is hidden from the installed package.
+EXTRA = [re.match(r"[\w-]+", line)[0] for line in PROJECT["optional-dependencies"]["workflow"]]
+HIDE_EXTRA = f"""
+import sys
+
+class Hidden:
+    def find_spec(name, path=None, target=None):
+        if name in {EXTRA}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Hidden)
+"""
+ORIGIN = """
+import json, sys
+import mdwgan
+from mdwgan.config.schema import read_schema
+from mdwgan.genes.key_list import SHIPPED, read_key_genes
+from mdwgan.provenance import code_version
+from mdwgan.samples.tissues import read_tissues
+from mdwgan.sources import read_sources
+print(json.dumps({
+    "file": mdwgan.__file__,
+    "path": sys.path,
+    "code": code_version(),
+    "rows": [len(read_tissues()), len(read_sources()), len(read_key_genes(SHIPPED))],
+    "keys": sorted(read_schema()["properties"]),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from a copy: a build leaves folders in the tree."""
+    source = tmp_path_factory.mktemp("source")
+    unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for name in ("workflow", "resources"):
+        shutil.copytree(ROOT / name, source / name, ignore=unwanted)
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    folder = tmp_path_factory.mktemp("wheel")
+    pip("wheel", "--no-build-isolation", "--wheel-dir", str(folder), str(source))
+    [path] = folder.iterdir()
+    return path
+
+
+def pip(*arguments, python=sys.executable):
+    options = ["--isolated", "--disable-pip-version-check", "--quiet"]
+    verb, *rest = arguments
+    command = [sys.executable, "-m", "pip", "--python", str(python), *options]
+    command += [verb, "--no-deps", "--no-index", *rest]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """Folder of the programs of a fresh environment with the wheel."""
+    venv = tmp_path_factory.mktemp("elsewhere") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    paths = sysconfig.get_paths(vars={"base": str(venv), "platbase": str(venv)})
+    pip("install", str(wheel), python=venv / "bin" / "python")
+    # A .pth line adds a folder, and not what .pth files in it add: no editable install comes along.
+    lines = sorted({sysconfig.get_paths()[kind] for kind in ("purelib", "platlib")})
+    Path(paths["purelib"], "hide_extra.py").write_text(HIDE_EXTRA)
+    lines.append("import hide_extra")
+    Path(paths["purelib"], "dependencies.pth").write_text("\n".join(lines) + "\n")
+    return venv / "bin"
+
+
+def run(installed, folder, *command):
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "OMP_NUM_THREADS": "1"}
+    command = [installed / command[0], *map(str, command[1:])]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+
+
+@pytest.fixture
+def matrices(tmp_path):
+    """Two small matrices of log2 values, genes in rows."""
+    random = np.random.default_rng(0)
+    genes = [f"G{number}" for number in range(20)]
+    for name in ("real", "synthetic"):
+        samples = [f"{name}{number}" for number in range(12)]
+        table = pd.DataFrame(random.normal(8, 2, (20, 12)), genes, samples).rename_axis("gene")
+        table.to_csv(tmp_path / f"{name}.tsv", sep="\t")
+    return tmp_path
+
+
+def test_the_package_comes_from_the_wheel_with_all_that_it_reads(installed, tmp_path):
+    done = run(installed, tmp_path, "python", "-c", ORIGIN)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert Path(facts["file"]).is_relative_to(installed.parent)
+    holders = [place for place in facts["path"] if Path(place or tmp_path, "mdwgan").exists()]
+    assert [Path(place).is_relative_to(installed.parent) for place in holders] == [True]
+    assert facts["code"] == {"mdwgan": __version__}
+    assert all(facts["rows"]) and "tissues" in facts["keys"]
+
+
+def test_evaluate_gives_the_same_table_as_in_the_checkout(installed, matrices):
+    arguments = ["evaluate", str(matrices / "real.tsv"), str(matrices / "synthetic.tsv")]
+    done = run(installed, matrices, "mdwgan", *arguments, "--output", "metrics.tsv")
+    assert done.returncode == 0, done.stderr
+    assert main([*arguments, "--output", str(matrices / "again.tsv")]) == 0
+    assert (matrices / "metrics.tsv").read_bytes() == (matrices / "again.tsv").read_bytes()
+
+
+def test_own_data_is_checked_and_written(installed, matrices):
+    table = pd.read_csv(matrices / "real.tsv", sep="\t", index_col=0)
+    samples = pd.DataFrame({"sample": table.columns, "condition": ["normal", "tumour"] * 6})
+    samples.to_csv(matrices / "samples.csv", index=False)
+    arguments = ["--matrix", "real.tsv", "--samples", "samples.csv", "--values", "log2"]
+    done = run(installed, matrices, "mdwgan", "own-data", *arguments, "--output", "run")
+    assert done.returncode == 0, done.stderr
+    assert "12 samples, 12 donors, 20 genes" in done.stdout
+    assert (matrices / "run" / "samples.tsv").is_file()
+
+
+def test_the_extra_is_hidden(installed, tmp_path):
+    """Else the two tests above would show nothing of what they need."""
+    for name in EXTRA:
+        assert run(installed, tmp_path, "python", "-c", f"import {name}").returncode == 1
+
+
+@pytest.mark.parametrize("verb", ["report", "train"])
+def test_what_needs_the_extra_says_so(installed, tmp_path, verb):
+    """Packages are imported with the verb (train) or when it runs (report)."""
+    (tmp_path / "config.json").write_text(
+        '{"tissues": ["kidney"], "seeds": [0], "generators": ["mvn"]}'
+    )
+    arguments = ["--config", "config.json", "--results", "results", "--output", "report.html"]
+    if verb == "train":
+        arguments = ["--training", "a.h5ad", "--generator", "mvn", "--seed", "0"]
+        arguments += ["--settings", "{}", "--threads", "1", "--model", "b", "--history", "c"]
+    done = run(installed, tmp_path, "mdwgan", verb, *arguments)
+    assert done.returncode == 1
+    assert re.search(r"package \w+ isn't installed.*pip install '.\[workflow\]'", done.stderr)
+    assert "bug" not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_needs_a_checkout_says_so(installed, tmp_path):
+    done = run(installed, tmp_path, "mdwgan", "demo-data", "demo")
+    assert done.returncode == 1
+    assert "expected a checkout of the repository" in done.stderr
+    assert "bug" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_wheel_holds_the_whole_package_and_the_shipped_tables(wheel):
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    files = {
+        f"mdwgan/{path.relative_to(PACKAGE)}"
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert names - files == {name for name in names if name.startswith("mdwgan/shipped/")}
+    assert files <= names
+    for name in names - files:
+        original = ROOT / name.removeprefix("mdwgan/shipped/")
+        assert zipfile.ZipFile(wheel).read(name) == original.read_bytes()
+    shipped = {
+        path for pattern in ("*.tsv", "checksums/*") for path in ROOT.glob(f"resources/{pattern}")
+    }
+    shipped |= set((ROOT / "workflow" / "schemas").iterdir())
+    assert {f"mdwgan/shipped/{path.relative_to(ROOT)}" for path in shipped} == names - files
+
+
+def test_each_dependency_is_locked_within_its_bounds():
+    from pip._vendor.packaging.requirements import Requirement
+
+    text = "".join(path.read_text() for path in sorted(ROOT.glob("requirements*.txt")))
+    locked = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", text, flags=re.M))
+    backend = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    extra = PROJECT["optional-dependencies"]["workflow"]
+    for line in [*backend, *PROJECT["dependencies"], *extra]:
+        requirement = Requirement(line)
+        assert ">=" in str(requirement.specifier), f"{line}: a lower bound"
+        assert requirement.specifier.contains(locked[requirement.name]), line
+
+
+def test_no_page_tells_a_user_to_set_pythonpath():
+    """Rules set it inside their commands; users have the command `mdwgan`."""
+    pages = [*ROOT.glob("benchmarks/*"), *ROOT.glob("envs/*"), *PACKAGE.rglob("*.py")]
+    pages += [ROOT / "Makefile", ROOT / "resources" / "demo" / "README.md"]
+    for page in pages:
+        if page.suffix in {".md", ".py", ".sh", ""} and page.is_file():
+            assert "PYTHONPATH=workflow" not in page.read_text(encoding="utf-8"), page
+
+
+def test_one_module_alone_climbs_out_of_the_package():
+    """`mdwgan.paths` knows where the shipped files lie; others may look into their own folder."""
+    for path in PACKAGE.rglob("*.py"):
+        uses = re.findall(r"^.*__file__.*$", path.read_text(encoding="utf-8"), flags=re.M)
+        if path.name != "paths.py":
+            assert all(line.endswith("Path(__file__).parent") for line in uses), path

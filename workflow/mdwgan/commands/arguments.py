@@ -1,0 +1,54 @@
+"""Flags that verbs share: one name, one type and one help text for each."""
+
+import argparse
+import json
+from pathlib import Path
+
+Parser = argparse.ArgumentParser
+
+
+def training(parser: Parser, several: bool = False) -> None:
+    """``--training``: prepared training data, of one tissue or of several."""
+    if several:
+        parser.add_argument(
+            "--training", required=True, nargs="+", type=Path, help="training.h5ad of each tissue"
+        )
+    else:
+        parser.add_argument("--training", required=True, type=Path, help="training.h5ad")
+
+
+def synthetic(parser: Parser, several: bool = False, required: bool = True) -> None:
+    """``--synthetic``: generated samples, of one row or of all."""
+    if several:
+        parser.add_argument(
+            "--synthetic", required=True, nargs="*", type=Path, help="synthetic.h5ad of all rows"
+        )
+    else:
+        parser.add_argument(
+            "--synthetic", required=required, type=Path, help="synthetic.h5ad of a generator"
+        )
+
+
+def model(parser: Parser) -> None:
+    """``--model``: a trained generator."""
+    parser.add_argument("--model", required=True, type=Path, help="model.pt")
+
+
+def seed(parser: Parser) -> None:
+    """``--seed``: seed of the run."""
+    parser.add_argument("--seed", required=True, type=int, help="seed of the run")
+
+
+def threads(parser: Parser) -> None:
+    """``--threads``: threads of the job."""
+    parser.add_argument("--threads", required=True, type=int, help="threads of the job")
+
+
+def output(parser: Parser, meaning: str = "file to write") -> None:
+    """``--output``: what the verb makes."""
+    parser.add_argument("--output", required=True, type=Path, help=meaning)
+
+
+def settings(parser: Parser, group: str, flag: str = "--settings") -> None:
+    """Settings that travel together, as JSON; a new key needs no new flag."""
+    parser.add_argument(flag, required=True, type=json.loads, help=f"JSON: {group}")

@@ -1,0 +1,128 @@
+"""The input files of a run: which ones it fetches or is given, and where they lie in its folder."""
+
+from pathlib import Path
+
+from mdwgan.genes.key_list import key_gene_file
+from mdwgan.samples.listing import OWN_FILE, file_path
+from mdwgan.samples.own.data import is_own, matrix_of
+from mdwgan.samples.tissues import expression_files, read_tissues
+from mdwgan.sources.table import is_address, read_sources, source_path, users_path
+
+# Sources that have a rule of their own.
+KEGG, USERS = "kegg", "disease"
+
+
+class InputFiles:
+    """Input files of a run.
+
+    Parameters
+    ----------
+    config : dict
+        A checked configuration.
+    folder : str
+        Folder of the run's fetched files.
+
+    Attributes
+    ----------
+    own : bool
+        The expression matrix is the user's.
+    matrix : {"counts", "fpkm"}
+        Layer that the cohorts have.
+    own_matrix, own_list : str
+        The user's matrix in the form of the workflow, and the list of the user's files.
+    """
+
+    def __init__(self, config: dict, folder: str):
+        self.config, self.folder = config, folder
+        self.own = is_own(config["cohort"])
+        self.matrix = matrix_of(config["cohort"])
+        self.version = config["sources"]["rnaseqdb"]
+        self.own_matrix = f"{folder}/{OWN_FILE}"
+        self.own_list = f"{folder}/own/files.tsv"
+
+    def expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
+        """Expression files of some tissues, each once; own data is one file."""
+        if self.own:
+            return [self.own_matrix]
+        table = read_tissues(self.config["tissue_table"])
+        names = [
+            file.name for tissue in tissues for file in expression_files(table, tissue, self.matrix)
+        ]
+        layer = matrix or self.matrix
+        paths = [str(file_path(Path(self.folder), self.version, layer, name)) for name in names]
+        return list(dict.fromkeys(paths))
+
+    def uncorrected(self, tissues: list[str]) -> list[str]:
+        """Files before batch correction, where quality control compares with them."""
+        wanted = self.config["cohort"]["qc"]["uncorrected"] and self.matrix == "fpkm"
+        return self.expression(tissues, "uncorrected") if wanted and not self.own else []
+
+    def source(self, name: str, file: str = "") -> list[str]:
+        """Fetched file of a source that the config names; nothing where it names none."""
+        version = self.config["sources"][name]
+        if version is None:
+            return []
+        return [f"{self.folder}/{source_path(name, version, file=file)}"]
+
+    def aliases(self) -> list[str]:
+        """STRING's aliases file, where the config wants it."""
+        return self.source("string", "aliases") if self.config["genes"]["string_aliases"] else []
+
+    def networks(self) -> list[str]:
+        """Files that genes are chosen by."""
+        return [
+            *self.source("string", "links"),
+            *self.source("string", "info"),
+            *self.aliases(),
+            *self.source("humannet"),
+        ]
+
+    def disease(self) -> list[str]:
+        """The user's table of disease genes, below the folder of the run's fetched files."""
+        place = self.config["disease"]["file"]
+        return [] if place is None else [f"{self.folder}/{users_path(USERS, place)}"]
+
+    def disease_place(self) -> dict[str, str]:
+        """Where the user's table of disease genes is: either a file or an address is empty."""
+        place = self.config["disease"]["file"] or ""
+        address = place if is_address(place) else ""
+        return {"address": address, "file": "" if address else place}
+
+    def disease_path(self) -> str:
+        """Path of the table of disease genes, as a mirror has it."""
+        return users_path(USERS, self.config["disease"]["file"])
+
+    def fetched(self) -> list[str]:
+        """Files of the run that have a record each, but KEGG's."""
+        tissues = self.config["tissues"]
+        expression = [] if self.own else self.expression(tissues) + self.uncorrected(tissues)
+        return expression + self.networks() + self.disease()
+
+    def records(self, files: list[str]) -> list[str]:
+        """Records of fetched files."""
+        folder = Path(self.folder)
+        return [
+            str(folder / "records" / f"{Path(file).relative_to(folder)}.json") for file in files
+        ]
+
+    def all_records(self) -> list[str]:
+        """Records of all fetched files; KEGG's two tables have one."""
+        kegg = [f"{self.folder}/records/{KEGG}.json"]
+        wants_kegg = self.config["enrichment"]["pathways"] == "kegg"
+        return self.records(self.fetched()) + (kegg if wants_kegg else [])
+
+    def key_genes(self) -> list[str]:
+        """Table of key genes, where the config has one."""
+        path = self.config["evaluation"]["key_genes"]
+        return [] if path is None else [str(key_gene_file(path))]
+
+    def pathway_names(self) -> dict[str, str]:
+        """Table of pathway names of a simulated cohort, as a named input; none for real data."""
+        truth = self.config["report"]["truth"]
+        return {} if truth is None else {"names": str(Path(truth) / "truth_pathways.tsv")}
+
+
+def fetched_sources() -> list[str]:
+    """Sources whose files are fetched one by one: all that ship but KEGG's and the user's."""
+    names = read_sources()["source"].unique()
+    return [name for name in names if not name.startswith(KEGG) and name != USERS]

@@ -1,0 +1,156 @@
+"""One fit of an adversarial system: choose the stopping step, then train on all samples."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.generators.adversarial.checkpoint import Checkpoint, training_key
+from mdwgan.generators.adversarial.labels import Labels
+from mdwgan.generators.adversarial.loop import Fold, Result, Score, train_fixed, train_scored
+from mdwgan.generators.adversarial.networks import GeneratorNet
+from mdwgan.generators.adversarial.search import Search
+from mdwgan.generators.adversarial.selection import validation_folds
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.adversarial.trainer import Trainer
+from mdwgan.generators.base import TrainingFailed
+from mdwgan.numerics.correlation import dist_of, unit_columns
+from mdwgan.seeds import derive
+
+LEAST_SCORED = 2  # samples that have a correlation
+
+
+def draw(net: GeneratorNet, labels: np.ndarray, seed: int) -> np.ndarray:
+    """Samples of a generator network: (n,) labels -> (n, genes); the noise comes from the CPU."""
+    weight = net.embedding.weight
+    random = torch.Generator().manual_seed(seed)
+    noise = torch.randn((len(labels), net.noise), generator=random, device="cpu").to(weight)
+    with torch.no_grad():
+        return net(noise, torch.as_tensor(labels, device=weight.device)).cpu().numpy()
+
+
+def scorer(samples: SampleSet, seed: int) -> Score:
+    """Score a generator by dist to real samples, with their labels and the same noise each time."""
+    real = unit_columns(samples.z)
+    return lambda net: dist_of(real, unit_columns(draw(net, samples.labels, seed)))
+
+
+class Fitting:
+    """One fit of a system.
+
+    Parameters
+    ----------
+    name : str
+        Of the system.
+    settings : dict
+        Config ``training``, ``device`` and ``tf32``.
+    data : TrainingData
+    labels : Labels
+    seed : int
+    device : torch.device
+    path : Path, optional
+        File of the checkpoint.
+
+    Attributes
+    ----------
+    net : GeneratorNet or None
+        With the weights chosen; None before `run`.
+    last : dict of Tensor
+        The last weights, where others were chosen.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: dict,
+        data: TrainingData,
+        labels: Labels,
+        seed: int,
+        device: torch.device,
+        path: Path | None,
+    ):
+        self.name, self.settings, self.system = name, settings, SYSTEMS[name]
+        self.data, self.labels, self.seed, self.device = data, labels, seed, device
+        self.by_test = settings["selection"] == "test"
+        self.checkpoint = Checkpoint(path)
+        self.net: GeneratorNet | None = None
+        self.last: dict[str, torch.Tensor] = {}
+
+    def run(self) -> list[dict]:
+        """Train as ``selection`` says, and return the history."""
+        samples = [self.data.train, self.data.test] if self.by_test else [self.data.train]
+        facts = (self.name, self.seed, self.device, self.data.graphs)
+        self.checkpoint.open(training_key(samples, self.settings, *facts))
+        return self._run_by_test() if self.by_test else self._run_by_training()
+
+    def _run_by_test(self) -> list[dict]:
+        """Choose the best of all scores on the test set, as the paper's code does."""
+        train, test = self.data.train, self.data.test
+        if len(test) < LEAST_SCORED:
+            raise TrainingFailed(
+                f"selection by the test set: {len(test)} test sample(s), {LEAST_SCORED} needed"
+            )
+        fold = Fold("test", self._trainer(train, "test"), self._score(test, "test"))
+        search, title = Search.of(self.settings), self._title("test")
+        result = train_scored([fold], search, title, self.checkpoint)
+        self._take(fold.trainer, result)
+        return result.history
+
+    def _run_by_training(self) -> list[dict]:
+        """Choose the stopping step by held-out training samples; the test set has no say."""
+        search = self._search()
+        trainer = self._trainer(self.data.train, "refit")
+        per_epoch, title = trainer.updates_per_epoch, self._title("refit")
+        every, updates = (
+            self.settings["score_every"] * per_epoch,
+            self.settings["epochs"] * per_epoch,
+        )
+        # Without held-out samples: as long as the config allows, with averaged weights.
+        history, average = [], search is None
+        if search is not None:
+            history, updates = search.history, search.updates
+        try:
+            refit = train_fixed(trainer, updates, every, average, "refit", title, self.checkpoint)
+        except TrainingFailed as failure:
+            raise TrainingFailed(str(failure), history + failure.history) from None
+        self._take(trainer, refit)
+        return history + refit.history
+
+    def _search(self) -> Result | None:
+        """Train on the rows of each fold, scored on its others; None where nothing is held out."""
+        train = self.data.train
+        if self.settings["selection"] != "validation":
+            return None
+        # Graphs of a fold are made of the rows that it trains on.
+        graphs = self.data.graphs if self.system.graphs else None
+        folds = []
+        rows_of = validation_folds(train, self.seed, self.name, self.system.partition)
+        for number, (fit, held_out) in enumerate(rows_of, start=1):
+            phase = f"fold{number}"
+            trainer = self._trainer(train.take(fit, graphs), phase)
+            folds.append(Fold(phase, trainer, self._score(train.take(held_out), phase)))
+        if not folds:
+            return None
+        search, title = Search.of(self.settings), self._title("selection")
+        return train_scored(folds, search, title, self.checkpoint)
+
+    def _take(self, trainer: Trainer, result: Result) -> None:
+        """Take the trained network with the chosen weights, and the last ones beside it."""
+        chosen, self.net = result.weights[0], trainer.net
+        if not torch.equal(trainer.weights(), chosen):
+            self.last = {k: v.cpu().clone() for k, v in self.net.state_dict().items()}
+            trainer.load(chosen)
+
+    def _derived(self, purpose: str, phase: str) -> int:
+        return derive(self.seed, self.data.train.tissue, self.name, purpose, phase)
+
+    def _trainer(self, samples: SampleSet, phase: str) -> Trainer:
+        seed = self._derived("train", phase)
+        return Trainer(self.labels.coded(samples), self.settings, self.system, seed, self.device)
+
+    def _score(self, samples: SampleSet, phase: str) -> Score:
+        return scorer(self.labels.coded(samples), self._derived("score", phase))
+
+    def _title(self, phase: str) -> str:
+        return f"{self.data.train.tissue} {self.name} seed {self.seed} {phase}"
