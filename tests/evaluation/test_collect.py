@@ -10,7 +10,8 @@ from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.collect import collect
 from mdwgan.evaluation.failures import failure_note
-from mdwgan.evaluation.statistics import comparisons, summary
+from mdwgan.evaluation.paired_tests import comparisons
+from mdwgan.evaluation.statistics import summary
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.catalogue import BIOLOGY, CATALOGUE
 

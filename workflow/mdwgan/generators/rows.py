@@ -37,6 +37,10 @@ class Row:
         How its samples are made of training samples; empty where they aren't.
     reconstruction : bool
         A part of the system had to be invented.
+    compared : bool
+        Its scores are compared with other rows'; not where it has fewer samples than they.
+    in_ablation : bool
+        A reference row of the ablation.
     config_keys : tuple of str
         Keys of the config that are the settings of a reference row; models have ``training``.
     """
@@ -49,6 +53,8 @@ class Row:
     real_samples: bool = False
     made_of_training: str = ""
     reconstruction: bool = False
+    compared: bool = True
+    in_ablation: bool = False
     config_keys: tuple[str, ...] = ()
 
 
@@ -75,6 +81,7 @@ _ROWS = (
         "mdwgan.generators.references:Copy",
         real_samples=True,
         made_of_training="is the training samples",
+        in_ablation=True,
     ),
     Row(
         "real-half",
@@ -84,6 +91,8 @@ _ROWS = (
         "samples, so this is no ceiling",
         "mdwgan.generators.references:RealHalf",
         real_samples=True,
+        compared=False,
+        in_ablation=True,
     ),
     Row(
         "bootstrap",
@@ -100,6 +109,7 @@ _ROWS = (
         "mvn",
         "draws from one normal distribution per condition, its covariance shrunken",
         "mdwgan.generators.baselines:Mvn",
+        in_ablation=True,
     ),
     Row("real", "real", "real", "the real cohort: what the others are compared with"),
     Row(
@@ -121,6 +131,7 @@ MODELS = tuple(row.name for row in _ROWS if row.kind == "model")
 REFERENCES = tuple(row.name for row in _ROWS if row.kind == "reference")
 REAL_ROWS = tuple(row.name for row in _ROWS if row.kind == "real")
 REAL_SAMPLES = tuple(row.name for row in _ROWS if row.kind == "reference" and row.real_samples)
+UNCOMPARED = tuple(row.name for row in _ROWS if not row.compared)
 # Row of the real samples that row `real` (config `deg.real`) leaves out.
 OTHER_REAL = {"test": "real-train", "train": "real-test"}
 
