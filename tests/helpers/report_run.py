@@ -79,7 +79,7 @@ def fail_training(root: Path, tissue: str, generator: str, seed: int, reason: st
     empty = _samples(f"{tissue} failed", 0)
     empty.uns.update(generator=generator, seed=seed, reason=reason, warnings=[])
     write_h5ad(empty, folder / "synthetic.h5ad")
-    _metrics(folder, tissue, generator, seed, {"dist": np.nan}, "dependence", reason)
+    write_metrics(folder, tissue, generator, seed, {"dist": np.nan}, "dependence", reason)
     failures = read_tsv(root / "failures.tsv")
     line = failure_table({(tissue, generator, seed): reason})
     write_tsv(pd.concat([failures, line]), root / "failures.tsv")
@@ -192,7 +192,7 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
         noise += 0.05 if tissue == settings["tissues"][0] else -0.05
     dist = DIST.get(row, 0.6) + noise
     scores = {"dist": dist, "dist_ratio": dist / 0.78, "dist_half_n": dist - noise - 0.02}
-    _metrics(folder, tissue, row, seed, scores, "dependence")
+    write_metrics(folder, tissue, row, seed, scores, "dependence")
     if row in with_degs:
         _agreement(folder, tissue, row, seed)
     if row in SYSTEMS:
@@ -204,7 +204,7 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
 
 def _agreement(folder: Path, tissue: str, row: str, seed: int) -> None:
     agreement = {"deg_precision": 0.7, "deg_recall": 0.6, "deg_jaccard": 0.5, "logfc_r": 0.9}
-    _metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
+    write_metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
 
 
 def _history() -> pd.DataFrame:
@@ -218,7 +218,7 @@ def _history() -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def _metrics(folder, tissue, row, seed, scores, axis, note="", name="metrics.tsv") -> None:
+def write_metrics(folder, tissue, row, seed, scores, axis, note="", name="metrics.tsv") -> None:
     table = pd.DataFrame({"metric": list(scores), "value": list(scores.values())})
     table = table.assign(
         tissue=tissue, generator=row, seed=seed, axis=axis, n=64, optimistic=False, note=note
