@@ -17,6 +17,7 @@ from mdwgan.__main__ import main
 from mdwgan.config.ablation import REFERENCE_ROWS, graphs_of, training_settings, variants
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
+from mdwgan.evaluation.failures import failure_table
 from mdwgan.generators.base import read_model
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.report.page.load import Results
@@ -300,6 +301,7 @@ def write_scores(root: Path, config: dict, gain: dict[str, float], noise: float 
             ):
                 rows.append((tissue, row, seed, "dependence", metric, value + shift, 50, False, ""))
     columns = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
+    write_tsv(failure_table({}), root / "failures.tsv")
     write_tsv(pd.DataFrame(rows, columns=columns), root / "ablation.tsv")
 
 
@@ -387,8 +389,11 @@ def test_sweeps_have_a_table_and_a_figure_with_the_default_in_its_place(tmp_path
 
 def test_failures_and_a_missing_table_are_told(tmp_path):
     config = config_of([0, 1])
-    assert block_of(tmp_path, config).missing == ["missing: ablation.tsv"]
+    missing = ["missing: failures.tsv", "missing: ablation.tsv"]
+    assert sorted(block_of(tmp_path, config).missing) == sorted(missing)
     write_scores(tmp_path, config, {})
+    lines = {("kidney", "cgan", 0): "collapsed", ("pan", "mdwgan-gp-c", 1): "diverged"}
+    write_tsv(failure_table(lines), tmp_path / "failures.tsv")
     table = read_tsv(tmp_path / "ablation.tsv")
     table["note"] = table["note"].astype(object)
     failed = (table["generator"] == "mdwgan-gp-c") & (table["seed"] == 1)
@@ -396,7 +401,7 @@ def test_failures_and_a_missing_table_are_told(tmp_path):
     write_tsv(table, tmp_path / "ablation.tsv")
     block = block_of(tmp_path, config)
     assert block.failures == ["mdwgan-gp-c, seed 1: training failed: diverged"]
-    assert block.tables and block.figures
+    assert block.tables and block.figures and not block.missing
     table.loc[:, ["value", "note"]] = [np.nan, "training failed: diverged"]
     write_tsv(table, tmp_path / "ablation.tsv")
     assert "no scores" in block_of(tmp_path, config).words[1]

@@ -9,7 +9,9 @@ from mdwgan.__main__ import main
 from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.collect import collect
-from mdwgan.evaluation.statistics import comparisons, summary
+from mdwgan.evaluation.failures import failure_note
+from mdwgan.evaluation.paired_tests import comparisons
+from mdwgan.evaluation.statistics import summary
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.catalogue import BIOLOGY, CATALOGUE
 
@@ -80,13 +82,24 @@ def test_a_missing_file_is_told(tables, tmp_path):
 
 
 def test_a_failed_training_is_the_reason_of_all_its_lines(tables, tmp_path):
-    failed = "training failed: the critic diverged"
-    row = ("colon", "cgan", 0)
-    names = OWN[:3]
-    tables[path_of(tmp_path, *row)] = table_of(*row, names, np.nan, failed, optimistic=True)
-    found = of(collect(tables, TISSUES, GENERATORS, SEEDS), *row)
-    assert (found["note"] == failed).all() and found["value"].isna().all()
+    reason, row = "the critic diverged", ("colon", "cgan", 0)
+    note, names = failure_note(reason), OWN[:3]
+    tables[path_of(tmp_path, *row)] = table_of(*row, names, np.nan, note, optimistic=True)
+    table = collect(tables, TISSUES, GENERATORS, SEEDS, {row: reason})
+    found = of(table, *row)
+    assert note == "training failed: the critic diverged"
+    assert (found["note"] == note).all() and found["value"].isna().all()
     assert found["optimistic"].all() and len(found) == len(CATALOGUE)
+    others = table[(table["tissue"] != "colon") | (table["generator"] != "cgan")]
+    assert not others["note"].str.contains("failed").any()
+
+
+def test_a_note_is_not_read_back_as_a_fact(tables, tmp_path):
+    """A line's text that looks like a failure fails no other line."""
+    row = ("colon", "cgan", 0)
+    tables[path_of(tmp_path, *row)] = table_of(*row, OWN[:1], 0.5, failure_note("in words alone"))
+    found = of(collect(tables, TISSUES, GENERATORS, SEEDS), *row)
+    assert found.loc[OWN[1], "note"] == "not in metrics.tsv"
 
 
 def test_a_metric_that_one_row_alone_lacks(tables, tmp_path):
@@ -105,10 +118,12 @@ def test_metrics_unknown_to_the_catalogue_follow(tables, tmp_path):
     assert of(table, "kidney", "copy", 1).loc["my_score", "note"] == "not asked for"
 
 
-def test_a_metric_that_stands_twice_is_refused(tables, tmp_path):
+def test_a_metric_that_is_listed_twice_is_refused(tables, tmp_path):
     row = ("colon", "cgan", 0)
     tables[path_of(tmp_path, *row, "more.tsv")] = table_of(*row, ["dist"])
-    with pytest.raises(InputError, match=r"metrics.tsv and .*more.tsv: metric dist stands 2 times"):
+    with pytest.raises(
+        InputError, match=r"metrics.tsv and .*more.tsv: metric dist is listed 2 times"
+    ):
         collect(tables, TISSUES, GENERATORS, SEEDS)
 
 

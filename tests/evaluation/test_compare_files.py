@@ -179,7 +179,7 @@ def test_genes_are_matched_by_name(tmp_path, capsys):
         found.loc[same, "value"], plain.loc[same, "value"], rtol=1e-4, atol=1e-5, equal_nan=True
     )
     assert "real (c.tsv): 30 samples, 120 genes, 5 dropped, which another file lacks" in printed
-    assert "2 rows are left out, whose gene stands twice" in printed
+    assert "2 rows are left out: their gene is listed twice" in printed
     assert "50 samples, 116 genes, 1 dropped" in printed
 
 
@@ -300,7 +300,7 @@ def test_bad_matrices_are_told(tmp_path, capsys):
     assert "no such file" in refused(capsys, tmp_path, good, tmp_path / "none.tsv")
     others = MADE.set_axis([f"ENSG{i:011d}" for i in range(120)])
     told = refused(capsys, tmp_path, good, write(tmp_path, others, "ids.tsv"))
-    assert "0 gene(s) stand in all files" in told and "ENSG00000000000" in told
+    assert "0 gene(s) are in all files" in told and "ENSG00000000000" in told
     told = refused(capsys, tmp_path, good, write(tmp_path, MADE.T, "rows.tsv"))
     assert "--samples-in rows" in told
     text = MADE.astype(object)
@@ -325,7 +325,7 @@ def test_bad_matrices_are_told(tmp_path, capsys):
     ("text", "words"),
     [
         ("name,condition\nr0,normal\n", "there is no column sample"),
-        ("sample,condition\nr0,normal\nr0,tumour\n", "sample r0 stands twice"),
+        ("sample,condition\nr0,normal\nr0,tumour\n", "sample r0 is listed twice"),
         ("sample,condition\nr0,\n", "the condition of r0 is empty"),
         ("sample,condition\nx,normal\n", "none of the samples x is here"),
         ("", "not a table"),

@@ -11,7 +11,7 @@ from mdwgan.errors import InputWarning
 from mdwgan.evaluation.distributions import (
     ALL,
     BOTH,
-    COLUMNS,
+    DISTRIBUTION_COLUMNS,
     chosen_genes,
     differences,
     distributions,
@@ -61,7 +61,7 @@ def test_ks_is_scipy_s():
 
 
 def test_statistics_of_a_gene_are_numpy_s(table):
-    assert list(table) == COLUMNS
+    assert list(table) == DISTRIBUTION_COLUMNS
     values = MADE["faithful"].astype(np.float32)[:, 3]
     found = of_gene(table, "faithful", "G3")
     assert found["mean"] == pytest.approx(values.mean(), rel=1e-5)

@@ -9,7 +9,7 @@ from helpers.sample_sets import make_sets, normal, samples, write_sets
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError
 from mdwgan.evaluation.embedding import (
-    COLUMNS,
+    EMBEDDING_COLUMNS,
     LARGE,
     Axes,
     Settings,
@@ -37,7 +37,7 @@ def table(sets):
 
 
 def test_each_map_has_a_point_a_sample(sets, table):
-    assert list(table) == COLUMNS
+    assert list(table) == EMBEDDING_COLUMNS
     pca = table[table["method"] == "pca"].groupby("set").size()
     assert pca.to_dict() == {
         REAL_TRAIN: 20,

@@ -122,12 +122,18 @@ def test_a_metric_that_fails_is_a_row_and_its_traceback_is_logged(error, note, c
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_a_bug_in_a_metric_ends_the_job():
-    def wrong(_):
-        return None.value
-
-    with pytest.raises(AttributeError):
-        apply(replace(METRICS[0], function=wrong), comparison(*[rng(0).normal(size=(9, 4))] * 3))
+@pytest.mark.parametrize(
+    ("bug", "error"),
+    [
+        (lambda _: None.value, AttributeError),
+        (lambda c: c.real @ c.synthetic, ValueError),  # shapes that don't fit
+        (lambda c: float("nine"), ValueError),
+        (lambda c: c.real[:, 99], IndexError),
+    ],
+)
+def test_a_bug_in_a_metric_ends_the_job(bug, error):
+    with pytest.raises(error):
+        apply(replace(METRICS[0], function=bug), comparison(*[rng(0).normal(size=(9, 4))] * 3))
 
 
 def test_an_infinite_value_is_none():

@@ -12,11 +12,12 @@ import pandas as pd
 from mdwgan.config.run import deg_generators
 from mdwgan.evaluation.distributions import distributions
 from mdwgan.evaluation.embedding import Settings, embed, maps
+from mdwgan.evaluation.failures import failure_table
 from mdwgan.evaluation.key_genes import CONSTANT, DROPPED, USED, correlations, key_metrics
 from mdwgan.evaluation.sets import Samples, Sets
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
-from mdwgan.io import write_h5ad, write_text, write_tsv
+from mdwgan.io import read_tsv, write_h5ad, write_text, write_tsv
 from mdwgan.seeds import rng
 
 GENES = 60
@@ -59,6 +60,7 @@ def config(**changes) -> dict:
 def write_results(root: Path, settings: dict) -> None:
     """Write all products of a run as the workflow lays them out."""
     _run_products(root, settings)
+    write_tsv(failure_table({}), root / "failures.tsv")
     for tissue in settings["tissues"]:
         _cohort(root, tissue)
         for seed in settings["seeds"]:
@@ -77,7 +79,10 @@ def fail_training(root: Path, tissue: str, generator: str, seed: int, reason: st
     empty = _samples(f"{tissue} failed", 0)
     empty.uns.update(generator=generator, seed=seed, reason=reason, warnings=[])
     write_h5ad(empty, folder / "synthetic.h5ad")
-    _metrics(folder, tissue, generator, seed, {"dist": np.nan}, "dependence", reason)
+    write_metrics(folder, tissue, generator, seed, {"dist": np.nan}, "dependence", reason)
+    failures = read_tsv(root / "failures.tsv")
+    line = failure_table({(tissue, generator, seed): reason})
+    write_tsv(pd.concat([failures, line]), root / "failures.tsv")
 
 
 def _samples(name: str, n: int, shift: float = 0.0) -> anndata.AnnData:
@@ -187,7 +192,7 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
         noise += 0.05 if tissue == settings["tissues"][0] else -0.05
     dist = DIST.get(row, 0.6) + noise
     scores = {"dist": dist, "dist_ratio": dist / 0.78, "dist_half_n": dist - noise - 0.02}
-    _metrics(folder, tissue, row, seed, scores, "dependence")
+    write_metrics(folder, tissue, row, seed, scores, "dependence")
     if row in with_degs:
         _agreement(folder, tissue, row, seed)
     if row in SYSTEMS:
@@ -199,7 +204,7 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
 
 def _agreement(folder: Path, tissue: str, row: str, seed: int) -> None:
     agreement = {"deg_precision": 0.7, "deg_recall": 0.6, "deg_jaccard": 0.5, "logfc_r": 0.9}
-    _metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
+    write_metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
 
 
 def _history() -> pd.DataFrame:
@@ -213,7 +218,7 @@ def _history() -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def _metrics(folder, tissue, row, seed, scores, axis, note="", name="metrics.tsv") -> None:
+def write_metrics(folder, tissue, row, seed, scores, axis, note="", name="metrics.tsv") -> None:
     table = pd.DataFrame({"metric": list(scores), "value": list(scores.values())})
     table = table.assign(
         tissue=tissue, generator=row, seed=seed, axis=axis, n=64, optimistic=False, note=note

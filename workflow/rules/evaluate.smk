@@ -44,6 +44,7 @@ rule collect:
     input:
         [rows_of_run(file, generators) for file, generators in SCORED.items()],
         tables_of_run(OF_SEED) if OF_SEED else [],
+        synthetic=rows_of_run("synthetic.h5ad"),  # with the reason of a failed training
     output:
         report(
             f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"
@@ -70,3 +71,38 @@ rule collect:
         " --generators {params.generators} --seeds {params.seeds}"
         f" --results {RUN}"
         " --files {params.files} --of-seed {params.of_seed} --output {output}"
+
+
+rule failures:
+    """List the failed trainings, those of the ablation too, with their reasons."""
+    input:
+        synthetic=rows_of_run("synthetic.h5ad"),
+        models=expand(
+            f"{RUN}/ablation/{{variant}}/seed{{seed}}/model.pt",
+            variant=ABLATION,
+            seed=SEEDS,
+        ),
+    output:
+        f"{RUN}/failures.tsv",
+    log:
+        f"{LOGS}/failures.log",
+    benchmark:
+        f"{BENCHMARKS}/failures.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        tissues=TISSUES,
+        generators=GENERATORS,
+        seeds=SEEDS,
+        variants=list(ABLATION),
+    message:
+        "List the failed trainings"
+    shell:
+        "python -m mdwgan --log {log} failures --tissues {params.tissues}"
+        " --generators {params.generators} --seeds {params.seeds}"
+        " --variants {params.variants}"
+        f" --results {RUN}"
+        " --output {output}"

@@ -55,6 +55,7 @@ rule report:
         expand(f"{RUN}/seed{{seed}}/split_summary.tsv", seed=SEEDS),
         f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
         f"{RUN}/metrics.tsv",
+        f"{RUN}/failures.tsv",
         f"{RUN}/comparisons.tsv",
         f"{RUN}/ablation.tsv" if ABLATION else [],
         rows_of_run("history.tsv"),

@@ -10,6 +10,18 @@ from mdwgan.samples.conditions import classes_of, codes, labels_of
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
 
+HALF_ROW = "real-half"  # the reference row that is half of the test set; its draws' seed word too
+
+
+def halves_by_donor(
+    donors: np.ndarray, labels: np.ndarray, tissue: str, seed: int, draw: int
+) -> list[np.ndarray]:
+    """Row numbers of two halves of real samples, by donor; each draw is another division.
+
+    Every table and the row `HALF_ROW` itself have the same halves of the same samples.
+    """
+    return donor_folds(donors, labels, 2, rng(seed, tissue, HALF_ROW, str(draw)))
+
 
 @dataclass(frozen=True)
 class SampleSet:
@@ -50,8 +62,7 @@ class SampleSet:
 
     def halves(self, seed: int, draw: int) -> list[np.ndarray]:
         """Row numbers of two halves by donor; each draw is another division."""
-        random = rng(seed, self.tissue, "real-half", str(draw))
-        return donor_folds(self.donors, self.labels, 2, random)
+        return halves_by_donor(self.donors, self.labels, self.tissue, seed, draw)
 
 
 @dataclass(frozen=True)

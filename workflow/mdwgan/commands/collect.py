@@ -58,6 +58,7 @@ def _joined(paths: list[Path]):
 
 def _of_run(args):
     from mdwgan.evaluation.collect import collect
+    from mdwgan.evaluation.failures import reasons_of_rows
 
     paths = [
         args.results / tissue / generator / f"seed{seed}" / name
@@ -69,7 +70,8 @@ def _of_run(args):
     tables = {path: read_tsv(path) if path.is_file() else None for path in paths}
     for name in args.of_seed:
         tables |= _of_seed(args, name)
-    return collect(tables, args.tissues, args.generators, args.seeds)
+    failed = reasons_of_rows(args.results, args.tissues, args.generators, args.seeds)
+    return collect(tables, args.tissues, args.generators, args.seeds, failed)
 
 
 def _of_seed(args, name: str) -> dict:

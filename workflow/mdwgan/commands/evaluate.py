@@ -72,24 +72,24 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     # Imported here, so that other verbs and --help start fast.
     from mdwgan.evaluation.compare_files import compare_sets, half_values, metric_table
-    from mdwgan.evaluation.files import read_sheet
+    from mdwgan.evaluation.files import read_samples_of_file
 
     options = _options(args)
     paths = {"real": args.real, "generated": args.synthetic}
     paths |= {"training": args.train} if args.train else {}
     tables = _tables(args.conditions, len(paths))
-    sheets = [
-        read_sheet(role, path, args.values, table, args.samples_in)
+    sets = [
+        read_samples_of_file(role, path, args.values, table, args.samples_in)
         for (role, path), table in zip(paths.items(), tables, strict=True)
     ]
-    train = sheets[2] if args.train else None
-    comparison, notes = compare_sets(*sheets[:2], train, options, args.seed, args.all_samples)
+    train = sets[2] if args.train else None
+    comparison, notes = compare_sets(*sets[:2], train, options, args.seed, args.all_samples)
     table = metric_table(comparison)
     if args.halves > 0:
         table.insert(3, "real_half", table["metric"].map(half_values(comparison, args.halves)))
-    for sheet in sheets:
-        for note in sheet.notes:
-            print(f"{sheet.role} ({sheet.path.name}): {note}")
+    for samples in sets:
+        for note in samples.notes:
+            print(f"{samples.role} ({samples.path.name}): {note}")
     print("\n".join(notes), end="\n\n")
     print(_readable(table))
     if told := _memorisation(table, comparison):

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from mdwgan.commands import arguments
-from mdwgan.evaluation.statistics import comparisons, summary
+from mdwgan.evaluation.paired_tests import comparisons
+from mdwgan.evaluation.statistics import summary
 from mdwgan.io import read_tsv, write_tsv
 
 

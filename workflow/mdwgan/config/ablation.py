@@ -7,10 +7,11 @@ seeds of the default's, so that the same noise and the same batches are drawn.
 from dataclasses import dataclass
 
 from mdwgan.config.run import training_of
+from mdwgan.generators.rows import ROWS
 
 SWEPT = "mdwgan-gp"
 PARAMETERS = ("k", "lambda_g", "lambda_d")
-REFERENCE_ROWS = ("copy", "real-half", "mvn")
+REFERENCE_ROWS = tuple(row.name for row in ROWS.values() if row.in_ablation)
 
 
 @dataclass(frozen=True)

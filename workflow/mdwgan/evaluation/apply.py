@@ -1,16 +1,22 @@
 """Apply the metrics to two sets of samples of a tissue."""
 
+from __future__ import annotations
+
 import traceback
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.metrics.base import DENDROGRAM_GENES, Comparison, Metric, Noted, Undefined
 
-COLUMNS = [
+if TYPE_CHECKING:  # slow to import, and who wants the columns alone doesn't need them
+    import anndata
+
+    from mdwgan.cohort.sample_set import SampleSet, TrainingData
+
+COLUMNS = [  # of metrics.tsv and of every table that is joined into it
     "tissue",
     "generator",
     "seed",
@@ -24,9 +30,10 @@ COLUMNS = [
 
 NO_GENE = "not defined: no gene varies in one of the sets"
 
-# What samples can do to a metric, such as a matrix that can't be inverted (a ValueError), or more
-# memory than there is. Any other error is a bug and ends the job.
-NUMERICAL = (ArithmeticError, ValueError, MemoryError)
+# What samples can do to a metric: a matrix that can't be inverted, a division by zero, or more
+# memory than there is. Any other error is a bug and ends the job, a ValueError of a wrong shape
+# among them; a metric that has no value for its samples raises `Undefined`.
+NUMERICAL = (np.linalg.LinAlgError, ArithmeticError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -39,13 +46,13 @@ class Options:
     def columns(self, genes: np.ndarray) -> dict[str, np.ndarray]:
         """Column numbers of joined pairs with both genes there: each once, no gene with itself."""
         index = pd.Index(genes)
-        found = {}
+        columns = {}
         for network, pairs in self.edges.items():
             ends = [index.get_indexer(pairs[end]) for end in ("gene1", "gene2")]
             numbers = np.sort(np.column_stack(ends), axis=1)
-            known = (numbers[:, 0] >= 0) & (numbers[:, 0] < numbers[:, 1])
-            found[network] = np.unique(numbers[known], axis=0)
-        return found
+            present = (numbers[:, 0] >= 0) & (numbers[:, 0] < numbers[:, 1])
+            columns[network] = np.unique(numbers[present], axis=0)
+        return columns
 
 
 def varying(z: np.ndarray) -> np.ndarray:
@@ -91,17 +98,17 @@ def apply(metric: Metric, comparison: Comparison) -> dict:
         if metric.condition not in comparison.classes:
             return metric_row(metric, float("nan"), 0, f"no {metric.condition} samples in training")
         real, synthetic = comparison.of_condition(metric.condition)
-    for part, least, kind in (
+    for samples, least, kind in (
         (real, metric.least_real, "test"),
         (synthetic, metric.least_synthetic, "generated"),
         (comparison.train, metric.least_train, "training"),
     ):
-        if len(part) < least:
-            note = f"{len(part)} {kind} samples, {least} needed"
+        if len(samples) < least:
+            note = f"{len(samples)} {kind} samples, {least} needed"
             return metric_row(metric, float("nan"), len(synthetic), note)
     try:
-        found = metric.function(comparison)
-        value, note = found if isinstance(found, Noted) else (found, "")
+        result = metric.function(comparison)
+        value, note = result if isinstance(result, Noted) else (result, "")
         return metric_row(metric, value, len(synthetic), note)
     except Undefined as reason:
         return metric_row(metric, float("nan"), len(synthetic), str(reason))

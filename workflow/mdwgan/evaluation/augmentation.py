@@ -15,11 +15,13 @@ import pandas as pd
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
 from mdwgan.evaluation.classify import alone, drawn
+from mdwgan.evaluation.failures import failure_note
 from mdwgan.generators.registry import make
 from mdwgan.metrics.base import Undefined
 from mdwgan.metrics.classification import CLASSIFIERS, CURVE, LEAST_OF_CLASS, join
 from mdwgan.numerics.standardise import moments
 from mdwgan.progress import Progress
+from mdwgan.samples.conditions import CONDITIONS
 from mdwgan.seeds import derive, rng
 
 METRICS = ("mcc", "balanced_accuracy")
@@ -80,8 +82,8 @@ def augment(
         curve = Curve()
         for repeat in (bar := Progress(range(repeats), f"{training.train.tissue} {name}, n {n}")):
             few, test = subset(data, training, n, repeat, seed)
-            own = derive(seed, few.tissue, "augmentation", str(n), str(repeat))
-            _one_repeat(curve, few, test, training.graphs, name, settings, factors, own)
+            of_repeat = derive(seed, few.tissue, "augmentation", str(n), str(repeat))
+            _one_repeat(curve, few, test, training.graphs, name, settings, factors, of_repeat)
             bar.log(repeat=repeat + 1, of=repeats)
         rows += _rows(n, curve, [0.0, *sorted(factors)], note)
     table = pd.DataFrame(sorted(rows, key=lambda row: row["n_real"]))
@@ -104,7 +106,7 @@ def sizes_of(training: TrainingData, real: Iterable[int]) -> tuple[list[int], li
     if len(training.train.classes) < 2:
         reason = f"training has {training.train.classes[0]} samples only: nothing to tell apart"
         return [], [{"n_real": n, "note": reason} for n in real]
-    least = int(np.bincount(training.test.labels, minlength=2).min())
+    least = int(np.bincount(training.test.labels, minlength=len(CONDITIONS)).min())
     if least < LEAST_OF_CLASS:
         reason = f"{least} test sample(s) of a condition, {LEAST_OF_CLASS} needed"
         return [], [{"n_real": n, "note": reason} for n in real]
@@ -152,21 +154,23 @@ def _one_repeat(
     """Fit on the few real samples, and score them alone and with each number of generated ones."""
     nothing = TrainingData(few, few.take(np.zeros(0, dtype=np.int64)), graphs)
     try:
-        without = alone(nothing, few, test, seed)
+        without = alone(few, test, seed)
         curve.add(0.0, without, without)
         generator = make(name, settings)
         generator.fit(nothing, seed)
         if generator.reason:
-            curve.reasons.append(f"training failed: {generator.reason}")
+            curve.reasons.append(failure_note(generator.reason))
             return
         # One draw for all factors: a larger one has the samples of a smaller one.
-        counts = {f: max(1, round(f * len(few) / 2)) for f in factors}
-        labels = np.repeat([0, 1], max(counts.values()))
+        of_class = len(few) / len(few.classes)
+        counts = {factor: max(1, round(factor * of_class)) for factor in factors}
+        classes = np.arange(len(few.classes))
+        labels = np.repeat(classes, max(counts.values()))
         made = drawn(generator, few, labels, derive(seed, "sample"))
         for factor, count in counts.items():
-            rows = [np.flatnonzero(made.labels == label)[:count] for label in (0, 1)]
+            rows = [np.flatnonzero(made.labels == label)[:count] for label in classes]
             both = join(few, made.take(np.concatenate(rows)))
-            curve.add(factor, alone(nothing, both, test, seed), without)
+            curve.add(factor, alone(both, test, seed), without)
     except Undefined as reason:
         curve.reasons.append(str(reason))
 
@@ -177,12 +181,12 @@ def _rows(n: int, curve: Curve, factors: list[float], note: str) -> list[dict]:
     failed = "; ".join(dict.fromkeys(curve.reasons))
     for factor in factors:
         scores, gains = curve.scores.get(factor, []), curve.gains.get(factor, [])
-        said = "; ".join(filter(None, (note, failed))) if factor or not scores else ""
+        words = "; ".join(filter(None, (note, failed))) if factor or not scores else ""
         for classifier in CLASSIFIERS:
             for metric in METRICS:
                 key = (classifier, metric)
-                value, sd = _mean_sd([part[key] for part in scores])
-                gain, gain_sd = _mean_sd([part[key] for part in gains])
+                value, sd = _mean_sd([of_repeat[key] for of_repeat in scores])
+                gain, gain_sd = _mean_sd([of_repeat[key] for of_repeat in gains])
                 rows.append(
                     {
                         "n_real": n,
@@ -194,7 +198,7 @@ def _rows(n: int, curve: Curve, factors: list[float], note: str) -> list[dict]:
                         "gain": gain,
                         "gain_sd": gain_sd,
                         "repeats": len(scores),
-                        "note": said,
+                        "note": words,
                     }
                 )
     return rows

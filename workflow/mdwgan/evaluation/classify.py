@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
+from mdwgan.cohort.sample_set import HALF_ROW, SampleSet, TrainingData, training_data
+from mdwgan.evaluation.failures import failure_note
 from mdwgan.generators.base import Generator
 from mdwgan.metrics.base import Undefined
 from mdwgan.metrics.classification import (
     CLASSIFIERS,
     FOLDS,
+    KINDS,
     SCORES,
     join,
     metric_name,
@@ -58,26 +59,30 @@ def sets_of_run(
     test = training.test
     if generator.name == "copy":
         return training.train, test
-    if generator.name == "real-half":
+    if generator.name == HALF_ROW:
         first, second = test.halves(seed, run)
         return test.take(first), test.take(second)
-    own = derive(seed, test.tissue, generator.name, "utility", str(run))
-    return drawn(generator, test, test.labels, own), test
+    of_run = derive(seed, test.tissue, generator.name, "utility", str(run))
+    return drawn(generator, test, test.labels, of_run), test
 
 
-def alone(training: TrainingData, made: SampleSet, test: SampleSet, seed: int) -> dict:
-    """Scores of classifiers trained on the samples alone."""
+def score_kind(
+    kind: str, training: TrainingData, made: SampleSet, test: SampleSet, seed: int
+) -> dict:
+    """Scores of one of `KINDS`: trained on the samples, on real ones too, or within the samples."""
+    if kind == "within":
+        return within(made, seed)
+    return alone(join(training.train, made) if kind == "added" else made, test, seed)
+
+
+def alone(made: SampleSet, test: SampleSet, seed: int) -> dict:
+    """Scores of classifiers trained on the samples and tested on the test samples."""
     refuse_few(made, "generated")
     refuse_few(test, "test")
     return scores_of(predict(made, test, seed), test.labels)
 
 
-def added(training: TrainingData, made: SampleSet, test: SampleSet, seed: int) -> dict:
-    """Scores of classifiers trained on the real training samples and these."""
-    return alone(training, join(training.train, made), test, seed)
-
-
-def within(training: TrainingData, made: SampleSet, test: SampleSet, seed: int) -> dict:
+def within(made: SampleSet, seed: int) -> dict:
     """Scores within one set: each fold, by donor, is labelled by classifiers of the others."""
     refuse_few(made, "generated")
     least = int(np.bincount(made.labels).min())
@@ -88,12 +93,9 @@ def within(training: TrainingData, made: SampleSet, test: SampleSet, seed: int) 
         rest = made.take(np.setdiff1d(np.arange(len(made)), held))
         if len(set(rest.labels)) < 2:
             raise Undefined("too few donors for folds with both conditions")
-        for name, found in predict(rest, made.take(held), seed).items():
-            labels[name][held] = found
+        for name, predicted in predict(rest, made.take(held), seed).items():
+            labels[name][held] = predicted
     return scores_of(labels, made.labels)
-
-
-WAYS: dict[str, Callable[..., dict]] = {"": alone, "added": added, "within": within}
 
 
 def classify(
@@ -120,21 +122,21 @@ def classify(
         generated samples trained on.
     """
     training = training_data(data)
-    kinds = [kind for kind in WAYS if kind != "within" or with_within]
-    found: dict[str, list[dict]] = {kind: [] for kind in kinds}
+    kinds = [kind for kind in KINDS if kind != "within" or with_within]
+    scores: dict[str, list[dict]] = {kind: [] for kind in kinds}
     n, reason = 0, refusal(training, generator)
     reasons = dict.fromkeys(kinds, reason)
     bar = Progress(range(0 if reason else runs), f"{generator.tissue} {generator.name}, classify")
     for run in bar:
         made, test = sets_of_run(training, generator, run, seed)
-        n, own = n or len(made), derive(seed, "utility", str(run))
+        n, of_run = n or len(made), derive(seed, "utility", str(run))
         for kind in kinds:
             try:
-                found[kind].append(WAYS[kind](training, made, test, own))
+                scores[kind].append(score_kind(kind, training, made, test, of_run))
             except Undefined as why:
                 reasons[kind] = str(why)
         bar.log(run=run + 1, of=runs)
-    rows = [_row(*key, found[key[0]], reasons[key[0]], n) for key in _keys(kinds)]
+    rows = [_row(*key, scores[key[0]], reasons[key[0]], n) for key in _keys(kinds)]
     table = pd.DataFrame(rows)
     table.insert(0, "tissue", training.train.tissue)
     table.insert(1, "generator", generator.name)
@@ -146,7 +148,7 @@ def classify(
 def refusal(training: TrainingData, generator: Generator) -> str:
     """Why nothing can be classified; empty where it can."""
     if generator.reason:
-        return f"training failed: {generator.reason}"
+        return failure_note(generator.reason)
     classes = training.train.classes
     if len(classes) < 2:
         return f"training has {classes[0]} samples only: nothing to tell apart"
@@ -161,9 +163,9 @@ def _keys(kinds: list[str]) -> list[tuple[str, str, str]]:
     return [(kind, name, key) for kind in kinds for name in CLASSIFIERS for key in SCORES]
 
 
-def _row(kind: str, name: str, key: str, found: list[dict], reason: str, n: int) -> dict:
+def _row(kind: str, name: str, key: str, runs: list[dict], reason: str, n: int) -> dict:
     """One row of the table: the mean over runs, their SD in the note."""
-    values = np.array([scores[name, key] for scores in found])
+    values = np.array([scores[name, key] for scores in runs])
     note = reason
     if len(values):
         spread = f", SD {values.std(ddof=1):.4f}" if len(values) > 1 else ""

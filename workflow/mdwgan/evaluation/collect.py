@@ -10,14 +10,12 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import COLUMNS
+from mdwgan.evaluation.failures import Key, failure_note
 from mdwgan.metrics.catalogue import CATALOGUE
 
 KEYS = ["tissue", "generator", "seed"]
 # Config keys that leave rows out, by axis.
 ASKED_BY = {"biology": "deg.generators", "utility": "evaluation.classification"}
-FAILED = "training failed: "
-
-Row = tuple[str, str, int]
 
 
 def collect(
@@ -25,6 +23,7 @@ def collect(
     tissues: Sequence[str],
     generators: Sequence[str],
     seeds: Sequence[int],
+    failed: Mapping[Key, str] | None = None,
 ) -> pd.DataFrame:
     """Join the tables of all rows, and say why what isn't there is missing.
 
@@ -35,6 +34,8 @@ def collect(
         or None where there is no such file.
     tissues, generators, seeds : sequence
         Of the run, in the order of the result.
+    failed : dict, optional
+        Reasons of failed trainings, by (tissue, generator, seed).
 
     Returns
     -------
@@ -46,7 +47,7 @@ def collect(
     Raises
     ------
     InputError
-        Where a metric stands twice, or belongs to no row of the run.
+        A metric is listed twice, or belongs to no row of the run.
     """
     present = {path: table for path, table in tables.items() if table is not None}
     filled = [
@@ -57,7 +58,7 @@ def collect(
     if filled:
         _refuse(joined, set(rows))
     extra = [name for name in joined["metric"].unique() if name not in CATALOGUE]
-    missing = _missing(joined, tables, rows, [*CATALOGUE, *extra])
+    missing = _missing(joined, tables, rows, [*CATALOGUE, *extra], failed or {})
     whole = pd.concat([part for part in (joined[COLUMNS], missing) if len(part)])
     orders = {"tissue": tissues, "generator": generators, "metric": [*CATALOGUE, *extra]}
     return whole.sort_values(
@@ -71,21 +72,21 @@ def _places(order: Iterable) -> dict:
     return {name: place for place, name in enumerate(order)}
 
 
-def _refuse(joined: pd.DataFrame, rows: set[Row]) -> None:
+def _refuse(joined: pd.DataFrame, rows: set[Key]) -> None:
     twice = joined[joined.duplicated([*KEYS, "metric"])]
     if len(twice):
         first = twice.iloc[0]
         same = (joined[[*KEYS, "metric"]] == first[[*KEYS, "metric"]]).all(axis=1)
         files = list(dict.fromkeys(joined.loc[same, "file"]))
         raise InputError(
-            f"metric {first['metric']} stands {int(same.sum())} times for {first['tissue']}, "
+            f"metric {first['metric']} is listed {int(same.sum())} times for {first['tissue']}, "
             f"{first['generator']}, seed {first['seed']}",
             " and ".join(files),
             "each metric of a row once",
         )
-    own = pd.MultiIndex.from_frame(joined[KEYS]).isin(rows)
-    if not own.all():
-        first = joined[~own].iloc[0]
+    in_run = pd.MultiIndex.from_frame(joined[KEYS]).isin(rows)
+    if not in_run.all():
+        first = joined[~in_run].iloc[0]
         raise InputError(
             f"{first['tissue']}, {first['generator']}, seed {first['seed']} is not in the run",
             first["file"],
@@ -93,11 +94,13 @@ def _refuse(joined: pd.DataFrame, rows: set[Row]) -> None:
         )
 
 
-def _missing(joined: pd.DataFrame, tables: Mapping, rows: list[Row], names: list[str]):
+def _missing(
+    joined: pd.DataFrame, tables: Mapping, rows: list[Key], names: list[str], failed: Mapping
+) -> pd.DataFrame:
     """Lines without a value for all metrics that no table has, with the reason."""
-    given = defaultdict(dict)  # whether a file exists, by row and name of the file
+    exists = defaultdict(dict)  # whether a file exists, by row and name of the file
     for path, table in tables.items():
-        given[tuple(Path(path).parts[-4:-1])][Path(path).name] = table is not None
+        exists[tuple(Path(path).parts[-4:-1])][Path(path).name] = table is not None
     of_row = {key: part for key, part in joined.groupby(KEYS)} if len(joined) else {}
     files = pd.Series(dtype=str)
     axes = {name: entry.axis for name, entry in CATALOGUE.items()}
@@ -107,34 +110,29 @@ def _missing(joined: pd.DataFrame, tables: Mapping, rows: list[Row], names: list
         axes = joined.drop_duplicates("metric").set_index("metric")["axis"].to_dict() | axes
     lines = []
     for tissue, generator, seed in rows:
-        own = of_row.get((tissue, generator, seed), joined[:0])
-        have, failed = set(own["metric"]), _failure(own)
-        optimistic = bool(own["optimistic"].astype(bool).any())
-        found = given[tissue, generator, f"seed{seed}"]
+        of_this = of_row.get((tissue, generator, seed), joined[:0])
+        reason, present = failed.get((tissue, generator, seed)), set(of_this["metric"])
+        optimistic = bool(of_this["optimistic"].astype(bool).any())
+        files_of_row = exists[tissue, generator, f"seed{seed}"]
         for name in names:
-            if name not in have:
-                note = failed or _reason(found, files.get(name), axes[name])
+            if name not in present:
+                note = _reason(files_of_row, files.get(name), axes[name])
+                note = failure_note(reason) if reason else note
                 lines.append(
                     [tissue, generator, seed, axes[name], name, np.nan, 0, optimistic, note]
                 )
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
-def _failure(own: pd.DataFrame) -> str:
-    """Reason of a failed training, which the other lines of the row have."""
-    notes = own["note"].fillna("").astype(str)
-    return next((note for note in notes if note.startswith(FAILED)), "")
+def _reason(files_of_row: dict[str, bool], file: str | None, axis: str) -> str:
+    """Why a row has no line of a metric, from the row's files: name -> whether it exists.
 
-
-def _reason(found: dict[str, bool], file: str | None, axis: str) -> str:
-    """Why a row has no line of a metric, from the files that were to be joined.
-
-    ``file`` is the one that has the metric in other rows; None where no row has it.
+    ``file`` is the file that has the metric in other rows; None where no row has it.
     """
-    absent = [name for name, exists in found.items() if not exists]
+    absent = [name for name, exists in files_of_row.items() if not exists]
     if file in absent or (file is None and absent):
         return f"stage failed: no file {file or ', '.join(absent)}"
-    if file in found:
+    if file in files_of_row:
         return f"not in {file}"
     key = ASKED_BY.get(axis)
     return f"not asked for: {key}" if key else "not asked for"

@@ -9,40 +9,39 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import Options, apply
-from mdwgan.evaluation.files import Sheet, some_of
+from mdwgan.evaluation.files import FileSamples, some_of
+from mdwgan.evaluation.halves import DrawMean, draws_of
 from mdwgan.metrics.base import Comparison, Metric
 from mdwgan.metrics.table import METRICS
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.samples.conditions import CONDITIONS, like
-from mdwgan.samples.split import donor_folds
-from mdwgan.seeds import rng
 
-COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
+TWO_SET_COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
 
 
-def common_genes(sheets: list[Sheet]) -> list[str]:
-    """Genes that all files have, in the first one's order; each file is told what it loses."""
-    shared = set.intersection(*(set(sheet.log.columns) for sheet in sheets))
-    genes = [gene for gene in sheets[0].log.columns if gene in shared]
+def common_genes(sets: list[FileSamples]) -> list[str]:
+    """Genes that all files have, in the first one's order; a file's notes say how many it loses."""
+    shared = set.intersection(*(set(samples.log.columns) for samples in sets))
+    genes = [gene for gene in sets[0].log.columns if gene in shared]
     if len(genes) < 2:
-        examples = "; ".join(f"{s.path.name} has {some_of(list(s.log.columns))}" for s in sheets)
+        examples = "; ".join(f"{s.path.name} has {some_of(list(s.log.columns))}" for s in sets)
         raise InputError(
-            f"{len(genes)} gene(s) stand in all files: {examples}",
+            f"{len(genes)} gene(s) are in all files: {examples}",
             None,
             "the same names of genes",
             "where samples are rows of a text file, give --samples-in rows or --conditions",
         )
-    for sheet in sheets:
-        had = sheet.log.shape[1]
+    for samples in sets:
+        had = samples.log.shape[1]
         dropped = f"{had - len(genes)} dropped, which another file lacks"
-        sheet.notes.append(f"{len(sheet.log)} samples, {had} genes, {dropped}")
+        samples.notes.append(f"{len(samples.log)} samples, {had} genes, {dropped}")
     return genes
 
 
 def compare_sets(
-    real: Sheet,
-    generated: Sheet,
-    train: Sheet | None,
+    real: FileSamples,
+    generated: FileSamples,
+    train: FileSamples | None,
     options: Options,
     seed: int = 0,
     all_samples: bool = False,
@@ -57,14 +56,14 @@ def compare_sets(
     notes : list of str
         What the reader of the values should know.
     """
-    sheets = [sheet for sheet in (real, generated, train) if sheet]
-    genes = common_genes(sheets)
-    classes = _classes(sheets)
-    codes = [_codes(sheet, classes) for sheet in sheets]
-    chosen = np.flatnonzero(np.isin(codes[1], codes[0]))
+    sets = [samples for samples in (real, generated, train) if samples]
+    genes = common_genes(sets)
+    classes = _classes(sets)
+    labels = [_labels(samples, classes) for samples in sets]
+    chosen = np.flatnonzero(np.isin(labels[1], labels[0]))
     if not all_samples:
-        chosen = chosen[like(codes[1][chosen], codes[0])]
-    logs = [sheet.log[genes].to_numpy(np.float64) for sheet in sheets]
+        chosen = chosen[like(labels[1][chosen], labels[0])]
+    logs = [samples.log[genes].to_numpy(np.float64) for samples in sets]
     scale = logs[2] if train else logs[0]
     mean, sd = scale.mean(axis=0), scale.std(axis=0)
     sd[sd < 1e-8] = 1.0
@@ -74,22 +73,24 @@ def compare_sets(
         real=z[0],
         synthetic=z[1][chosen],
         train=z[2] if train else z[0][:0],
-        real_labels=codes[0],
-        synthetic_labels=codes[1][chosen],
+        real_labels=labels[0],
+        synthetic_labels=labels[1][chosen],
         mean=mean[varies],
         sd=sd[varies],
         classes=classes or ["all"],
         real_donors=_donors(real),
         seed=seed,
-        train_labels=codes[2] if train else None,
+        train_labels=labels[2] if train else None,
         edges=options.columns(np.array(genes)[varies]),
         dendrogram_genes=options.dendrogram_genes,
-    ), _told(sheets, bool(classes), len(chosen), int((~varies).sum()))
+    ), _comparison_notes(sets, bool(classes), len(chosen), int((~varies).sum()))
 
 
-def _told(sheets: list[Sheet], conditions: bool, compared: int, constant: int) -> list[str]:
+def _comparison_notes(
+    sets: list[FileSamples], conditions: bool, compared: int, constant: int
+) -> list[str]:
     """Notes of a comparison; ``compared`` generated samples, ``constant`` genes left out."""
-    real, generated, *train = sheets
+    real, generated, *train = sets
     notes = []
     if not conditions:
         notes.append("conditions aren't known of all samples: all count as one condition")
@@ -113,34 +114,34 @@ def _told(sheets: list[Sheet], conditions: bool, compared: int, constant: int) -
     return notes
 
 
-def _classes(sheets: list[Sheet]) -> list[str]:
-    """Conditions of all files, normal and tumour first; none where a file tells none."""
-    if any(sheet.conditions is None for sheet in sheets):
+def _classes(sets: list[FileSamples]) -> list[str]:
+    """Conditions of all files, those of the workflow first; none where a file has no conditions."""
+    if any(samples.conditions is None for samples in sets):
         return []
-    found = set().union(*(set(sheet.conditions) for sheet in sheets))
-    return [*(c for c in CONDITIONS if c in found), *sorted(found - set(CONDITIONS))]
+    present = set().union(*(set(samples.conditions) for samples in sets))
+    return [*(c for c in CONDITIONS if c in present), *sorted(present - set(CONDITIONS))]
 
 
-def _codes(sheet: Sheet, classes: list[str]) -> np.ndarray:
+def _labels(samples: FileSamples, classes: list[str]) -> np.ndarray:
     if not classes:
-        return np.zeros(len(sheet.log), dtype=np.int64)
-    return np.array([classes.index(condition) for condition in sheet.conditions], dtype=np.int64)
+        return np.zeros(len(samples.log), dtype=np.int64)
+    return np.array([classes.index(condition) for condition in samples.conditions], dtype=np.int64)
 
 
-def _donors(sheet: Sheet) -> np.ndarray:
+def _donors(samples: FileSamples) -> np.ndarray:
     """Donor of each real sample; a TCGA or GTEx barcode tells its own."""
-    if sheet.donors is not None:
-        return sheet.donors.to_numpy(str)
-    return np.array([donor_of(name) for name in sheet.log.index])
+    if samples.donors is not None:
+        return samples.donors.to_numpy(str)
+    return np.array([donor_of(name) for name in samples.log.index])
 
 
 def metric_table(comparison: Comparison) -> pd.DataFrame:
-    """All metrics: columns `COLUMNS`."""
+    """All metrics: columns `TWO_SET_COLUMNS`."""
     rows = [
         {**_of(metric, comparison), "direction": metric.direction, "ideal": metric.ideal}
         for metric in METRICS
     ]
-    return pd.DataFrame(rows)[COLUMNS]
+    return pd.DataFrame(rows)[TWO_SET_COLUMNS]
 
 
 def half_values(c: Comparison, draws: int) -> dict[str, float]:
@@ -148,10 +149,9 @@ def half_values(c: Comparison, draws: int) -> dict[str, float]:
 
     Mean over draws; fewer of slow metrics. A half has half the samples, so this is no ceiling.
     """
-    found: dict[str, list[float]] = {metric.name: [] for metric in METRICS}
-    for draw in range(draws):
-        random = rng(c.seed, c.tissue, "real-half", str(draw))
-        first, second = donor_folds(c.real_donors, c.real_labels, 2, random)
+    values: dict[str, list[float]] = {metric.name: [] for metric in METRICS}
+    divisions = draws_of(c.real_donors, c.real_labels, c.tissue, c.seed, draws)
+    for draw, (first, second) in enumerate(divisions):
         halves = replace(
             c,
             real=c.real[second],
@@ -163,9 +163,8 @@ def half_values(c: Comparison, draws: int) -> dict[str, float]:
         )
         for metric in METRICS:
             if draw < metric.draws:
-                found[metric.name].append(_of(metric, halves)["value"])
-    values = {name: np.array(part)[np.isfinite(part)] for name, part in found.items()}
-    return {name: float(part.mean()) if len(part) else np.nan for name, part in values.items()}
+                values[metric.name].append(_of(metric, halves)["value"])
+    return {name: DrawMean.of(of_metric).value for name, of_metric in values.items()}
 
 
 def _of(metric: Metric, c: Comparison) -> dict:

@@ -9,11 +9,22 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import warn
+from mdwgan.evaluation.failures import failure_note
 from mdwgan.evaluation.sets import REAL_TEST, Samples, Sets
 from mdwgan.metrics.marginals import gene_gaps
 from mdwgan.samples.conditions import CONDITIONS
 
-COLUMNS = ["tissue", "generator", "seed", "gene", "condition", "statistic", "value", "n", "note"]
+DISTRIBUTION_COLUMNS = [
+    "tissue",
+    "generator",
+    "seed",
+    "gene",
+    "condition",
+    "statistic",
+    "value",
+    "n",
+    "note",
+]
 FIRST_GENES = 11  # as many as the paper's figures 3 to 5 show
 ALL, BOTH = "all", "both"  # in columns gene and condition
 QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
@@ -42,9 +53,9 @@ def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `COLUMNS`, a line a number. Of a gene: mean, sd, min, max and quantiles, for row
-        ``real-test`` too. Of gene ``all``: quantiles over genes of `differences`, and shares. Genes
-        that are constant in the real test samples are in the lines of their own alone.
+        `DISTRIBUTION_COLUMNS`, a line a number. Of a gene: mean, sd, min, max and quantiles, for
+        row ``real-test`` too. Of gene ``all``: quantiles over genes of `differences`, and shares.
+        Genes that are constant in the real test samples are in the lines of their own alone.
     """
     names = chosen_genes(sets.genes, wanted)
     absent = [gene for gene in wanted if gene not in names]
@@ -69,11 +80,11 @@ def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
                 "n": 0,
                 "gene": ALL,
                 "statistic": "",
-                "note": f"training failed: {reason}",
+                "note": failure_note(reason),
             }
         )
     tissue = sets.train.obs["tissue"].iloc[0]
-    return pd.DataFrame(rows).assign(tissue=tissue, seed=seed).reindex(columns=COLUMNS)
+    return pd.DataFrame(rows).assign(tissue=tissue, seed=seed).reindex(columns=DISTRIBUTION_COLUMNS)
 
 
 def _part(samples: Samples, condition: str) -> np.ndarray:

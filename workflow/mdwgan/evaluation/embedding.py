@@ -12,7 +12,7 @@ from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN, Samples, Sets
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.seeds import derive, rng
 
-COLUMNS = [
+EMBEDDING_COLUMNS = [
     "method",
     "map",
     "set",
@@ -90,11 +90,11 @@ def embed(sets: Sets, settings: Settings, seed: int, name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `COLUMNS`; a set of more than half of ``most_points`` samples is thinned
+        `EMBEDDING_COLUMNS`; a set of more than half of ``most_points`` samples is thinned
         by a draw. No rows where there are too few training samples.
     """
     if len(sets.train) < LEAST_TRAINING:
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame(columns=EMBEDDING_COLUMNS)
     state = derive(seed, name, "embedding") % 2**32
     axes = Axes(sets.train.values, state)
     shown = {REAL_TRAIN: sets.train, REAL_TEST: sets.test, **sets.generated}
@@ -116,7 +116,7 @@ def embed(sets: Sets, settings: Settings, seed: int, name: str) -> pd.DataFrame:
         ends = np.cumsum([len(shown[key]) for key in names])[:-1]
         for key, part in zip(names, np.split(flat, ends), strict=True):
             rows.append(_rows("tsne", "+".join(names), key, shown[key], part))
-    return pd.concat(rows, ignore_index=True)[COLUMNS]
+    return pd.concat(rows, ignore_index=True)[EMBEDDING_COLUMNS]
 
 
 def thin(samples: Samples, most: int, seed: int, name: str, key: str) -> Samples:

@@ -24,8 +24,11 @@ Role = Literal["real", "generated", "training"]
 
 
 @dataclass
-class Sheet:
-    """One file's samples on the log2 scale."""
+class FileSamples:
+    """Samples of one file of anybody's, on the log2 scale, for the verb `evaluate`.
+
+    Conditions and donors are None where the file and the sample table don't have them.
+    """
 
     role: Role
     path: Path
@@ -35,14 +38,14 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
-def read_sheet(
+def read_samples_of_file(
     role: Role,
     path: Path,
     values: str,
     table: pd.DataFrame | None = None,
     samples_in: Literal["columns", "rows"] = "columns",
-) -> Sheet:
-    """Read a matrix, and the conditions and donors of its samples where they are told.
+) -> FileSamples:
+    """Read a matrix, and the conditions and donors of its samples where they are given.
 
     Parameters
     ----------
@@ -60,28 +63,28 @@ def read_sheet(
     InputError
         Names all faults of the file.
     """
-    known = None if table is None else set(table.index)
+    listed = None if table is None else set(table.index)
     layer = LAYERS.get(values, values)
-    found = read_any_matrix(path, layer, known, samples_in, negative=values == "log2")
-    numbers = found.values.to_numpy()
+    matrix = read_any_matrix(path, layer, listed, samples_in, negative=values == "log2")
+    numbers = matrix.values.to_numpy()
     generated_counts = role == "generated" and values == "counts"  # they need not be whole
     kinds = []
     if not (generated_counts and np.nanmax(numbers, initial=0) >= LARGEST_LOG):
         kinds = kind_faults(numbers, values, path, "--values")
-    if faults := found.faults + kinds:
+    if faults := matrix.faults + kinds:
         raise InputError("\n  ".join([f"{len(faults)} fault(s)", *faults]), path)
-    genes = found.ids.get("symbol", found.ids["id"])
-    genes = genes.where(genes != "", found.ids["id"])
+    genes = matrix.ids.get("symbol", matrix.ids["id"])
+    genes = genes.where(genes != "", matrix.ids["id"])
     genes = genes.str.replace(r"^(ENS[A-Z]*G\d{11})\.\d+$", r"\1", regex=True)
-    names = [str(name) for name in found.values.columns]
+    names = [str(name) for name in matrix.values.columns]
     frame = pd.DataFrame(_to_log(numbers.T, values, names, path), names, genes.to_numpy())
-    sheet = Sheet(role, path, frame, notes=list(found.notes))
+    samples = FileSamples(role, path, frame, notes=list(matrix.notes))
     twice = frame.columns.duplicated(keep=False)
     if twice.any():
-        sheet.log = frame.loc[:, ~twice]
-        sheet.notes.append(f"{int(twice.sum())} rows are left out, whose gene stands twice")
-    _describe(sheet, table)
-    return sheet
+        samples.log = frame.loc[:, ~twice]
+        samples.notes.append(f"{int(twice.sum())} rows are left out: their gene is listed twice")
+    _describe(samples, table)
+    return samples
 
 
 def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> np.ndarray:
@@ -101,23 +104,23 @@ def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> n
     return to_log(numbers, "counts", library, LIBRARY)
 
 
-def _describe(sheet: Sheet, table: pd.DataFrame | None) -> None:
+def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
     """Fill in conditions and donors."""
-    if table is None and sheet.path.suffix.lower() == ".h5ad":
+    if table is None and samples.path.suffix.lower() == ".h5ad":
         import anndata
 
-        table = anndata.read_h5ad(sheet.path, backed="r").obs
+        table = anndata.read_h5ad(samples.path, backed="r").obs
     if table is None:
         return
-    table = table.reindex(sheet.log.index)
+    table = table.reindex(samples.log.index)
     if "condition" in table:
         text = table["condition"].astype(object).fillna("").astype(str).str.strip()
         if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
-            raise InputError(f"the condition of {some_of(empty)} is empty", sheet.path)
-        sheet.conditions = text.replace(SPELLINGS)
+            raise InputError(f"the condition of {some_of(empty)} is empty", samples.path)
+        samples.conditions = text.replace(SPELLINGS)
     if "donor" in table:
         donors = table["donor"].astype(object)
-        sheet.donors = donors.where(donors.notna(), donors.index.to_series()).astype(str)
+        samples.donors = donors.where(donors.notna(), donors.index.to_series()).astype(str)
 
 
 def read_conditions(path: Path) -> pd.DataFrame:
@@ -141,7 +144,7 @@ def read_conditions(path: Path) -> pd.DataFrame:
         )
     table["sample"] = table["sample"].str.strip()
     if len(twice := table["sample"][table["sample"].duplicated()]):
-        raise InputError(f"sample {twice.iloc[0]} stands twice", path, "one row a sample")
+        raise InputError(f"sample {twice.iloc[0]} is listed twice", path, "one row a sample")
     return table.set_index("sample")
 
 
@@ -159,6 +162,3 @@ def some_of(names: list[str]) -> str:
     """Name the first few."""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(map(str, names[:SHOWN])) + more
-
-
-# ---- comparing

@@ -6,15 +6,16 @@ The paper takes the ten most often mutated genes; the list is a table that users
 import numpy as np
 import pandas as pd
 
+from mdwgan.cohort.sample_set import HALF_ROW
 from mdwgan.errors import warn
 from mdwgan.evaluation.apply import COLUMNS
-from mdwgan.evaluation.halves import DRAWS
-from mdwgan.evaluation.sets import REAL_TEST, Sets, codes_of
+from mdwgan.evaluation.failures import failure_note
+from mdwgan.evaluation.halves import TOO_FEW, DrawMean, draws_of
+from mdwgan.evaluation.sets import REAL_TEST, Sets
 from mdwgan.metrics.catalogue import DIST_KEY
 from mdwgan.metrics.dist import dist
 from mdwgan.numerics.correlation import unit_columns
-from mdwgan.samples.split import donor_folds
-from mdwgan.seeds import rng
+from mdwgan.samples.conditions import CONDITIONS, codes
 
 LEAST_GENES = 4  # six pairs: Pearson's correlation of fewer says nothing
 PAIRS = ["tissue", "generator", "seed", "gene1", "gene2", "r"]
@@ -61,9 +62,9 @@ def correlations(sets: Sets, used: list[str], seed: int) -> pd.DataFrame:
     columns = [sets.genes.index(gene) for gene in used]
     first, second = np.triu_indices(len(used), 1)
     parts = []
-    shown = {name: own for name, own in sets.generated.items() if name != "real-half"}
-    for name, own in {REAL_TEST: sets.test, **shown}.items():
-        unit = unit_columns(own.values[:, columns])
+    shown = {name: samples for name, samples in sets.generated.items() if name != HALF_ROW}
+    for name, samples in {REAL_TEST: sets.test, **shown}.items():
+        unit = unit_columns(samples.values[:, columns])
         r = unit.columns.T @ unit.columns
         r[~unit.varies], r[:, ~unit.varies] = np.nan, np.nan
         frame = pd.DataFrame({"gene1": np.array(used)[first], "gene2": np.array(used)[second]})
@@ -91,10 +92,10 @@ def key_metrics(sets: Sets, table: pd.DataFrame, seed: int) -> pd.DataFrame:
         made = sets.generated.get(name)
         value, n, note = np.nan, 0 if made is None else len(made), of
         if made is None:
-            note = f"training failed: {sets.failed[name]}"
+            note = failure_note(sets.failed[name])
         elif len(used) < LEAST_GENES:
             note = f"{of}, {LEAST_GENES} needed"
-        elif name == "real-half":
+        elif name == HALF_ROW:
             value, n, note = _halves(sets, real, seed, of)
         elif len(real) < DIST_KEY.least_real or len(made) < DIST_KEY.least_synthetic:
             note = (
@@ -121,15 +122,11 @@ def key_metrics(sets: Sets, table: pd.DataFrame, seed: int) -> pd.DataFrame:
 def _halves(sets: Sets, real: np.ndarray, seed: int, of: str) -> tuple[float, int, str]:
     """Mean over the draws that the other metrics of ``real-half`` are means of."""
     obs = sets.test.obs
-    labels, tissue = codes_of(obs["condition"]), str(obs["tissue"].iloc[0])
+    labels, tissue = codes(obs["condition"], CONDITIONS), str(obs["tissue"].iloc[0])
     values, n = [], 0
-    for draw in range(DRAWS):
-        random = rng(seed, tissue, "real-half", str(draw))
-        first, second = donor_folds(obs["donor"].to_numpy(), labels, 2, random)
+    for first, second in draws_of(obs["donor"].to_numpy(), labels, tissue, seed):
         n = max(n, len(first))
         if len(second) >= DIST_KEY.least_real and len(first) >= DIST_KEY.least_synthetic:
             values.append(dist(real[second], real[first]))
-    values = [value for value in values if np.isfinite(value)]
-    if not values:
-        return np.nan, n, "too few test samples for halves"
-    return float(np.mean(values)), n, f"{of}; mean of {len(values)} draws"
+    mean = DrawMean.of(values)
+    return mean.value, n, f"{of}; {mean.note}" if mean.draws else TOO_FEW

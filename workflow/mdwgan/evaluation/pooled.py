@@ -11,10 +11,11 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.cohort.sample_set import HALF_ROW, SampleSet, TrainingData
 from mdwgan.cohort.training import POOL
 from mdwgan.evaluation.apply import COLUMNS, apply, compare
-from mdwgan.evaluation.halves import DRAWS
+from mdwgan.evaluation.failures import failure_note
+from mdwgan.evaluation.halves import DrawMean, halves_of_set
 from mdwgan.generators.base import Generator
 from mdwgan.metrics.table import METRICS
 
@@ -46,15 +47,15 @@ def score(
         Columns `mdwgan.evaluation.apply.COLUMNS`; ``tissue`` is ``pan`` for scores
         over the pool, among them ``dist_within``, the mean of the tissues' dist.
     """
-    reason = f"training failed: {generator.reason}" if generator.reason else ""
-    if reason:
-        rows = list(_failed(training, reason))
-    elif generator.name == "real-half":
+    failed = {"note": failure_note(generator.reason)} if generator.reason else {}
+    if failed:
+        rows = list(_failed(training, failed["note"]))
+    elif generator.name == HALF_ROW:
         rows = _mean_of_halves(data, training, seed)
     else:
         generated = _generated(training, generator, seed)
         rows = list(_compared(data, training, training.test, generated, seed))
-    within = _within(rows) | ({"note": reason} if reason else {})
+    within = _within(rows) | failed
     table = pd.DataFrame([*rows, within])
     table = table.assign(generator=name, seed=seed, optimistic=bool(generator.optimistic))
     return table[COLUMNS]
@@ -97,31 +98,30 @@ def _compared(
 def _mean_of_halves(data: anndata.AnnData, training: TrainingData, seed: int) -> list[dict]:
     """One half of the test samples against the other; mean over draws, by tissue and metric."""
     draws = []
-    for draw in range(DRAWS):
-        first, second = (training.test.take(rows) for rows in training.test.halves(seed, draw))
+    for halves in halves_of_set(training.test, seed):
+        first, second = (training.test.take(rows) for rows in halves)
         draws.append(pd.DataFrame(_compared(data, training, second, first, seed)))
     rows = []
     for _, same in pd.concat(draws).groupby(KEY, sort=False):
-        values, row = same["value"].dropna(), same.iloc[0].to_dict()
-        if len(values):
-            note = f"mean of {len(values)} draws, SD {values.std(ddof=0):.4f}"
-            row |= {"value": values.mean(), "note": note}
+        mean, row = DrawMean.of(same["value"]), same.iloc[0].to_dict()
+        if mean.draws:
+            row |= {"value": mean.value, "note": mean.note_with_sd}
         rows.append(row)
     return rows
 
 
 def _within(rows: list[dict]) -> dict:
     """Mean of the tissues' dist, each tissue alike."""
-    own = [row for row in rows if row["tissue"] != POOL and row["metric"] == "dist"]
-    values = np.array([row["value"] for row in own])
+    of_tissues = [row for row in rows if row["tissue"] != POOL and row["metric"] == "dist"]
+    values = np.array([row["value"] for row in of_tissues])
     has = np.isfinite(values)
     return {
         "tissue": POOL,
         "axis": "dependence",
         "metric": "dist_within",
         "value": float(values[has].mean()) if has.any() else float("nan"),
-        "n": sum(row["n"] for row, counts in zip(own, has, strict=True) if counts),
-        "note": f"mean of {has.sum()} of {len(own)} tissues",
+        "n": sum(row["n"] for row, counts in zip(of_tissues, has, strict=True) if counts),
+        "note": f"mean of {has.sum()} of {len(of_tissues)} tissues",
     }
 
 

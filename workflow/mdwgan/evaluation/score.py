@@ -6,9 +6,10 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
+from mdwgan.cohort.sample_set import HALF_ROW, SampleSet, TrainingData, training_data
 from mdwgan.evaluation.apply import COLUMNS, Options, apply, compare, metric_row
-from mdwgan.evaluation.halves import half_n_row, half_rows
+from mdwgan.evaluation.failures import failure_note
+from mdwgan.evaluation.halves import as_half_n, half_n_row, half_rows
 from mdwgan.metrics.table import METRICS
 from mdwgan.samples.conditions import codes, like
 
@@ -37,11 +38,10 @@ def evaluate(
     name, seed = str(synthetic.uns["generator"]), int(synthetic.uns["seed"])
     reason = str(synthetic.uns["reason"])
     if reason:
-        rows = [
-            metric_row(metric, float("nan"), 0, f"training failed: {reason}") for metric in METRICS
-        ]
-        rows.append(dict(rows[0], metric="dist_half_n"))
-    elif name == "real-half":
+        note = failure_note(reason)
+        rows = [metric_row(metric, float("nan"), 0, note) for metric in METRICS]
+        rows.append(as_half_n(rows))
+    elif name == HALF_ROW:
         rows = half_rows(data, training, seed, options)
     else:
         generated = generated_set(synthetic, training)

@@ -9,7 +9,7 @@ import pandas as pd
 from anndata.io import read_elem
 
 from mdwgan.errors import InputError
-from mdwgan.samples.conditions import CONDITIONS, like
+from mdwgan.samples.conditions import CONDITIONS, codes, like
 
 REAL_TRAIN, REAL_TEST = "real-train", "real-test"
 OBS = ["sample", "tissue", "condition", "source", "donor"]
@@ -17,7 +17,11 @@ OBS = ["sample", "tissue", "condition", "source", "donor"]
 
 @dataclass(frozen=True)
 class Samples:
-    """Samples with their labels; ``obs`` has the columns `OBS`."""
+    """Labelled values of samples, in z or log2, as tables of values and pictures need them.
+
+    Unlike `mdwgan.cohort.sample_set.SampleSet` they have no class numbers and no views: nothing
+    trains on them. ``obs`` has the columns `OBS`.
+    """
 
     obs: pd.DataFrame
     values: np.ndarray  # (samples, genes)
@@ -36,7 +40,10 @@ class Samples:
 
 @dataclass(frozen=True)
 class Sets:
-    """What one seed of a tissue has: real samples, and those of each row of the tables."""
+    """All samples of one tissue and seed: the real ones, and those of each row of the tables.
+
+    A row whose training failed has its reason in ``failed`` and isn't in ``generated``.
+    """
 
     genes: list[str]
     train: Samples
@@ -72,11 +79,11 @@ def read_sets(training: Path, synthetic: list[Path], layer: str) -> Sets:
     whole = Samples(_obs(parts["obs"], tissue), parts["values"])
     split = parts["obs"]["split"].astype(str).to_numpy()
     condition = whole.obs["condition"].to_numpy()
-    known = np.isin(condition, condition[split == "train"])
+    trained_on = np.isin(condition, condition[split == "train"])
     sets = Sets(
         genes,
         whole.take(np.flatnonzero(split == "train")),
-        whole.take(np.flatnonzero((split == "test") & known)),
+        whole.take(np.flatnonzero((split == "test") & trained_on)),
         {},
         {},
         {},
@@ -101,16 +108,11 @@ def _add(sets: Sets, path: Path, layer: str, tissue: str) -> None:
             "samples of the same genes",
             "generate them again",
         )
-    own = Samples(_obs(parts["obs"], tissue), values)
+    samples = Samples(_obs(parts["obs"], tissue), values)
     if name != "copy":
-        classes = [codes_of(part.obs["condition"]) for part in (own, sets.test)]
-        own = own.take(like(*classes))
-    sets.generated[name] = own
-
-
-def codes_of(conditions: pd.Series) -> np.ndarray:
-    """Class number of each sample, 0 for normal."""
-    return conditions.map({name: code for code, name in enumerate(CONDITIONS)}).to_numpy()
+        labels = [codes(part.obs["condition"], CONDITIONS) for part in (samples, sets.test)]
+        samples = samples.take(like(*labels))
+    sets.generated[name] = samples
 
 
 def _obs(obs: pd.DataFrame, tissue: str) -> pd.DataFrame:

@@ -41,6 +41,10 @@ class Row:
         How its samples are made of training samples; empty where the row draws new ones.
     reconstruction : bool
         A part of the system had to be invented.
+    compared : bool
+        Its scores are compared with other rows'; not where it has fewer samples than they.
+    in_ablation : bool
+        A reference row of the ablation.
     config_keys : tuple of str
         Keys of the config that are the generator's settings: ``references.bootstrap_noise`` gives
         the setting ``bootstrap_noise``, and a section such as ``training`` gives all of its keys.
@@ -54,6 +58,8 @@ class Row:
     real_samples: bool = False
     made_of_training: str = ""
     reconstruction: bool = False
+    compared: bool = True
+    in_ablation: bool = False
     config_keys: tuple[str, ...] = ()
 
 
@@ -81,6 +87,7 @@ _ROWS = (
         "mdwgan.generators.references:Copy",
         real_samples=True,
         made_of_training="is the training samples",
+        in_ablation=True,
     ),
     Row(
         "real-half",
@@ -90,6 +97,8 @@ _ROWS = (
         "samples, so this is no ceiling",
         "mdwgan.generators.references:RealHalf",
         real_samples=True,
+        compared=False,
+        in_ablation=True,
     ),
     Row(
         "bootstrap",
@@ -106,6 +115,7 @@ _ROWS = (
         "mvn",
         "draws from one normal distribution per condition, its covariance shrunken",
         "mdwgan.generators.baselines:Mvn",
+        in_ablation=True,
     ),
     Row("real", "real", "real", "the real cohort: what the others are compared with"),
     Row(
@@ -127,6 +137,7 @@ MODELS = tuple(row.name for row in _ROWS if row.kind == "model")
 REFERENCES = tuple(row.name for row in _ROWS if row.kind == "reference")
 REAL_ROWS = tuple(row.name for row in _ROWS if row.kind == "real")
 REAL_SAMPLES = tuple(row.name for row in _ROWS if row.kind == "reference" and row.real_samples)
+UNCOMPARED = tuple(row.name for row in _ROWS if not row.compared)
 # Row of the real samples that row `real` (config `deg.real`) leaves out.
 OTHER_REAL = {"test": "real-train", "train": "real-test"}
 

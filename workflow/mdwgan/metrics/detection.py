@@ -29,7 +29,8 @@ def auc_lr(c: Comparison) -> float:
     Raises
     ------
     Undefined
-        Donors are so few that no fold, or no fold's rest, has both kinds.
+        Donors are so few that no fold, or no fold's rest, has both kinds; values aren't finite;
+        or no gene varies.
     """
     return _mean_over_folds(c, fold_auc)
 
@@ -53,6 +54,10 @@ def auc_rf(c: Comparison) -> float:
 def _mean_over_folds(c: Comparison, auc: Callable[..., float]) -> float:
     x = np.concatenate([c.real, c.synthetic])
     generated = np.repeat([0, 1], [len(c.real), len(c.synthetic)])
+    if not np.isfinite(x).all():
+        raise Undefined("values that aren't finite")
+    if not x.shape[1]:
+        raise Undefined("no gene varies among the test samples")
     scores = []
     for held in folds(c):
         fit = np.setdiff1d(np.arange(len(x)), held)
@@ -90,6 +95,8 @@ def fold_auc(fit_x: np.ndarray, fit_y: np.ndarray, held_x: np.ndarray, held_y: n
     from sklearn.metrics import roc_auc_score
 
     fit_x, held_x = rotate(fit_x, held_x)
+    if not fit_x.shape[1]:
+        raise Undefined("no gene varies within a fold")
     model = LogisticRegression(max_iter=1000).fit(fit_x, fit_y)
     return float(roc_auc_score(held_y, model.decision_function(held_x)))
 

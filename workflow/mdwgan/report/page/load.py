@@ -11,14 +11,15 @@ import pandas as pd
 from anndata.io import read_elem
 
 from mdwgan.config.run import classified_generators, deg_generators
+from mdwgan.evaluation.apply import COLUMNS
+from mdwgan.evaluation.failures import FAILURE_COLUMNS
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.io import read_tsv
 
 # Ids that are digits keep their zeros ("00190" is a pathway).
 TEXT = {"pathway": str, "entrez": str, "id": str, "version": str}
 TRUE = {"true", "1", "1.0", "yes"}
-METRICS = ["tissue", "generator", "seed", "axis", "metric", "value", "n", "optimistic", "note"]
-NO_METRICS = pd.DataFrame(columns=METRICS)
+NO_METRICS = pd.DataFrame(columns=COLUMNS)
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Results:
                         self.notes.append(f"unreadable: {path} (no columns metric and value)")
                     # The path says whose rows these are, whatever the file's columns say.
                     owner = {"tissue": tissue, "generator": generator, "seed": seed}
-                    frames.append(_tidy(table.reindex(columns=METRICS).assign(**owner)))
+                    frames.append(_tidy(table.reindex(columns=COLUMNS).assign(**owner)))
         frames += self._key_metrics(tissue)
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
@@ -123,7 +124,12 @@ class Results:
     def ablation(self) -> pd.DataFrame:
         """Scores of the ablation; no rows where they can't be had."""
         table = self.table("ablation.tsv")
-        return _tidy(NO_METRICS if table is None else table.reindex(columns=METRICS))
+        return _tidy(NO_METRICS if table is None else table.reindex(columns=COLUMNS))
+
+    def failures(self) -> pd.DataFrame:
+        """Failed trainings, the ablation's among them; columns `FAILURE_COLUMNS`."""
+        table = self.table("failures.tsv")
+        return pd.DataFrame(columns=FAILURE_COLUMNS) if table is None else table
 
     def _key_metrics(self, tissue: str) -> list[pd.DataFrame]:
         """dist_key of all rows, which stands in one table a tissue and seed."""
@@ -133,7 +139,7 @@ class Results:
             table = self.table(path)
             if table is not None and {"generator", "metric", "value"} <= set(table):
                 frames.append(
-                    _tidy(table.reindex(columns=METRICS).assign(tissue=tissue, seed=seed))
+                    _tidy(table.reindex(columns=COLUMNS).assign(tissue=tissue, seed=seed))
                 )
             elif table is not None:
                 self.notes.append(f"unreadable: {path} (no columns generator, metric and value)")

@@ -9,6 +9,7 @@ from scipy import stats
 
 from mdwgan.cohort.training import POOL
 from mdwgan.config.ablation import PARAMETERS, REFERENCE_ROWS, SWEPT, Variant, default_of, variants
+from mdwgan.evaluation.failures import failure_note
 from mdwgan.generators.rows import label
 from mdwgan.report.figures.ablation import sweep_figure, systems_figure
 from mdwgan.report.page.block import Block
@@ -78,8 +79,8 @@ def ablation_block(results: Results, link: Callable[[str], str]) -> list[Block]:
     if not found:
         return []
     block, metrics = Block("Ablation"), results.ablation()
+    block.failures = _failures(results)
     block.missing = results.take_notes()
-    block.failures = _failures(metrics)
     block.links = [("ablation.tsv", link("ablation.tsv"))]
     systems = [name for name, variant in found.items() if not variant.parameter]
     effects = graph_effects(metrics, systems)
@@ -97,10 +98,11 @@ def ablation_block(results: Results, link: Callable[[str], str]) -> list[Block]:
     return [block]
 
 
-def _failures(metrics: pd.DataFrame) -> list[str]:
-    failed = metrics[metrics["note"].str.startswith("training failed: ")]
-    once = failed.drop_duplicates(["generator", "seed"])
-    return [f"{r.generator}, seed {r.seed}: {r.note}" for r in once.itertuples()]
+def _failures(results: Results) -> list[str]:
+    """Failed trainings of the ablation, whose rows are those of the pool."""
+    failed = results.failures()
+    failed = failed[failed["tissue"] == POOL]
+    return [f"{r.generator}, seed {r.seed}: {failure_note(r.reason)}" for r in failed.itertuples()]
 
 
 # ---- words

@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from mdwgan.evaluation.distributions import ALL, BOTH, COLUMNS, FAR, NARROW, SHIFTED
+from mdwgan.evaluation.distributions import (
+    ALL,
+    BOTH,
+    DISTRIBUTION_COLUMNS,
+    FAR,
+    NARROW,
+    SHIFTED,
+)
 from mdwgan.evaluation.sets import REAL_TEST
 from mdwgan.generators.rows import models, ordered, starred
 from mdwgan.report.figures.style import (
@@ -49,7 +56,7 @@ def distribution_block(results: Results, tissue: str, link) -> Block:
     seed = results.seeds[0]
     path = f"{tissue}/seed{seed}/distributions.tsv"
     table = results.table(path)
-    if table is not None and not set(COLUMNS) <= set(table):
+    if table is not None and not set(DISTRIBUTION_COLUMNS) <= set(table):
         results.notes.append(f"unreadable: {path} (columns are {', '.join(map(str, table))})")
         table = None
     if table is not None:
@@ -65,8 +72,11 @@ def distribution_block(results: Results, tissue: str, link) -> Block:
             "counts values, not genes. Row copy shows what real samples of the training set's "
             "size have."
         )
-        block.tables.append(share_table(table, rows, BOTH, caption))
-        block.folded = [(f"{c} samples", share_table(table, rows, c, "")) for c in CONDITIONS]
+        failed = failed_in(results, tissue, seed)
+        block.tables.append(share_table(table, rows, failed, BOTH, caption))
+        block.folded = [
+            (f"{c} samples", share_table(table, rows, failed, c, "")) for c in CONDITIONS
+        ]
         block.links.append(("distributions.tsv", link(path)))
     absent = absent_genes(results, table)
     if absent:
@@ -83,7 +93,15 @@ def absent_genes(results: Results, table: pd.DataFrame | None) -> list[str]:
     return [] if table is None else [g for g in wanted if not (table["gene"] == g).any()]
 
 
-def share_table(table: pd.DataFrame, rows: list[str], condition: str, caption: str) -> Table:
+def failed_in(results: Results, tissue: str, seed: int) -> set[str]:
+    """Generators whose training failed in a tissue and seed."""
+    failed = results.failures()
+    return set(failed.loc[(failed["tissue"] == tissue) & (failed["seed"] == seed), "generator"])
+
+
+def share_table(
+    table: pd.DataFrame, rows: list[str], failed: set[str], condition: str, caption: str
+) -> Table:
     """Rows x shares of genes with each fault, and the median KS distance."""
     own = table[(table["gene"] == ALL) & (table["condition"] == condition)]
     lines = {}
@@ -92,7 +110,7 @@ def share_table(table: pd.DataFrame, rows: list[str], condition: str, caption: s
         found = part.set_index("statistic")["value"]
         if "ks_median" not in found:
             why = str(part["note"].iloc[0]) if len(part) and part["note"].notna().any() else "–"
-            why = "failed" if why.startswith("training failed") else why
+            why = "failed" if row in failed else why
             lines[row] = [Cell(why, kind="muted num"), *[numeric("")] * len(SHARES)]
             continue
         lines[row] = [numeric(score(found["ks_median"]))]

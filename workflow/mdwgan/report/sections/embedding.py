@@ -5,7 +5,7 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
-from mdwgan.evaluation.embedding import COLUMNS
+from mdwgan.evaluation.embedding import EMBEDDING_COLUMNS
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN
 from mdwgan.generators.rows import is_model, label, starred
 from mdwgan.report.figures.style import (
@@ -51,10 +51,10 @@ def read_embedding(results: Results, name: str, seed: int) -> pd.DataFrame | Non
     table = results.table(path)
     if table is None:
         return None
-    if not set(COLUMNS) <= set(table):
+    if not set(EMBEDDING_COLUMNS) <= set(table):
         results.notes.append(f"unreadable: {path} (columns are {', '.join(map(str, table))})")
         return None
-    texts = {c: table[c].fillna("").astype(str) for c in COLUMNS[:7]}
+    texts = {c: table[c].fillna("").astype(str) for c in EMBEDDING_COLUMNS[:7]}
     return table.assign(**texts)
 
 

@@ -6,15 +6,9 @@ from itertools import combinations
 
 import pandas as pd
 
-from mdwgan.evaluation.statistics import (
-    UNCOMPARED,
-    Scores,
-    comparable,
-    comparisons,
-    least_blocks,
-    scores_of,
-)
-from mdwgan.generators.rows import is_model, label, starred
+from mdwgan.evaluation.paired_tests import Scores, comparisons, least_blocks, scores_of
+from mdwgan.evaluation.statistics import comparable
+from mdwgan.generators.rows import UNCOMPARED, is_model, label, starred
 from mdwgan.numerics.ranks import Ranks, mean_ranks
 from mdwgan.report.figures.ranks import rank_figure
 from mdwgan.report.figures.style import Figure

@@ -1,0 +1,52 @@
+"""Keys of the config that choose what is classified, augmented and tested."""
+
+import pytest
+from mdwgan.config.run import augmented_generators, classified_generators
+from mdwgan.config.schema import validate
+from mdwgan.errors import InputError
+from mdwgan.generators.rows import REFERENCES
+
+
+@pytest.mark.parametrize(
+    "group, words",
+    [
+        ({"classification": {"generators": ["cgan"]}}, "classification.generators: cgan is not in"),
+        ({"augmentation": {"generators": ["mvm"]}}, "augmentation.generators: unknown generator"),
+        ({"augmentation": {"generators": ["copy"]}}, "copy returns real samples as they are"),
+        ({"augmentation": {"real": [1]}}, "evaluation.augmentation.real.0: 1 is not allowed"),
+        ({"augmentation": {"factors": [0]}}, "evaluation.augmentation.factors.0: 0 is not"),
+        ({"classification": {"runs": 0}}, "evaluation.classification.runs: 0 is not allowed"),
+    ],
+)
+def test_faults_of_the_config(group, words):
+    with pytest.raises(InputError) as caught:
+        validate({"run": "x", "tissues": ["kidney"], "evaluation": group})
+    assert words in str(caught.value)
+
+
+def test_generators_that_the_config_chooses():
+    config = validate({"run": "x", "tissues": ["kidney"]})
+    assert classified_generators(config) == ["mdwgan-gp", *REFERENCES]
+    assert augmented_generators(config) == ["mvn", "bootstrap"]
+    config["evaluation"]["classification"]["generators"] = ["mvn"]
+    assert classified_generators(config) == ["copy", "real-half", "mvn"]
+
+
+def test_config_names_unknown_metrics_and_rows():
+    base = {"run": "r", "tissues": ["kidney"], "generators": ["mdwgan-gp"]}
+    assert validate(base)["statistics"] == {
+        "metrics": None,
+        "against": "copy",
+        "alpha": 0.05,
+        "correction": "holm",
+    }
+    assert validate(base | {"statistics": {"metrics": ["dist"], "against": "mvn"}})
+    for wrong, message in (
+        ({"metrics": ["dsit"]}, "statistics.metrics: 'dsit' .* did you mean dist"),
+        ({"metrics": ["deg_count"]}, "deg_count"),
+        ({"against": "cwgan"}, "statistics.against: cwgan is not in generators"),
+        ({"against": "real-half"}, "half the samples"),
+        ({"alpha": 0}, "statistics.alpha"),
+    ):
+        with pytest.raises(InputError, match=message):
+            validate(base | {"statistics": wrong})

@@ -1,0 +1,118 @@
+"""The section on classification: what it says of rows that help and rows that harm."""
+
+import pandas as pd
+import pytest
+from helpers.classified_run import classification_block, classified_run
+from mdwgan.metrics import classification as utility
+from mdwgan.report.build import write_report
+from mdwgan.report.page.load import Results
+from mdwgan.report.sections.classification import CHOSEN, score_table, verdict
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return classified_run(tmp_path_factory.mktemp("run"))
+
+
+def test_block_says_plainly_whether_generated_samples_help(run):
+    block = classification_block(*run)
+    words = " ".join(block.words)
+    assert words.startswith(
+        "The real training samples alone reach an MCC of 0.805 (RF), 0.805 (kNN) and 0.805 (MLP);"
+    )
+    assert "MDWGAN-GP: added to the real training samples, generated ones lower MCC with" in words
+    assert "RF (−0.200), kNN (−0.200) and MLP (−0.200)." in words
+    assert "Alone, they train worse than the real ones with RF, kNN and MLP." in words
+    assert "mvn: added to the real training samples, generated ones help: they raise MCC" in words
+    assert "bootstrap" not in words and "one seed" not in words
+    table = block.tables[0]
+    assert table.columns[1:] == ["RF", "kNN", "MLP", "RF, added", "kNN, added", "MLP, added"]
+    cells = {row[0].text: row for row in table.rows}
+    assert list(cells) == ["mdwgan-gp", "copy", "real-half", "mvn"]
+    assert cells["copy"][0].tag == "trained on real"
+    assert cells["mdwgan-gp"][1].text == "0.505 ± 0.007"  # 0.50 and 0.51
+    assert cells["mdwgan-gp"][4].text == "0.605 ± 0.007"
+    folded = [title for title, _ in block.folded]
+    assert folded == [
+        "accuracy",
+        "F1, tumour is positive",
+        "balanced accuracy",
+        "within one set, the paper's reading",
+        "augmentation curve",
+    ]
+    assert not block.missing
+
+
+def test_added_samples_are_bold_where_they_beat_the_real_ones_alone():
+    """kNN of each real sample twice is worse here than of each once, and no bar to clear."""
+    scores = {
+        ("copy", ""): 0.8,
+        ("copy", "added"): 0.5,
+        ("cgan", "added"): 0.7,
+        ("gan", "added"): 0.9,
+        ("cgan", ""): 0.6,
+        ("gan", ""): 0.6,
+    }
+    rows = [
+        {
+            "tissue": "t",
+            "generator": row,
+            "seed": seed,
+            "metric": utility.metric_name("knn", k, s),
+            "value": value + 0.001 * seed,
+            "axis": "utility",
+            "optimistic": False,
+            "note": "",
+            "n": 9,
+        }
+        for (row, k), value in scores.items()
+        for seed in range(3)
+        for s in ("mcc", "f1")
+    ]
+    for of in ("mcc", "f1"):
+        table = score_table(pd.DataFrame(rows), "t", ["cgan", "gan", "copy"], of, ("", "added"))
+        strong = {row[0].text: [cell.strong for cell in row[1:]] for row in table.rows}
+        assert strong["gan"] == [False, False, False, False, True, False]
+        assert not any(strong["cgan"]) and not any(strong["copy"])
+
+
+def test_report_shows_the_block_and_says_what_is_missing(run, tmp_path):
+    root, settings = run
+    (root / "kidney" / "mdwgan-gp" / "seed1" / "utility.tsv").unlink()
+    write_report(settings, root, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Classification" in page and "Augmentation curve" in page
+    assert "missing: kidney/mdwgan-gp/seed1/utility.tsv" in page
+    assert page.count("rf_added_mcc") == 0  # in the block's tables, not among all metrics
+    table = Results(root, settings).metrics("kidney")
+    assert {"utility", "dependence"} <= set(table["axis"])
+
+
+def test_words_of_many_generators_and_of_none():
+    def rows(value, generator, metric):
+        return {
+            "tissue": "t",
+            "generator": generator,
+            "seed": 0,
+            "metric": metric,
+            "value": value,
+            "axis": "utility",
+            "optimistic": False,
+            "note": "",
+            "n": 9,
+        }
+
+    names = ["gan", "cgan", "wgan", "cwgan", "mvn"]
+    table = pd.DataFrame(
+        [rows(0.5, "copy", "rf_mcc")]
+        + [rows(0.3 + 0.1 * i, name, "rf_added_mcc") for i, name in enumerate(names)]
+    )
+    words = verdict(table, "t", [*names, "copy"])
+    assert words[1].startswith("RF: added to the real training samples, samples of 2 of 5 ")
+    assert "raise MCC: CWGAN and mvn" in words[1] and "one seed" in words[2]
+    table["optimistic"] = table["generator"] == "gan"
+    assert "Selected on the test set, so optimistic: GAN." in verdict(table, "t", [*names, "copy"])
+    few = verdict(table, "t", ["gan", "cgan", "copy"])
+    assert few[1].startswith("GAN: ") and few[1].endswith(CHOSEN) and CHOSEN not in few[2]
+    assert "Alone" not in few[1], "no score of samples alone"
+    assert verdict(table[table["generator"] == "none"], "t", []) == []
