@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import anndata
-import helpers.report_run as made
 import numpy as np
 import pandas as pd
 import pytest
 from helpers.cohorts import VERSION, halve, make_cohort, write_tissue
+from helpers.configs import full_config
 from helpers.repository import ROOT
 from helpers.training_sets import GRAPHS, SETTINGS
 from mdwgan.__main__ import main
@@ -281,7 +281,7 @@ def test_one_tissue_from_cohort_to_scores(tmp_path):
 
 def config_of(seeds: list[int], **ablation) -> dict:
     whole = checked(seeds=seeds, ablation={"systems": FOUR} | ablation)
-    return made.config(
+    return full_config(
         **{k: whole[k] for k in ("tissues", "seeds", "ablation", "training", "graphs")}
     )
 
@@ -311,8 +311,8 @@ def block_of(root: Path, config: dict):
 
 
 def test_no_section_where_the_config_wants_none(tmp_path):
-    assert ablation_block(Results(tmp_path, made.config()), str) == []
-    none = made.config(ablation=checked()["ablation"])
+    assert ablation_block(Results(tmp_path, full_config()), str) == []
+    none = full_config(ablation=checked()["ablation"])
     assert ablation_block(Results(tmp_path, none), str) == []
 
 

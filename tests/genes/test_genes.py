@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.cohorts import TARGET, VERSION, write_matrix
+from helpers.configs import full_config
 from helpers.repository import MIRROR
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError, InputWarning
@@ -391,7 +392,9 @@ def test_ambiguous_proteins_are_listed_with_their_candidates(arguments, tmp_path
 
 
 def report_block(folder):
-    return gene_block(Results(folder, {}), lambda path: path)
+    return gene_block(
+        Results(folder, full_config(genes={"compare_routes": False})), lambda path: path
+    )
 
 
 def words_of(folder, rows: list[tuple[str, str]]) -> str:

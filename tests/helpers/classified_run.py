@@ -12,6 +12,7 @@ from mdwgan.report.page.load import Results
 from mdwgan.report.sections.classification import classification
 
 import helpers.report_run as made
+from helpers.configs import full_config
 
 EVALUATION = {
     "classification": {"generators": ["mdwgan-gp", "mvn"], "runs": 10, "within": True},
@@ -69,7 +70,7 @@ def write_utility(root, settings) -> None:
 
 def classified_run(root: Path) -> tuple[Path, dict]:
     """A run with classification of several rows and a curve of mvn."""
-    settings = made.config(tissues=["kidney"], seeds=[0, 1], evaluation=EVALUATION)
+    settings = full_config(tissues=["kidney"], seeds=[0, 1], evaluation=EVALUATION)
     settings["generators"] = ["mdwgan-gp", *REFERENCES]
     made.write_results(root, settings)
     write_utility(root, settings)

@@ -1,6 +1,5 @@
 """A small results folder with every product the report reads, made up from a seed."""
 
-import copy
 import html
 import json
 import re
@@ -9,7 +8,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.config.run import deg_generators
+from mdwgan.config.run import classified_generators, deg_generators, embedded_generators
 from mdwgan.evaluation.distributions import distributions
 from mdwgan.evaluation.embedding import Settings, embed, maps
 from mdwgan.evaluation.failures import failure_table
@@ -18,26 +17,10 @@ from mdwgan.evaluation.sets import Samples, Sets
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.io import read_tsv, write_h5ad, write_text, write_tsv
+from mdwgan.metrics.classification import CLASSIFIERS, SCORES, metric_name
 from mdwgan.seeds import rng
 
 GENES = 60
-CONFIG = {
-    "run": "small",
-    "tissues": ["kidney", "colon"],
-    "seeds": [0],
-    "sources": {"mirror": "resources/demo", "rnaseqdb": "demo", "string": "demo"},
-    "genes": {"filter": "networks", "n": 10612, "compare_routes": True},
-    "cohort": {"matrix": "counts", "train_fraction": 0.2},
-    "generators": ["mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"],
-    "training": {"selection": "validation"},
-    "evaluation": {
-        "genes": [],
-        "key_genes": "resources/key_genes.tsv",
-        "embedding": {"generators": None, "perplexity": 30, "most_points": 1200},
-    },
-    "deg": {"log2fc": 3, "p": 0.05, "p_column": "pvalue", "real": "test"},
-    "enrichment": {"engine": "auto", "padj": 0.05},
-}
 DIST = {"mdwgan-gp": 0.75, "copy": 0.78, "real-half": 0.89, "bootstrap": 0.77, "mvn": 0.6}
 # cgan scores above copy, gan in the first tissue alone.
 DIST |= {name: 0.70 - 0.03 * i for i, name in enumerate(SYSTEMS) if name not in DIST}
@@ -50,11 +33,6 @@ PATHWAYS = [
     "AMPK signaling pathway",
 ]
 SYMBOLS = [f"GENE{i}" for i in range(GENES)]
-
-
-def config(**changes) -> dict:
-    """A copy of the config with some of its keys replaced."""
-    return copy.deepcopy(CONFIG) | changes
 
 
 def write_results(root: Path, settings: dict) -> None:
@@ -134,7 +112,7 @@ def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> No
     sets = _sets(tissues, settings["generators"], seed)
     write_tsv(_embedding(sets, settings, seed), folder / "embedding.tsv")
     write_tsv(
-        distributions(sets, settings["evaluation"].get("genes", []), seed),
+        distributions(sets, settings["evaluation"]["genes"], seed),
         folder / "distributions.tsv",
     )
     table = pd.DataFrame({"symbol": [*SYMBOLS[:6], "LOST", "FLAT"], "origin": "our choice"})
@@ -147,8 +125,7 @@ def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> No
 
 def _embedding(sets: Sets, settings: dict, seed: int) -> pd.DataFrame:
     """PCA, and the same points as t-SNE, which takes too long here."""
-    chosen = settings["evaluation"].get("embedding", {}).get("generators")
-    chosen = [settings["generators"][0], "copy"] if chosen is None else chosen
+    chosen = embedded_generators(settings)
     pca = embed(sets, Settings([]), seed, "fixture")
     parts = [
         pca[pca["set"].isin(names)].assign(method="tsne", map="+".join(names))
@@ -193,6 +170,8 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
     dist = DIST.get(row, 0.6) + noise
     scores = {"dist": dist, "dist_ratio": dist / 0.78, "dist_half_n": dist - noise - 0.02}
     write_metrics(folder, tissue, row, seed, scores, "dependence")
+    if row in classified_generators(settings):
+        _classification(folder, tissue, row, seed, dist)
     if row in with_degs:
         _agreement(folder, tissue, row, seed)
     if row in SYSTEMS:
@@ -200,6 +179,17 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
         own.uns.update(generator=row, seed=seed, reason="", warnings=["critic was restarted"])
         write_h5ad(own, folder / "synthetic.h5ad")
         write_tsv(_history(), folder / "history.tsv")
+
+
+def _classification(folder: Path, tissue: str, row: str, seed: int, level: float) -> None:
+    """Scores of classifiers that rise with the row's dist."""
+    scores = {
+        metric_name(classifier, kind, score): level
+        for kind in ("", "added")
+        for classifier in CLASSIFIERS
+        for score in SCORES
+    }
+    write_metrics(folder, tissue, row, seed, scores, "utility", name="utility.tsv")
 
 
 def _agreement(folder: Path, tissue: str, row: str, seed: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.cohorts import make_training
+from helpers.configs import full_config
 from helpers.metric_worlds import TEST, TRAIN, real, world
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.evaluation.apply import apply
@@ -113,7 +114,7 @@ def test_bounds_by_hand():
 def run(tmp_path_factory):
     """Report of a run where one generator copies in one of two tissues, and another is honest."""
     root = tmp_path_factory.mktemp("run")
-    settings = made.config(generators=["mdwgan-gp", "cgan", "copy", "bootstrap", "mvn"])
+    settings = full_config(generators=["mdwgan-gp", "cgan", "copy", "bootstrap", "mvn"])
     made.write_results(root, settings)
     for tissue in settings["tissues"]:
         for row in settings["generators"]:

@@ -3,10 +3,10 @@
 import json
 
 import anndata
-import helpers.report_run as made
 import pandas as pd
 import pytest
 from helpers.cohorts import make_training
+from helpers.configs import full_config
 from mdwgan.__main__ import main
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.evaluation.distributions import ALL
@@ -84,7 +84,7 @@ def root(tmp_path_factory):
 
 
 def test_one_class_has_its_pictures(root):
-    config = made.config(tissues=["kidney"], generators=["mdwgan-gp", *ROWS])
+    config = full_config(tissues=["kidney"], generators=["mdwgan-gp", *ROWS])
     results = Results(root, config)
     found = heads(results, "kidney")
     metrics = results.metrics("kidney")
@@ -111,7 +111,7 @@ def test_the_number_beside_a_matrix_is_of_its_seed(root, monkeypatch):
     """The table has the mean over seeds."""
     scores = {}
     monkeypatch.setattr(key_genes, "_figure", lambda *args: scores.update(args[2]))
-    results = Results(root, made.config(tissues=["kidney"], generators=["mdwgan-gp"], seeds=[0, 1]))
+    results = Results(root, full_config(tissues=["kidney"], generators=["mdwgan-gp"], seeds=[0, 1]))
     metrics = pd.DataFrame(
         {
             "tissue": "kidney",

@@ -10,6 +10,7 @@ import helpers.report_run as made
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.configs import full_config
 from helpers.report_run import text_of
 from mdwgan.__main__ import main
 from mdwgan.generators.adversarial.systems import SYSTEMS
@@ -28,7 +29,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 def run(tmp_path_factory) -> tuple[Path, str]:
     """Folder and report of a run where one of three trainings failed."""
     root = tmp_path_factory.mktemp("run") / "results" / "small"
-    settings = made.config(tissues=["kidney", "colon", "thyroid"])
+    settings = full_config(tissues=["kidney", "colon", "thyroid"])
     made.write_results(root, settings)
     made.fail_training(root, "thyroid", "mdwgan-gp", 0, "the critic diverged at epoch 35")
     config = root / "config.json"
@@ -42,7 +43,7 @@ def run(tmp_path_factory) -> tuple[Path, str]:
 def many(tmp_path_factory) -> str:
     """Report of a run with every system, where one of them alone has DEGs."""
     root = tmp_path_factory.mktemp("many")
-    settings = made.config(
+    settings = full_config(
         tissues=["kidney", "colon", "thyroid"], generators=[*SYSTEMS, *REFERENCES]
     )
     settings["deg"]["generators"] = ["mdwgan-gp"]
@@ -138,7 +139,7 @@ def test_same_bytes(run, tmp_path):
 
 
 def test_empty_results(tmp_path):
-    write_report(made.config(), tmp_path / "results", tmp_path / "report.html")
+    write_report(full_config(), tmp_path / "results", tmp_path / "report.html")
     text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
     for product in (
         "kidney/cohort.h5ad",
@@ -171,7 +172,7 @@ def test_unreadable_product(tmp_path, product, monkeypatch):
     # Slow, and not of interest.
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     monkeypatch.setattr(distributions, "_gene_figure", lambda *_: None)
-    settings = made.config(tissues=["kidney"])
+    settings = full_config(tissues=["kidney"])
     made.write_results(tmp_path / "run", settings)
     (tmp_path / "run" / product).write_bytes(b"\x00\xffnot a product")
     write_report(settings, tmp_path / "run", tmp_path / "report.html")
@@ -181,7 +182,7 @@ def test_unreadable_product(tmp_path, product, monkeypatch):
 
 def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
-    settings = made.config(tissues=["kidney"], training={"selection": "test"})
+    settings = full_config(tissues=["kidney"], training={"selection": "test"})
     made.write_results(tmp_path, settings)
     path = tmp_path / "kidney/mdwgan-gp/seed0/metrics.tsv"
     write_tsv(read_tsv(path).assign(optimistic="TRUE"), path)
@@ -193,7 +194,7 @@ def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
 
 def test_planted_truth(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
-    settings = made.config(tissues=["kidney"])
+    settings = full_config(tissues=["kidney"])
     made.write_results(tmp_path / "run", settings)
     genes = {"symbol": made.SYMBOLS[:12], "tissue": "kidney", "log2fc": [4.0] * 10 + [1.0, 0.0]}
     write_tsv(pd.DataFrame(genes), tmp_path / "truth_genes.tsv")
@@ -213,7 +214,7 @@ def test_planted_truth(tmp_path, monkeypatch):
 
 def test_links_from_another_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
-    settings = made.config(tissues=["kidney"])
+    settings = full_config(tissues=["kidney"])
     made.write_results(tmp_path / "my results", settings)
     write_report(settings, tmp_path / "my results", tmp_path / "out" / "report.html")
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
@@ -372,16 +373,16 @@ def test_optimistic_is_never_bold():
 
 
 def test_fpkm_is_explained():
-    words = " ".join(cautions(made.config(cohort={"matrix": "fpkm"})))
+    words = " ".join(cautions(full_config(cohort={"matrix": "fpkm"})))
     assert "FPKM are not counts" in words
-    assert "FPKM" not in " ".join(cautions(made.config()))
+    assert "FPKM" not in " ".join(cautions(full_config()))
 
 
 def test_a_generator_selected_on_the_test_set_is_named():
-    settings = made.config(generators=["mdwgan-gp", "cwgan", "copy"])
+    settings = full_config(generators=["mdwgan-gp", "cwgan", "copy"])
     settings["training_of"] = {"cwgan": {"selection": "test"}}
     assert "selection: test (cwgan)." in " ".join(cautions(settings))
-    assert "selection: test. " in " ".join(cautions(made.config(training={"selection": "test"})))
+    assert "selection: test. " in " ".join(cautions(full_config(training={"selection": "test"})))
 
 
 def test_small_helpers():

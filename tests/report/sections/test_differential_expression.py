@@ -6,6 +6,7 @@ import helpers.report_run as made
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.configs import full_config
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.build import write_report
 from mdwgan.report.figures.volcano import volcano_figures
@@ -17,7 +18,7 @@ from mdwgan.report.sections.differential_expression import deg_rows, deg_table
 
 @pytest.fixture
 def results(tmp_path) -> Results:
-    settings = made.config(tissues=["kidney"])
+    settings = full_config(tissues=["kidney"])
     made.write_results(tmp_path, settings)
     return Results(tmp_path, settings)
 
@@ -39,7 +40,7 @@ def test_copy_against_the_training_samples_is_no_evidence(results):
         return deg_table(results, "kidney", metrics, str).caption
 
     assert "no evidence" not in caption()
-    results.config["deg"] = {"real": "train"}
+    results.config["deg"]["real"] = "train"
     assert "Row copy has the samples of row real" in caption()
 
 
@@ -84,7 +85,7 @@ def test_words_on_the_input_and_the_design(results):
         }
     )
     write_tsv(lines, results.root / "deg_design.tsv")
-    results.config["cohort"] = {"matrix": "fpkm"}
+    results.config["cohort"]["matrix"] = "fpkm"
     given, design = deg_tests.input_words(results, "kidney")
     assert "rounded FPKM, which are not counts" in given
     assert "~ source + condition. There are normal: 2 GTEX; tumour: 3 TCGA;" in design
@@ -110,7 +111,7 @@ def test_added_samples_beside_the_training_samples_alone(results):
         ["mdwgan-gp", "150", "–", "0.500", "–"],
     ]
     assert "no evidence" not in table.caption
-    results.config["deg"] = {"real": "train"}
+    results.config["deg"]["real"] = "train"
     assert "no evidence" in deg_tests.added_table(results, "kidney", metrics).caption
     assert deg_tests.added_table(results, "kidney", metrics[:2]) is None
 
@@ -192,7 +193,7 @@ def test_ranks_of_planted_pathways():
 
 def test_the_page_has_it_all(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
-    settings = made.config(tissues=["kidney"])
+    settings = full_config(tissues=["kidney"])
     made.write_results(tmp_path / "run", settings)
     write_report(settings, tmp_path / "run", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import helpers.report_run as made
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.configs import full_config
 from helpers.report_run import text_of
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.build import write_report
@@ -159,7 +160,7 @@ def test_reasons_and_unmapped_degs_are_told():
 
 
 def test_an_empty_table_has_its_reason_in_the_report(tmp_path):
-    settings = made.config(tissues=["kidney"])
+    settings = full_config(tissues=["kidney"])
     made.write_results(tmp_path, settings)
     folder = tmp_path / "kidney" / "mdwgan-gp" / "seed0"
     write_tsv(read_tsv(folder / "kegg.tsv").iloc[:0], folder / "kegg.tsv")
@@ -186,7 +187,7 @@ def test_rankings_agree_in_direction_and_rank(tmp_path):
     signs = {"real": {"a": 2, "b": -2, "c": 1, "d": -1}, "gan": {"a": 2, "b": 2, "c": 1, "d": -1}}
     for row, found in signs.items():
         made.write_rankings(tmp_path / "kidney" / row / "seed0", found)
-    results = Results(tmp_path, made.config())
+    results = Results(tmp_path, full_config())
     tables = pathways.read_rankings(results, "kidney", ["real", "gan", "mvn"], 0)
     assert list(tables) == ["real", "gan"] and results.take_notes() == [
         "missing: kidney/mvn/seed0/kegg_gsea.tsv"
@@ -206,7 +207,7 @@ def test_rankings_agree_in_direction_and_rank(tmp_path):
 @pytest.fixture
 def diseased(tmp_path):
     """Results of one tissue with disease genes of two rows, and one that couldn't be tested."""
-    settings = made.config(tissues=["breast"], generators=["mdwgan-gp", "copy"])
+    settings = full_config(tissues=["breast"], generators=["mdwgan-gp", "copy"])
     ids = {"breast": ["C0006142"]}
     settings["disease"] = {"file": "mine.tsv", "diseases": ids, "top": 286, "min_score": None}
     made.write_results(tmp_path, settings)

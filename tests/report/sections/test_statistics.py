@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import helpers.report_run as made
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.configs import full_config
 from helpers.score_tables import drawn, table_of
 from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.report.figures.ranks import lanes
@@ -17,7 +17,7 @@ NOWHERE = Path("no", "such", "folder")
 
 
 def block_of(table: pd.DataFrame, **settings):
-    config = made.config(
+    config = full_config(
         generators=list(table["generator"].unique()),
         tissues=list(table["tissue"].unique()),
         seeds=sorted(int(seed) for seed in table["seed"].unique()),

@@ -1,0 +1,38 @@
+"""A whole, validated config, of which a test changes what it is about."""
+
+from copy import deepcopy
+from functools import cache
+
+from mdwgan.config.schema import validate
+
+from helpers.repository import ROOT
+
+GIVEN = {
+    "run": "small",
+    "tissues": ["kidney", "colon"],
+    "seeds": [0],
+    "sources": {"mirror": "resources/demo", "rnaseqdb": "demo", "string": "demo"},
+    "genes": {"filter": "networks", "compare_routes": True},
+    "cohort": {"matrix": "counts", "train_fraction": 0.2},
+    "generators": ["mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"],
+    "evaluation": {"key_genes": str(ROOT / "resources" / "key_genes.tsv")},
+}
+
+
+@cache
+def _validated() -> dict:
+    return validate(GIVEN)
+
+
+def full_config(**changes) -> dict:
+    """The validated config with some of its keys changed, nested ones too."""
+    return _merged(deepcopy(_validated()), changes)
+
+
+def _merged(config: dict, changes: dict) -> dict:
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(config.get(key), dict):
+            _merged(config[key], value)
+        else:
+            config[key] = deepcopy(value)
+    return config
