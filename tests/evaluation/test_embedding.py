@@ -20,7 +20,7 @@ from mdwgan.evaluation.embedding import (
 )
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN, Samples, pool, read_sets
 from mdwgan.io import read_tsv
-from mdwgan.report.sections.embedding import sources_of
+from mdwgan.report.figures.embedding import sources_of
 
 TSNE = ["mdwgan-gp", "copy"]
 

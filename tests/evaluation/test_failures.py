@@ -79,14 +79,14 @@ def test_a_failed_training_from_the_fit_to_the_run_s_tables(tmp_path, data):
 def test_a_run_without_failures_has_the_header_alone(tmp_path):
     write_tsv(failure_table({}), tmp_path / "failures.tsv")
     assert (tmp_path / "failures.tsv").read_text() == "\t".join(FAILURE_COLUMNS) + "\n"
-    results = Results(tmp_path, {})
-    assert list(results.failures()) == FAILURE_COLUMNS and results.failures().empty
-    assert not results.take_notes()
+    notes = []
+    failures = Results(tmp_path, {}).failures(notes)
+    assert list(failures) == FAILURE_COLUMNS and failures.empty and not notes
 
 
 def test_the_report_notes_that_the_table_is_missing(tmp_path):
-    results = Results(tmp_path, {})
-    assert results.failures().empty and results.take_notes() == ["missing: failures.tsv"]
+    notes = []
+    assert Results(tmp_path, {}).failures(notes).empty and notes == ["missing: failures.tsv"]
 
 
 def test_rows_whose_job_failed_are_no_failed_trainings(tmp_path):

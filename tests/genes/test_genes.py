@@ -406,7 +406,7 @@ def words_of(folder, rows: list[tuple[str, str]]) -> str:
 def test_the_report_says_where_the_paper_s_numbers_compare(tmp_path):
     same, other = ("13,035 genes", "yes"), ("10,612 genes", "no: STRING is 12.0; 2 tissue(s)")
     assert "every step can be compared" in words_of(tmp_path, [same, same])
-    assert "Some of the paper's numbers are shown for orientation only" in words_of(
+    assert "Some of the paper's numbers are for orientation only" in words_of(
         tmp_path, [same, other]
     )
     words = words_of(tmp_path, [other, ("1 gene", "no: STRING is 12.0"), ("", "yes")])

@@ -15,7 +15,10 @@ GIVEN = {
     "genes": {"filter": "networks", "compare_routes": True},
     "cohort": {"matrix": "counts", "train_fraction": 0.2},
     "generators": ["mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"],
-    "evaluation": {"key_genes": str(ROOT / "resources" / "key_genes.tsv")},
+    "evaluation": {
+        "key_genes": str(ROOT / "resources" / "key_genes.tsv"),
+        "augmentation": {"generators": []},
+    },
 }
 
 

@@ -18,7 +18,7 @@ from mdwgan.generators.registry import make
 from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import write_tsv
 from mdwgan.metrics.table import METRICS
-from mdwgan.metrics.warning import Finding, closer_bound, find, mia_bound, warning
+from mdwgan.metrics.warning import SHARE, Finding, closer_bound, find, mia_bound, warning
 from mdwgan.report.build import write_report
 from mdwgan.report.sections import pictures
 from mdwgan.report.sections.memorisation import (
@@ -162,8 +162,8 @@ def test_the_report_is_silent_on_an_honest_row(run):
 
 def test_rows_made_of_training_samples_are_told_and_not_warned_of(run):
     told = (
-        "Made of training samples, as is meant: copy is the training samples (dcr_ratio 0.004) "
-        "and bootstrap repeats them with a little noise (dcr_ratio 0.004)."
+        "By design, samples repeat training samples: copy is the training samples (dcr_ratio "
+        "0.004) and bootstrap repeats them with a little noise (dcr_ratio 0.004)."
     )
     for tissue in ("kidney", "colon"):
         assert told in section(run, tissue)
@@ -249,5 +249,5 @@ def test_rows_that_give_away_the_same_share_a_sentence():
     told = memorisation_cautions(metrics, ["kidney"], rows)
     assert [text.rsplit(": ", 1)[1] for text in told] == [
         "Z-GAN in kidney.",
-        "X-GAN and Y-GAN in kidney.",
+        f"X-GAN and Y-GAN in kidney. {SHARE}",
     ]

@@ -22,7 +22,7 @@ def test_curve_in_the_report(run):
     )
     (figure,) = block.figures
     assert figure.wide and "with 5 real samples" in figure.alt
-    found = curves.over_seeds(curves.read_curves(Results(*run), "kidney", ["mvn"]))
+    found = curves.mean_gains(curves.read_curves(Results(*run), "kidney", ["mvn"]))
     row = found[(found["factor"] == 5) & (found["metric"] == "mcc")].iloc[0]
     assert row["gain"] == pytest.approx(0.1) and row["repeats"] == 6
     # Two seeds, each with three repeats of SD 0.005 about the same mean.
@@ -54,7 +54,7 @@ def curve_of(gains: dict[int, list[float]], n_real: int = 5) -> pd.DataFrame:
 
 def test_the_interval_of_a_gain_is_over_seeds_whose_repeats_share_samples():
     gains = {0: [0.10, 0.11, 0.12], 1: [-0.05, -0.04, -0.06], 2: [0.06, 0.05, 0.04]}
-    (row,) = curves.over_seeds(curve_of(gains)).itertuples()
+    (row,) = curves.mean_gains(curve_of(gains)).itertuples()
     assert row.gain_sd == pytest.approx(np.std(np.concatenate(list(gains.values())), ddof=1))
     means = [np.mean(own) for own in gains.values()]
     low, high = stats.t.interval(0.95, 2, np.mean(means), stats.sem(means))
@@ -62,13 +62,13 @@ def test_the_interval_of_a_gain_is_over_seeds_whose_repeats_share_samples():
     assert "rises in 0 and falls in 0 of 1 settings" in curves.curve_words(curve_of(gains))[0]
     one = curve_of({0: gains[0]})
     low, high = stats.t.interval(0.95, 2, 0.11, stats.sem(gains[0]))
-    assert curves.over_seeds(one)["half"].item() == pytest.approx((high - low) / 2)
+    assert curves.mean_gains(one)["half"].item() == pytest.approx((high - low) / 2)
     (words,) = curves.curve_words(one)
     assert "rises in 1 and falls in 0 of 1" in words and "interval over repeats" in words
 
 
 def test_repeats_of_one_draw_each_have_the_sd_between_seeds():
-    (row,) = curves.over_seeds(curve_of({0: [0.1], 1: [0.3]})).itertuples()
+    (row,) = curves.mean_gains(curve_of({0: [0.1], 1: [0.3]})).itertuples()
     assert row.gain_sd == pytest.approx(np.std([0.1, 0.3], ddof=1))
 
 

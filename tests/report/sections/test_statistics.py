@@ -1,16 +1,14 @@
-"""The report's comparison of generators, and what is bold in all of its tables."""
+"""The report's comparison of generators."""
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from helpers.configs import full_config
+from helpers.report_tables import cells_of
 from helpers.score_tables import drawn, table_of
 from mdwgan.metrics.catalogue import CATALOGUE
-from mdwgan.report.figures.ranks import lanes
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections import overview, scores
 from mdwgan.report.sections.statistics import comparison_block
 
 NOWHERE = Path("no", "such", "folder")
@@ -26,18 +24,14 @@ def block_of(table: pd.DataFrame, **settings):
     return comparison_block(Results(NOWHERE, config), table, lambda path: "")
 
 
-def cells_of(table) -> dict[str, list]:
-    return {row[0].text: row[1:] for row in table.rows}
-
-
 def test_one_seed_and_three_tissues_are_counted_and_not_tested():
     scores = {("a", "cgan"): [0.8], ("b", "cgan"): [0.7], ("c", "cgan"): [0.6]}
     scores |= {(t, "copy"): [0.7] for t in "abc"} | {(t, "real-half"): [0.9] for t in "abc"}
     block = block_of(table_of(scores))
     assert block.words == [
-        "3 blocks (3 tissues with 1 seed): no test can reach p < 0.05, which takes 6. So wins, "
-        "ties and losses are counted, one a tissue, and nothing is tested; with one seed a win is "
-        "a better value alone, which can be noise."
+        "No significance test: p < 0.05 takes at least 6 tissue-seed pairs, and this run has 3 "
+        "(3 tissues with 1 seed). The tables count in how many tissues each row is better (a win) "
+        "or worse (a loss); with one seed a win is just a better value, which may be chance."
     ]
     table = block.tables[0]
     assert table.columns[-1] == "wins, ties, losses" and not block.figures
@@ -122,55 +116,3 @@ def test_nothing_to_compare_is_a_note(generators):
     block = block_of(table)
     assert block.missing == ["no metric has values of two rows that could be compared"]
     assert not block.tables and not block.figures
-
-
-def test_bars_share_a_lane_where_they_do_not_meet():
-    assert lanes([(0, 2), (1, 3), (3, 5)]) == [(0, (0, 2)), (1, (1, 3)), (0, (3, 5))]
-
-
-# ---- bold
-
-
-@pytest.mark.parametrize(
-    ("metric", "own", "of_copy", "strong"),
-    [
-        ("dist", [0.80, 0.81, 0.82], [0.70, 0.70, 0.71], True),
-        ("dist", [0.60, 0.75, 0.90], [0.70, 0.70, 0.71], False),  # within noise
-        ("dist", [0.60, 0.61, 0.60], [0.70, 0.70, 0.71], False),  # below
-        ("dist", [0.80], [0.70], False),  # one seed
-        ("auc_lr", [0.56, 0.57, 0.55], [0.90, 0.91, 0.92], True),  # nearer to 0.5
-        ("auc_lr", [0.99, 0.99, 0.98], [0.60, 0.61, 0.60], False),  # higher, and worse
-        ("auc_lr", [0.40, 0.41, 0.42], [0.90, 0.91, 0.92], True),  # below 0.5, and nearer
-        ("dcr_ratio", [1.0, 1.1, 1.05], [0.0, 0.0, 0.0], False),  # copying is the worst anyway
-        ("rf_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], True),
-        ("rf_within_mcc", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], False),  # within one set
-        ("deg_count", [90, 91, 92], [10, 11, 12], False),  # neither more nor less is better
-        ("deg_recall", [0.8, 0.81, 0.82], [0.6, 0.61, 0.62], False),  # copy has another n
-        ("unknown", [0.9, 0.91, 0.92], [0.1, 0.11, 0.12], False),
-    ],
-)
-def test_bold_follows_the_metric_and_the_noise(metric, own, of_copy, strong):
-    own, of_copy = pd.Series(own), pd.Series(of_copy)
-    assert overview.stands_out(metric, "cgan", own, of_copy, False) is strong
-    assert not overview.stands_out(metric, "cgan", own, of_copy, True), "selected on the test set"
-    assert not overview.stands_out(metric, "mvn", own, of_copy, False), "a reference row"
-
-
-def test_all_tables_of_a_tissue_have_the_same_bold():
-    values = {"dist": (0.9, 0.7), "auc_lr": (0.55, 0.95), "sd_r": (0.5, 0.9)}
-    noise = np.array([0, 0.001, 0.002])
-    table = pd.concat(
-        [
-            table_of({("a", "cgan"): own + noise, ("a", "copy"): other - noise}, metric)
-            for metric, (own, other) in values.items()
-        ]
-    )
-    bold = {}
-    for _, shown in scores.all_metrics(table, "a", ["cgan", "copy"]):
-        for column, cell in zip(shown.columns[1:], cells_of(shown)["cgan"], strict=True):
-            bold[column] = cell.strong
-        assert not any(cell.strong for cell in cells_of(shown)["copy"])
-        assert ("Bold:" in shown.caption) is any(c.strong for c in cells_of(shown)["cgan"])
-    assert bold == {"dist": True, "auc_lr": True, "sd_r": False}
-    first = scores.dist_rows(table, "a", ["cgan", "copy"], {})
-    assert cells_of(first)["cgan"][0].strong and "Bold:" in first.caption

@@ -172,3 +172,8 @@ def models(names: list[str]) -> list[str]:
 def ordered(names: list[str]) -> list[str]:
     """Models in the order of the names, then the other rows."""
     return models(names) + [name for name in names if not is_model(name)]
+
+
+def baselines(names: list[str]) -> list[str]:
+    """Pick the reference rows that make samples plainly: neither the training set nor real ones."""
+    return [name for name in names if name in REFERENCES and name not in REAL_SAMPLES]

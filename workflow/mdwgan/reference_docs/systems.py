@@ -1,6 +1,6 @@
-"""The table of systems in words, for docs/systems.md and for the report."""
+"""The table of systems in words, for docs/systems.md."""
 
-from mdwgan.generators.adversarial.systems import SYSTEMS, System
+from mdwgan.generators.adversarial.systems import SYSTEMS, System, placement
 
 INTRODUCTION = """# Systems
 
@@ -17,26 +17,6 @@ text or code that we know has it. Its numbers say how our reconstruction does, n
 published system does.
 
 """
-LOSS = {"wasserstein": "Wasserstein", "log": "log"}
-LIPSCHITZ = {"penalty": "gradient penalty", "clip": "weights clipped", "none": "none"}
-
-
-def placement(system: System) -> dict[str, str]:
-    """Place of a system in the space of all, in words."""
-    label = "condition and source" if system.covariates else "condition"
-    extras = {
-        "same real batch in all critic steps": system.same_batch,
-        "constraint penalty": system.constraint,
-        "held-out samples by distance to their class' centroid": system.partition,
-    }
-    return {
-        "loss": LOSS[system.loss],
-        "Lipschitz": LIPSCHITZ[system.lipschitz],
-        "output": "tanh" if system.tanh else "linear",
-        "views": ", ".join(["X1", *(graph.upper() for graph in system.graphs)]),
-        "label": label if system.conditional else "none: a model for each condition",
-        "besides": "; ".join(text for text, has in extras.items() if has) or "–",
-    }
 
 
 def page() -> str:

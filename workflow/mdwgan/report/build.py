@@ -13,19 +13,17 @@ from mdwgan.cohort.origin import of_run
 from mdwgan.config.run import training_of
 from mdwgan.generators.rows import ROWS, is_model, models
 from mdwgan.io import write_text
-from mdwgan.report.figures.scores import dist_figure
-from mdwgan.report.page import tissue
-from mdwgan.report.page.block import Block, failures, heads
+from mdwgan.report.page.block import failures, heads
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.truth import read_truth
 from mdwgan.report.page.words import listed
-from mdwgan.report.sections import ablation, overview
 from mdwgan.report.sections import run as runinfo
-from mdwgan.report.sections.deg_tests import cuts_text
-from mdwgan.report.sections.embedding import pooled_figure, read_embedding
+from mdwgan.report.sections.ablation import ablation_block
+from mdwgan.report.sections.differential_expression import cuts_text
 from mdwgan.report.sections.memorisation import memorisation_cautions
+from mdwgan.report.sections.overview import overview_block
 from mdwgan.report.sections.statistics import comparison_block
-from mdwgan.report.sections.verdict import verdict
+from mdwgan.report.sections.truth import read_truth
+from mdwgan.report.tissue import tissue_blocks
 from mdwgan.samples.own.data import matrix_of
 
 HERE = Path(__file__).parent
@@ -80,7 +78,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
     planted, truth_notes = read_truth(truth)
     metrics, sections, failed = _tissues(results, planted, link)
     return {
-        "run": config.get("run", root.name),
+        "run": config["run"],
         "provenance": json.dumps(of_run(root, "report.html")),
         "tissues": results.tissues,
         "seeds": results.seeds,
@@ -93,7 +91,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "references": {g: ROWS[g].sentence for g in results.generators if not is_model(g)},
         "sections": sections,
         "run_blocks": [
-            *ablation.ablation_block(results, link),
+            *ablation_block(results, link),
             *runinfo.systems_block(results),
             runinfo.gene_block(results, link),
             runinfo.source_block(results, link),
@@ -107,59 +105,40 @@ def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[
     """Metrics of all tissues, a section for each, and reasons by (tissue, generator, seed)."""
     metrics, sections, failed = [], [], {}
     for name in results.tissues:
-        metrics.append(results.metrics(name))
-        found = heads(results, name)
-        failed |= {(name, *key): why for key, why in failures(found).items()}
-        notes = results.take_notes()
-        blocks = tissue.tissue_blocks(results, name, metrics[-1], found, planted, link)
+        notes: list[str] = []
+        metrics.append(results.metrics(name, notes))
+        of_training = heads(results, name, notes)
+        failed |= {(name, *key): why for key, why in failures(of_training).items()}
+        blocks = tissue_blocks(results, name, metrics[-1], of_training, planted, link)
         sections.append({"name": name, "blocks": blocks, "missing": notes})
     # Empty tables are left out: joining them would change the types of the columns.
     filled = [m for m in metrics if len(m)] or metrics[:1]
     return pd.concat(filled, ignore_index=True), sections, failed
 
 
-def overview_block(results: Results, metrics: pd.DataFrame, failed: dict, notes: list[str]):
-    """Verdict, table and picture of dist over all tissues."""
-    block = Block("Overview", missing=list(notes))
-    block.words = verdict(metrics, results.tissues, results.generators)
-    block.tables.append(overview.dist_table(metrics, results.tissues, results.generators, failed))
-    figure = dist_figure(metrics, results.tissues, results.generators)
-    block.figures = [figure] if figure else []
-    if len(results.tissues) > 1:
-        pooled = read_embedding(results, "pan", results.seeds[0])
-        figure = None if pooled is None else pooled_figure(pooled, results.seeds[0])
-        block.figures += [figure] if figure else []
-        block.missing += results.take_notes()
-    for generator in dict.fromkeys(g for _, g, _ in failed):
-        where = [f"{t} (seed {s})" for t, g, s in failed if g == generator]
-        block.failures.append(f"{generator} failed to train in {listed(where)}; reasons below.")
-    return block
-
-
 def cautions(config: dict) -> list[str]:
     """Say what the config's choices mean for the numbers."""
-    found = []
+    sentences = []
     trained = models(config["generators"])
-    picked = [g for g in trained if training_of(config, g).get("selection") == "test"]
+    picked = [g for g in trained if training_of(config, g)["selection"] == "test"]
     if picked:
         whose = "" if len(picked) == len(trained) else f" ({listed(picked)})"
-        found.append(
+        sentences.append(
             f"selection: test{whose}. The generator was picked by its score on the test set, as in "
-            "the paper. Its scores are optimistic, and rows so made are labelled."
+            "the paper. Its scores are optimistic; such rows are labelled."
         )
-    if matrix_of(config.get("cohort", {})) == "fpkm":
-        found.append(
+    if matrix_of(config["cohort"]) == "fpkm":
+        sentences.append(
             "matrix: fpkm. DESeq2 is given rounded FPKM, following the paper. FPKM are not counts: "
             "they are already scaled by gene length and depth, so DESeq2's model of count noise "
             "does not hold, and its p-values compare with the paper's only. Use matrix: counts "
             "for conclusions on genes."
         )
     if len(config["seeds"]) == 1:
-        found.append(
+        sentences.append(
             f"One seed ({config['seeds'][0]}). A single split and training says little about "
             "differences between rows; nothing is in bold."
         )
-    deg = config.get("deg", {})
-    if {"log2fc", "p", "p_column"} <= set(deg):
-        found.append(f"A gene is differentially expressed (DEG) where {cuts_text(deg)}.")
-    return found
+    cuts = cuts_text(config["deg"])
+    sentences.append(f"A gene is differentially expressed (DEG) where {cuts}.")
+    return sentences

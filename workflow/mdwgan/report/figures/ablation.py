@@ -4,8 +4,9 @@ import pandas as pd
 
 from mdwgan.cohort.training import POOL
 from mdwgan.generators.rows import label
-from mdwgan.report.figures.style import GENERATED, INK, SERIES, TRAIN, WIDE, Figure, canvas, embed
-from mdwgan.report.sections.overview import values
+from mdwgan.report.figures.style import GENERATED, INK, SERIES, TRAIN, WIDE, canvas, embed
+from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.metrics import values
 
 LINES = {"copy": "-", "real-half": "--", "mvn": ":"}
 TITLES = {"dist": "over the pool", "dist_within": "within tissues, mean"}
@@ -18,8 +19,8 @@ def systems_figure(metrics: pd.DataFrame, systems: list[str]) -> Figure:
         for axes, (metric, title) in zip(panels, TITLES.items(), strict=True):
             table = pd.DataFrame({s: values(metrics, POOL, s, metric) for s in systems})
             x = range(len(systems))
-            for _, own in table.iterrows():
-                axes.plot(x, own, color=TRAIN, lw=0.7, marker="o", ms=4, mfc=GENERATED, mew=0)
+            for _, scores in table.iterrows():
+                axes.plot(x, scores, color=TRAIN, lw=0.7, marker="o", ms=4, mfc=GENERATED, mew=0)
             axes.plot(x, table.mean(), ls="", marker="_", ms=20, mew=2, color=INK, label="mean")
             for row, style in LINES.items():
                 reference = values(metrics, POOL, row, metric).mean()
@@ -67,8 +68,8 @@ def sweep_figure(
                     capsize=3,
                     label=f"dist {TITLES[metric]}",
                 )
-                for _, own in table.iterrows():
-                    axes.plot(x, own, ls="", marker="o", ms=2.5, color=color, alpha=0.5)
+                for _, scores in table.iterrows():
+                    axes.plot(x, scores, ls="", marker="o", ms=2.5, color=color, alpha=0.5)
                 none = values(metrics, POOL, without, metric).mean()
                 axes.axhline(none, color=color, lw=1, ls=":", label=f"{without}, {TITLES[metric]}")
             axes.set_xticks(x, [f"{value:g}" for value in rows])
@@ -81,7 +82,7 @@ def sweep_figure(
         image,
         f"Line plots of dist against {', '.join(sweeps)}.",
         "One parameter of MDWGAN-GP is changed at a time; bars are the SD of seeds. A flat line at "
-        "the dotted one says that the graphs do nothing there.",
+        "the dotted one means that the graphs have no effect there.",
         wide=True,
         title="Sweeps",
     )

@@ -5,13 +5,16 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
+from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 
 from mdwgan.generators.rows import label
-from mdwgan.report.figures.style import INK, SETTINGS, Figure, canvas, embed
-from mdwgan.report.page.words import listed
-from mdwgan.report.sections.differential_expression import short
+from mdwgan.report.figures.style import FAINT, INK, canvas, embed
+from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.words import listed, short
+from mdwgan.samples.conditions import CASE, REFERENCE
 
 TOP = 5  # pathways of a network
 MOST_GENES = 25  # more names can't be read
@@ -35,18 +38,18 @@ def network_figures(
     list of Figure
         One a row that has an enriched pathway with named DEGs.
     """
-    found = {}
+    drawn = {}
     for row, (pathways, degs) in sets.items():
         members = top_members(pathways)
         if members and degs is not None and {"symbol", "log2fc"} <= set(degs):
             change = pd.to_numeric(degs.set_index(degs["symbol"].astype(str))["log2fc"], "coerce")
-            found[row] = (members, change[~change.index.duplicated()])
-    shown = {row: shown_genes(*pair) for row, pair in found.items()}
-    values = [abs(found[row][1].get(g, math.nan)) for row, genes in shown.items() for g in genes]
+            drawn[row] = (members, change[~change.index.duplicated()])
+    shown = {row: shown_genes(*pair) for row, pair in drawn.items()}
+    values = [abs(drawn[row][1].get(g, math.nan)) for row, genes in shown.items() for g in genes]
     limit = max([v for v in values if math.isfinite(v)], default=1.0) or 1.0
     return [
         _network(row, members, change, shown[row], sets[row][0], limit, seed)
-        for row, (members, change) in found.items()
+        for row, (members, change) in drawn.items()
     ]
 
 
@@ -68,12 +71,12 @@ def shown_genes(members: dict[str, list[str]], change: pd.Series) -> list[str]:
         return -times[gene], -size if math.isfinite(size) else 0.0, gene
 
     queues = [sorted(genes, key=rank) for genes in members.values()]
-    chosen: dict[str, None] = {}
+    taken: dict[str, None] = {}
     for turn in range(max(map(len, queues), default=0)):
         for queue in queues:
-            if turn < len(queue) and len(chosen) < MOST_GENES:
-                chosen[queue[turn]] = None
-    return list(chosen)
+            if turn < len(queue) and len(taken) < MOST_GENES:
+                taken[queue[turn]] = None
+    return list(taken)
 
 
 def layout(members: dict[str, list[str]], genes: list[str]) -> tuple:
@@ -100,7 +103,15 @@ def layout(members: dict[str, list[str]], genes: list[str]) -> tuple:
     return graph, places
 
 
-def _network(row, members, change, genes, pathways, limit: float, seed: int) -> Figure:
+def _network(
+    row: str,
+    members: dict[str, list[str]],
+    change: pd.Series,
+    genes: list[str],
+    pathways: pd.DataFrame,
+    limit: float,
+    seed: int,
+) -> Figure:
     names = [str(pathways.loc[p, "name"]) for p in members]
     scale = ScalarMappable(Normalize(-limit, limit), "RdBu_r")
     with canvas(4.8, 5.4) as (figure, axes):
@@ -110,63 +121,46 @@ def _network(row, members, change, genes, pathways, limit: float, seed: int) -> 
         colorbar = figure.colorbar(
             scale, ax=axes, orientation="horizontal", shrink=0.6, aspect=30, pad=0.02
         )
-        colorbar.set_label("log2FC, tumour over normal")
+        colorbar.set_label(f"log2FC, {CASE} over {REFERENCE}")
         colorbar.ax.grid(visible=False)
         image = embed(figure)
     total = len({g for inside in members.values() for g in inside})
-    of, most = f"all {total}", ""
+    degs, most = f"all {total}", ""
     if len(genes) < total:
-        of, most = f"{len(genes)} of {total}", ", those in most pathways and of largest change"
-    whose = "real" if row == "real" else label(row)
-    several = len(members) > 1
-    best = f"the {len(members)} best enriched pathways" if several else "the one enriched pathway"
+        degs, most = f"{len(genes)} of {total}", ", those in most pathways and of largest change"
+    title = "real" if row == "real" else label(row)
+    best = "the one enriched pathway"
+    if len(members) > 1:
+        best = f"the {len(members)} best enriched pathways"
     return Figure(
         image,
-        f"Network of {len(genes)} DEGs in {whose} and their pathways: {listed(names)}.",
-        f"{whose}, seed {seed}: {best} (numbered) with {of} DEGs{most}. Red: higher in tumours.",
-        title=f"Pathways and genes: {whose}",
+        f"Network of {len(genes)} DEGs in {title} and their pathways: {listed(names)}.",
+        f"{title}, seed {seed}: {best} (numbered) with {degs} DEGs{most}. "
+        f"Red: higher in {CASE} samples.",
+        title=f"Pathways and genes: {title}",
     )
 
 
-def _draw(axes, members, genes: list[str], change: pd.Series, scale: ScalarMappable) -> None:
+def _draw(
+    axes: Axes,
+    members: dict[str, list[str]],
+    genes: list[str],
+    change: pd.Series,
+    scale: ScalarMappable,
+) -> None:
     """Pathways as numbers, genes by name, white where a gene has no log2FC."""
-    import networkx as nx
-
     graph, places = layout(members, genes)
     axes.set_axis_off()
-    nx.draw_networkx_edges(graph, places, ax=axes, edge_color="#C9CDD3", width=0.8)
-    nx.draw_networkx_nodes(
-        graph,
-        places,
-        list(members),
-        ax=axes,
-        node_color="#E6C229",
-        node_size=190,
-        edgecolors=INK,
-        linewidths=0.8,
-    )
-    numbers = {pathway: i for i, pathway in enumerate(members, 1)}
-    nx.draw_networkx_labels(
-        graph,
-        places,
-        numbers,
-        ax=axes,
-        font_size=9,
-        font_weight="bold",
-        font_family=[SETTINGS["font.family"]],
-    )
-    values = [change.get(gene, math.nan) for gene in genes]
-    colours = [scale.to_rgba(v) if math.isfinite(v) else "white" for v in values]
-    nx.draw_networkx_nodes(
-        graph,
-        places,
-        genes,
-        ax=axes,
-        node_color=colours,
-        node_size=55,
-        edgecolors="#6B7280",
-        linewidths=0.5,
-    )
+    lines = [(places[a], places[b]) for a, b in graph.edges]
+    axes.add_collection(LineCollection(lines, colors="#C9CDD3", linewidths=0.8, zorder=1))
+    _nodes(axes, places, list(members), "#E6C229", s=190, edgecolors=INK, linewidths=0.8)
+    for i, pathway in enumerate(members, 1):
+        axes.annotate(
+            str(i), places[pathway], fontsize=9, fontweight="bold", ha="center", va="center"
+        )
+    changes = [change.get(gene, math.nan) for gene in genes]
+    colors = [scale.to_rgba(v) if math.isfinite(v) else "white" for v in changes]
+    _nodes(axes, places, genes, colors, s=55, edgecolors=FAINT, linewidths=0.5)
     for gene in genes:
         # Away from its pathways, where there is room.
         centre = np.mean([places[pathway][1] for pathway in graph[gene]])
@@ -181,3 +175,8 @@ def _draw(axes, members, genes: list[str], change: pd.Series, scale: ScalarMappa
             va="bottom" if up > 0 else "top",
         )
     axes.margins(0.09, 0.06)
+
+
+def _nodes(axes: Axes, places: dict, names: list[str], color, **options) -> None:
+    x, y = np.array([places[name] for name in names]).reshape(-1, 2).T
+    axes.scatter(x, y, color=color, zorder=2, **options)

@@ -2,7 +2,8 @@
 
 from mdwgan.generators.rows import is_model, starred
 from mdwgan.numerics.ranks import Ranks, cliques
-from mdwgan.report.figures.style import GENERATED, INK, TRAIN, Figure, canvas, embed
+from mdwgan.report.figures.style import GENERATED, INK, TRAIN, canvas, embed
+from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.words import legend
 
 

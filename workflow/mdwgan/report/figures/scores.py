@@ -2,8 +2,10 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from mdwgan.evaluation.statistics import Comparison
 from mdwgan.generators.rows import is_model, label, ordered, starred
 from mdwgan.report.figures.style import (
     GENERATED,
@@ -11,29 +13,29 @@ from mdwgan.report.figures.style import (
     REAL,
     SERIES,
     TRAIN,
-    Figure,
     canvas,
     embed,
     key,
     panels,
 )
+from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.metrics import against_copy
 from mdwgan.report.page.words import legend
-from mdwgan.report.sections.overview import against_copy
 from mdwgan.seeds import rng
 
 
 def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) -> Figure | None:
     """Differences to `copy` in dist: one line a row, one dot a tissue; reference rows set apart."""
     rows = [row for row in ordered(generators) if row != "copy"]
-    found = {row: against_copy(metrics, tissues, row) for row in rows}
-    if not any(found.values()):
+    comparisons = {row: against_copy(metrics, tissues, row) for row in rows}
+    if not any(comparisons.values()):
         return None
     colors = dict(zip(tissues, SERIES, strict=False)) if len(tissues) <= len(SERIES) else {}
     places = {row: y + 0.6 * (not is_model(row)) for y, row in enumerate(rows)}
     with canvas(4.7, 1.1 + 0.25 * len(rows)) as (figure, axes):
         axes.axvline(0, color=INK, lw=2)
         for row, y in places.items():
-            _differences(axes, found[row], y, colors)
+            _differences(axes, comparisons[row], y, colors)
         axes.set_yticks(list(places.values()), [starred(row) for row in rows])
         axes.set_ylim(max(places.values()) + 0.6, -0.6)
         axes.set_xlabel("dist, difference to copy")
@@ -45,8 +47,8 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
             embed(figure),
             f"Dot plot of dist minus that of copy in {len(tissues)} tissues, for the rows "
             f"{', '.join(map(starred, rows))}.",
-            "Dots right of the dark line score above copying the training set; below the gap, "
-            f"reference rows.{legend(rows)}",
+            "Dots to the right of the dark line score above copying the training set. Reference "
+            f"rows are below the gap.{legend(rows)}",
         )
 
 
@@ -54,11 +56,13 @@ DOT = {"marker": "o", "ms": 6, "mec": "white", "mew": 0.6, "ls": ""}
 MEAN = {"marker": "|", "ms": 11, "mew": 1.8, "ls": ""}
 
 
-def _differences(axes, found: dict, y: float, colors: dict[str, str]) -> None:
-    for tissue, comparison in found.items():
+def _differences(
+    axes: Axes, comparisons: dict[str, Comparison], y: float, colors: dict[str, str]
+) -> None:
+    for tissue, comparison in comparisons.items():
         axes.plot(comparison.difference, y, color=colors.get(tissue, TRAIN), **DOT)
-    if len(found) > 1:
-        mean = np.mean([comparison.difference for comparison in found.values()])
+    if len(comparisons) > 1:
+        mean = np.mean([comparison.difference for comparison in comparisons.values()])
         axes.plot(mean, y, color=INK, **MEAN)
 
 
@@ -79,12 +83,17 @@ def training_figures(
     on = " or ".join(sorted({scored.get(s, "held-out samples") for s in selections}))
     held = "test dist" if selections == {"test"} else "held-out dist"
     measures = [
-        ("dist", held, "score", f"Scored on {on}; higher is better, the dot is the epoch kept."),
+        (
+            "dist",
+            held,
+            "score",
+            f"Scored on {on}; higher is better. The dot is the epoch whose weights are used.",
+        ),
         (
             "wasserstein",
             "critic's Wasserstein estimate",
             "Wasserstein",
-            "It should fall and level off; a jump or growth tells of an unstable training.",
+            "The curve should fall and level off. Jumps or a rise mean unstable training.",
         ),
     ]
     figures = []
@@ -130,7 +139,7 @@ def _curves(axes, history: pd.DataFrame, column: str, phases: list[str]) -> None
         color = _phase_color(phase, phases)
         axes.plot(curve["epoch"], curve["y"], color=color, lw=1.3)
         if column == "dist" and "best" in curve:
-            # Every score better than those before is marked; the last of them was kept.
+            # Every score better than those before is marked; the last of them counts.
             best = curve[pd.to_numeric(curve["best"], errors="coerce") == 1].tail(1)
             axes.plot(best["epoch"], best["y"], "o", color=color, ms=4.5)
 

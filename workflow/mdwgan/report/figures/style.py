@@ -1,17 +1,17 @@
-"""How every figure looks, and how it becomes part of the page."""
+"""How every figure looks, and how it becomes part of the page.
+
+Figures are matplotlib's objects without pyplot: no window, no backend, no state that outlives
+them. The house's style holds within `canvas` and `panels` alone.
+"""
 
 import base64
 import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-import matplotlib
 import numpy as np
-
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt
+from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import starred
@@ -22,6 +22,7 @@ REAL = "#CC3311"
 GENERATED = "#0077BB"
 TRAIN = "#8C8C8C"
 INK = "#33373D"
+FAINT = "#6B7280"
 SERIES = ["#0077BB", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#CC3311", "#7A6A00"]
 
 WIDE = 7.4  # inches; on a phone, such figures scroll in their card
@@ -54,28 +55,14 @@ SETTINGS = {
 }
 
 
-@dataclass
-class Figure:
-    """A figure in the page: ``uri`` is a data address; ``wide`` ones scroll on a phone."""
-
-    uri: str
-    alt: str
-    caption: str
-    wide: bool = False
-    title: str = ""
-
-
 @contextmanager
 def canvas(
     width: float, height: float, columns: int = 1, layout: str = "constrained", **options
 ) -> Iterator[tuple]:
-    """Yield (figure, axes) in the house style and close the figure afterwards."""
-    with matplotlib.rc_context(SETTINGS):
-        figure, axes = plt.subplots(1, columns, figsize=(width, height), layout=layout, **options)
-        try:
-            yield figure, axes
-        finally:
-            plt.close(figure)
+    """Yield (figure, axes) in the house style."""
+    with rc_context(SETTINGS):
+        figure = Canvas(figsize=(width, height), layout=layout)
+        yield figure, figure.subplots(1, columns, **options)
 
 
 @contextmanager
@@ -110,10 +97,9 @@ def panels(
     columns = min(columns, len(names))
     rows = -(-len(names) // columns)
     total = 1.05 + height * rows
-    with matplotlib.rc_context(SETTINGS):
-        figure, axes = plt.subplots(
-            rows, columns, figsize=(WIDE, total), squeeze=False, sharex=True, sharey=sharey
-        )
+    with rc_context(SETTINGS):
+        figure = Canvas(figsize=(WIDE, total))
+        axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=sharey)
         # By hand: to find the room that labels need takes a second a figure with many panels.
         figure.subplots_adjust(
             0.085, 0.5 / total, 0.99, 1 - 0.55 / total, 0.08 if sharey else 0.24, 0.26
@@ -127,10 +113,7 @@ def panels(
             flat[i].set_title(starred(name), fontsize=9, pad=3)
             # The lowest panel of a column has the numbers of the axis that all share.
             flat[i].tick_params(labelsize=8, labelbottom=i + columns >= len(names))
-        try:
-            yield figure, dict(zip(names, flat, strict=False))
-        finally:
-            plt.close(figure)
+        yield figure, dict(zip(names, flat, strict=False))
 
 
 def segments(axes, start: tuple, end: tuple, **options) -> None:
@@ -165,7 +148,7 @@ def key(figure: Canvas, alone: bool, **options) -> None:
 
 def embed(figure: Canvas) -> str:
     """SVG of a figure as a data address; point clouds marked ``rasterized`` are pixels in it."""
-    with matplotlib.rc_context(SETTINGS):
+    with rc_context(SETTINGS):
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", dpi=120, metadata={"Date": None, "Creator": None})
     return "data:image/svg+xml;base64," + base64.b64encode(_lean(buffer.getvalue())).decode()

@@ -4,20 +4,22 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.generators.rows import label, starred
-from mdwgan.report.figures.style import GENERATED, REAL, TRAIN, Figure, canvas, embed
+from mdwgan.report.figures.style import GENERATED, REAL, TRAIN, canvas, embed
+from mdwgan.report.page.figure import Figure
+from mdwgan.samples.conditions import CASE
 
 NEEDED = {"log2fc", "pvalue", "base_mean", "deg"}
 MOST_DIGITS = 300  # of -log10 p: smaller p-values are 0 in double precision
 
 
 def volcano_figures(
-    real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: int, cut: float
+    real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int, cut: float
 ) -> list[Figure]:
     """Volcano and MA plot of deg.tsv of the real samples and of a generator's.
 
     Parameters
     ----------
-    real, own : DataFrame
+    real, synthetic : DataFrame
         deg.tsv with ``deg`` as booleans.
     cut : float
         Config ``deg.log2fc``, drawn as lines.
@@ -27,27 +29,27 @@ def volcano_figures(
     list of Figure
         None of a kind whose columns a table lacks, or where one has no gene.
     """
-    tables = (real, own)
+    tables = (real, synthetic)
     if any(not len(t) or not set(t) >= NEEDED for t in tables):
         return []
     names = ("real", f"synthetic ({label(generator)})")
-    said = _counts(tables, generator)
+    counts = _counts(tables, generator)
     volcano = _panels(tables, names, "log2 fold change", "−log10 p", _significance, cut)
     ma = _panels(tables, names, "mean of normalised counts (log10)", "log2 fold change", _mean, cut)
     return [
         Figure(
             volcano,
-            f"Volcano plots of real and generated samples. {said}",
+            f"Volcano plots of real and generated samples. {counts}",
             f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
-            f"higher (red) or lower (blue) in tumours. {said}",
+            f"higher (red) or lower (blue) in {CASE} samples. {counts}",
             wide=True,
             title="Volcano plot",
         ),
         Figure(
             ma,
-            f"MA plots of real and generated samples. {said}",
-            "The same genes: fold change against mean. A generator that gets the noise of weak "
-            "genes wrong shows it on the left.",
+            f"MA plots of real and generated samples. {counts}",
+            "The same genes: fold change against mean. Wrong noise at low "
+            "expression shows at the left.",
             wide=True,
             title="MA plot",
         ),

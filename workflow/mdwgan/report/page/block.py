@@ -1,9 +1,9 @@
-"""A part of a section, and what the parts of a tissue's section know of its generators."""
+"""A part of a section, and what all parts of a tissue's section need of its generators."""
 
 from dataclasses import dataclass, field
 
 from mdwgan.generators.rows import is_model
-from mdwgan.report.figures.style import Figure
+from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Table
 
@@ -32,13 +32,13 @@ class Head:
     warnings: list[str]
 
 
-def heads(results: Results, tissue: str) -> dict[tuple[str, int], Head]:
+def heads(results: Results, tissue: str, notes: list[str]) -> dict[tuple[str, int], Head]:
     """Heads of all synthetic.h5ad of a tissue; reference rows need not have one."""
-    found = {}
+    of_training = {}
     for generator in results.generators:
         for seed in results.seeds:
-            path = f"{tissue}/{generator}/seed{seed}/synthetic.h5ad"
-            parts = results.h5ad(path, "obs", "uns", required=is_model(generator))
+            path = results.path(tissue, generator, seed, "synthetic.h5ad")
+            parts = results.h5ad(path, "obs", "uns", notes=notes, required=is_model(generator))
             if parts is None:
                 continue
             uns = parts["uns"] or {}
@@ -46,15 +46,15 @@ def heads(results: Results, tissue: str) -> dict[tuple[str, int], Head]:
             reason = " ".join(strings(uns.get("reason")))
             if not samples and not reason:
                 reason = "no samples, and no reason given"
-            found[generator, seed] = Head(samples, reason, strings(uns.get("warnings")))
-    return found
+            of_training[generator, seed] = Head(samples, reason, strings(uns.get("warnings")))
+    return of_training
 
 
-def failures(found: dict[tuple[str, int], Head]) -> dict[tuple[str, int], str]:
+def failures(of_training: dict[tuple[str, int], Head]) -> dict[tuple[str, int], str]:
     """Reasons of the trainings that failed."""
-    return {key: head.reason for key, head in found.items() if not head.samples}
+    return {key: head.reason for key, head in of_training.items() if not head.samples}
 
 
-def has_samples(found: dict, generator: str, seed: int) -> bool:
+def has_samples(of_training: dict[tuple[str, int], Head], generator: str, seed: int) -> bool:
     """Whether a training gave samples."""
-    return (generator, seed) in found and found[generator, seed].samples > 0
+    return (generator, seed) in of_training and of_training[generator, seed].samples > 0

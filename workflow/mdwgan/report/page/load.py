@@ -1,7 +1,11 @@
-"""Reading products tolerantly: what is missing or unreadable becomes a note, not a crash."""
+"""Reading products tolerantly: what is missing or unreadable becomes a note, not a crash.
+
+Readers add their notes to the list that the caller gives: one sentence a product.
+"""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import FAILURE_COLUMNS
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.io import read_tsv
+from mdwgan.report.page.words import listed
 
 # Ids that are digits keep their zeros ("00190" is a pathway).
 TEXT = {"pathway": str, "entrez": str, "id": str, "version": str}
@@ -32,13 +37,10 @@ class Results:
         Folder ``results/<run>``.
     config : dict
         The run's validated config.
-    notes : list of str
-        Filled by the readers: one sentence a product that is missing or unreadable.
     """
 
     root: Path
     config: dict
-    notes: list[str] = field(default_factory=list)
 
     @property
     def tissues(self) -> list[str]:
@@ -61,45 +63,79 @@ class Results:
         """Those generators that get DEGs and pathways."""
         return deg_generators({**self.config, "generators": self.generators})
 
-    def take_notes(self) -> list[str]:
-        """Hand out the notes made since the last call, without repeats."""
-        notes, self.notes = list(dict.fromkeys(self.notes)), []
-        return notes
+    def path(self, tissue: str, row: str, seed: int, name: str) -> str:
+        """Path of a row's product within the run."""
+        return f"{tissue}/{row}/seed{seed}/{name}"
+
+    def seed_path(self, tissue: str, seed: int, name: str) -> str:
+        """Path of a product that all rows of a tissue and seed share."""
+        return f"{tissue}/seed{seed}/{name}"
 
     def exists(self, path: str) -> bool:
         """Whether a product is there."""
         return (self.root / path).is_file()
 
-    def table(self, path: str, required: bool = True) -> pd.DataFrame | None:
-        """Read a TSV; None, and a note where it is required, if that can't be done."""
-        if not self._found(path, required):
+    def table(
+        self,
+        path: str,
+        notes: list[str] | None = None,
+        columns: Collection[str] = (),
+        required: bool = True,
+    ) -> pd.DataFrame | None:
+        """Read a TSV.
+
+        Parameters
+        ----------
+        path : str
+            Within the run.
+        notes : list of str, optional
+            Gets a sentence where the table can't be had; without a list, nothing is noted.
+        columns : collection of str
+            Without one of them the table is unreadable.
+        required : bool
+            Whether a missing file is noted.
+
+        Returns
+        -------
+        DataFrame or None
+            None where the table can't be had.
+        """
+        if not self._is_there(path, notes, required):
             return None
         try:
-            return read_tsv(self.root / path, dtype=TEXT)
+            table = read_tsv(self.root / path, dtype=TEXT)
         except pd.errors.EmptyDataError:
-            return pd.DataFrame()
+            table = pd.DataFrame()
         except Exception as error:  # whatever is wrong with one file, the report goes on
-            self.notes.append(f"unreadable: {path} ({type(error).__name__}: {error})")
+            _note(notes, f"unreadable: {path} ({type(error).__name__}: {error})")
             return None
+        if absent := [name for name in columns if name not in table]:
+            _note(notes, f"unreadable: {path} (no {listed_columns(absent)})")
+            return None
+        return table
 
-    def h5ad(self, path: str, *parts: str, required: bool = True) -> dict[str, Any] | None:
+    def h5ad(
+        self, path: str, *parts: str, notes: list[str] | None = None, required: bool = True
+    ) -> dict[str, Any] | None:
         """Read parts of an AnnData file, e.g. ``"obs"``, ``"uns"``, ``"layers/z"``.
+
+        ``notes`` and ``required`` are as for `table`.
 
         Returns
         -------
         dict or None
             One entry a part; a part that the file doesn't have is None.
         """
-        if not self._found(path, required):
+        if not self._is_there(path, notes, required):
             return None
         try:
             with h5py.File(self.root / path, "r") as file:
                 return {p: read_elem(file[p]) if p in file else None for p in parts}
         except Exception as error:  # as above
-            self.notes.append(f"unreadable: {path} ({type(error).__name__}: {error})")
+            _note(notes, f"unreadable: {path} ({type(error).__name__}: {error})")
             return None
 
-    def metrics(self, tissue: str) -> pd.DataFrame:
+    def metrics(self, tissue: str, notes: list[str] | None = None) -> pd.DataFrame:
         """All metrics of a tissue: metrics.tsv, agreement.tsv, utility.tsv of rows and seeds."""
         frames, compared = [], self.deg_generators
         classified = classified_generators({**self.config, "generators": self.generators})
@@ -108,49 +144,54 @@ class Results:
             names += ["utility.tsv"] if generator in classified else []
             for seed in self.seeds:
                 for name in names:
-                    path = f"{tissue}/{generator}/seed{seed}/{name}"
-                    table = self.table(path)
+                    path = self.path(tissue, generator, seed, name)
+                    table = self.table(path, notes, ["metric", "value"])
                     if table is None:
                         continue
-                    if not {"metric", "value"} <= set(table):
-                        self.notes.append(f"unreadable: {path} (no columns metric and value)")
                     # The path says whose rows these are, whatever the file's columns say.
                     owner = {"tissue": tissue, "generator": generator, "seed": seed}
                     frames.append(_tidy(table.reindex(columns=COLUMNS).assign(**owner)))
-        frames += self._key_metrics(tissue)
+        frames += self._key_metrics(tissue, notes)
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
 
-    def ablation(self) -> pd.DataFrame:
+    def ablation(self, notes: list[str] | None = None) -> pd.DataFrame:
         """Scores of the ablation; no rows where they can't be had."""
-        table = self.table("ablation.tsv")
+        table = self.table("ablation.tsv", notes)
         return _tidy(NO_METRICS if table is None else table.reindex(columns=COLUMNS))
 
-    def failures(self) -> pd.DataFrame:
+    def failures(self, notes: list[str] | None = None) -> pd.DataFrame:
         """Failed trainings, the ablation's among them; columns `FAILURE_COLUMNS`."""
-        table = self.table("failures.tsv")
+        table = self.table("failures.tsv", notes)
         return pd.DataFrame(columns=FAILURE_COLUMNS) if table is None else table
 
-    def _key_metrics(self, tissue: str) -> list[pd.DataFrame]:
-        """dist_key of all rows, which stands in one table a tissue and seed."""
+    def _key_metrics(self, tissue: str, notes: list[str] | None) -> list[pd.DataFrame]:
+        """dist_key of all rows: one table a tissue and seed."""
         frames = []
-        for seed in self.seeds if self.config.get("evaluation", {}).get("key_genes") else []:
-            path = f"{tissue}/seed{seed}/key_genes/dist_key.tsv"
-            table = self.table(path)
-            if table is not None and {"generator", "metric", "value"} <= set(table):
-                frames.append(
-                    _tidy(table.reindex(columns=COLUMNS).assign(tissue=tissue, seed=seed))
-                )
-            elif table is not None:
-                self.notes.append(f"unreadable: {path} (no columns generator, metric and value)")
+        for seed in self.seeds if self.config["evaluation"]["key_genes"] else []:
+            path = self.seed_path(tissue, seed, "key_genes/dist_key.tsv")
+            table = self.table(path, notes, ["generator", "metric", "value"])
+            if table is not None:
+                owner = {"tissue": tissue, "seed": seed}
+                frames.append(_tidy(table.reindex(columns=COLUMNS).assign(**owner)))
         return frames
 
-    def _found(self, path: str, required: bool) -> bool:
+    def _is_there(self, path: str, notes: list[str] | None, required: bool) -> bool:
         if self.exists(path):
             return True
         if required:
-            self.notes.append(f"missing: {path}")
+            _note(notes, f"missing: {path}")
         return False
+
+
+def _note(notes: list[str] | None, text: str) -> None:
+    if notes is not None and text not in notes:
+        notes.append(text)
+
+
+def listed_columns(names: list[str]) -> str:
+    """Names of columns in a sentence: "column a", "columns a and b"."""
+    return f"column{'s' * (len(names) > 1)} {listed(names)}"
 
 
 def _tidy(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """Tables as plain data for the template."""
 
-import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.generators.rows import is_model, starred
-from mdwgan.report.page.words import legend
+from mdwgan.report.page.words import NONE, legend, number
 
 # Numbers that are names: no thousands' separators.
 IDENTIFIERS = {"seed"}
@@ -52,36 +51,19 @@ def by_row(columns: list[str], rows: dict[str, list[Cell]], caption: str = "") -
     return Table(columns, heads, caption, references=behind or None)
 
 
-def number(value: Any, digits: int = 3) -> str:
-    """Write a number for people: thousands separated, a dash where there is none."""
-    try:
-        value = float(value)
-    except (TypeError, ValueError):
-        return "–" if value is None or value is pd.NA else str(value)
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,}".replace("-", "−")
-    if abs(value) < 10**-digits:
-        return f"{value:.1e}".replace("-", "−")
-    return f"{value:.{digits}f}".replace("-", "−")
-
-
-def score(value: float) -> str:
-    """Write a score with three decimals, also where it is 0 or 1."""
-    return "–" if value is None or math.isnan(value) else f"{value:.3f}".replace("-", "−")
-
-
-def percent(value: float) -> str:
-    """Write a share as a percentage without decimals."""
-    return "–" if value is None or math.isnan(value) else f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
-
-
 def numeric(text: str, **options: Any) -> Cell:
     """Right-aligned cell."""
     return Cell(text, kind="num", **options)
+
+
+def none() -> Cell:
+    """Cell of a number that there isn't."""
+    return Cell(NONE, kind="num muted")
+
+
+def remark(text: str) -> Cell:
+    """Cell with a word where a number would be, such as "missing"."""
+    return Cell(text, kind="muted num")
 
 
 def from_frame(frame: pd.DataFrame, caption: str = "", limit: int | None = None) -> Table:
@@ -101,4 +83,4 @@ def from_frame(frame: pd.DataFrame, caption: str = "", limit: int | None = None)
 def _cell(value: Any, is_number: bool) -> Cell:
     if is_number and not isinstance(value, bool | np.bool_):
         return numeric(number(value))
-    return Cell("–" if pd.isna(value) else str(value))
+    return Cell(NONE if pd.isna(value) else str(value))

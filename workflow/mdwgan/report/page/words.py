@@ -1,15 +1,26 @@
-"""Words that all sections share."""
+"""Words and numbers as all sections write them."""
+
+import math
+from typing import Any
+
+import pandas as pd
 
 from mdwgan.generators.rows import is_reconstruction, models
 
-RECONSTRUCTION = "*reconstruction: see Systems."
+RECONSTRUCTION = "* Reconstruction: see Systems."
 MOST_IN_FULL = 3  # generators; of more, the first alone has every figure
+MOST_NAMES = 4  # a longer list is a number in words; the table below it has the names
+# Of classifiers.
+SHORT_NAMES = {"rf": "RF", "knn": "kNN", "mlp": "MLP"}
+MINUS = "\N{MINUS SIGN}"
+NONE = "–"
+HOMO_SAPIENS = " - Homo sapiens (human)"
 
 
 def in_full(names: list[str]) -> list[str]:
     """Models that have every figure: all where they are few, else the first."""
-    found = models(names)
-    return found if len(found) <= MOST_IN_FULL else found[:1]
+    trained = models(names)
+    return trained if len(trained) <= MOST_IN_FULL else trained[:1]
 
 
 def legend(names: list[str]) -> str:
@@ -22,3 +33,76 @@ def listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def some(names: list[str], of: str = "tissues") -> str:
+    """Names as an enumeration, or their number where they are many."""
+    return listed(names) if len(names) <= MOST_NAMES else f"{len(names)} {of}"
+
+
+def counted(n: int, what: str) -> str:
+    """Number and noun: "1 tissue", "3 tissues"."""
+    return f"{n} {what}{'s' * (n != 1)}"
+
+
+def over_seeds(seeds: int) -> str:
+    """Sentence on what the numbers of a table are."""
+    return "One seed." if seeds == 1 else f"Mean ± SD of {seeds} seeds."
+
+
+def short(name: str, most: int = 38) -> str:
+    """Name of a pathway, cut where it is long."""
+    name = name.removesuffix(HOMO_SAPIENS)
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+# ---- numbers
+
+
+def number(value: Any, digits: int = 3) -> str:
+    """Write a number for people: thousands separated, a dash where there is none."""
+    try:
+        value = float(value)
+    except (TypeError, ValueError):
+        return NONE if value is None or value is pd.NA else str(value)
+    if math.isnan(value):
+        return NONE
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if value == int(value) and abs(value) < 1e15:
+        return _minus(f"{int(value):,}")
+    if abs(value) < 10**-digits:
+        return scientific(value)
+    return _minus(f"{value:.{digits}f}")
+
+
+def score(value: float) -> str:
+    """Write a score with three decimals, also where it is 0 or 1."""
+    return NONE if value is None or math.isnan(value) else _minus(f"{value:.3f}")
+
+
+def difference(value: float) -> str:
+    """Write a difference of scores with its sign."""
+    return NONE if math.isnan(value) else _minus(f"{value:+.3f}")
+
+
+def mean_sd(values: pd.Series) -> str:
+    """Mean of scores, with the SD where there are several."""
+    if values.empty:
+        return NONE
+    spread = f" ± {values.std(ddof=1):.3f}" if len(values) > 1 else ""
+    return score(float(values.mean())) + spread
+
+
+def scientific(value: float) -> str:
+    """Write a small number, such as a p-value, with its power of ten."""
+    return _minus(f"{value:.1e}")
+
+
+def percent(value: float) -> str:
+    """Write a share as a percentage without decimals."""
+    return NONE if value is None or math.isnan(value) else f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", MINUS)

@@ -14,9 +14,10 @@ from mdwgan.generators.rows import label
 from mdwgan.report.figures.ablation import sweep_figure, systems_figure
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.table import Cell, Table, by_row, numeric, score
-from mdwgan.report.page.words import listed
-from mdwgan.report.sections.overview import is_optimistic, values
+from mdwgan.report.page.metrics import is_optimistic, values
+from mdwgan.report.page.table import Cell, Table, by_row, none, numeric
+from mdwgan.report.page.words import difference as signed
+from mdwgan.report.page.words import listed, mean_sd
 
 WITHOUT = "mdwgan-gp-n"
 DISTS = {"dist": "over the pool", "dist_within": "within tissues"}
@@ -37,24 +38,24 @@ class Difference:
         return self.seeds > 1 and abs(self.mean) > self.half
 
     def __str__(self) -> str:
-        text = f"{self.mean:+.3f}".replace("-", "−")
+        text = signed(self.mean)
         return text if math.isnan(self.half) else f"{text} ± {self.half:.3f}"
 
 
-def difference(own: pd.Series, other: pd.Series, comparisons: int = 1) -> Difference | None:
+def difference(scores: pd.Series, others: pd.Series, comparisons: int = 1) -> Difference | None:
     """Compare two rows seed by seed; None where no seed has both.
 
     The interval is Student's t over seeds, at 95 % for all ``comparisons``
     together (Bonferroni).
     """
-    found = (own - other).dropna()
-    n = len(found)
+    gaps = (scores - others).dropna()
+    n = len(gaps)
     if n == 0:
         return None
     if n == 1:
-        return Difference(float(found.iloc[0]), math.nan, 1)
+        return Difference(float(gaps.iloc[0]), math.nan, 1)
     quantile = float(stats.t.ppf(1 - 0.025 / comparisons, n - 1))
-    return Difference(float(found.mean()), quantile * found.std(ddof=1) / math.sqrt(n), n)
+    return Difference(float(gaps.mean()), quantile * gaps.std(ddof=1) / math.sqrt(n), n)
 
 
 def graph_effects(metrics: pd.DataFrame, systems: list[str]) -> dict[tuple[str, str], Difference]:
@@ -62,7 +63,7 @@ def graph_effects(metrics: pd.DataFrame, systems: list[str]) -> dict[tuple[str, 
     if WITHOUT not in systems:
         return {}
     pairs = [(metric, system) for metric in DISTS for system in systems if system != WITHOUT]
-    found = {
+    effects = {
         (metric, system): difference(
             values(metrics, POOL, system, metric),
             values(metrics, POOL, WITHOUT, metric),
@@ -70,37 +71,37 @@ def graph_effects(metrics: pd.DataFrame, systems: list[str]) -> dict[tuple[str, 
         )
         for metric, system in pairs
     }
-    return {key: effect for key, effect in found.items() if effect}
+    return {key: effect for key, effect in effects.items() if effect}
 
 
 def ablation_block(results: Results, link: Callable[[str], str]) -> list[Block]:
     """Make the section; none where the config asks for no ablation."""
-    found = variants(results.config)
-    if not found:
+    rows = variants(results.config)
+    if not rows:
         return []
-    block, metrics = Block("Ablation"), results.ablation()
-    block.failures = _failures(results)
-    block.missing = results.take_notes()
+    block = Block("Ablation")
+    metrics = results.ablation(block.missing)
+    block.failures = _failures(results, block.missing)
     block.links = [("ablation.tsv", link("ablation.tsv"))]
-    systems = [name for name, variant in found.items() if not variant.parameter]
+    systems = [name for name, variant in rows.items() if not variant.parameter]
     effects = graph_effects(metrics, systems)
     block.words = _words(metrics, results, systems, effects)
     if metrics["value"].isna().all():
         return [block]
     block.tables = [_systems_table(metrics, systems, effects)]
-    sweeps = _sweeps(results.config, found)
+    sweeps = _sweeps(results.config, rows)
     if sweeps:
         block.tables.append(_sweep_table(metrics, sweeps))
-    rows = [*found, *REFERENCE_ROWS]
-    block.folded = [("dist in each tissue", _tissue_table(metrics, results.tissues, rows))]
+    names = [*rows, *REFERENCE_ROWS]
+    block.folded = [("dist in each tissue", _tissue_table(metrics, results.tissues, names))]
     block.figures = [systems_figure(metrics, systems)]
     block.figures += [sweep_figure(metrics, sweeps, WITHOUT)] if sweeps else []
     return [block]
 
 
-def _failures(results: Results) -> list[str]:
+def _failures(results: Results, notes: list[str]) -> list[str]:
     """Failed trainings of the ablation, whose rows are those of the pool."""
-    failed = results.failures()
+    failed = results.failures(notes)
     failed = failed[failed["tissue"] == POOL]
     return [f"{r.generator}, seed {r.seed}: {failure_note(r.reason)}" for r in failed.itertuples()]
 
@@ -117,8 +118,9 @@ def _words(metrics: pd.DataFrame, results: Results, systems: list[str], effects:
     )
     if count > 1:
         first += (
-            " Over the pool, genes correlate because tissues differ, and a generator with the "
-            "right tissue means has most of dist; within tissues, dist is the mean of the tissues'."
+            " Across tissues most correlation comes from differences between tissues, so a "
+            "generator with the right tissue means already scores high. Within tissues, dist is "
+            "the mean of the tissues' values."
         )
     words = [first, _effect_words(effects, systems), _copy_words(metrics, systems)]
     if any(is_optimistic(metrics, POOL, system) for system in systems):
@@ -138,43 +140,41 @@ def _effect_words(effects: dict[tuple[str, str], Difference], systems: list[str]
     seeds = min(effect.seeds for effect in effects.values())
     if max(effect.seeds for effect in effects.values()) == 1:
         return (
-            "One seed: whether graphs make a difference can't be told apart from what another "
-            "split or start would change."
+            "One seed: a difference between systems may come from the split and the start of "
+            "training rather than from the graphs."
         )
     how = f"{seeds} seeds, paired; 95 % intervals for all {len(effects)} comparisons together"
     if not clear:
         return (
-            "No difference between a system with graphs and the one without is larger than what "
-            f"seeds differ by, neither over the pool nor within tissues ({how})."
+            "No difference between a system with graphs and the one without is larger than the "
+            f"differences between seeds, neither over the pool nor within tissues ({how})."
         )
-    told = [f"{label(s)} {DISTS[metric]}, {effect}" for (metric, s), effect in clear.items()]
+    differences = [f"{label(s)} {DISTS[metric]}, {effect}" for (metric, s), effect in clear.items()]
     rest = len(effects) - len(clear)
     text = (
-        f"Differences to {label(WITHOUT)} beyond what seeds differ by: {'; '.join(told)} ({how})."
+        f"Differences to {label(WITHOUT)} beyond what seeds differ by: {'; '.join(differences)} "
+        f"({how})."
     )
     return text + (f" The other {rest} are within it." if rest else "")
 
 
 def _copy_words(metrics: pd.DataFrame, systems: list[str]) -> str:
-    told = []
+    scores = []
     for metric, where in DISTS.items():
         copy = values(metrics, POOL, "copy", metric).mean()
         means = {s: values(metrics, POOL, s, metric).mean() for s in systems}
         means = {s: mean for s, mean in means.items() if not math.isnan(mean)}
         if means and not math.isnan(copy):
             best = max(means, key=means.get)
-            told.append(f"{where} {copy:.3f}, the best system {means[best]:.3f} ({label(best)})")
-    return f"Copying the training samples scores {'; '.join(told)}." if told else ""
+            scores.append(f"{where} {copy:.3f}, the best system {means[best]:.3f} ({label(best)})")
+    return f"Copying the training samples scores {'; '.join(scores)}." if scores else ""
 
 
 # ---- tables
 
 
-def _mean(own: pd.Series, sub: str = "", strong: bool = False) -> Cell:
-    if own.empty:
-        return Cell("–", kind="num muted")
-    spread = f" ± {own.std(ddof=1):.3f}" if len(own) > 1 else ""
-    return numeric(score(float(own.mean())) + spread, sub=sub, strong=strong)
+def _mean(scores: pd.Series, sub: str = "", strong: bool = False) -> Cell:
+    return none() if scores.empty else numeric(mean_sd(scores), sub=sub, strong=strong)
 
 
 def _systems_table(metrics: pd.DataFrame, systems: list[str], effects: dict) -> Table:
@@ -201,11 +201,11 @@ def _systems_table(metrics: pd.DataFrame, systems: list[str], effects: dict) -> 
     return by_row(columns, rows, caption)
 
 
-def _sweeps(config: dict, found: dict[str, Variant]) -> dict[str, dict[float, str]]:
+def _sweeps(config: dict, rows_by_name: dict[str, Variant]) -> dict[str, dict[float, str]]:
     """Rows by swept parameter and value, in order, the default among them."""
     sweeps: dict[str, dict[float, str]] = {}
     for parameter in PARAMETERS:
-        rows = {v.value: name for name, v in found.items() if v.parameter == parameter}
+        rows = {v.value: name for name, v in rows_by_name.items() if v.parameter == parameter}
         if rows:
             rows[default_of(config, parameter)] = SWEPT
             sweeps[parameter] = dict(sorted(rows.items()))
@@ -218,9 +218,9 @@ def _sweep_table(metrics: pd.DataFrame, sweeps: dict[str, dict[float, str]]) -> 
         for value, name in names.items():
             cells = [Cell(f"{parameter} = {value:g}", tag="default" if name == SWEPT else "")]
             for metric in DISTS:
-                own, default = (values(metrics, POOL, row, metric) for row in (name, SWEPT))
-                against = difference(own, default) if name != SWEPT else None
-                cells.append(_mean(own, str(against) if against else ""))
+                scores, default = (values(metrics, POOL, row, metric) for row in (name, SWEPT))
+                against = difference(scores, default) if name != SWEPT else None
+                cells.append(_mean(scores, str(against) if against else ""))
             rows.append(cells)
     caption = (
         f"{label(SWEPT)} with one parameter changed; second line: difference to its default, with "

@@ -1,55 +1,62 @@
 """The block on classification: what generated samples are good for, alone and beside real ones."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
 from mdwgan.config.run import augmented_generators, classified_generators
-from mdwgan.generators.rows import is_model, label, models, ordered
+from mdwgan.evaluation.statistics import Comparison, compare
+from mdwgan.generators.rows import baselines, is_model, label, models, ordered
 from mdwgan.metrics.classification import CLASSIFIERS, metric_name
+from mdwgan.report.figures.augmentation import curve_figure
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.table import Table, by_row, score
-from mdwgan.report.page.words import MOST_IN_FULL, listed
-from mdwgan.report.sections.augmentation import (
-    SHORT,
-    curve_figure,
-    curve_table,
-    curve_words,
-    read_curves,
+from mdwgan.report.page.metrics import is_optimistic, values
+from mdwgan.report.page.table import Table, by_row
+from mdwgan.report.page.words import (
+    MOST_IN_FULL,
+    SHORT_NAMES,
+    difference,
+    listed,
+    over_seeds,
+    score,
+    some,
 )
-from mdwgan.report.sections.overview import Comparison, compare, is_optimistic, values
+from mdwgan.report.sections.augmentation import curve_table, curve_words, mean_gains, read_curves
 from mdwgan.report.sections.scores import bold, metric_notes, value_cells
-from mdwgan.report.sections.verdict import baselines, some
+from mdwgan.samples.conditions import CASE, REFERENCE
 
 TAGS = {"copy": "trained on real", "real-half": "half of the test set"}
 CHOSEN = "Selected on the test set, so these scores are optimistic."
 TITLES = {
     "accuracy": "accuracy",
-    "f1": "F1, tumour is positive",
+    "f1": f"F1, {CASE} is positive",
     "balanced_accuracy": "balanced accuracy",
 }
 
 
-def classification(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Block:
+def classification(
+    results: Results, tissue: str, metrics: pd.DataFrame, link: Callable[[str], str]
+) -> Block:
     """Scores of classifiers trained on each row, and the augmentation curve."""
     block = Block("Classification")
-    own = metrics[(metrics["tissue"] == tissue) & (metrics["axis"] == "utility")]
+    scores = metrics[(metrics["tissue"] == tissue) & (metrics["axis"] == "utility")]
     rows = classified_generators({**results.config, "generators": results.generators})
-    if own["value"].notna().any():
-        block.words += verdict(own, tissue, rows)
-        block.tables.append(score_table(own, tissue, rows, "mcc", ("", "added"), _caption(own)))
+    if scores["value"].notna().any():
+        block.words += verdict(scores, tissue, rows)
+        caption = _caption(scores)
+        block.tables.append(score_table(scores, tissue, rows, "mcc", ("", "added"), caption))
         for name, title in TITLES.items():
-            block.folded.append((title, score_table(own, tissue, rows, name, ("", "added"))))
-        block.folded += _within(own, tissue, rows)
-    elif len(own):
-        reasons = list(dict.fromkeys(own["note"]))
+            block.folded.append((title, score_table(scores, tissue, rows, name, ("", "added"))))
+        block.folded += _within(scores, tissue, rows)
+    elif len(scores):
+        reasons = list(dict.fromkeys(scores["note"]))
         block.words.append(f"No classifier was trained: {listed(reasons)}.")
-    failed = own[own["value"].isna()]
-    if len(failed) < len(own) and (notes := metric_notes(failed)):
+    failed = scores[scores["value"].isna()]
+    if len(failed) < len(scores) and (notes := metric_notes(failed)):
         block.folded.append(("notes on classification", notes))
     _curves(results, tissue, block, link)
-    block.missing = results.take_notes()
     return block
 
 
@@ -61,7 +68,11 @@ def score_table(
     # Added samples have to beat the real ones alone: `copy` added is each of those twice.
     alone = {metric_name(c, "added", of): metric_name(c, "", of) for c in CLASSIFIERS}
     shown = value_cells(metrics, tissue, ordered(rows), names, alone)
-    heads = [SHORT[c] + (", added" if kind == "added" else "") for kind in kinds for c in SHORT]
+    heads = [
+        SHORT_NAMES[c] + (", added" if kind == "added" else "")
+        for kind in kinds
+        for c in SHORT_NAMES
+    ]
     table = by_row(["row", *heads], shown, (caption + bold(shown)).strip())
     for row, cells in zip(shown, table.rows, strict=True):
         tags = [TAGS.get(row, ""), "optimistic" if is_optimistic(metrics, tissue, row) else ""]
@@ -70,28 +81,27 @@ def score_table(
 
 
 def _caption(metrics: pd.DataFrame) -> str:
-    seeds = metrics["seed"].nunique()
     return (
         "MCC of classifiers (random forest, 5 nearest neighbours, multi-layer perceptron) that "
-        "tell normal from tumour among the real test samples; 1 is best, 0 is guessing. First "
-        "trained on a row's samples alone, then on the real training samples with them added. "
-        "Row copy is trained on the real training samples, then on each of them twice; the first "
-        "is what is compared with. Generated "
-        "samples have the test set's share of tumours. "
-        f"{'One seed' if seeds == 1 else f'Mean ± SD of {seeds} seeds'}."
+        f"tell {REFERENCE} from {CASE} among the real test samples; 1 is best, 0 is guessing. "
+        "First trained on a row's samples alone, then on the real training samples with the row's "
+        "samples added. Row copy is trained on the real training samples, then on each of them "
+        "twice; all rows are compared with the first. Generated samples have the test set's share "
+        f"of {CASE} samples. "
+        f"{over_seeds(metrics['seed'].nunique())}"
     )
 
 
 def _within(metrics: pd.DataFrame, tissue: str, rows: list[str]) -> list[tuple[str, Table]]:
     """Tables of the paper's reading, where the run has it."""
-    part = metrics[metrics["metric"].str.contains("_within_")]
-    if part.empty:
+    within = metrics[metrics["metric"].str.contains("_within_")]
+    if within.empty:
         return []
     caption = (
         "MCC of classifiers trained and tested within a row's own samples, five folds by donor. "
         "Optimistic: a generator whose samples are easy to tell apart scores high, real or not."
     )
-    table = score_table(part, tissue, rows, "mcc", ("within",), caption)
+    table = score_table(within, tissue, rows, "mcc", ("within",), caption)
     return [("within one set, the paper's reading", table)]
 
 
@@ -104,16 +114,18 @@ def verdict(metrics: pd.DataFrame, tissue: str, rows: list[str]) -> list[str]:
     )
     words = list(filter(None, [_of_real(metrics, tissue), *words]))
     if words and metrics["seed"].nunique() == 1:
-        words.append("There is one seed: small differences can't be told apart from noise.")
+        words.append("Each model was trained once (one seed), so small differences may be chance.")
     return words
 
 
 def _of_real(metrics: pd.DataFrame, tissue: str) -> str:
     """What the real training samples reach alone, and so what there is to gain."""
-    found = {
+    means = {
         c: values(metrics, tissue, "copy", metric_name(c, "", "mcc")).mean() for c in CLASSIFIERS
     }
-    shown = [f"{score(mean)} ({SHORT[c]})" for c, mean in found.items() if not math.isnan(mean)]
+    shown = [
+        f"{score(mean)} ({SHORT_NAMES[c]})" for c, mean in means.items() if not math.isnan(mean)
+    ]
     if not shown:
         return ""
     return (
@@ -124,51 +136,56 @@ def _of_real(metrics: pd.DataFrame, tissue: str) -> str:
 
 def _against_real(metrics, tissue: str, row: str, kind: str) -> dict[str, Comparison]:
     """By classifier: MCC of a row against that of the real training samples alone."""
-    found = {}
+    comparisons = {}
     for classifier in CLASSIFIERS:
-        own = values(metrics, tissue, row, metric_name(classifier, kind, "mcc"))
-        real = values(metrics, tissue, "copy", metric_name(classifier, "", "mcc"))
-        found[classifier] = compare(own, real)
-    return {classifier: c for classifier, c in found.items() if c}
+        of_row = values(metrics, tissue, row, metric_name(classifier, kind, "mcc"))
+        of_real = values(metrics, tissue, "copy", metric_name(classifier, "", "mcc"))
+        comparisons[classifier] = compare(of_row, of_real)
+    return {classifier: c for classifier, c in comparisons.items() if c}
 
 
 def _state(comparison: Comparison) -> str:
     return "level" if abs(comparison.difference) < 5e-4 else comparison.state
 
 
-def _with(found: dict[str, Comparison], state: str) -> str:
+def _with(comparisons: dict[str, Comparison], state: str) -> str:
     """Classifiers in one state, with their differences: "RF (+0.012) and kNN (+0.003)"."""
     shown = [
-        f"{SHORT[c]} ({f'{v.difference:+.3f}'.replace('-', '−')})"
-        for c, v in found.items()
-        if _state(v) == state
+        f"{SHORT_NAMES[c]} ({difference(comparison.difference)})"
+        for c, comparison in comparisons.items()
+        if _state(comparison) == state
     ]
     return listed(shown)
 
 
 def _of_row(metrics: pd.DataFrame, tissue: str, row: str) -> str:
     """Whether one row's samples help when added, and whether they can stand for real ones."""
-    found = _against_real(metrics, tissue, row, "added")
-    if not found:
+    added = _against_real(metrics, tissue, row, "added")
+    if not added:
         return ""
     effects = [
-        f"{verb} {with_}"
+        f"{verb} {names}"
         for state, verb in (
             ("above", "raise MCC with"),
-            ("below", "lower it with" if _with(found, "above") else "lower MCC with"),
+            ("below", "lower it with" if _with(added, "above") else "lower MCC with"),
             ("level", "make no clear difference with"),
         )
-        if (with_ := _with(found, state))
+        if (names := _with(added, state))
     ]
-    helps = "help" if _with(found, "above") and not _with(found, "below") else ""
+    helps = "help" if _with(added, "above") and not _with(added, "below") else ""
     lead = f"{label(row)}: added to the real training samples, generated ones"
     first = f"{lead} {helps + ': they ' if helps else ''}{listed(effects)}."
     alone = _against_real(metrics, tissue, row, "")
-    behind = [SHORT[c] for c, v in alone.items() if _state(v) == "below"]
+    behind = listed([SHORT_NAMES[c] for c, v in alone.items() if _state(v) == "below"])
     if behind:
-        first += f" Alone, they train worse than the real ones with {listed(behind)}."
+        first += (
+            f" Classifiers trained on generated samples alone do worse than on real ones: {behind}."
+        )
     elif alone:
-        first += " Alone, they don't train clearly worse than the real ones."
+        first += (
+            " Classifiers trained on generated samples alone don't do clearly worse than on real "
+            "ones."
+        )
     return first + (f" {CHOSEN}" if is_optimistic(metrics, tissue, row) else "")
 
 
@@ -176,16 +193,16 @@ def _of_many(metrics: pd.DataFrame, tissue: str, made: list[str]) -> list[str]:
     """By classifier: how many rows help when added, and which."""
     sentences = []
     for classifier in CLASSIFIERS:
-        found = {row: _against_real(metrics, tissue, row, "added").get(classifier) for row in made}
-        found = {row: c for row, c in found.items() if c}
-        if not found:
+        added = {row: _against_real(metrics, tissue, row, "added").get(classifier) for row in made}
+        added = {row: comparison for row, comparison in added.items() if comparison}
+        if not added:
             continue
-        helps = [label(row) for row, c in found.items() if _state(c) == "above"]
+        helps = [label(row) for row, c in added.items() if _state(c) == "above"]
         names = f": {some(helps, 'rows')}" if helps else ""
-        kinds = "generators and plain baselines" if not all(map(is_model, found)) else "generators"
+        kinds = "generators and plain baselines" if not all(map(is_model, added)) else "generators"
         sentences.append(
-            f"{SHORT[classifier]}: added to the real training samples, samples of {len(helps)} of "
-            f"{len(found)} {kinds} raise MCC{names}."
+            f"{SHORT_NAMES[classifier]}: added to the real training samples, samples of "
+            f"{len(helps)} of {len(added)} {kinds} raise MCC{names}."
         )
     chosen = [label(row) for row in made if is_optimistic(metrics, tissue, row)]
     if sentences and chosen:
@@ -193,18 +210,18 @@ def _of_many(metrics: pd.DataFrame, tissue: str, made: list[str]) -> list[str]:
     return sentences
 
 
-def _curves(results: Results, tissue: str, block: Block, link) -> None:
+def _curves(results: Results, tissue: str, block: Block, link: Callable[[str], str]) -> None:
     """The augmentation curve, of the generators that have one."""
     names = augmented_generators(results.config)
-    curves = read_curves(results, tissue, names)
+    curves = read_curves(results, tissue, names, block.missing)
     if curves is None:
         return
     block.words += curve_words(curves)
-    figure = curve_figure(curves)
+    figure = curve_figure(mean_gains(curves))
     block.figures += [figure] if figure else []
     table = curve_table(curves)
     block.folded += [("augmentation curve", table)] if table else []
     for name in names:
         for seed in results.seeds:
-            path = f"{tissue}/{name}/seed{seed}/augmentation.tsv"
+            path = results.path(tissue, name, seed, "augmentation.tsv")
             block.links.append((f"curve of {name}, seed {seed}", link(path)))

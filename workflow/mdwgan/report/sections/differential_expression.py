@@ -1,291 +1,203 @@
-"""Differential expression and pathways of real and synthetic samples, side by side."""
+"""Differential expression of a tissue: DEGs of real and synthetic samples, and their checks."""
 
-import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm
-from matplotlib.ticker import MaxNLocator
 
-from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, label, models, starred
-from mdwgan.report.figures.style import INK, Figure, canvas, embed
+from mdwgan.config.schema import fill_defaults, read_schema
+from mdwgan.generators.rows import REAL_SAMPLES, label, models
+from mdwgan.report.figures.volcano import volcano_figures
+from mdwgan.report.page.block import Block
+from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.load import Results, truths
-from mdwgan.report.page.table import Cell, Table, by_row, number, numeric, percent, score
-from mdwgan.report.sections.deg_tests import untested
-from mdwgan.report.sections.overview import values
+from mdwgan.report.page.metrics import values
+from mdwgan.report.page.table import Cell, Table, by_row, numeric
+from mdwgan.report.page.words import NONE, listed, number, percent, score
+from mdwgan.report.sections.deg_table import deg_rows, deg_table, read_degs, run_of
+from mdwgan.report.sections.truth import gene_table
+from mdwgan.samples.conditions import CASE, CONDITIONS
+from mdwgan.samples.own.data import matrix_of
 
-MOST_PATHWAYS = 15
-DEG_COLUMNS = [
-    "row",
-    "DEGs",
-    "up",
-    "down",
-    "n normal",
-    "n tumour",
-    "overlap",
-    "precision",
-    "recall",
-    "Jaccard",
-    "log2FC r",
-    "rank r",
-    "pathway Jaccard",
-]
+ADDED = ["deg_added_count", "deg_added_precision", "deg_added_recall", "deg_added_jaccard"]
+ALONE = ["deg_count", "deg_precision", "deg_recall", "deg_jaccard"]
+NULL_COLUMNS = ["condition", "n_real", "n_other", "n_deg", "share", "yardstick_n_deg"]
+DESIGN_COLUMNS = ["tissue", "design", "samples"]
 
 
-def deg_rows(generators: list[str], real: str = "test") -> list[str]:
-    """Rows of the DEG table: the real cohorts first, the other half beside the half."""
-    rows = ["real", OTHER_REAL[real], *generators]
-    if "real-half" in rows:
-        rows.insert(rows.index("real-half") + 1, "real-other-half")
-    return rows
-
-
-def read_degs(results: Results, tissue: str, row: str, seed: int) -> pd.DataFrame | None:
-    """deg.tsv of a row with ``deg`` as booleans."""
-    path = f"{tissue}/{row}/seed{seed}/deg.tsv"
-    table = results.table(path)
-    if table is None:
-        return None
-    if not {"symbol", "deg"} <= set(table):
-        results.notes.append(f"unreadable: {path} (no columns symbol and deg)")
-        return None
-    return table.assign(deg=truths(table["deg"]))
-
-
-def deg_table(results: Results, tissue: str, metrics: pd.DataFrame, link) -> Table:
-    """DEG counts of every row, and how they agree with the real ones; means over seeds."""
-    real = results.config.get("deg", {}).get("real", "test")
-    names = deg_rows(results.deg_generators, real)
-    degs = {
-        (row, seed): read_degs(results, tissue, row, seed)
-        for row in names
-        for seed in results.seeds
-    }
-    rows = {}
-    for row in names:
-        present = {s: degs[row, s] for s in results.seeds if degs[row, s] is not None}
-        tables = {s: t for s, t in present.items() if len(t)}
-        if not tables:
-            word = untested(results, tissue, row) if present else "missing"
-            rows[row] = [Cell(word, kind="muted num"), *[numeric("")] * 11]
-            continue
-        reference = "real-other-half" if row == "real-half" else "real"
-        others = {s: degs.get((reference, s)) for s in tables}
-        rows[row] = _deg_line(row, tables, others, metrics, tissue)
-    caption = (
-        "Overlap, precision, recall and Jaccard are against the DEGs of row real, those of "
-        "real-half against real-other-half; a DEG agrees where gene and direction do."
-    )
-    if real == "train":
-        caption += " Row copy has the samples of row real: its agreement is no evidence."
-    if len(results.seeds) > 1:
-        caption += f" Means over {len(results.seeds)} seeds; the link opens the first."
-    table = by_row(DEG_COLUMNS, rows, caption)
-    for row, cells in zip(rows, table.rows, strict=True):
-        seeds = [s for s in results.seeds if degs[row, s] is not None and len(degs[row, s])]
-        cells[0].href = link(f"{tissue}/{row}/seed{seeds[0]}/deg.tsv") if seeds else ""
-    return table
-
-
-def _deg_line(row, tables: dict, others: dict, metrics, tissue: str) -> list[Cell]:
-    def mean(function) -> str:
-        found = [function(t) for t in tables.values()]
-        return _count(float(np.nanmean(found))) if np.isfinite(found).any() else "–"
-
-    def direction(sign: int):
-        return mean(lambda t: int((t["deg"] & (sign * _column(t, "log2fc") > 0)).sum()))
-
-    overlaps = [
-        len(called(t) & called(others[s])) for s, t in tables.items() if others[s] is not None
-    ]
-    compared = row not in REAL_ROWS
-    agreement = [
-        "deg_precision",
-        "deg_recall",
-        "deg_jaccard",
-        "logfc_r",
-        "deg_rank_r",
-        "kegg_jaccard",
-    ]
-    return [
-        numeric(mean(lambda t: int(t["deg"].sum()))),
-        numeric(direction(1)),
-        numeric(direction(-1)),
-        numeric(mean(lambda t: _first(t, "n_normal"))),
-        numeric(mean(lambda t: _first(t, "n_tumour"))),
-        numeric(_count(float(np.mean(overlaps))) if compared and overlaps else "–"),
-        *(
-            numeric(score(values(metrics, tissue, row, m).mean()) if compared else "–")
-            for m in agreement
-        ),
-    ]
-
-
-def _count(value: float) -> str:
-    return number(round(value, 1), 1) if value else "0"
-
-
-def called(table: pd.DataFrame) -> set[tuple[str, bool]]:
-    """Genes called differentially expressed, each with whether it is higher in tumours."""
-    degs = table[table["deg"]]
-    return set(zip(degs["symbol"].astype(str), _column(degs, "log2fc") > 0, strict=True))
-
-
-def _column(table: pd.DataFrame, name: str) -> pd.Series:
-    if name not in table:
-        return pd.Series(np.nan, index=table.index)
-    return pd.to_numeric(table[name], errors="coerce")
-
-
-def _first(table: pd.DataFrame, name: str) -> float:
-    column = _column(table, name).dropna()
-    return float(column.iloc[0]) if len(column) else math.nan
-
-
-def read_pathways(results: Results, tissue: str, row: str, seed: int) -> pd.DataFrame | None:
-    """kegg.tsv of a row with ``significant`` as booleans."""
-    path = f"{tissue}/{row}/seed{seed}/kegg.tsv"
-    table = results.table(path)
-    if table is None:
-        return None
-    if not {"pathway", "overlap", "padj"} <= set(table):
-        results.notes.append(f"unreadable: {path} (no columns pathway, overlap and padj)")
-        return None
-    table = table.assign(
-        padj=_column(table, "padj"),
-        overlap=_column(table, "overlap"),
-        pathway=table["pathway"].astype(str),
-        name=table["name"].astype(str) if "name" in table else table["pathway"].astype(str),
-        significant=truths(table["significant"]) if "significant" in table else False,
-    )
-    return table.drop_duplicates("pathway").set_index("pathway")
-
-
-def engines(tables: list[pd.DataFrame]) -> list[str]:
-    """Names and versions of the enrichment engines that made the tables."""
-    found = set()
-    for table in tables:
-        if {"engine", "engine_version"} <= set(table):
-            pairs = table[["engine", "engine_version"]].dropna().astype(str).drop_duplicates()
-            found |= {" ".join(pair) for pair in pairs.itertuples(index=False)}
-    return sorted(found)
-
-
-def pathway_figure(real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: int):
-    """Bars of real and synthetic pathways: length the DEGs, colour padj (figure 10).
-
-    Returns
-    -------
-    Figure or None
-        None where neither table has a pathway below the cuts.
-    """
-    shown = chosen_pathways(real, own)
-    if not shown:
-        return None
-    names = [(real if p in real.index else own).loc[p, "name"] for p in shown]
-    with canvas(7.4, 1.15 + 0.27 * len(shown), 2, sharey=True, sharex=True) as (figure, axes):
-        for ax, table, title in zip(
-            axes, (real, own), ("real", f"synthetic ({label(generator)})"), strict=True
-        ):
-            bars = _bars(ax, table, shown)
-            ax.set_title(title)
-            ax.set_xlabel("DEGs in the pathway")
-            ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-            ax.grid(axis="y", visible=False)
-        axes[0].set_yticks(range(len(shown)), [short(n) for n in names], fontsize=8.5)
-        axes[0].set_ylim(len(shown) - 0.4, -0.6)
-        colorbar = figure.colorbar(bars, ax=axes, shrink=0.9, aspect=14, pad=0.02, extend="min")
-        colorbar.set_label("padj")
-        colorbar.ax.grid(visible=False)
-        image = embed(figure)
-    return _pathway_caption(image, real, own, shown, generator, seed)
-
-
-def _pathway_caption(image: str, real, own, shown: list[str], generator: str, seed: int) -> Figure:
-    both = sum(_significant(real, p) and _significant(own, p) for p in shown)
-    most = f", the best {MOST_PATHWAYS}" if len(shown) == MOST_PATHWAYS else ""
-    return Figure(
-        image,
-        f"Bars of the DEGs in {len(shown)} pathways: real on the left, {starred(generator)} on the "
-        f"right. {both} are enriched in both.",
-        f"{label(generator)}, seed {seed}: pathways enriched in either set{most}; {both} of "
-        f"these {len(shown)} in both. Length: number of DEGs; dark: small padj; "
-        "hollow: not enriched there.",
-        wide=True,
-        title="Enriched pathways",
-    )
-
-
-def _significant(table: pd.DataFrame, pathway: str) -> bool:
-    return pathway in table.index and bool(table.loc[pathway, "significant"])
-
-
-def chosen_pathways(real: pd.DataFrame, own: pd.DataFrame) -> list[str]:
-    """Pathways enriched in either table, the smallest padj first."""
-    parts = [t.loc[t["significant"].astype(bool), "padj"] for t in (real, own)]
-    best = pd.concat(parts).groupby(level=0).min()
-    return (
-        best.reset_index().sort_values(["padj", "pathway"])["pathway"].head(MOST_PATHWAYS).tolist()
-    )
-
-
-def _bars(axes, table: pd.DataFrame, shown: list[str]):
-    scale = ScalarMappable(LogNorm(1e-6, 0.05, clip=True), "cividis")
-    for y, pathway in enumerate(shown):
-        if pathway not in table.index or not table.loc[pathway, "overlap"] > 0:
-            axes.text(0, y, " none", va="center", fontsize=8, color="#6B7280")
-            continue
-        row = table.loc[pathway]
-        full = bool(row["significant"])
-        axes.barh(
-            y,
-            row["overlap"],
-            height=0.7,
-            lw=1,
-            edgecolor=INK if not full else "none",
-            color=scale.to_rgba(max(row["padj"], 1e-300)) if full else "white",
+def deg_block(
+    results: Results,
+    tissue: str,
+    metrics: pd.DataFrame,
+    planted: dict[str, pd.DataFrame],
+    link: Callable[[str], str],
+) -> Block:
+    """DEGs of every row, and how they agree with the real ones."""
+    block = Block("Differential expression")
+    table = deg_table(results, tissue, metrics, link, block.missing)
+    if len(block.missing) < len(table.rows) * len(results.seeds):
+        names = deg_rows(results.deg_generators, results.config["deg"]["real"])
+        checks = (
+            added_table(results, tissue, metrics),
+            null_table(results, tissue),
+            cuts_table(results, tissue, names),
         )
-    return scale
+        block.tables += [table, *filter(None, checks)]
+        block.figures += _volcano(results, tissue)
+        block.words += input_words(results, tissue)
+    left_out = [g for g in results.generators if g not in results.deg_generators]
+    if left_out:
+        tested = [label(g) for g in results.deg_generators]
+        block.words.append(
+            f"DEGs and pathways are those of {listed(tested)}: the config's "
+            f"deg.generators leaves out the other {len(left_out)}."
+        )
+    if "genes" in planted:
+        block.tables += _planted_genes(results, tissue, planted["genes"])
+    return block
 
 
-def short(name: str, most: int = 38) -> str:
-    """Name of a pathway, cut where it is long."""
-    name = name.removesuffix(" - Homo sapiens (human)")
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+def _planted_genes(results: Results, tissue: str, genes: pd.DataFrame) -> list[Table]:
+    """How many of the planted genes each row calls, in the first seed."""
+    seed, rows = results.seeds[0], ["real", *results.deg_generators]
+    degs = {row: read_degs(results, tissue, row, seed) for row in rows}
+    degs |= with_added(results, tissue, seed)
+    degs = {row: table for row, table in degs.items() if table is not None}
+    table = gene_table(genes, tissue, degs, float(results.config["deg"]["log2fc"]))
+    return [table] if table else []
 
 
-def pathway_summary(
-    tables: dict[str, pd.DataFrame], generators: list[str], told: set[str] = frozenset()
-) -> list[str]:
-    """One sentence on the real set, and one a model that found no pathway and isn't ``told`` of."""
-    sentences = []
-    for row in ["real", *models(generators)]:
-        if row in told or row not in tables or tables[row]["significant"].astype(bool).any():
+def _volcano(results: Results, tissue: str) -> list[Figure]:
+    """Volcano and MA plots of the first model that has DEGs."""
+    seed, first = results.seeds[0], next(iter(models(results.deg_generators)), None)
+    if first is None:
+        return []
+    real, synthetic = (read_degs(results, tissue, row, seed) for row in ("real", first))
+    if real is None or synthetic is None:
+        return []
+    return volcano_figures(real, synthetic, first, seed, float(results.config["deg"]["log2fc"]))
+
+
+def with_added(results: Results, tissue: str, seed: int) -> dict[str, pd.DataFrame]:
+    """deg_added.tsv of the models, by a name for tables."""
+    tables = {}
+    for model in models(results.deg_generators):
+        path = results.path(tissue, model, seed, "deg_added.tsv")
+        table = results.table(path, columns=["symbol", "deg"], required=False)
+        if table is not None:
+            tables[f"{model} + training"] = table.assign(deg=truths(table["deg"]))
+    return tables
+
+
+# ---- words
+
+
+def input_words(results: Results, tissue: str) -> list[str]:
+    """Say what DESeq2 was given, and what the design could tell apart."""
+    fpkm = matrix_of(results.config["cohort"]) == "fpkm"
+    words = [
+        "DESeq2 was given rounded FPKM, which are not counts: its p-values compare with the "
+        "paper's only."
+        if fpkm
+        else "DESeq2 was given counts, rounded where they are not whole. A generated sample has "
+        "the library size of a training sample of its condition."
+    ]
+    table = results.table("deg_design.tsv", columns=DESIGN_COLUMNS, required=False)
+    if table is not None:
+        for line in table[table["tissue"].astype(str) == tissue].to_dict("records"):
+            words.append(
+                f"Design of the real samples: {line['design']}. There are {line['samples']}; only "
+                f"values with both conditions show what is due to the {CASE}."
+            )
+    return words
+
+
+def cuts_text(deg: dict) -> str:
+    """Cuts in words; ``deg`` is the config's group, or `paper_cuts`."""
+    shrunken = "shrunken " if deg["log2fc_column"] == "log2fc_shrunk" else ""
+    return f"|{shrunken}log2FC| > {deg['log2fc']:g} and {deg['p_column']} < {deg['p']:g}"
+
+
+def paper_cuts() -> dict:
+    """The paper's cuts: they are the defaults of the config's group ``deg``."""
+    return fill_defaults({}, read_schema())["deg"]
+
+
+# ---- tables
+
+
+def cuts_table(results: Results, tissue: str, names: list[str]) -> Table | None:
+    """DEGs by the config's cuts, the paper's and the sound ones, and the design; first seed."""
+    seed, rows, shrunk = results.seeds[0], {}, set()
+    for row in names:
+        line = run_of(results, tissue, row, seed)
+        if line is None or not {"deg", "deg_paper", "deg_sound", "design"} <= set(line.index):
             continue
-        what = "the real samples" if row == "real" else f"{label(row)}'s samples"
-        how = "passes the cuts" if len(tables[row]) else "could be tested"
-        sentences.append(f"No pathway {how} for the DEGs of {what}.")
-    return sentences
+        tested = line.get("genes", 0) > 0
+        method = "" if pd.isna(line["shrinkage"]) else str(line["shrinkage"])
+        is_counted = {"deg": tested, "deg_paper": tested, "deg_sound": tested and bool(method)}
+        counts = [numeric(number(line[cut]) if is_counted[cut] else NONE) for cut in is_counted]
+        texts = [Cell(NONE if pd.isna(line[c]) else str(line[c])) for c in ("design", "note")]
+        rows[row] = [*counts, *texts]
+        shrunk |= {method} if tested and method else set()
+    if not rows:
+        return None
+    deg = results.config["deg"]
+    sound = cuts_text({**deg, "log2fc_column": "log2fc_shrunk", "p_column": "padj"})
+    caption = (
+        f"DEGs by three cuts, seed {seed}. Config: {cuts_text(deg)}. Paper: "
+        f"{cuts_text(paper_cuts())}. Sound: {sound}; shrunken by "
+        f"{' and '.join(sorted(shrunk)) or 'nothing'}."
+    )
+    return by_row(["row", "config", "paper", "sound", "design", "note"], rows, caption)
 
 
-def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
-    """Count the enriched pathways of each row, and how many of them the real set has too."""
-
-    def hits(row: str) -> set[str]:
-        table = tables[row]
-        return set(table.index[table["significant"].astype(bool)])
-
+def added_table(results: Results, tissue: str, metrics: pd.DataFrame) -> Table | None:
+    """DEGs of the training samples alone, and of these with generated samples."""
     rows = {}
-    for row in tables:
-        if tables[row].empty:
-            rows[row] = [Cell("not tested", kind="muted num"), numeric("–"), numeric("–")]
-            continue
-        shared = len(hits(row) & hits("real")) if "real" in tables and row != "real" else None
-        share = shared / len(hits("real")) if shared is not None and hits("real") else math.nan
-        rows[row] = [
-            numeric(str(len(hits(row)))),
-            numeric("–" if shared is None else str(shared)),
-            numeric(percent(share)),
+    for row in ["copy", *(g for g in results.deg_generators if g not in REAL_SAMPLES)]:
+        names = ALONE if row == "copy" else ADDED
+        means = [values(metrics, tissue, row, name).mean() for name in names]
+        if np.isfinite(means).any():
+            rows[row] = [numeric(number(means[0], 1)), *(numeric(score(v)) for v in means[1:])]
+    if set(rows) <= {"copy"}:
+        return None
+    caption = "Training samples alone (copy), and with each row's samples added, against row real."
+    if results.config["deg"]["real"] == "train":
+        caption += " Row real is the training samples: agreement with added ones is no evidence."
+    return by_row(["row", "DEGs", "precision", "recall", "Jaccard"], rows, caption)
+
+
+def null_table(results: Results, tissue: str) -> Table | None:
+    """Null test of each row: genes that differ between real and generated samples."""
+    rows = {}
+    for row in results.deg_generators:
+        paths = [results.path(tissue, row, seed, "deg_null.tsv") for seed in results.seeds]
+        tables = [results.table(path, columns=NULL_COLUMNS, required=False) for path in paths]
+        tables = [table for table in tables if table is not None]
+        if tables:
+            rows[row] = _null_cells(pd.concat(tables))
+    if not rows:
+        return None
+    seeds = f", means over {len(results.seeds)} seeds" if len(results.seeds) > 1 else ""
+    caption = (
+        "Null test: genes with padj below deg.p between half of the real test samples and as many "
+        f"of the row's, within a condition{seeds}. Yardstick: between the two halves of the real "
+        "samples. Samples from the same distribution would give about as many genes as the "
+        "yardstick."
+    )
+    heads = [f"{c} {what}" for c in CONDITIONS for what in ("n", "genes", "share", "yardstick")]
+    return by_row(["row", *heads], rows, caption)
+
+
+def _null_cells(table: pd.DataFrame) -> list[Cell]:
+    cells = []
+    for condition in CONDITIONS:
+        mean = table.loc[table["condition"] == condition, NULL_COLUMNS[1:]].mean()
+        cells += [
+            numeric(f"{number(mean['n_real'], 1)} / {number(mean['n_other'], 1)}"),
+            numeric(number(mean["n_deg"], 1)),
+            numeric(percent(mean["share"])),
+            numeric(number(mean["yardstick_n_deg"], 1)),
         ]
-    return by_row(["row", "enriched pathways", "also in real", "of the real ones"], rows)
+    return cells

@@ -1,4 +1,4 @@
-"""Memorisation: rows whose samples repeat training samples are named, in words."""
+"""Memorisation: which rows' samples repeat training samples or reveal them."""
 
 import math
 from dataclasses import replace
@@ -8,11 +8,11 @@ import pandas as pd
 from mdwgan.generators.rows import ROWS, label, ordered
 from mdwgan.metrics.warning import SHARE, Finding, find, mia_bound, warning
 from mdwgan.report.page.block import Block
+from mdwgan.report.page.metrics import values
 from mdwgan.report.page.words import listed
-from mdwgan.report.sections.overview import values
 
 METRICS = ["dcr_ratio", "nndr", "nndr_real", "closer_to_train", "mia_auc"]
-# Made of training samples: that they repeat them is what they are there for.
+# Made of training samples: repeating them is their purpose.
 MADE_OF_TRAINING = {
     name: row.made_of_training for name, row in ROWS.items() if row.made_of_training
 }
@@ -21,9 +21,9 @@ MADE_OF_TRAINING = {
 def memorisation_block(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> Block:
     """Warnings of one tissue; and where there are none, that there are none."""
     block = Block("Memorisation")
-    found = findings(metrics, tissue, generators)
-    block.warnings = _warnings(metrics, tissue, found)
-    silent = [label(g) for g, f in found.items() if f == Finding()]
+    of_rows = findings(metrics, tissue, generators)
+    block.warnings = _warnings(metrics, tissue, of_rows)
+    silent = [label(g) for g, f in of_rows.items() if f == Finding()]
     if silent and math.isfinite(_samples(metrics, tissue, "copy")):  # else less could be judged
         block.words.append(f"No sign of memorised training samples: {listed(silent)}.")
     if expected := _expected(metrics, tissue, generators):
@@ -31,51 +31,51 @@ def memorisation_block(metrics: pd.DataFrame, tissue: str, generators: list[str]
     return block
 
 
-def _warnings(metrics: pd.DataFrame, tissue: str, found: dict[str, Finding]) -> list[str]:
-    """A sentence for each row; those that only tell who was trained on share one."""
-    traceable = [g for g, f in found.items() if f.traceable and not f.copies]
+def _warnings(metrics: pd.DataFrame, tissue: str, of_rows: dict[str, Finding]) -> list[str]:
+    """A sentence for each row; rows that reveal the training samples without copies share one."""
+    traceable = [g for g, f in of_rows.items() if f.traceable and not f.copies]
     if len(traceable) < 2:
-        return [text for g, f in found.items() if (text := warning(label(g), f))]
-    told = [warning(label(g), f) for g, f in found.items() if f.copies]
+        return [text for g, f in of_rows.items() if (text := warning(label(g), f))]
+    copies = [warning(label(g), f) for g, f in of_rows.items() if f.copies]
     means = [values(metrics, tissue, g, "mia_auc").mean() for g in traceable]
     bound = max(
         mia_bound(_samples(metrics, tissue, "copy"), _samples(metrics, tissue, g))
         for g in traceable
     )
     return [
-        *told,
-        f"{listed([label(g) for g in traceable])}: most samples are no copies, but they tell who "
-        f"was trained on (mia_auc {min(means):.3f} to {max(means):.3f}, where chance gives at most "
-        f"{bound:.3f}). {SHARE}",
+        *copies,
+        f"{listed([label(g) for g in traceable])}: most samples are no copies, but they reveal "
+        f"which samples were used for training (mia_auc {min(means):.3f} to {max(means):.3f}, "
+        f"where chance gives at most {bound:.3f}). {SHARE}",
     ]
 
 
 def findings(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> dict[str, Finding]:
     """What the memorisation metrics of each row say, means over seeds; rows without are left out.
 
-    Copies at a single seed, which a mean may hide, are told with that seed. Rows made of training
-    or of test samples are left out as well.
+    Copies at a single seed, which a mean may hide, are reported with that seed. Rows made of
+    training or of test samples are left out as well.
     """
     n_train = _samples(metrics, tissue, "copy")
-    found = {}
+    of_rows = {}
     for generator in ordered(generators):
         if generator in MADE_OF_TRAINING or generator.startswith("real"):
             continue
-        own = pd.DataFrame({name: values(metrics, tissue, generator, name) for name in METRICS})
-        if own.empty:
+        scores = pd.DataFrame({name: values(metrics, tissue, generator, name) for name in METRICS})
+        if scores.empty:
             continue
-        finding = find(own.mean(), n_train, _samples(metrics, tissue, generator))
+        finding = find(scores.mean(), n_train, _samples(metrics, tissue, generator))
         if not finding.copies:
-            finding = replace(finding, copies=_copies_by_seed(own))
-        found[generator] = finding
-    return found
+            finding = replace(finding, copies=_copies_by_seed(scores))
+        of_rows[generator] = finding
+    return of_rows
 
 
-def _copies_by_seed(own: pd.DataFrame) -> tuple[str, ...]:
-    """Signs of copies at single seeds; ``own`` has a row a seed."""
+def _copies_by_seed(scores: pd.DataFrame) -> tuple[str, ...]:
+    """Signs of copies at single seeds; ``scores`` has a row a seed."""
     return tuple(
         f"at seed {seed} {text}"
-        for seed, row in own.iterrows()
+        for seed, row in scores.iterrows()
         for text in find(row, math.nan, math.nan).copies
     )
 
@@ -90,34 +90,34 @@ def _samples(metrics: pd.DataFrame, tissue: str, generator: str) -> float:
 
 def _expected(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> str:
     """Say of rows made of training samples that they are, with what it does to their values."""
-    parts = []
+    sentences = []
     for name in (g for g in ordered(generators) if g in MADE_OF_TRAINING):
         ratio = values(metrics, tissue, name, "dcr_ratio")
         if len(ratio):
-            parts.append(f"{name} {MADE_OF_TRAINING[name]} (dcr_ratio {ratio.mean():.3f})")
-    return f"Made of training samples, as is meant: {listed(parts)}." if parts else ""
+            sentences.append(f"{name} {MADE_OF_TRAINING[name]} (dcr_ratio {ratio.mean():.3f})")
+    return f"By design, samples repeat training samples: {listed(sentences)}." if sentences else ""
 
 
 def memorisation_cautions(
     metrics: pd.DataFrame, tissues: list[str], generators: list[str]
 ) -> list[str]:
-    """Sentences for the overview: whose samples look like copies, or tell who was trained on."""
+    """Sentences for the overview: whose samples look like copies, or reveal training samples."""
     by_tissue = {tissue: findings(metrics, tissue, generators) for tissue in tissues}
-    copies = {t: [g for g, f in found.items() if f.copies] for t, found in by_tissue.items()}
+    copies = {t: [g for g, f in of_rows.items() if f.copies] for t, of_rows in by_tissue.items()}
     traceable = {
-        t: [g for g, f in found.items() if f.traceable and not f.copies]
-        for t, found in by_tissue.items()
+        t: [g for g, f in of_rows.items() if f.traceable and not f.copies]
+        for t, of_rows in by_tissue.items()
     }
     sentences = []
-    for whose, lead in (
-        (copies, "Memorisation: samples look like copies of training samples:"),
-        (traceable, "Memorisation: samples tell who was trained on, though most are no copies:"),
+    for whose, lead, advice in (
+        (copies, "Memorisation: samples look like copies of training samples:", ""),
+        (traceable, "Privacy: samples reveal which samples were used for training:", f" {SHARE}"),
     ):
         rows = dict.fromkeys(g for names in whose.values() for g in names)
         where: dict[tuple[str, ...], list[str]] = {}  # tissues -> rows
         for g in rows:
             where.setdefault(tuple(t for t, names in whose.items() if g in names), []).append(g)
         if where:
-            told = [f"{listed([*map(label, gs)])} in {listed([*ts])}" for ts, gs in where.items()]
-            sentences.append(f"{lead} {'; '.join(told)}.")
+            names = [f"{listed([*map(label, gs)])} in {listed([*ts])}" for ts, gs in where.items()]
+            sentences.append(f"{lead} {'; '.join(names)}.{advice}")
     return sentences

@@ -1,35 +1,151 @@
-"""Pathways of real and generated samples: which are shared, dots, full rankings."""
+"""Pathways of a tissue, real and synthetic: enriched, shared, and on the full ranking."""
 
 import json
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm
-from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from mdwgan.generators.rows import label, starred
-from mdwgan.report.figures.style import INK, Figure, canvas, embed
+from mdwgan.generators.rows import label, models
+from mdwgan.report.figures.gene_networks import network_figures
+from mdwgan.report.figures.pathways import bar_figure, dot_figure
+from mdwgan.report.page.block import Block
+from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.load import Results, truths
-from mdwgan.report.page.table import Cell, Table, by_row, numeric, percent, score
-from mdwgan.report.page.words import listed
-from mdwgan.report.sections.differential_expression import chosen_pathways, short
+from mdwgan.report.page.table import Cell, Table, by_row, numeric, remark
+from mdwgan.report.page.words import NONE, in_full, listed, percent, scientific, score, short
+from mdwgan.report.sections.deg_table import read_degs
+from mdwgan.report.sections.truth import pathway_table
 
 MOST_ROWS = 30  # of the table of shared pathways
+RANKING_COLUMNS = ["pathway", "direction", "pvalue", "significant"]
 
 
-# ---- what was tested
+def pathway_block(
+    results: Results, tissue: str, planted: dict[str, pd.DataFrame], link: Callable[[str], str]
+) -> Block:
+    """Pathways of every row, in the first seed."""
+    block = Block("Pathways")
+    seed, rows = results.seeds[0], ["real", *results.deg_generators]
+    tables = {row: read_pathways(results, tissue, row, seed, block.missing) for row in rows}
+    tables = {row: table for row, table in tables.items() if table is not None}
+    if tables:
+        summaries = {row: read_summary(results, tissue, row, seed) for row in tables}
+        block.words += _words(tables, summaries, results, seed)
+        block.tables.append(pathway_counts(tables))
+        block.links = [
+            (f"{row} kegg.tsv", link(results.path(tissue, row, seed, "kegg.tsv"))) for row in tables
+        ]
+    if "real" in tables:
+        for model in (m for m in in_full(results.deg_generators) if m in tables):
+            pair = (tables["real"], tables[model], model)
+            figures = (bar_figure(*pair, seed), dot_figure(*pair, seed))
+            block.figures += filter(None, figures)
+            block.tables += filter(None, [shared_table(*pair)])
+        block.figures += _networks(results, tissue, tables, seed, block.missing)
+    if results.config["enrichment"]["gsea"]:
+        _add_rankings(results, tissue, rows, seed, block)
+    if "pathways" in planted:
+        table = pathway_table(planted["pathways"], tissue, tables)
+        block.tables += [table] if table else []
+    return block
+
+
+def _networks(
+    results: Results, tissue: str, tables: dict[str, pd.DataFrame], seed: int, notes: list[str]
+) -> list[Figure]:
+    """Networks of the real row and of the models that have every figure."""
+    rows = ["real", *(m for m in in_full(results.deg_generators) if m in tables)]
+    sets = {row: (tables[row], read_degs(results, tissue, row, seed, notes)) for row in rows}
+    return network_figures(sets, seed)
+
+
+# ---- reading
+
+
+def read_pathways(
+    results: Results, tissue: str, row: str, seed: int, notes: list[str] | None = None
+) -> pd.DataFrame | None:
+    """kegg.tsv of a row, by pathway, with ``significant`` as booleans."""
+    path = results.path(tissue, row, seed, "kegg.tsv")
+    table = results.table(path, notes, ["pathway", "overlap", "padj"])
+    if table is None:
+        return None
+    table = table.assign(
+        padj=pd.to_numeric(table["padj"], errors="coerce"),
+        overlap=pd.to_numeric(table["overlap"], errors="coerce"),
+        pathway=table["pathway"].astype(str),
+        name=table["name"].astype(str) if "name" in table else table["pathway"].astype(str),
+        significant=truths(table["significant"]) if "significant" in table else False,
+    )
+    return table.drop_duplicates("pathway").set_index("pathway")
 
 
 def read_summary(results: Results, tissue: str, row: str, seed: int) -> dict:
     """kegg.json of a row: counts of genes, and the reason of an empty table; else nothing."""
     try:
-        path = results.root / tissue / row / f"seed{seed}" / "kegg.json"
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return found if isinstance(found, dict) else {}
+        path = results.root / results.path(tissue, row, seed, "kegg.json")
+        summary = json.loads(path.read_text(encoding="utf-8"))
+        return summary if isinstance(summary, dict) else {}
     except (OSError, ValueError):  # the table says whether it is missing
         return {}
+
+
+def read_rankings(
+    results: Results, tissue: str, rows: list[str], seed: int, notes: list[str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """kegg_gsea.tsv of the rows, indexed by pathway, with ``significant`` as booleans."""
+    tables = {}
+    for row in rows:
+        path = results.path(tissue, row, seed, "kegg_gsea.tsv")
+        table = results.table(path, notes, RANKING_COLUMNS)
+        if table is not None:
+            table = table.assign(significant=truths(table["significant"]))
+            tables[row] = table.drop_duplicates("pathway").set_index("pathway")
+    return tables
+
+
+def engines(tables: list[pd.DataFrame]) -> list[str]:
+    """Names and versions of the enrichment engines that made the tables."""
+    names = set()
+    for table in tables:
+        if {"engine", "engine_version"} <= set(table):
+            pairs = table[["engine", "engine_version"]].dropna().astype(str).drop_duplicates()
+            names |= {" ".join(pair) for pair in pairs.itertuples(index=False)}
+    return sorted(names)
+
+
+# ---- words
+
+
+def _words(
+    tables: dict[str, pd.DataFrame], summaries: dict[str, dict], results: Results, seed: int
+) -> list[str]:
+    """By which engine pathways were tested, and which rows have none."""
+    named = [*tables.values(), pd.DataFrame(list(summaries.values()))]
+    names = engines(named) or ["an engine the tables don't name"]
+    explained = {row for row, summary in summaries.items() if summary.get("reason")}
+    return [
+        f"Enrichment by {' and '.join(names)}; seed {seed}.",
+        *without_pathways(tables, results.deg_generators, explained),
+        *untested(summaries),
+        *unmapped(summaries),
+    ]
+
+
+def without_pathways(
+    tables: dict[str, pd.DataFrame], generators: list[str], explained: set[str]
+) -> list[str]:
+    """One sentence for the real row and each model without a pathway, unless it is explained."""
+    sentences = []
+    for row in ["real", *models(generators)]:
+        if row in explained or row not in tables or tables[row]["significant"].astype(bool).any():
+            continue
+        what = "the real samples" if row == "real" else f"{label(row)}'s samples"
+        how = "passes the cuts" if len(tables[row]) else "could be tested"
+        sentences.append(f"No pathway {how} for the DEGs of {what}.")
+    return sentences
 
 
 def untested(summaries: dict[str, dict]) -> list[str]:
@@ -46,39 +162,60 @@ def untested(summaries: dict[str, dict]) -> list[str]:
 
 def unmapped(summaries: dict[str, dict]) -> list[str]:
     """One sentence on DEGs that no pathway can hold, since they have no Entrez id."""
-    told = []
+    counts = []
     for row, summary in summaries.items():
-        degs, known = summary.get("degs", 0), summary.get("degs_with_entrez", 0)
-        if degs and known < degs:
-            share = (degs - known) / degs
-            told.append(f"{degs - known} of {degs} of {label(row)} ({percent(share)})")
-    return [f"DEGs without an Entrez id take no part: {listed(told)}."] if told else []
+        degs, mapped = summary.get("degs", 0), summary.get("degs_with_entrez", 0)
+        if degs and mapped < degs:
+            share = percent((degs - mapped) / degs)
+            counts.append(f"{degs - mapped} of {degs} of {label(row)} ({share})")
+    return [f"DEGs without an Entrez id are left out: {listed(counts)}."] if counts else []
 
 
-# ---- which pathways
+# ---- tables
 
 
-def shared_table(real: pd.DataFrame, own: pd.DataFrame, generator: str) -> Table | None:
+def _hits(table: pd.DataFrame) -> set[str]:
+    return set(table.index[table["significant"].astype(bool)])
+
+
+def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
+    """Count the enriched pathways of each row, and how many of them the real set has too."""
+    rows = {}
+    real = _hits(tables["real"]) if "real" in tables else set()
+    for row, table in tables.items():
+        if table.empty:
+            rows[row] = [remark("not tested"), numeric(NONE), numeric(NONE)]
+            continue
+        compared = row != "real" and "real" in tables
+        shared = len(_hits(table) & real)
+        rows[row] = [
+            numeric(str(len(_hits(table)))),
+            numeric(str(shared) if compared else NONE),
+            numeric(percent(shared / len(real) if compared and real else math.nan)),
+        ]
+    heads = ["row", "enriched pathways", "also in real", "of the real ones"]
+    return by_row(heads, rows, "All rows are compared with row real, real-half too.")
+
+
+def shared_table(real: pd.DataFrame, synthetic: pd.DataFrame, generator: str) -> Table | None:
     """Pathways enriched in both tables, in the real one alone, in the generator's alone."""
-    hits = [set(t.index[t["significant"].astype(bool)]) for t in (real, own)]
-    name = label(generator)
+    of_real, of_generator, name = _hits(real), _hits(synthetic), label(generator)
     groups = {
-        "both": hits[0] & hits[1],
-        "real only": hits[0] - hits[1],
-        f"{name} only": hits[1] - hits[0],
+        "both": of_real & of_generator,
+        "real only": of_real - of_generator,
+        f"{name} only": of_generator - of_real,
     }
+
+    def best_padj(pathway: str) -> tuple[float, str]:
+        tables = [table for table in (real, synthetic) if pathway in table.index]
+        return min(table.loc[pathway, "padj"] for table in tables), pathway
+
     rows = []
     for where, pathways in groups.items():
-        for pathway in sorted(pathways, key=lambda p: (_padj(real, own, p), p)):
-            title = (real if pathway in real.index else own).loc[pathway, "name"]
-            rows.append(
-                [
-                    Cell(short(title, 60), sub=pathway),
-                    Cell(where),
-                    _found(real, pathway),
-                    _found(own, pathway),
-                ]
-            )
+        for pathway in sorted(pathways, key=best_padj):
+            title = (real if pathway in real.index else synthetic).loc[pathway, "name"]
+            cells = [_degs(table, pathway) for table in (real, synthetic)]
+            rows.append([Cell(short(title, 60), sub=pathway), Cell(where), *cells])
     if not rows:
         return None
     counts = ", ".join(f"{len(pathways)} {where}" for where, pathways in groups.items())
@@ -87,110 +224,25 @@ def shared_table(real: pd.DataFrame, own: pd.DataFrame, generator: str) -> Table
     return Table(["pathway", "enriched in", "real", name], rows[:MOST_ROWS], caption, notes)
 
 
-def _padj(real: pd.DataFrame, own: pd.DataFrame, pathway: str) -> float:
-    return min(t.loc[pathway, "padj"] for t in (real, own) if pathway in t.index)
-
-
-def _found(table: pd.DataFrame, pathway: str) -> Cell:
+def _degs(table: pd.DataFrame, pathway: str) -> Cell:
     if pathway not in table.index:
-        return Cell("no DEG", kind="muted num")
+        return remark("no DEG")
     row = table.loc[pathway]
-    return numeric(f"{row['overlap']:.0f} DEGs", sub=f"padj {row['padj']:.1e}")
-
-
-# ---- dots
-
-
-def dot_figure(real: pd.DataFrame, own: pd.DataFrame, generator: str, seed: int) -> Figure | None:
-    """Dots of real and synthetic pathways: place the gene ratio, size the DEGs, colour padj.
-
-    Returns
-    -------
-    Figure or None
-        None where neither table has a pathway below the cuts, or no number of DEGs.
-    """
-    shown = chosen_pathways(real, own)
-    if not shown or not all("degs" in table for table in (real, own)):
-        return None
-    names = [(real if p in real.index else own).loc[p, "name"] for p in shown]
-    most = float(pd.concat([t["overlap"].reindex(shown) for t in (real, own)]).max())
-    with canvas(7.4, 1.3 + 0.27 * len(shown), 2, sharey=True, sharex=True) as (figure, axes):
-        titles = ("real", f"synthetic ({label(generator)})")
-        for ax, table, title in zip(axes, (real, own), titles, strict=True):
-            dots = _dots(ax, table, shown, most)
-            ax.set_title(title)
-            ax.set_xlabel("share of the DEGs")
-            ax.xaxis.set_major_locator(MaxNLocator(4))
-            ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=None))
-            ax.margins(x=0.12)
-        axes[0].set_yticks(range(len(shown)), [short(n) for n in names], fontsize=8.5)
-        axes[0].set_ylim(len(shown) - 0.4, -0.6)
-        _size_key(axes[1], most)
-        colorbar = figure.colorbar(dots, ax=axes, shrink=0.9, aspect=14, pad=0.02, extend="min")
-        colorbar.set_label("padj")
-        colorbar.ax.grid(visible=False)
-        image = embed(figure)
-    return Figure(
-        image,
-        f"Dots of {len(shown)} pathways: real on the left, {starred(generator)} on the right, "
-        "by the share of the DEGs that lies in each.",
-        f"{label(generator)}, seed {seed}: the same pathways by gene ratio, the share of all DEGs "
-        "with a pathway that lies in this one. Size: number of DEGs; dark: small padj; hollow: not "
-        "enriched there.",
-        wide=True,
-        title="Gene ratio",
-    )
-
-
-def _area(overlap, most: float):
-    return 12 + 110 * np.asarray(overlap, dtype=float) / most
-
-
-def _dots(axes, table: pd.DataFrame, shown: list[str], most: float):
-    scale = ScalarMappable(LogNorm(1e-6, 0.05, clip=True), "cividis")
-    for y, pathway in enumerate(shown):
-        if pathway not in table.index or not table.loc[pathway, "overlap"] > 0:
-            continue
-        row = table.loc[pathway]
-        full = bool(row["significant"])
-        axes.scatter(
-            row["overlap"] / row["degs"],
-            y,
-            s=_area(row["overlap"], most),
-            zorder=3,
-            facecolor=scale.to_rgba(max(row["padj"], 1e-300)) if full else "white",
-            edgecolor="none" if full else INK,
-            lw=1,
-        )
-    return scale
-
-
-def _size_key(axes, most: float) -> None:
-    """Three sizes of dots, below the axes' corner."""
-    sizes = sorted({max(1, round(most / 4)), max(1, round(most / 2)), int(most)})
-    handles = [
-        axes.scatter([], [], s=_area(s, most), color="#9AA0A8", label=f"{s} DEGs") for s in sizes
-    ]
-    axes.figure.legend(handles=handles, loc="outside lower right", ncols=3, handletextpad=0.3)
+    return numeric(f"{row['overlap']:.0f} DEGs", sub=f"padj {scientific(row['padj'])}")
 
 
 # ---- the full ranking
 
 
-def read_rankings(results: Results, tissue: str, rows: list[str], seed: int) -> dict:
-    """kegg_gsea.tsv of the rows, indexed by pathway, with ``significant`` as booleans."""
-    tables = {}
-    for row in rows:
-        path = f"{tissue}/{row}/seed{seed}/kegg_gsea.tsv"
-        table = results.table(path)
-        if table is None:
-            continue
-        if not {"pathway", "direction", "pvalue", "significant"} <= set(table):
-            results.notes.append(f"unreadable: {path} (no columns direction and pvalue)")
-            continue
-        table = table.assign(significant=truths(table["significant"]))
-        tables[row] = table.drop_duplicates("pathway").set_index("pathway")
-    return tables
+def _add_rankings(results: Results, tissue: str, rows: list[str], seed: int, block: Block) -> None:
+    """Add the table of full rankings, and by which engine they were tested."""
+    tables = read_rankings(results, tissue, rows, seed, block.missing)
+    if not tables:
+        return
+    names = engines(list(tables.values()))
+    if names:
+        block.words.append(f"Full rankings by {' and '.join(names)}.")
+    block.tables.append(ranking_table(tables))
 
 
 def ranking_table(tables: dict[str, pd.DataFrame]) -> Table:
@@ -199,20 +251,17 @@ def ranking_table(tables: dict[str, pd.DataFrame]) -> Table:
     rows = {}
     for row, table in tables.items():
         if table.empty:
-            rows[row] = [Cell("not tested", kind="muted num"), *[numeric("–")] * 3]
+            rows[row] = [remark("not tested"), *[numeric(NONE)] * 3]
             continue
         hits = _ends(table)
-        shared, r = "–", math.nan
+        shared, r = NONE, math.nan
         if row != "real" and "real" in tables:
             shared = str(len(hits & _ends(tables["real"])))
             both = pd.concat([signed[row], signed["real"]], axis=1).dropna()
             if len(both) > 2 and (both.nunique() > 1).all():
                 r = float(both.corr("spearman").iloc[0, 1])
-        rows[row] = [
-            *(numeric(str(sum(d == end for _, d in hits))) for end in ("up", "down")),
-            numeric(shared),
-            numeric(score(r)),
-        ]
+        ends = [sum(direction == end for _, direction in hits) for end in ("up", "down")]
+        rows[row] = [*(numeric(str(n)) for n in ends), numeric(shared), numeric(score(r))]
     caption = (
         "Pathways on the full ranking of genes by DESeq2's statistic, no cut on DEGs. Also in "
         "real: in the same direction. Rank r: Spearman of signed log p over all pathways."

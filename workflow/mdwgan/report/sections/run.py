@@ -3,19 +3,20 @@
 import json
 import platform
 import re
+from collections.abc import Callable
 from importlib import metadata
 
 import pandas as pd
 import yaml
 
 from mdwgan import __version__
-from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.adversarial.systems import SYSTEMS, placement
 from mdwgan.generators.rows import models, starred
-from mdwgan.reference_docs.systems import placement
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.load import Results
+from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import Table, from_frame
 from mdwgan.report.page.words import legend
+from mdwgan.report.sections.pathways import engines
 
 PACKAGES = [
     "numpy",
@@ -32,7 +33,7 @@ PACKAGES = [
 FIRST_UNMAPPED = 10
 
 
-def gene_block(results: Results, link) -> Block:
+def gene_block(results: Results, link: Callable[[str], str]) -> Block:
     """Gene filter beside the paper's numbers, networks, unmapped ids, the id routes."""
     block = Block("Genes")
     tables = [
@@ -43,23 +44,22 @@ def gene_block(results: Results, link) -> Block:
         ),
         ("network.tsv", "The networks after the cut on their edges."),
     ]
-    genes = results.table("genes/genes.tsv")
-    if genes is not None and "kept" in genes:
-        kept = genes["kept"].astype(str).str.lower().isin({"true", "1"}).sum()
-        block.words.append(f"{kept:,} of {len(genes):,} genes are kept.")
+    genes = results.table("genes/genes.tsv", block.missing, ["kept"])
+    if genes is not None:
+        block.words.append(f"{truths(genes['kept']).sum():,} of {len(genes):,} genes are kept.")
         block.links.append(("genes.tsv", link("genes/genes.tsv")))
     for name, caption in tables:
-        table = results.table(f"genes/{name}")
+        table = results.table(f"genes/{name}", block.missing)
         if table is not None:
             block.tables.append(from_frame(table, caption))
             block.links.append((name, link(f"genes/{name}")))
             if name == "counts.tsv":
                 block.words += _comparable(table)
     _unmapped(results, block, link)
-    routes = results.table("genes/id_routes.tsv", required=_compares_routes(results))
+    compares = results.config["genes"]["compare_routes"]
+    routes = results.table("genes/id_routes.tsv", block.missing, required=compares)
     if routes is not None:
         block.folded.append(("Appendix: routes from protein ids to genes", from_frame(routes)))
-    block.missing = results.take_notes()
     return block
 
 
@@ -72,19 +72,15 @@ def _comparable(counts: pd.DataFrame) -> list[str]:
     if (answers == "yes").all():
         return ["The paper's numbers are for the same files: every step can be compared."]
     reasons = answers[answers != "yes"].str.removeprefix("no: ").str.split("; ").explode().unique()
-    some = "Some of the paper's" if (answers == "yes").any() else "The paper's"
+    whose = "Some of the paper's" if (answers == "yes").any() else "The paper's"
     return [
-        f"{some} numbers are shown for orientation only, since the files or the way differ: "
+        f"{whose} numbers are for orientation only, since the files or the method differ: "
         f"{'; '.join(reasons)}."
     ]
 
 
-def _compares_routes(results: Results) -> bool:
-    return bool(results.config.get("genes", {}).get("compare_routes"))
-
-
-def _unmapped(results: Results, block: Block, link) -> None:
-    table = results.table("genes/unmapped.tsv")
+def _unmapped(results: Results, block: Block, link: Callable[[str], str]) -> None:
+    table = results.table("genes/unmapped.tsv", block.missing)
     if table is None:
         return
     block.links.append(("unmapped.tsv", link("genes/unmapped.tsv")))
@@ -127,7 +123,7 @@ def systems_block(results: Results) -> list[Block]:
     if not names:
         return []
     block = Block("Systems")
-    block.words.append("All generators of the run are trained by one program; they differ in this.")
+    block.words.append("One program trains all generators of the run. They differ as follows.")
     placed = [{"row": starred(name), **placement(SYSTEMS[name])} for name in names]
     block.tables.append(from_frame(pd.DataFrame(placed), legend(names).strip()))
     chosen = [
@@ -138,10 +134,10 @@ def systems_block(results: Results) -> list[Block]:
     return [block]
 
 
-def source_block(results: Results, link) -> Block:
+def source_block(results: Results, link: Callable[[str], str]) -> Block:
     """Where each input came from."""
     block = Block("Sources")
-    manifest = results.table("sources/manifest.tsv")
+    manifest = results.table("sources/manifest.tsv", block.missing)
     if manifest is not None:
         block.tables += _manifest_tables(manifest)
         block.links.append(("manifest.tsv", link("sources/manifest.tsv")))
@@ -154,12 +150,11 @@ def source_block(results: Results, link) -> Block:
         block.tables.append(from_frame(shown, "The frozen gene sets."))
     except (OSError, ValueError, AttributeError) as error:
         block.missing.append(f"missing: pathways.json ({type(error).__name__})")
-    block.missing += results.take_notes()
     return block
 
 
 def _manifest_tables(manifest: pd.DataFrame) -> list[Table]:
-    """One table of sources and one of files; what files of a source share is told once."""
+    """One table of sources and one of files; what files of a source share is listed once."""
     shared = [c for c in ("source", "version", "licence", "citation", "note") if c in manifest]
     sources = manifest[shared].drop_duplicates().dropna(axis="columns", how="all")
     files = manifest.drop(columns=[c for c in shared if c != "source"])
@@ -168,7 +163,7 @@ def _manifest_tables(manifest: pd.DataFrame) -> list[Table]:
         files["file"] = files["file"].astype(str).str.rsplit("/", n=1).str[-1]
     if "sha256" in files:
         files["sha256"] = files["sha256"].astype(str).str[:12]
-    caption = "Every file read; all digits of the checksum are in manifest.tsv."
+    caption = "Every file that was read. manifest.tsv has the whole checksums."
     return [from_frame(sources, "Sources of this run."), from_frame(files, caption)]
 
 
@@ -183,26 +178,23 @@ def software_block(results: Results) -> Block:
     table = from_frame(pd.DataFrame(rows, columns=["software", "version"]))
     table.caption = "Python packages, in the environment that wrote this report."
     block = Block("Software", tables=[table])
-    packages = results.table("r_versions.tsv")
+    packages = results.table("r_versions.tsv", block.missing)
     if packages is not None:
         packages = packages.fillna({"version": "not installed"})
         block.tables.append(from_frame(packages, "R and its packages, as the R stages ran."))
     block.words += [f"Enrichment engine: {engine}." for engine in _engines(results)]
-    block.missing = results.take_notes()
     return block
 
 
 def _engines(results: Results) -> list[str]:
-    from mdwgan.report.sections.differential_expression import engines
-
+    """Engines of all kegg.tsv; the tissues' sections note those that can't be read."""
     paths = [
-        f"{t}/{g}/seed{s}/kegg.tsv"
+        results.path(t, g, s, "kegg.tsv")
         for t in results.tissues
         for g in ["real", *results.deg_generators]
         for s in results.seeds
     ]
     tables = [results.table(p, required=False) for p in paths]
-    results.take_notes()  # told in the tissue's section
     return engines([t for t in tables if t is not None])
 
 

@@ -4,21 +4,43 @@ import pandas as pd
 
 from mdwgan.evaluation.statistics import scores_by_row
 from mdwgan.generators.rows import ordered
-from mdwgan.report.page.table import Cell, Table, by_row, from_frame, numeric, score
-from mdwgan.report.sections.overview import BOLD, dist_cell, is_optimistic, stands_out
+from mdwgan.report.page.block import Block, Head, failures
+from mdwgan.report.page.metrics import BOLD, is_optimistic, stands_out
+from mdwgan.report.page.table import Cell, Table, by_row, from_frame, none, numeric
+from mdwgan.report.page.words import counted, mean_sd, over_seeds
+from mdwgan.report.sections.overview import Failed, dist_cell
+from mdwgan.samples.conditions import CONDITIONS
 
 DIST_COLUMNS = [
     "dist_half_n",
     "dist_ratio",
-    "dist_normal",
-    "dist_tumour",
+    *(f"dist_{condition}" for condition in CONDITIONS),
     "dist_string",
     "dist_humannet",
     "dcr_ratio",
 ]
 
 
-def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed: dict) -> Table:
+def score_block(
+    metrics: pd.DataFrame,
+    tissue: str,
+    generators: list[str],
+    of_training: dict[tuple[str, int], Head],
+) -> Block:
+    """Scores of a tissue; those of classification have a block of their own."""
+    block = Block("Scores")
+    of_tissue = metrics[(metrics["tissue"] == tissue) & (metrics["axis"] != "utility")]
+    if of_tissue.empty:
+        return block
+    failed = {(tissue, *key): reason for key, reason in failures(of_training).items()}
+    block.tables.append(dist_rows(of_tissue, tissue, generators, failed))
+    block.folded += all_metrics(of_tissue, tissue, generators)
+    if notes := metric_notes(of_tissue):
+        block.folded.append(("notes on metrics", notes))
+    return block
+
+
+def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed: Failed) -> Table:
     """Rows x dist and its relatives, each the mean over seeds (SD where there are several)."""
     columns = [
         c for c in DIST_COLUMNS if metrics.loc[metrics["metric"] == c, "value"].notna().any()
@@ -29,9 +51,8 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
     if "dist_half_n" in columns:
         caption += " dist_half_n: scored at as many samples as real-half has, to compare with it."
     if "dcr_ratio" in columns:
-        caption += " dcr_ratio under 1: nearer to the training samples than real test samples are."
-    seeds = metrics["seed"].nunique()
-    caption += f" {'One seed' if seeds == 1 else f'Mean ± SD of {seeds} seeds'}."
+        caption += " dcr_ratio below 1: nearer to the training samples than real test samples are."
+    caption += f" {over_seeds(metrics['seed'].nunique())}"
     return by_row(["row", "dist", *columns], rows, caption + bold(rows))
 
 
@@ -46,8 +67,8 @@ def value_cells(
 
     ``of_copy`` says which metric of `copy` another one's bold is decided by, where not its own.
     """
-    found, bars = scores_by_row(metrics[metrics["metric"].isin(names)]), of_copy or {}
-    none = pd.Series(dtype=float)
+    scores, bars = scores_by_row(metrics[metrics["metric"].isin(names)]), of_copy or {}
+    empty = pd.Series(dtype=float)
     cells = {}
     for generator in generators:
         optimistic = is_optimistic(metrics, tissue, generator)
@@ -55,8 +76,8 @@ def value_cells(
             _cell(
                 name,
                 generator,
-                found.get((tissue, generator, name), none),
-                found.get((tissue, "copy", bars.get(name, name)), none),
+                scores.get((tissue, generator, name), empty),
+                scores.get((tissue, "copy", bars.get(name, name)), empty),
                 optimistic,
             )
             for name in names
@@ -64,12 +85,14 @@ def value_cells(
     return cells
 
 
-def _cell(metric: str, generator: str, own: pd.Series, of_copy: pd.Series, optimistic: bool):
-    if own.empty:
-        return Cell("–", kind="num muted")
-    spread = f" ± {own.std(ddof=1):.3f}" if len(own) > 1 else ""
-    strong = stands_out(metric, generator, own, of_copy, optimistic)
-    return numeric(score(float(own.mean())) + spread, strong=strong)
+def _cell(
+    metric: str, generator: str, of_row: pd.Series, of_copy: pd.Series, optimistic: bool
+) -> Cell:
+    if of_row.empty:
+        return none()
+    return numeric(
+        mean_sd(of_row), strong=stands_out(metric, generator, of_row, of_copy, optimistic)
+    )
 
 
 def bold(rows: dict[str, list[Cell]]) -> str:
@@ -77,19 +100,21 @@ def bold(rows: dict[str, list[Cell]]) -> str:
     return f" {BOLD}" if any(cell.strong for cells in rows.values() for cell in cells) else ""
 
 
-def all_metrics(metrics: pd.DataFrame, tissue: str, generators: list[str]):
+def all_metrics(
+    metrics: pd.DataFrame, tissue: str, generators: list[str]
+) -> list[tuple[str, Table]]:
     """(axis, table) of every metric: rows x metrics of an axis."""
-    found = []
+    tables = []
     for axis in metrics["axis"].unique():
-        part = metrics[metrics["axis"] == axis]
-        names = part["metric"].unique()
-        shown = [g for g in ordered(generators) if (part["generator"] == g).any()]
-        rows = value_cells(part, tissue, shown, list(names))
+        of_axis = metrics[metrics["axis"] == axis]
+        names = of_axis["metric"].unique()
+        shown = [g for g in ordered(generators) if (of_axis["generator"] == g).any()]
+        rows = value_cells(of_axis, tissue, shown, list(names))
         table = by_row(["row", *names], rows, bold(rows).strip())
         for row, cells in zip(rows, table.rows, strict=True):
             cells[0].tag = "optimistic" if is_optimistic(metrics, tissue, row) else ""
-        found.append((f"{axis}: {len(names)} metric{'s' * (len(names) > 1)}", table))
-    return found
+        tables.append((f"{axis}: {counted(len(names), 'metric')}", table))
+    return tables
 
 
 def metric_notes(metrics: pd.DataFrame) -> Table | None:

@@ -11,23 +11,22 @@ from mdwgan.evaluation.statistics import comparable
 from mdwgan.generators.rows import UNCOMPARED, is_model, label, starred
 from mdwgan.numerics.ranks import Ranks, mean_ranks
 from mdwgan.report.figures.ranks import rank_figure
-from mdwgan.report.figures.style import Figure
 from mdwgan.report.page.block import Block
+from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.table import Cell, Table, by_row, numeric, score
-from mdwgan.report.page.words import listed
-from mdwgan.report.sections.overview import never_bold
+from mdwgan.report.page.metrics import never_bold
+from mdwgan.report.page.table import Cell, Table, by_row, none, numeric
+from mdwgan.report.page.words import NONE, counted, difference, listed, score
 
 # One metric an axis; all others are in comparisons.tsv.
 MAIN = ("dist", "mmd2", "auc_lr", "coverage", "rf_mcc", "dcr_ratio")
-DEFAULTS = {"metrics": None, "against": "copy", "alpha": 0.05, "correction": "holm"}
 CORRECTIONS = {"holm": "Holm's method", "bh": "Benjamini and Hochberg's method"}
 MOST_NAMES = 6
 
 
 @dataclass
-class Found:
-    """What is known of one metric: its scores, its lines of comparisons.tsv, and mean ranks."""
+class Compared:
+    """Comparisons in one metric: its scores, its lines of comparisons.tsv, and mean ranks."""
 
     scores: Scores
     against: pd.DataFrame
@@ -50,117 +49,116 @@ def comparison_block(results: Results, metrics: pd.DataFrame, link: Callable[[st
     """Section on how generators compare over tissues and seeds."""
     block = Block("Comparison of generators")
     block.links = [(name, link(name)) for name in ("comparisons.tsv", "summary.tsv")]
-    chosen = {**DEFAULTS, **results.config.get("statistics", {})}
-    found = _found(metrics, chosen)
-    if not found:
+    settings = results.config["statistics"]
+    by_metric = _compared(metrics, settings)
+    if not by_metric:
         block.missing.append("no metric has values of two rows that could be compared")
         return block
-    first, *others = found.values()
-    block.words = [_method(first, chosen), *_words(first, chosen)]
-    for one in found.values():
-        table, title = _table(one, chosen), one.scores.metric
+    first, *others = by_metric.values()
+    block.words = [_method(first, settings), *_words(first, settings)]
+    for one in by_metric.values():
+        table, title = _table(one, settings), one.scores.metric
         block.tables += [table] if one is first else []
         block.folded += [(f"{title}: wins, ties and losses", table)] if one is not first else []
     block.folded.append((f"{first.scores.metric}: all pairs", _matrix(first)))
-    figures = [_figure(one, chosen["alpha"]) for one in (first, *others)]
+    figures = [_figure(one, settings["alpha"]) for one in (first, *others)]
     block.figures = [figure for figure in figures if figure]
     return block
 
 
-def _found(metrics: pd.DataFrame, chosen: dict) -> dict[str, Found]:
+def _compared(metrics: pd.DataFrame, settings: dict) -> dict[str, Compared]:
     """Comparisons of the main metrics, as far as the config asks for them, and others it asks."""
     present = metrics.loc[metrics["value"].notna(), "metric"].unique()
-    names = [m for m in MAIN if m in (chosen["metrics"] or MAIN)]
-    names = names or list(chosen["metrics"])[: len(MAIN)]
+    names = [m for m in MAIN if m in (settings["metrics"] or MAIN)]
+    names = names or list(settings["metrics"])[: len(MAIN)]
     names = [name for name in names if name in present and comparable(name)]
-    alpha, against = chosen["alpha"], chosen["against"]
-    table = comparisons(metrics, names, against, alpha, chosen["correction"])
-    found = {}
+    alpha, against = settings["alpha"], settings["against"]
+    table = comparisons(metrics, names, against, alpha, settings["correction"])
+    by_metric = {}
     for name in names:
         scores, lines = scores_of(metrics, name), table[table["metric"] == name]
         if lines.empty:
             continue
         in_all = lines["family"] == "all pairs"
         fair = scores.blocks(alpha).drop(columns=list(scores.optimistic))
-        found[name] = Found(scores, lines[~in_all], lines[in_all], mean_ranks(fair, alpha))
-    return found
+        by_metric[name] = Compared(scores, lines[~in_all], lines[in_all], mean_ranks(fair, alpha))
+    return by_metric
 
 
 # ---- words
 
 
-def _method(found: Found, chosen: dict) -> str:
+def _method(compared: Compared, settings: dict) -> str:
     """What is tested, or why nothing can be."""
-    tissues, seeds = found.scores.values.shape[1:]
-    least, alpha = least_blocks(chosen["alpha"]), f"p < {chosen['alpha']:g}"
-    counted = f"{_count(tissues, 'tissue')} with {_count(seeds, 'seed')}"
+    tissues, seeds = compared.scores.values.shape[1:]
+    least, alpha = least_blocks(settings["alpha"]), f"p < {settings['alpha']:g}"
+    size = f"{counted(tissues, 'tissue')} with {counted(seeds, 'seed')}"
     tie = "a tie is a difference within the 95 % interval over seeds"
     if seeds == 1:
-        tie = "with one seed a win is a better value alone, which can be noise"
-    if not found.tested:
-        blocks = int(found.pairs["n_blocks"].max())
+        tie = "with one seed a win is just a better value, which may be chance"
+    if not compared.tested:
+        blocks = int(compared.pairs["n_blocks"].max())
         if blocks >= least:
             return "No pair could be tested: rows were selected on the test set."
         return (
-            f"{_count(blocks, 'block')} ({counted}): no test can reach {alpha}, which takes "
-            f"{least}. So wins, ties and losses are counted, one a tissue, and nothing is tested; "
-            f"{tie}."
+            f"No significance test: {alpha} takes at least {least} tissue-seed pairs, and this run "
+            f"has {blocks} ({size}). The tables count in how many tissues each row is better (a "
+            f"win) or worse (a loss); {tie}."
         )
     test = (
-        f"Wilcoxon's signed-rank test, two-sided, p adjusted by {CORRECTIONS[chosen['correction']]}"
-        f" over the pairs of a metric. Wins, ties and losses count tissues; {tie}."
+        "Wilcoxon's signed-rank test, two-sided, p adjusted by "
+        f"{CORRECTIONS[settings['correction']]} over the pairs of a metric. Wins, ties "
+        f"and losses count tissues; {tie}."
     )
-    if found.scores.unit(chosen["alpha"]) == "tissue":
+    if compared.scores.unit(settings["alpha"]) == "tissue":
         each = f", each the mean of up to {seeds} seeds" if seeds > 1 else ""
-        return f"Generators are compared over {_count(tissues, 'tissue')}{each}: {test}"
+        return f"Generators are compared over {counted(tissues, 'tissue')}{each}: {test}"
     return (
-        f"{counted}: tissues are too few for a test over them, which takes {least}. So each seed "
+        f"{size}: tissues are too few for a test over them, which takes {least}. So each seed "
         "of a tissue is a block. Seeds of a tissue share its samples: a small p says that a "
-        "difference would come again with other splits of these cohorts, not that it holds for "
+        "difference is reproducible across splits of these cohorts, not that it holds for "
         f"other tissues. {test}"
     )
 
 
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'s' * (n != 1)}"
-
-
-def _words(found: Found, chosen: dict) -> list[str]:
+def _words(compared: Compared, settings: dict) -> list[str]:
     """What the tests of the first metric say."""
     words = []
-    if found.tested:
-        words = [" ".join(filter(None, (_against(found, chosen), _all_pairs(found, chosen))))]
-    if found.scores.optimistic:
-        names = [label(name) for name in sorted(found.scores.optimistic)]
+    if compared.tested:
+        words = [
+            " ".join(filter(None, (_against(compared, settings), _all_pairs(compared, settings))))
+        ]
+    if compared.scores.optimistic:
+        names = [label(name) for name in sorted(compared.scores.optimistic)]
         words.append(f"Selected on the test set, so not tested: {listed(names)}.")
     return words
 
 
-def _against(found: Found, chosen: dict) -> str:
+def _against(compared: Compared, settings: dict) -> str:
     """How many rows are better and worse than the one that all are compared with."""
-    if not found.against["p"].notna().any():
+    if not compared.against["p"].notna().any():
         return ""
     parts = []
     for verdict in ("better", "worse", "no difference", "undecided"):
-        names = found.against.loc[found.against["verdict"] == verdict, "first"]
+        names = compared.against.loc[compared.against["verdict"] == verdict, "first"]
         if len(names):
             few = len(names) <= MOST_NAMES and verdict in ("better", "worse")
             who = f" ({listed([label(name) for name in names])})" if few else ""
             parts.append(f"{verdict} {len(names)}{who}")
-    metric, against = found.scores.metric, chosen["against"]
+    metric, against = compared.scores.metric, settings["against"]
     words = f"{metric}, rows against {against}: {'; '.join(parts)}."
-    return words + _undecided(found.against)
+    return words + _undecided(compared.against)
 
 
-def _all_pairs(found: Found, chosen: dict) -> str:
-    pairs, ranks = found.pairs[found.pairs["p"].notna()], found.ranks
-    differ = len(_different(found, chosen["alpha"]))
-    words = f"Of {_count(len(pairs), 'pair')} of rows, {differ} differ."
-    if not found.decided:
+def _all_pairs(compared: Compared, settings: dict) -> str:
+    pairs, ranks = compared.pairs[compared.pairs["p"].notna()], compared.ranks
+    differ = len(_different(compared, settings["alpha"]))
+    words = f"Of {counted(len(pairs), 'pair')} of rows, {differ} differ."
+    if not compared.decided:
         words = (
             f"{_undecided(pairs).strip()} Nemenyi's test of mean ranks needs fewer, though it "
             f"depends on which rows take part (Benavoli et al. 2016): by it {differ} of "
-            f"{_count(len(pairs), 'pair')} differ."
+            f"{counted(len(pairs), 'pair')} differ."
         )
     if ranks and ranks.p == ranks.p:
         words += (
@@ -176,17 +174,17 @@ def _undecided(lines: pd.DataFrame) -> str:
     if not (tested["verdict"] == "undecided").all():
         return ""
     return (
-        f" {int(tested['n_blocks'].max())} blocks are too few for {_count(len(tested), 'pair')}: "
+        f" {int(tested['n_blocks'].max())} blocks are too few for {counted(len(tested), 'pair')}: "
         "no adjusted p can be small enough."
     )
 
 
-def _different(found: Found, alpha: float) -> set[frozenset[str]]:
+def _different(compared: Compared, alpha: float) -> set[frozenset[str]]:
     """Pairs that differ: by the signed-rank test, or by mean ranks where that can't decide."""
-    if found.decided:
-        lines = found.pairs[found.pairs["verdict"].isin(["better", "worse"])]
+    if compared.decided:
+        lines = compared.pairs[compared.pairs["verdict"].isin(["better", "worse"])]
         return {frozenset(pair) for pair in zip(lines["first"], lines["second"], strict=True)}
-    ranks = found.ranks
+    ranks = compared.ranks
     if ranks is None or not ranks.p < alpha:
         return set()
     return {
@@ -203,67 +201,67 @@ def _p(p: float) -> str:
 # ---- tables
 
 
-def _table(found: Found, chosen: dict) -> Table:
+def _table(compared: Compared, settings: dict) -> Table:
     """Each row against the one of the config, best mean rank first among models."""
-    lines = found.against.set_index("first")
-    ranks = found.ranks.mean if found.ranks else pd.Series(dtype=float)
+    lines = compared.against.set_index("first")
+    ranks = compared.ranks.mean if compared.ranks else pd.Series(dtype=float)
     order = sorted(
-        found.scores.generators,
+        compared.scores.generators,
         key=lambda name: (not is_model(name), ranks.get(name, float("inf"))),
     )
     rows = {}
     for name in order:
-        cells = [numeric(f"{ranks[name]:.1f}" if name in ranks else "–")]
+        cells = [numeric(f"{ranks[name]:.1f}" if name in ranks else NONE)]
         if name in lines.index:
-            cells += _line(lines.loc[name], name, found)
+            cells += _line(lines.loc[name], name, compared)
         else:
-            cells += [Cell("–", kind="num muted") for _ in range(4 if found.tested else 2)]
+            cells += [none() for _ in range(4 if compared.tested else 2)]
         rows[name] = cells
-    against = chosen["against"]
+    against = settings["against"]
     heads = ["row", "mean rank", f"difference to {against}", "wins, ties, losses"]
-    heads += ["adjusted p", "verdict"] if found.tested else []
-    return by_row(heads, rows, _caption(found, against))
+    heads += ["adjusted p", "verdict"] if compared.tested else []
+    return by_row(heads, rows, _caption(compared, against))
 
 
-def _line(line: pd.Series, name: str, found: Found) -> list[Cell]:
-    difference = f"{line['mean_difference']:+.3f}".replace("-", "−")
+def _line(line: pd.Series, name: str, compared: Compared) -> list[Cell]:
+    gap = difference(line["mean_difference"]) if line["n_blocks"] else NONE
     counts = f"{line['wins']}, {line['ties']}, {line['losses']}"
-    cells = [numeric(difference if line["n_blocks"] else "–"), numeric(counts)]
-    if found.tested:
-        strong = _strong(line["verdict"], name, found)
+    cells = [numeric(gap), numeric(counts)]
+    if compared.tested:
+        strong = _strong(line["verdict"], name, compared)
         cells += [numeric(score(line["p_adjusted"])), Cell(line["verdict"], strong=strong)]
     tag = "optimistic" if "selected on the test set" in line["note"] else ""
     cells[0].tag = tag
     return cells
 
 
-def _strong(verdict: str, name: str, found: Found) -> bool:
-    return verdict == "better" and is_model(name) and not never_bold(found.scores.metric)
+def _strong(verdict: str, name: str, compared: Compared) -> bool:
+    return verdict == "better" and is_model(name) and not never_bold(compared.scores.metric)
 
 
-def _caption(found: Found, against: str) -> str:
-    metric, ranks = found.scores.metric, found.ranks
+def _caption(compared: Compared, against: str) -> str:
+    metric, ranks = compared.scores.metric, compared.ranks
     text = (
         f"{metric}: each row against {against}, in the metric's sense of better (a difference "
         "above 0 is in favour of the row). Mean rank: 1 is best"
     )
     if ranks:
-        text += f", over {_count(ranks.blocks, 'block')}"
+        text += f", over {counted(ranks.blocks, 'block')}"
         if ranks.left_out:
             text += f"; {ranks.left_out} left out, where a row has no value"
         if ranks.unranked:
             text += f"; not ranked for too few values: {listed(ranks.unranked)}"
     text += f". {' and '.join(UNCOMPARED)} is left out: it has half the samples."
     if against == "copy" and metric == "dcr_ratio":
-        text += " Copying is the worst there is here."
+        text += " Row copy is the worst possible in this metric."
     return text
 
 
-def _matrix(found: Found) -> Table:
+def _matrix(compared: Compared) -> Table:
     """Wins, ties and losses of every row against every other."""
-    names = found.scores.generators
+    names = compared.scores.generators
     counts = {}
-    for line in found.pairs.itertuples():
+    for line in compared.pairs.itertuples():
         counts[line.first, line.second] = (line.wins, line.ties, line.losses, line.verdict)
         turned = {"better": "worse", "worse": "better"}.get(line.verdict, line.verdict)
         counts[line.second, line.first] = (line.losses, line.ties, line.wins, turned)
@@ -272,10 +270,12 @@ def _matrix(found: Found) -> Table:
         rows[own] = []
         for other in names:
             wins, ties, losses, verdict = counts.get((own, other), (0, 0, 0, ""))
-            strong = _strong(verdict, own, found)
+            strong = _strong(verdict, own, compared)
             text = f"{wins}, {ties}, {losses}" if own != other else ""
             rows[own].append(numeric(text, strong=strong))
-    caption = f"{found.scores.metric}: wins, ties and losses of the line's row against the column's"
+    caption = (
+        f"{compared.scores.metric}: wins, ties and losses of the line's row against the column's"
+    )
     caption += ", in tissues."
     if any(cell.strong for cells in rows.values() for cell in cells):
         caption += " Bold: better, adjusted over all pairs."
@@ -285,12 +285,12 @@ def _matrix(found: Found) -> Table:
 # ---- figure
 
 
-def _figure(found: Found, alpha: float) -> Figure | None:
+def _figure(compared: Compared, alpha: float) -> Figure | None:
     """Critical-difference diagram, where there is enough to rank."""
-    ranks = found.ranks
-    if not found.tested or ranks is None or len(ranks.mean) < 3:
+    ranks = compared.ranks
+    if not compared.tested or ranks is None or len(ranks.mean) < 3:
         return None
     test = f"the signed-rank test (adjusted p < {alpha:g}); Nemenyi's distance is for comparison"
-    if not found.decided:
+    if not compared.decided:
         test = "more than Nemenyi's critical difference, drawn above"
-    return rank_figure(ranks, found.scores.metric, _different(found, alpha), test)
+    return rank_figure(ranks, compared.scores.metric, _different(compared, alpha), test)

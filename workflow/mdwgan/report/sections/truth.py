@@ -1,4 +1,4 @@
-"""Planted truth of a simulated run: which planted genes and pathways were found, and by whom."""
+"""Planted truth of a simulated run: which rows find the planted genes and pathways."""
 
 import re
 from pathlib import Path
@@ -8,9 +8,9 @@ import pandas as pd
 from mdwgan.generators.rows import starred
 from mdwgan.io import read_tsv
 from mdwgan.report.page.load import TEXT, truths
-from mdwgan.report.page.table import Cell, Table, by_row, numeric, percent
-from mdwgan.report.page.words import legend, listed
-from mdwgan.report.sections.differential_expression import called
+from mdwgan.report.page.table import Cell, Table, by_row, numeric
+from mdwgan.report.page.words import NONE, legend, listed, percent, scientific
+from mdwgan.report.sections.deg_table import called
 
 
 def read_truth(folder: Path | None) -> tuple[dict[str, pd.DataFrame], list[str]]:
@@ -35,15 +35,15 @@ def read_truth(folder: Path | None) -> tuple[dict[str, pd.DataFrame], list[str]]
 def gene_table(
     truth: pd.DataFrame, tissue: str, degs: dict[str, pd.DataFrame], log2fc: float
 ) -> Table | None:
-    """Planted genes found by each row of ``degs``: recall and false discovery rate.
+    """Planted genes that each row of ``degs`` calls: recall and false discovery rate.
 
-    Those with a planted effect beyond the cut are to be found; a call is right
-    where the gene has a planted effect of any size, in its direction.
+    Genes with a planted effect beyond the cut should be called. A call is right where the gene
+    has a planted effect of any size, in its direction.
     """
     planted = truth[truth["tissue"].astype(str) == tissue]
     effect = pd.to_numeric(planted["log2fc"], errors="coerce").fillna(0)
     planted = planted.assign(effect=effect, symbol=planted["symbol"].astype(str))
-    rows = {row: _found_genes(planted, table, log2fc) for row, table in degs.items()}
+    rows = {row: _recovered_genes(planted, table, log2fc) for row, table in degs.items()}
     if not rows:
         return None
     heads = ["row", "planted", "found", "recall", "FDR", "recall, sound cut", "FDR, sound cut"]
@@ -55,15 +55,15 @@ def gene_table(
     return by_row(heads, rows, caption)
 
 
-def _found_genes(planted: pd.DataFrame, table: pd.DataFrame, log2fc: float) -> list[Cell]:
+def _recovered_genes(planted: pd.DataFrame, table: pd.DataFrame, log2fc: float) -> list[Cell]:
     # A planted gene that the gene filter dropped could not have been found.
-    kept = planted[planted["symbol"].isin(table["symbol"].astype(str))]
-    wanted = _signed(kept[kept["effect"].abs() > log2fc])
-    anything = _signed(kept[kept["effect"] != 0])
+    tested = planted[planted["symbol"].isin(table["symbol"].astype(str))]
+    wanted = _signed(tested[tested["effect"].abs() > log2fc])
+    anything = _signed(tested[tested["effect"] != 0])
     cells = [numeric(str(len(wanted)))]
     for column in ("deg", "deg_sound"):
         if column not in table:
-            cells += [numeric("–")] * 2
+            cells += [numeric(NONE)] * 2
             continue
         calls = called(table.assign(deg=truths(table[column])))
         if column == "deg":
@@ -96,9 +96,9 @@ def pathway_table(
         pathway = str(record["pathway"])
         cells = [
             Cell(str(record.get("name", pathway)), sub=pathway),
-            Cell(str(record.get("direction", "–"))),
+            Cell(str(record.get("direction", NONE))),
         ]
-        cells += [_found(table, pathway) for table in tables.values()]
+        cells += [_place(table, pathway) for table in tables.values()]
         rows.append(cells)
     caption = (
         f"Pathways planted in {tissue}: padj and rank by p-value in the enrichment of each row."
@@ -118,12 +118,12 @@ def _digits(pathway: str) -> str:
     return re.sub(r"\D", "", str(pathway)) or str(pathway)
 
 
-def _found(table: pd.DataFrame, pathway: str) -> Cell:
+def _place(table: pd.DataFrame, pathway: str) -> Cell:
     rows = table[[_digits(p) == _digits(pathway) for p in table.index]]
     if rows.empty:
         return Cell("not tested", kind="muted")
     row = rows.iloc[0]
-    place = f"padj {row['padj']:.1e}"
+    place = f"padj {scientific(row['padj'])}"
     if "pvalue" in table:
         pvalue = pd.to_numeric(table["pvalue"], errors="coerce")
         rank = 1 + int((pvalue < pvalue[row.name]).sum())

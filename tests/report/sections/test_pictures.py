@@ -86,9 +86,8 @@ def root(tmp_path_factory):
 def test_one_class_has_its_pictures(root):
     config = full_config(tissues=["kidney"], generators=["mdwgan-gp", *ROWS])
     results = Results(root, config)
-    found = heads(results, "kidney")
+    found = heads(results, "kidney", [])
     metrics = results.metrics("kidney")
-    results.take_notes()
     block = pictures(results, "kidney", found, str)
     assert [f.title for f in block.figures] == [
         "Values of single genes",
@@ -110,7 +109,7 @@ def test_one_class_has_its_pictures(root):
 def test_the_number_beside_a_matrix_is_of_its_seed(root, monkeypatch):
     """The table has the mean over seeds."""
     scores = {}
-    monkeypatch.setattr(key_genes, "_figure", lambda *args: scores.update(args[2]))
+    monkeypatch.setattr(key_genes, "correlation_figure", lambda *args: scores.update(args[2]))
     results = Results(root, full_config(tissues=["kidney"], generators=["mdwgan-gp"], seeds=[0, 1]))
     metrics = pd.DataFrame(
         {

@@ -5,7 +5,6 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
-from mdwgan.evaluation.embedding import EMBEDDING_COLUMNS
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN
 from mdwgan.generators.rows import is_model, label, starred
 from mdwgan.report.figures.style import (
@@ -14,17 +13,17 @@ from mdwgan.report.figures.style import (
     REAL,
     SERIES,
     TRAIN,
-    Figure,
     canvas,
     embed,
     key,
     panels,
     row_of_panels,
 )
-from mdwgan.report.page.load import Results
+from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.words import legend, listed
+from mdwgan.samples.conditions import CONDITIONS
 
-MARKERS = {"normal": "o", "tumour": "^"}
+MARKERS = dict(zip(CONDITIONS, ("o", "^", "s", "D"), strict=False))
 LEGEND = {"ncols": 5, "handletextpad": 0, "columnspacing": 0.7, "borderpad": 0}
 BELOW = {
     "loc": "upper center",
@@ -36,26 +35,12 @@ BELOW = {
 }
 LOOKS = {REAL_TRAIN: ("training", TRAIN, 0.55, 26), REAL_TEST: ("real test", REAL, 0.6, 22)}
 OTHER = ("generated", GENERATED, 0.55, 22)
-CONDITION_COLORS = {"normal": "#009E73", "tumour": "#AA3377"}
+CONDITION_COLORS = dict(zip(CONDITIONS, ("#009E73", "#AA3377", "#E69F00"), strict=False))
 SOURCE_COLORS = {
     "GTEx": "#0077BB",
-    "TCGA normal": "#009E73",
-    "TCGA tumour": "#AA3377",
+    **{f"TCGA {condition}": color for condition, color in CONDITION_COLORS.items()},
     "generated": "#BBBBBB",
 }
-
-
-def read_embedding(results: Results, name: str, seed: int) -> pd.DataFrame | None:
-    """Read ``embedding.tsv`` of a tissue or of ``pan``; None, and a note, where that fails."""
-    path = f"{name}/seed{seed}/embedding.tsv"
-    table = results.table(path)
-    if table is None:
-        return None
-    if not set(EMBEDDING_COLUMNS) <= set(table):
-        results.notes.append(f"unreadable: {path} (columns are {', '.join(map(str, table))})")
-        return None
-    texts = {c: table[c].fillna("").astype(str) for c in EMBEDDING_COLUMNS[:7]}
-    return table.assign(**texts)
 
 
 def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> list[Figure]:
@@ -64,7 +49,7 @@ def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> 
     Parameters
     ----------
     table : DataFrame
-        See `read_embedding`.
+        embedding.tsv.
     generators : list of str
         Models to show, those with samples at this seed.
     seed : int
@@ -72,16 +57,16 @@ def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> 
     pca = table[table["method"] == "pca"]
     names = [g for g in generators if (pca["set"] == g).any()]
     figures = [_pca_figure(pca, names, seed)] if names else []
-    own = {m: part for m, part in table[table["method"] == "tsne"].groupby("map", sort=False)}
+    maps = {m: points for m, points in table[table["method"] == "tsne"].groupby("map", sort=False)}
     # Reference rows are in t-SNE beside models, and not for themselves.
-    overlays = {m.removeprefix(f"{REAL_TEST}+"): part for m, part in own.items() if "+" in m}
-    overlays = {g: part for g, part in overlays.items() if g in generators or not is_model(g)}
+    overlays = {m.removeprefix(f"{REAL_TEST}+"): points for m, points in maps.items() if "+" in m}
+    overlays = {g: points for g, points in overlays.items() if g in generators or not is_model(g)}
     if any(map(is_model, overlays)):
         figures.append(_tsne_figure(overlays, seed))
     for generator in (g for g in overlays if is_model(g)):
         figures.append(_groups_figure(pca, overlays[generator], generator, seed))
-        if REAL_TEST in own and generator in own:
-            figures.append(_clusters_figure(own[REAL_TEST], own[generator], generator, seed))
+        if REAL_TEST in maps and generator in maps:
+            figures.append(_clusters_figure(maps[REAL_TEST], maps[generator], generator, seed))
     return figures
 
 
@@ -140,8 +125,8 @@ def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: 
     views = [(pca, _by_condition), (pca, _by_source), (tsne, _by_condition), (tsne, _by_source)]
     titles = ["PCA, condition", "PCA, source", "t-SNE, condition", "t-SNE, source"]
     with row_of_panels(2.3, (0.15, 0.5, 0.15, 0.25), 4) as (figure, axes):
-        for ax, (part, draw), title in zip(axes, views, titles, strict=True):
-            draw(ax, part)
+        for ax, (points, draw), title in zip(axes, views, titles, strict=True):
+            draw(ax, points)
             _blank(ax, title)
         return Figure(
             embed(figure),
@@ -155,13 +140,14 @@ def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: 
         )
 
 
-def _clusters_figure(real, own, generator: str, seed: int) -> Figure:
+def _clusters_figure(
+    real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int
+) -> Figure:
     """Each set in a t-SNE of its own, as in the paper's figure 7."""
     with canvas(4.6, 2.7, 2) as (figure, axes):
-        for ax, part, title in zip(
-            axes, (real, own), ("real test", starred(generator)), strict=True
-        ):
-            _by_condition(ax, part, False)
+        titles = ("real test", starred(generator))
+        for ax, points, title in zip(axes, (real, synthetic), titles, strict=True):
+            _by_condition(ax, points, False)
             _blank(ax, title)
         return Figure(
             embed(figure),
@@ -175,8 +161,8 @@ def _clusters_figure(real, own, generator: str, seed: int) -> Figure:
 
 def pooled_figure(table: pd.DataFrame, seed: int) -> Figure | None:
     """All tissues in one picture; None where no model has samples in every tissue."""
-    own = [m for m in table.loc[table["method"] == "tsne", "map"].unique() if "+" in m]
-    model = next((g for m in own if is_model(g := m.removeprefix(f"{REAL_TEST}+"))), None)
+    overlays = [m for m in table.loc[table["method"] == "tsne", "map"].unique() if "+" in m]
+    model = next((g for m in overlays if is_model(g := m.removeprefix(f"{REAL_TEST}+"))), None)
     if model is None:
         return None
     pca = table[(table["method"] == "pca") & table["set"].isin([REAL_TEST, model])]
@@ -184,8 +170,8 @@ def pooled_figure(table: pd.DataFrame, seed: int) -> Figure | None:
     tissues = sorted(table["tissue"].unique())
     lines = 0.2 * -(-len(tissues) // 6)
     with row_of_panels(2.3 + lines, (0.15, 0.5, 0.15, 0.3 + lines), 4) as (figure, axes):
-        for ax, part, title in zip(axes[:2], (pca, tsne), ("PCA", "t-SNE"), strict=True):
-            _draw(ax, part, part["tissue"].map(_tissue_colors(tissues)), _shape(part), 0.35)
+        for ax, points, title in zip(axes[:2], (pca, tsne), ("PCA", "t-SNE"), strict=True):
+            _draw(ax, points, points["tissue"].map(_tissue_colors(tissues)), _shape(points), 0.35)
             _blank(ax, f"{title}, tissue")
         _by_source(axes[2], tsne, 0.35)
         _blank(axes[2], "t-SNE, source")
@@ -219,7 +205,7 @@ def _tissue_colors(tissues: list[str]) -> dict[str, str]:
 
 
 def _blank(axes, title: str) -> None:
-    """Axes without numbers: only nearness is of interest."""
+    """Axes without numbers: nearness alone has a meaning."""
     axes.set(xticks=[], yticks=[])
     axes.set_title(title, fontsize=9, pad=3)
 
@@ -227,10 +213,10 @@ def _blank(axes, title: str) -> None:
 def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
     for name in sets:
         _, color, alpha, size = LOOKS.get(name, OTHER)
-        for condition, part in table[table["set"] == name].groupby("condition"):
+        for condition, points in table[table["set"] == name].groupby("condition"):
             axes.scatter(
-                part["x"],
-                part["y"],
+                points["x"],
+                points["y"],
                 s=scale * size,
                 c=color,
                 alpha=alpha,
@@ -253,14 +239,14 @@ def _by_source(axes, table: pd.DataFrame, scale: float = 0.5) -> None:
     extra = [name for name in dict.fromkeys(names) if name not in SOURCE_COLORS]
     colors = SOURCE_COLORS | dict(zip(extra, SERIES * len(extra), strict=False))
     generated = names == "generated"
-    for part in (table[generated], table[~generated]):  # real ones on top
-        _draw(axes, part, names[part.index].map(colors), _shape(part), scale)
+    for points in (table[generated], table[~generated]):  # real ones on top
+        _draw(axes, points, names[points.index].map(colors), _shape(points), scale)
     shown = [name for name in colors if (names == name).any()]
     axes.legend(handles=[_dot(colors[name], name) for name in shown], ncols=2, **BELOW)
 
 
 def sources_of(table: pd.DataFrame) -> pd.Series:
-    """GTEx, TCGA normal, TCGA tumour, generated, or the source that own data name."""
+    """GTEx, TCGA with the condition, generated, or the source that own data name."""
     source = table["source"].replace({"GTEX": "GTEx", "": "real", "synthetic": "generated"})
     tcga = source == "TCGA"
     return source.mask(tcga, source + " " + table["condition"])
@@ -273,10 +259,10 @@ def _shape(table: pd.DataFrame) -> pd.Series:
 
 def _draw(axes, table: pd.DataFrame, colors: pd.Series, shapes, scale: float) -> None:
     shown = table.assign(color=colors, shape=shapes)
-    for (color, shape), part in shown.groupby(["color", "shape"], sort=False):
+    for (color, shape), points in shown.groupby(["color", "shape"], sort=False):
         axes.scatter(
-            part["x"],
-            part["y"],
+            points["x"],
+            points["y"],
             s=22 * scale,
             c=color,
             alpha=0.6,

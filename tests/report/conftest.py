@@ -1,0 +1,39 @@
+"""Two runs and their reports, made once."""
+
+import json
+from pathlib import Path
+
+import helpers.report_run as made
+import pytest
+from helpers.configs import full_config
+from mdwgan.__main__ import main
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.rows import REFERENCES
+from mdwgan.report.build import write_report
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> tuple[Path, str]:
+    """Folder and report of a run where one of three trainings failed."""
+    root = tmp_path_factory.mktemp("run") / "results" / "small"
+    settings = full_config(tissues=["kidney", "colon", "thyroid"])
+    made.write_results(root, settings)
+    made.fail_training(root, "thyroid", "mdwgan-gp", 0, "the critic diverged at epoch 35")
+    config = root / "config.json"
+    config.write_text(json.dumps(settings))
+    argv = ["report", "--config", config, "--results", root, "--output", root / "report.html"]
+    assert main([str(a) for a in argv]) == 0
+    return root, (root / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> str:
+    """Report of a run with every system, where one of them alone has DEGs."""
+    root = tmp_path_factory.mktemp("many")
+    settings = full_config(
+        tissues=["kidney", "colon", "thyroid"], generators=[*SYSTEMS, *REFERENCES]
+    )
+    settings["deg"]["generators"] = ["mdwgan-gp"]
+    made.write_results(root, settings)
+    write_report(settings, root, root / "report.html")
+    return (root / "report.html").read_text(encoding="utf-8")

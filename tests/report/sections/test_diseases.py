@@ -1,0 +1,65 @@
+"""Disease genes in the report."""
+
+import re
+
+import helpers.report_run as made
+import pytest
+from helpers.configs import full_config
+from helpers.report_run import text_of
+from helpers.report_tables import words_of
+from mdwgan.report.build import write_report
+from mdwgan.report.page.load import Results
+from mdwgan.report.sections import pictures
+from mdwgan.report.sections.diseases import disease_block
+
+
+@pytest.fixture
+def diseased(tmp_path):
+    """Results of one tissue with disease genes of two rows, and one that couldn't be tested."""
+    settings = full_config(tissues=["breast"], generators=["mdwgan-gp", "copy"])
+    ids = {"breast": ["C0006142"]}
+    settings["disease"] = {"file": "mine.tsv", "diseases": ids, "top": 286, "min_score": None}
+    made.write_results(tmp_path, settings)
+    for row, genes in (("real", "ABCD"), ("mdwgan-gp", "BCDEF")):
+        made.write_diseases(tmp_path / "breast" / row / "seed0", {"C0006142": list(genes)})
+    made.write_diseases(tmp_path / "breast" / "copy" / "seed0", {"C0006142": []}, "no DEG")
+    return tmp_path, settings
+
+
+def test_disease_genes_beside_the_real_ones(diseased):
+    block = disease_block(Results(*diseased), "breast", str)
+    table = block.tables[0]
+    assert words_of(table) == [
+        ["real", "286", "4", "20", "1.0e−05", "–", "–"],
+        ["mdwgan-gp", "286", "5", "20", "1.0e−05", "3", "0.500"],
+        ["copy", "286", "not tested", "–", "–", "–", "–"],
+    ]
+    assert "Malignant neoplasm of breast (C0006142): 700 of its genes" in table.caption
+    assert table.notes == ["copy: no DEG"]
+    assert "165 disease genes of 286 real DEGs" in " ".join(block.words)
+    assert "missing: breast/real-half/seed0/disease.tsv" in block.missing
+
+
+def test_no_disease_genes_where_none_are_asked_for(diseased):
+    root, settings = diseased
+    for disease in ({"file": None}, {"file": "x", "diseases": {"kidney": ["C1"]}}):
+        block = disease_block(
+            Results(root, settings | {"disease": settings["disease"] | disease}), "breast", str
+        )
+        assert not (block.tables or block.words or block.missing)
+
+
+def test_whole_report_with_rankings_and_disease_genes(diseased, monkeypatch):
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
+    root, settings = diseased
+    settings["enrichment"]["gsea"] = True
+    for row in ("real", "mdwgan-gp"):
+        made.write_rankings(root / "breast" / row / "seed0", {"a": 2, "b": -1})
+    write_report(settings, root, root / "report.html")
+    page = (root / "report.html").read_text(encoding="utf-8")
+    text = text_of(page)
+    assert "Full rankings by limma::cameraPR 3.54.1." in text
+    assert "<h3>Disease genes</h3>" in page and "Jaccard" in text
+    assert "<h4>Gene ratio</h4>" in page
+    assert "<h4>Pathways and genes: MDWGAN-GP</h4>" in page
+    assert re.search(r"Enriched pathways by name, padj below each: \d both", text)

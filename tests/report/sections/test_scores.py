@@ -1,0 +1,27 @@
+"""Tables of a tissue's scores."""
+
+import numpy as np
+import pandas as pd
+from helpers.report_tables import cells_of
+from helpers.score_tables import table_of
+from mdwgan.report.sections import scores
+
+
+def test_all_tables_of_a_tissue_have_the_same_bold():
+    values = {"dist": (0.9, 0.7), "auc_lr": (0.55, 0.95), "sd_r": (0.5, 0.9)}
+    noise = np.array([0, 0.001, 0.002])
+    table = pd.concat(
+        [
+            table_of({("a", "cgan"): own + noise, ("a", "copy"): other - noise}, metric)
+            for metric, (own, other) in values.items()
+        ]
+    )
+    bold = {}
+    for _, shown in scores.all_metrics(table, "a", ["cgan", "copy"]):
+        for column, cell in zip(shown.columns[1:], cells_of(shown)["cgan"], strict=True):
+            bold[column] = cell.strong
+        assert not any(cell.strong for cell in cells_of(shown)["copy"])
+        assert ("Bold:" in shown.caption) is any(c.strong for c in cells_of(shown)["cgan"])
+    assert bold == {"dist": True, "auc_lr": True, "sd_r": False}
+    first = scores.dist_rows(table, "a", ["cgan", "copy"], {})
+    assert cells_of(first)["cgan"][0].strong and "Bold:" in first.caption

@@ -1,0 +1,177 @@
+"""The page: what it says, that it stands alone, and that a missing product doesn't stop it."""
+
+import json
+import re
+
+import helpers.report_run as made
+import pytest
+from helpers.configs import full_config
+from helpers.report_run import text_of
+from mdwgan.__main__ import main
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.report.build import cautions, write_report
+from mdwgan.report.sections import distributions, pictures
+
+
+def test_nothing_is_loaded_from_outside(run):
+    _, page = run
+    addresses = re.findall(r"""(?:src|href|action|poster|data)\s*=\s*["']([^"']*)""", page)
+    assert not [a for a in addresses if not re.match(r"#|data:image/|[\w.-]+/", a)]
+    assert not [a for a in addresses if "//" in a and not a.startswith("data:")]
+    for forbidden in ("<script", "<link", "@import", "url(", "<iframe"):
+        assert forbidden not in page
+    assert "default-src 'none'" in page
+
+
+def test_every_figure_has_words(run):
+    _, page = run
+    images = re.findall(r"<img [^>]*>", page)
+    assert len(images) >= 11
+    assert all(re.search(r'alt="[^"]{20,}"', image) for image in images)
+    assert page.count("<figcaption>") == len(images)
+    assert len(page) < 5e6
+
+
+def test_sections_and_links(run):
+    root, page = run
+    anchors = re.findall(r'href="#([^"]+)"', page)
+    assert {"overview", "kidney", "colon", "thyroid", "run-genes", "run-config"} <= set(anchors)
+    assert anchors.index("overview") < anchors.index("comparison") < anchors.index("kidney")
+    assert all(f'id="{a}"' in page for a in anchors)
+    files = [h for h in re.findall(r'href="([^"]+)"', page) if not h.startswith("#")]
+    assert "kidney/mdwgan-gp/seed0/deg.tsv" in files
+    assert all((root / f).is_file() for f in files)
+
+
+def test_words(run):
+    text = text_of(run[1])
+    assert (
+        "does not beat copying the training set in any of the 2 tissues that could be compared"
+        in text
+    )
+    assert "the bar to clear" in text
+    assert "bootstrap training samples drawn with replacement, plus a little noise" in text
+    assert "mvn draws from one normal distribution per condition" in text
+    assert "Plain baselines score as high or higher: bootstrap (kidney and colon)." in text
+    assert "Each model was trained once (one seed), so small differences between models" in text
+    assert "limma::kegga 3.54.1" in text
+    assert "30 ids were not mapped" in text
+    assert "360,783 edges" in text  # the paper's number, beside ours
+    assert "critic was restarted" in text
+    assert "orgdb" in text and "string" in text
+    assert "6 of 8 key genes are compared." in text
+    assert "Origin of the listed genes: 1 abstract and 7 our choice" in text
+    assert "Not compared, dropped by genes.filter: LOST." in text
+    assert "Not compared, constant in the test samples: FLAT." in text
+
+
+def test_data_are_escaped(run):
+    _, page = run
+    assert "<b>and were kept" not in page
+    assert "&lt;b&gt;and were kept" in page
+
+
+def test_failed_training_is_told(run):
+    text = text_of(run[1])
+    assert "The training of mdwgan-gp (seed 0) failed: the critic diverged at epoch 35" in text
+    assert "mdwgan-gp failed to train in thyroid (seed 0)" in text
+
+
+def test_no_bold_with_one_seed(run):
+    assert "<strong>" not in run[1]
+
+
+def test_same_bytes(run, tmp_path):
+    root, page = run
+    settings = json.loads((root / "config.json").read_text())
+    write_report(settings, root, root / "again.html")
+    assert (root / "again.html").read_text(encoding="utf-8") == page
+
+
+def test_empty_results(tmp_path):
+    write_report(full_config(), tmp_path / "results", tmp_path / "report.html")
+    text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
+    for product in (
+        "kidney/cohort.h5ad",
+        "kidney/mdwgan-gp/seed0/history.tsv",
+        "kidney/copy/seed0/metrics.tsv",
+        "genes/counts.tsv",
+    ):
+        assert f"missing: {product}" in text
+    assert "can't be compared with copying" in text
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        "kidney/cohort.h5ad",
+        "kidney/seed0/training.h5ad",
+        "kidney/mdwgan-gp/seed0/synthetic.h5ad",
+        "kidney/mdwgan-gp/seed0/deg.tsv",
+        "kidney/real/seed0/kegg.tsv",
+        "kidney/copy/seed0/metrics.tsv",
+        "kidney/seed0/embedding.tsv",
+        "kidney/seed0/distributions.tsv",
+        "kidney/seed0/key_genes/correlations.tsv",
+        "kidney/seed0/key_genes/dist_key.tsv",
+        "genes/unmapped.tsv",
+        "pathways.json",
+    ],
+)
+def test_unreadable_product(tmp_path, product, monkeypatch):
+    # Slow, and not of interest.
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
+    monkeypatch.setattr(distributions, "gene_figure", lambda *_: None)
+    settings = full_config(tissues=["kidney"])
+    made.write_results(tmp_path / "run", settings)
+    (tmp_path / "run" / product).write_bytes(b"\x00\xffnot a product")
+    write_report(settings, tmp_path / "run", tmp_path / "report.html")
+    text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert re.search(f"(unreadable|missing): {re.escape(product)}", text)
+
+
+def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
+    settings = full_config(tissues=["kidney"], training={"selection": "test"})
+    made.write_results(tmp_path, settings)
+    path = tmp_path / "kidney/mdwgan-gp/seed0/metrics.tsv"
+    write_tsv(read_tsv(path).assign(optimistic="TRUE"), path)
+    write_report(settings, tmp_path, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert '<span class="tag optimistic">optimistic</span>' in page
+    assert "It was selected on the test set in kidney" in text_of(page)
+
+
+def test_links_from_another_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
+    settings = full_config(tissues=["kidney"])
+    made.write_results(tmp_path / "my results", settings)
+    write_report(settings, tmp_path / "my results", tmp_path / "out" / "report.html")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert 'href="../my%20results/kidney/cohort.h5ad"' in page
+
+
+def test_only_the_run_s_systems_are_told(run):
+    appendix = text_of(run[1].split('id="run-systems"')[1].split("</section>")[0])
+    assert "MDWGAN-GP" in appendix and "cwgan" not in appendix
+    assert "reconstruction" not in text_of(run[1])
+
+
+def test_fpkm_is_explained():
+    words = " ".join(cautions(full_config(cohort={"matrix": "fpkm"})))
+    assert "FPKM are not counts" in words
+    assert "FPKM" not in " ".join(cautions(full_config()))
+
+
+def test_a_generator_selected_on_the_test_set_is_named():
+    settings = full_config(generators=["mdwgan-gp", "cwgan", "copy"])
+    settings["training_of"] = {"cwgan": {"selection": "test"}}
+    assert "selection: test (cwgan)." in " ".join(cautions(settings))
+    assert "selection: test. " in " ".join(cautions(full_config(training={"selection": "test"})))
+
+
+def test_bad_config(tmp_path, capsys):
+    (tmp_path / "c.json").write_text("{}")
+    argv = ["report", "--config", tmp_path / "c.json", "--results", tmp_path, "--output", tmp_path]
+    assert main([str(a) for a in argv]) == 1
+    assert "tissues" in capsys.readouterr().err

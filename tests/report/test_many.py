@@ -1,0 +1,52 @@
+"""The page of a run with every system."""
+
+import re
+
+from helpers.report_run import text_of
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.rows import REFERENCES
+
+
+def test_many_generators_are_one_headline_and_one_table(many):
+    text = text_of(many)
+    assert (
+        "On gene-gene correlation (dist), 1 of 13 generators scores above copying the training set "
+        "in every tissue: CGAN. Above it in some tissues: GAN in 1 of 3 (kidney). Above it in no "
+        "tissue: the other 11." in text
+    )
+    assert "Best generator: CGAN, 0.8" in text
+    heads = re.findall(r'<th scope="row"[^>]*>([^<]*)<', many.split("</table>")[0])
+    starred = [n + "*" * s.reconstruction for n, s in SYSTEMS.items()]
+    assert heads == [*starred, *REFERENCES], "the config's order, reference rows last"
+    assert many.count("reference rows</span>") >= 7  # of the overview, and of each tissue
+
+
+def test_pictures_of_many_generators_stand_in_one_figure(many):
+    assert many.count("<h4>PCA</h4>") == many.count("<h4>Training: score</h4>") == 3
+    assert many.count("<h4>t-SNE</h4>") == many.count("<h4>Values of single genes</h4>") == 3
+    for title in (
+        "By condition and source",
+        "Clusters",
+        "Values of single genes, all rows",
+        "Values of all genes",
+        "Correlations among the key genes",
+    ):
+        assert many.count(f"<h4>{title}</h4>") == 3, title
+    assert many.count("<h4>All tissues together</h4>") == 1
+    assert "show MDWGAN-GP, the first generator of the config" in text_of(many)
+    assert len(many) < 5e6
+
+
+def test_reconstructions_are_marked_and_systems_told(many):
+    text = text_of(many)
+    assert "gene-cwgan*" in text and "* Reconstruction: see Systems." in text
+    assert 'id="run-systems"' in many
+    assert SYSTEMS["cwgan"].about.split(":")[0] in text
+    assert not re.search(r'scope="row"[^>]*>gene-cwgan(-c0)?<', many)
+
+
+def test_degs_of_chosen_generators_alone(many):
+    assert "missing:" not in many
+    told = "those of MDWGAN-GP, copy and real-half: the config's deg.generators leaves out the "
+    assert told + "other 14" in text_of(many)
+    assert "kidney/mdwgan-gp/seed0/deg.tsv" in many and "kidney/cgan/seed0/deg.tsv" not in many

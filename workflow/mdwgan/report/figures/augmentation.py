@@ -1,0 +1,61 @@
+"""The augmentation curve: what added samples gain a classifier."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from mdwgan.generators.rows import starred
+from mdwgan.metrics.classification import CLASSIFIERS
+from mdwgan.report.figures.style import INK, SERIES, embed, key, panels
+from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.words import SHORT_NAMES, legend, listed
+
+REPEATS = " bootstrap only repeats real samples, with noise."
+
+
+def curve_figure(means: pd.DataFrame) -> Figure | None:
+    """Gain in MCC against the share of generated samples: a row a size, a column a classifier.
+
+    ``means`` has the gains of each setting over seeds; None where it has none in MCC.
+    """
+    means = means[means["metric"] == "mcc"]
+    if means.empty:
+        return None
+    names = list(dict.fromkeys(means["generator"]))
+    sizes = sorted(means["n_real"].unique())
+    factors = sorted(means["factor"].unique())
+    colors = {name: SERIES[i % len(SERIES)] for i, name in enumerate(names)}
+    places = {f"{SHORT_NAMES[c]}, {n:g} real": (n, c) for n in sizes for c in CLASSIFIERS}
+    labels = ("generated samples added, as a multiple of the real ones", "gain in MCC")
+    with panels(list(places), (4.6, 2.7), 1.6, labels, columns=3) as (figure, axes):
+        for title, ax in axes.items():
+            n, classifier = places[title]
+            shown = means[(means["n_real"] == n) & (means["classifier"] == classifier)]
+            ax.axhline(0, color=INK, lw=1.4)
+            for name in names:
+                _line(ax, shown[shown["generator"] == name], factors, colors[name])
+            ax.set_xticks(range(len(factors)), [f"{f:g}" for f in factors])
+        handles = [
+            Line2D([], [], color=c, marker="o", ms=4, label=starred(n)) for n, c in colors.items()
+        ]
+        key(figure, False, handles=handles, ncols=5, handlelength=1.4)
+        return Figure(
+            embed(figure),
+            f"Line plots of the gain in MCC against the number of generated samples added, for "
+            f"{', '.join(map(starred, names))}, with {listed([f'{n:g}' for n in sizes])} real "
+            "samples of each condition.",
+            "Gain in MCC over the same classifier trained on the real samples alone (dark line). "
+            "A panel's number is that of real samples of each condition; generators were fitted on "
+            "those alone. Band: SD over draws of the real samples, of all seeds."
+            f"{REPEATS if 'bootstrap' in names else ''}{legend(names)}",
+            wide=True,
+            title="Augmentation curve",
+        )
+
+
+def _line(axes: Axes, means: pd.DataFrame, factors: list[float], color: str) -> None:
+    means = means.sort_values("factor")
+    x = [factors.index(factor) for factor in means["factor"]]
+    gain, sd = means["gain"].to_numpy(), means["gain_sd"].fillna(0).to_numpy()
+    axes.fill_between(x, gain - sd, gain + sd, color=color, alpha=0.15, lw=0)
+    axes.plot(x, gain, "o-", color=color, ms=3.5, lw=1.4)

@@ -1,0 +1,129 @@
+"""Distributions of values: boxes of chosen genes, and what differs over all genes."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from mdwgan.evaluation.distributions import ALL, BOTH
+from mdwgan.evaluation.sets import REAL_TEST
+from mdwgan.generators.rows import models, starred
+from mdwgan.report.figures.style import (
+    GENERATED,
+    INK,
+    REAL,
+    WIDE,
+    embed,
+    key,
+    panels,
+    row_of_panels,
+    segments,
+)
+from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.words import legend
+
+ROOM = 0.4  # of the real range, shown beyond it
+# Statistic: title, what would be right, limits of the axis.
+MEASURES = {
+    "ks": ("KS distance", 0, (0, 1)),
+    "mean_shift": ("mean, shift\nin real SDs", 0, (-1.5, 1.5)),
+    "sd_ratio": ("SD, ratio", 1, (0, 2)),
+    "min_shift": ("minimum, shift\nin real ranges", 0, (-0.8, 0.8)),
+    "max_shift": ("maximum, shift\nin real ranges", 0, (-0.8, 0.8)),
+}
+
+
+def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | None:
+    """Boxes of chosen genes, a panel a row, real beside generated (figures 3 to 5)."""
+    lines = table[(table["gene"] != ALL) & (table["condition"] == BOTH)]
+    boxes = {
+        name: of_row.pivot_table(index="gene", columns="statistic", values="value", sort=False)
+        for name, of_row in lines.groupby("generator", sort=False)
+    }
+    rows = [row for row in rows if row in boxes]
+    if REAL_TEST not in boxes or not rows:
+        return None
+    real = boxes[REAL_TEST]
+    genes = list(real.index)
+    room = ROOM * (real["max"].max() - real["min"].min())
+    lowest = max(real["min"].min() - room, -room / 10)  # log2(x + 1) ends at 0
+    limits = (lowest, real["max"].max() + room)
+    with panels(rows, (WIDE, 3.2), 1.45, ("gene", "expression, log2(x + 1)")) as (figure, axes):
+        for row, ax in axes.items():
+            _boxes(ax, real, -0.2, REAL)
+            _boxes(ax, boxes[row].reindex(genes), 0.2, GENERATED)
+            ax.set(ylim=limits, xlim=(0.3, len(genes) + 0.7))
+            ax.set_xticks(range(1, len(genes) + 1))
+            ax.tick_params(axis="x", labelsize=6.5, length=0)
+            ax.grid(axis="x", visible=False)
+        handles = [
+            Line2D([], [], color=color, lw=4, label=name)
+            for color, name in ((REAL, "real test"), (GENERATED, "generated"))
+        ]
+        key(figure, len(rows) == 1, handles=handles, ncols=2, handlelength=1)
+        names = ", ".join(f"{i} {gene}" for i, gene in enumerate(genes, 1))
+        return Figure(
+            embed(figure),
+            f"Boxes of the values of genes {', '.join(genes)}: real test samples beside those of "
+            f"{', '.join(map(starred, rows))}.",
+            f"Seed {seed}, both conditions. Thin line: minimum to maximum, box: middle half, mark: "
+            "median. A short blue line is a narrow band of values, one that is longer than the red "
+            f"line drifts outside; lines may leave the panel. Genes: {names}.{legend(rows)}",
+            wide=True,
+            title="Values of single genes, all rows",
+        )
+
+
+def _boxes(axes: Axes, box: pd.DataFrame, side: float, color: str) -> None:
+    x = np.arange(1, len(box) + 1) + side
+    segments(axes, (x, box["min"]), (x, box["max"]), color=color, lw=0.8)
+    segments(axes, (x, box["q25"]), (x, box["q75"]), color=color, lw=2.6)
+    segments(axes, (x - 0.17, box["median"]), (x + 0.17, box["median"]), color=INK, lw=0.9)
+
+
+def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | None:
+    """Quantiles over all genes of what differs, a panel a measure, a line a row."""
+    lines = table[(table["gene"] == ALL) & (table["condition"] == BOTH)]
+    measures = lines.pivot_table(index="generator", columns="statistic", values="value", sort=False)
+    rows = [row for row in rows if row in measures.index]
+    if not rows:
+        return None
+    y = np.arange(len(rows)) + 0.6 * np.array([row not in models(rows) for row in rows])
+    size = (0.75 + 0.2 * len(rows), (1.05, 0.3, 0.15, 0.4), len(MEASURES))
+    with row_of_panels(*size, sharey=True) as (figure, axes):
+        for ax, (name, (title, ideal, limits)) in zip(axes, MEASURES.items(), strict=True):
+            at = {
+                q: measures.loc[rows, f"{name}_{q}"].to_numpy()
+                for q in ("q05", "q25", "median", "q75", "q95")
+            }
+            ax.axvline(ideal, color=INK, lw=1.4)
+            segments(ax, (at["q05"], y), (at["q95"], y), color=GENERATED, lw=1)
+            segments(ax, (at["q25"], y), (at["q75"], y), color=GENERATED, lw=3.6)
+            # A median beyond the axis is drawn at its end.
+            ax.plot(
+                np.clip(at["median"], *limits),
+                y,
+                "o",
+                ms=4.5,
+                mec="white",
+                mew=0.6,
+                color=GENERATED,
+                clip_on=False,
+            )
+            ax.set(xlim=limits, ylim=(y.max() + 0.6, -0.6))
+            ax.set_title(title, fontsize=8.5)
+            ax.tick_params(labelsize=8)
+            ax.tick_params(axis="y", length=0)
+            ax.grid(axis="y", visible=False)
+        axes[0].set_yticks(y, [starred(row) for row in rows])
+        return Figure(
+            embed(figure),
+            "Quantiles over all genes of the differences between generated and real values, for "
+            f"{', '.join(map(starred, rows))}.",
+            f"Seed {seed}, all genes, both conditions; dot: median gene, thick: middle half, thin: "
+            "5 to 95 %; dark line: no difference. Dots left of 1 in SD ratio: a narrow band. "
+            "Minimum above and maximum below the line: short tails; the other way round: values "
+            f"outside the real range. Below the gap, reference rows.{legend(rows)}",
+            wide=True,
+            title="Values of all genes",
+        )

@@ -1,0 +1,70 @@
+"""Correlations among the key genes, real and generated (the paper's figure 9)."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+
+from mdwgan.generators.rows import starred
+from mdwgan.report.figures.style import embed, panels
+from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.words import legend, score
+
+
+def correlation_figure(
+    pairs: pd.DataFrame, names: list[str], scores: dict[str, float], seed: int
+) -> Figure:
+    """A matrix a panel: the real test samples first.
+
+    ``pairs`` is correlations.tsv; ``scores`` has dist_key by row.
+    """
+    genes = list(dict.fromkeys([*pairs["gene1"], *pairs["gene2"]]))
+    with panels(names, (4.6, 4.1), 1.75, ("", "")) as (figure, axes):
+        for name, ax in axes.items():
+            shown = ax.imshow(
+                _matrix(pairs[pairs["generator"] == name], genes),
+                cmap="RdBu_r",
+                vmin=-1,
+                vmax=1,
+                interpolation="nearest",
+                aspect="auto",
+            )
+            ax.grid(visible=False)
+            ax.set_xticks(range(len(genes)), genes, rotation=90)
+            ax.set_yticks(range(len(genes)), genes)
+            ax.tick_params(labelsize=6, left=False, bottom=False)
+            dist_key = scores.get(name, np.nan)
+            text = "" if np.isnan(dist_key) else f"  {score(dist_key)}"
+            ax.set_title(starred(name) + text, fontsize=8.5, pad=3)
+            shown.set_clim(-1, 1)
+        height = figure.get_figheight()
+        bar = figure.add_axes((0.085, 1 - 0.26 / height, 0.22, 0.1 / height))
+        figure.colorbar(
+            ScalarMappable(Normalize(-1, 1), "RdBu_r"),
+            cax=bar,
+            orientation="horizontal",
+            ticks=[-1, 0, 1],
+        )
+        bar.tick_params(labelsize=7, pad=1, length=0)
+        bar.grid(visible=False)
+        return Figure(
+            embed(figure),
+            f"Correlation matrices of {', '.join(genes)}: real test samples and "
+            f"{', '.join(map(starred, names[1:]))}.",
+            f"Seed {seed}, both conditions: Pearson's correlations of log2 values, blue -1, red 1, "
+            "white 0 or none. The number beside a name is dist_key; the panels should look like "
+            f"the first.{legend(names)}",
+            wide=True,
+            title="Correlations among the key genes",
+        )
+
+
+def _matrix(pairs: pd.DataFrame, genes: list[str]) -> np.ndarray:
+    """Pairs as a symmetric matrix; 1 on the diagonal."""
+    place = {gene: i for i, gene in enumerate(genes)}
+    matrix = np.full((len(genes), len(genes)), np.nan)
+    np.fill_diagonal(matrix, 1.0)
+    i, j = (pairs[column].map(place).to_numpy() for column in ("gene1", "gene2"))
+    r = pd.to_numeric(pairs["r"], errors="coerce").to_numpy()
+    matrix[i, j], matrix[j, i] = r, r
+    return matrix

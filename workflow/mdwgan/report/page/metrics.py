@@ -1,0 +1,82 @@
+"""Scores out of the table of all metrics: one row's values, its comparison with `copy`, bold."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.evaluation.statistics import Comparison, comparable, compare, goodness
+from mdwgan.generators.rows import is_model
+from mdwgan.metrics.catalogue import CATALOGUE
+
+BOLD = (
+    "Bold: better than copy by more than seeds differ by (95 % interval over seeds; by chance "
+    "alone that is one cell in 40)."
+)
+
+
+def values(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> pd.Series:
+    """Finite values of one metric, indexed by seed."""
+    rows = metrics[
+        (metrics["tissue"] == tissue)
+        & (metrics["generator"] == generator)
+        & (metrics["metric"] == metric)
+    ]
+    return rows.dropna(subset="value").drop_duplicates("seed").set_index("seed")["value"]
+
+
+def stands_out(
+    metric: str, generator: str, of_row: pd.Series, of_copy: pd.Series, optimistic: bool
+) -> bool:
+    """Whether a value is bold: of a model, clearly better than that of `copy` over several seeds.
+
+    Never of a row that was selected on the test set.
+    """
+    if optimistic or not is_model(generator) or never_bold(metric) or not comparable(metric):
+        return False
+    entry = CATALOGUE[metric]
+    against = compare(
+        *(pd.Series(goodness(values, entry), values.index) for values in (of_row, of_copy))
+    )
+    return bool(against and against.clear and against.difference > 0)
+
+
+def never_bold(metric: str) -> bool:
+    """Whether beating `copy` is meaningless for this metric.
+
+    Copying is the worst there is in memorisation; in biology it has another n,
+    with which DEGs and pathways grow; within one set, samples that are easy to
+    tell apart win.
+    """
+    entry = CATALOGUE.get(metric)
+    return entry is not None and (entry.axis in ("memorisation", "biology") or "_within_" in metric)
+
+
+def is_optimistic(metrics: pd.DataFrame, tissue: str, generator: str) -> bool:
+    """Whether a row's numbers come from a generator selected on the test set."""
+    rows = metrics[(metrics["tissue"] == tissue) & (metrics["generator"] == generator)]
+    return bool(rows["optimistic"].astype(bool).any())
+
+
+def against_copy(metrics: pd.DataFrame, tissues: list[str], row: str) -> dict[str, Comparison]:
+    """Comparison of a row's dist with that of `copy`, in each tissue that has both."""
+    return compared(metrics, tissues, row, "copy")
+
+
+def compared(
+    metrics: pd.DataFrame, tissues: list[str], row: str, other: str
+) -> dict[str, Comparison]:
+    """Comparison of two rows' dist, in each tissue that has both."""
+    pairs = {
+        tissue: compare(
+            values(metrics, tissue, row, "dist"), values(metrics, tissue, other, "dist")
+        )
+        for tissue in tissues
+    }
+    return {tissue: comparison for tissue, comparison in pairs.items() if comparison}
+
+
+def mean_over(metrics: pd.DataFrame, tissues: list[str], generator: str, metric: str) -> float:
+    """Mean over all tissues; NaN where one has no value, as that would be another mean."""
+    means = [values(metrics, t, generator, metric).mean() for t in tissues]
+    return math.nan if np.isnan(means).any() else float(np.mean(means))

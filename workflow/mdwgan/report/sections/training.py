@@ -1,0 +1,44 @@
+"""Training of a tissue's generators: failures, and curves of the first seed."""
+
+from collections.abc import Callable
+
+from mdwgan.cohort.training import POOL
+from mdwgan.config.run import training_of
+from mdwgan.generators.rows import models, starred
+from mdwgan.report.figures.scores import training_figures
+from mdwgan.report.page.block import Block, Head, failures
+from mdwgan.report.page.load import Results
+
+
+def training_block(
+    results: Results,
+    tissue: str,
+    of_training: dict[tuple[str, int], Head],
+    link: Callable[[str], str],
+) -> Block:
+    """Failed trainings, and the histories of the others."""
+    block = Block("Training")
+    histories, selections = {}, set()
+    for (generator, seed), reason in failures(of_training).items():
+        block.failures.append(
+            f"The training of {starred(generator)} (seed {seed}) failed: {reason}"
+        )
+    for generator in models(results.generators):
+        for seed in results.seeds:
+            path = _history(results, tissue, generator, seed)
+            history = results.table(path, block.missing)
+            if history is None:
+                continue
+            block.links.append((f"history of {generator}, seed {seed}", link(path)))
+            if seed == results.seeds[0] and {"phase", "epoch"} <= set(history):
+                histories[generator] = history
+                selections.add(training_of(results.config, generator)["selection"])
+    block.figures += training_figures(histories, results.seeds[0], selections)
+    return block
+
+
+def _history(results: Results, tissue: str, generator: str, seed: int) -> str:
+    """A generator that is trained on all tissues has its history beside its model."""
+    path = results.path(tissue, generator, seed, "history.tsv")
+    shared = results.path(POOL, generator, seed, "history.tsv")
+    return shared if results.exists(shared) and not results.exists(path) else path

@@ -1,0 +1,44 @@
+"""One tissue's section: its blocks in the order of the workflow."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from mdwgan.report.page.block import Block, Head
+from mdwgan.report.page.load import Results
+from mdwgan.report.sections.classification import classification
+from mdwgan.report.sections.differential_expression import deg_block
+from mdwgan.report.sections.diseases import disease_block
+from mdwgan.report.sections.distributions import distribution_block
+from mdwgan.report.sections.key_genes import key_gene_block
+from mdwgan.report.sections.memorisation import memorisation_block
+from mdwgan.report.sections.pathways import pathway_block
+from mdwgan.report.sections.pictures import pictures
+from mdwgan.report.sections.samples import sample_block
+from mdwgan.report.sections.scores import score_block
+from mdwgan.report.sections.training import training_block
+
+
+def tissue_blocks(
+    results: Results,
+    tissue: str,
+    metrics: pd.DataFrame,
+    of_training: dict[tuple[str, int], Head],
+    planted: dict[str, pd.DataFrame],
+    link: Callable[[str], str],
+) -> list[Block]:
+    """All blocks of a tissue's section; blocks without content are left out."""
+    blocks = [
+        sample_block(results, tissue, of_training, link),
+        training_block(results, tissue, of_training, link),
+        score_block(metrics, tissue, results.generators, of_training),
+        memorisation_block(metrics, tissue, results.generators),
+        pictures(results, tissue, of_training, link),
+        distribution_block(results, tissue, link),
+        key_gene_block(results, tissue, metrics, link),
+        classification(results, tissue, metrics, link),
+        deg_block(results, tissue, metrics, planted, link),
+        pathway_block(results, tissue, planted, link),
+        disease_block(results, tissue, link),
+    ]
+    return [block for block in blocks if any(v for k, v in vars(block).items() if k != "title")]
