@@ -36,7 +36,15 @@ def _read_config(path: Path) -> dict:
         raise InputError("no such file", path, "the run's config as JSON") from None
     except ValueError as error:
         raise InputError(f"not JSON ({error})", path, "the run's config as JSON") from None
-    for key in ("tissues", "seeds", "generators"):
-        if not isinstance(config, dict) or not config.get(key):
-            raise InputError(f"no `{key}` in the config", path, f"a list under `{key}`")
+    from mdwgan.config.schema import read_schema
+
+    keys = read_schema()["properties"]
+    absent = [key for key in keys if not isinstance(config, dict) or key not in config]
+    if absent:
+        raise InputError(
+            f"no {', '.join(absent)} in the config",
+            path,
+            "the checked config with all of its keys, as the workflow records it in "
+            "results/<run>/config.json",
+        )
     return config

@@ -81,6 +81,18 @@ def _boxes(axes: Axes, box: pd.DataFrame, side: float, color: str) -> None:
     segments(axes, (x - 0.17, box["median"]), (x + 0.17, box["median"]), color=INK, lw=0.9)
 
 
+def _quantiles(
+    axes: Axes, measures: pd.DataFrame, name: str, y: np.ndarray, limits: tuple[float, float]
+) -> None:
+    """5 to 95 %, middle half and median of a measure over genes, a line a row."""
+    at = {q: measures[f"{name}_{q}"].to_numpy() for q in ("q05", "q25", "median", "q75", "q95")}
+    segments(axes, (at["q05"], y), (at["q95"], y), color=GENERATED, lw=1)
+    segments(axes, (at["q25"], y), (at["q75"], y), color=GENERATED, lw=3.6)
+    # A median beyond the axis is drawn at its end.
+    inside = np.clip(at["median"], *limits)
+    axes.plot(inside, y, "o", ms=4.5, mec="white", mew=0.6, color=GENERATED, clip_on=False)
+
+
 def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | None:
     """Quantiles over all genes of what differs, a panel a measure, a line a row."""
     lines = table[(table["gene"] == ALL) & (table["condition"] == BOTH)]
@@ -92,24 +104,8 @@ def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure 
     size = (0.75 + 0.2 * len(rows), (1.05, 0.3, 0.15, 0.4), len(MEASURES))
     with row_of_panels(*size, sharey=True) as (figure, axes):
         for ax, (name, (title, ideal, limits)) in zip(axes, MEASURES.items(), strict=True):
-            at = {
-                q: measures.loc[rows, f"{name}_{q}"].to_numpy()
-                for q in ("q05", "q25", "median", "q75", "q95")
-            }
             ax.axvline(ideal, color=INK, lw=1.4)
-            segments(ax, (at["q05"], y), (at["q95"], y), color=GENERATED, lw=1)
-            segments(ax, (at["q25"], y), (at["q75"], y), color=GENERATED, lw=3.6)
-            # A median beyond the axis is drawn at its end.
-            ax.plot(
-                np.clip(at["median"], *limits),
-                y,
-                "o",
-                ms=4.5,
-                mec="white",
-                mew=0.6,
-                color=GENERATED,
-                clip_on=False,
-            )
+            _quantiles(ax, measures.loc[rows], name, y, limits)
             ax.set(xlim=limits, ylim=(y.max() + 0.6, -0.6))
             ax.set_title(title, fontsize=8.5)
             ax.tick_params(labelsize=8)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
+from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import starred
 from mdwgan.report.figures.style import embed, panels
@@ -37,16 +38,7 @@ def correlation_figure(
             text = "" if np.isnan(dist_key) else f"  {score(dist_key)}"
             ax.set_title(starred(name) + text, fontsize=8.5, pad=3)
             shown.set_clim(-1, 1)
-        height = figure.get_figheight()
-        bar = figure.add_axes((0.085, 1 - 0.26 / height, 0.22, 0.1 / height))
-        figure.colorbar(
-            ScalarMappable(Normalize(-1, 1), "RdBu_r"),
-            cax=bar,
-            orientation="horizontal",
-            ticks=[-1, 0, 1],
-        )
-        bar.tick_params(labelsize=7, pad=1, length=0)
-        bar.grid(visible=False)
+        _color_key(figure)
         return Figure(
             embed(figure),
             f"Correlation matrices of {', '.join(genes)}: real test samples and "
@@ -57,6 +49,16 @@ def correlation_figure(
             wide=True,
             title="Correlations among the key genes",
         )
+
+
+def _color_key(figure: Canvas) -> None:
+    """Scale of the correlations, above the panels."""
+    height = figure.get_figheight()
+    bar = figure.add_axes((0.085, 1 - 0.26 / height, 0.22, 0.1 / height))
+    scale = ScalarMappable(Normalize(-1, 1), "RdBu_r")
+    figure.colorbar(scale, cax=bar, orientation="horizontal", ticks=[-1, 0, 1])
+    bar.tick_params(labelsize=7, pad=1, length=0)
+    bar.grid(visible=False)
 
 
 def _matrix(pairs: pd.DataFrame, genes: list[str]) -> np.ndarray:

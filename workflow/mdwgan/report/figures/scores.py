@@ -134,8 +134,8 @@ def _phase_color(phase: str, phases: list[str]) -> str:
 
 def _curves(axes, history: pd.DataFrame, column: str, phases: list[str]) -> None:
     """One line a phase; the best epoch is marked."""
-    for phase, part in history.groupby(history["phase"].astype(str), sort=False):
-        curve = part.assign(y=pd.to_numeric(part[column], errors="coerce")).dropna(subset="y")
+    for phase, epochs in history.groupby(history["phase"].astype(str), sort=False):
+        curve = epochs.assign(y=pd.to_numeric(epochs[column], errors="coerce")).dropna(subset="y")
         color = _phase_color(phase, phases)
         axes.plot(curve["epoch"], curve["y"], color=color, lw=1.3)
         if column == "dist" and "best" in curve:

@@ -266,13 +266,13 @@ def _matrix(compared: Compared) -> Table:
         turned = {"better": "worse", "worse": "better"}.get(line.verdict, line.verdict)
         counts[line.second, line.first] = (line.losses, line.ties, line.wins, turned)
     rows = {}
-    for own in names:
-        rows[own] = []
+    for name in names:
+        rows[name] = []
         for other in names:
-            wins, ties, losses, verdict = counts.get((own, other), (0, 0, 0, ""))
-            strong = _strong(verdict, own, compared)
-            text = f"{wins}, {ties}, {losses}" if own != other else ""
-            rows[own].append(numeric(text, strong=strong))
+            wins, ties, losses, verdict = counts.get((name, other), (0, 0, 0, ""))
+            strong = _strong(verdict, name, compared)
+            text = f"{wins}, {ties}, {losses}" if name != other else ""
+            rows[name].append(numeric(text, strong=strong))
     caption = (
         f"{compared.scores.metric}: wins, ties and losses of the line's row against the column's"
     )
