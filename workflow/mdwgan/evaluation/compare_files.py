@@ -12,7 +12,7 @@ from mdwgan.evaluation.apply import Options, apply
 from mdwgan.evaluation.files import FileSamples, some_of
 from mdwgan.evaluation.halves import DrawMean, draws_of
 from mdwgan.metrics.base import Comparison, Metric
-from mdwgan.metrics.table import METRICS
+from mdwgan.metrics.catalogue import METRICS
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.samples.conditions import CONDITIONS, like
 

@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.metrics.base import Entry, Undefined
 from mdwgan.seeds import derive
-
-if TYPE_CHECKING:  # it imports torch, which the list of metrics doesn't need
-    pass
 
 CLASSIFIERS = {
     "rf": "random forest (200 trees)",
