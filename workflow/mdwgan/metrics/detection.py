@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mdwgan.metrics.base import Comparison, Family, Undefined, once
+from mdwgan.numerics.standardise import scale
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import derive, rng
 
@@ -155,11 +156,10 @@ def rotate(fit_x: np.ndarray, held_x: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """
     mean = fit_x.mean(axis=0, dtype=np.float64)
     x = fit_x - mean
-    sd = np.sqrt(np.einsum("ij,ij->j", x, x) / len(x))
-    sd[sd < 1e-8] = 1.0  # a constant gene is a column of zeros, whatever its scale
+    sd = scale(np.sqrt(np.einsum("ij,ij->j", x, x) / len(x)))
     x /= sd
     values, vectors = np.linalg.eigh(x @ x.T)
     kept = values > NEGLIGIBLE * values[-1]
-    scale = np.sqrt(values[kept])
+    lengths = np.sqrt(values[kept])
     held = ((held_x - mean) / sd) @ x.T  # (m, n)
-    return vectors[:, kept] * scale, held @ vectors[:, kept] / scale
+    return vectors[:, kept] * lengths, held @ vectors[:, kept] / lengths

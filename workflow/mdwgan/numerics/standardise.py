@@ -2,6 +2,8 @@
 
 import numpy as np
 
+CONSTANT = 1e-8  # a gene with a smaller SD is constant
+
 
 def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and SD of each gene, by which z-scores are made.
@@ -11,7 +13,9 @@ def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     log : ndarray (n, genes), float64
         Log values of the samples to train on.
     """
-    mean, sd = log.mean(axis=0), log.std(axis=0)
-    # A gene that is constant in training has no scale of its own: its z is the log difference.
-    sd[sd < 1e-8] = 1.0
-    return mean, sd
+    return log.mean(axis=0), scale(log.std(axis=0))
+
+
+def scale(sd: np.ndarray) -> np.ndarray:
+    """SDs to divide by: 1 for a constant gene, whose z is then the difference of log values."""
+    return np.where(sd < CONSTANT, sd.dtype.type(1), sd)
