@@ -166,7 +166,7 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ({"generate": {"samples": True}}, "generate.samples: true is not allowed; expected test"),
         ({"tissues": "kidney"}, 'tissues: "kidney" is not allowed; expected a list'),
         ({"tissues": []}, "tissues: the list is empty"),
-        ({"tissues": ["colon", "colon"]}, "tissues: colon stands twice"),
+        ({"tissues": ["colon", "colon"]}, "tissues: colon is listed twice"),
         (
             {"tissues": ["kidnee"]},
             "tissues: unknown tissue 'kidnee'; did you mean kidney? expected one of bladder, ",
@@ -182,7 +182,7 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ),
         (
             {"sources": {"string": "11"}},
-            "sources.string: unknown version '11'; expected one of 11.5, 12.0, demo",
+            "sources.string: unknown version '11'; did you mean 11.5? expected one of 11.5, 12.0, ",
         ),
         (
             {"sources": {"string": None}},

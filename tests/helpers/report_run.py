@@ -9,7 +9,8 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.config.run import deg_generators
+from mdwgan.config.run import classified_generators, deg_generators
+from mdwgan.config.schema import fill_defaults, read_schema
 from mdwgan.evaluation.distributions import distributions
 from mdwgan.evaluation.embedding import Settings, embed, maps
 from mdwgan.evaluation.failures import failure_table
@@ -18,9 +19,11 @@ from mdwgan.evaluation.sets import Samples, Sets
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.io import read_tsv, write_h5ad, write_text, write_tsv
+from mdwgan.metrics.classification import CLASSIFIERS, KINDS, SCORES, metric_name
 from mdwgan.seeds import rng
 
 GENES = 60
+SCHEMA = read_schema()
 CONFIG = {
     "run": "small",
     "tissues": ["kidney", "colon"],
@@ -34,6 +37,8 @@ CONFIG = {
         "genes": [],
         "key_genes": "resources/key_genes.tsv",
         "embedding": {"generators": None, "perplexity": 30, "most_points": 1200},
+        "classification": {"generators": []},  # rows of real samples always have it
+        "augmentation": {"generators": []},
     },
     "deg": {"log2fc": 3, "p": 0.05, "p_column": "pvalue", "real": "test"},
     "enrichment": {"engine": "auto", "padj": 0.05},
@@ -53,8 +58,8 @@ SYMBOLS = [f"GENE{i}" for i in range(GENES)]
 
 
 def config(**changes) -> dict:
-    """A copy of the config with some of its keys replaced."""
-    return copy.deepcopy(CONFIG) | changes
+    """A copy of the config with some of its keys replaced, and the defaults of all others."""
+    return fill_defaults(copy.deepcopy(CONFIG) | changes, SCHEMA)
 
 
 def write_results(root: Path, settings: dict) -> None:
@@ -193,6 +198,8 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
     dist = DIST.get(row, 0.6) + noise
     scores = {"dist": dist, "dist_ratio": dist / 0.78, "dist_half_n": dist - noise - 0.02}
     write_metrics(folder, tissue, row, seed, scores, "dependence")
+    if row in classified_generators(settings):
+        _utility(folder, tissue, row, seed)
     if row in with_degs:
         _agreement(folder, tissue, row, seed)
     if row in SYSTEMS:
@@ -200,6 +207,16 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
         own.uns.update(generator=row, seed=seed, reason="", warnings=["critic was restarted"])
         write_h5ad(own, folder / "synthetic.h5ad")
         write_tsv(_history(), folder / "history.tsv")
+
+
+def _utility(folder: Path, tissue: str, row: str, seed: int) -> None:
+    scores = {
+        metric_name(classifier, kind, score): 0.8
+        for kind in KINDS
+        for classifier in CLASSIFIERS
+        for score in SCORES
+    }
+    write_metrics(folder, tissue, row, seed, scores, "utility", name="utility.tsv")
 
 
 def _agreement(folder: Path, tissue: str, row: str, seed: int) -> None:

@@ -54,7 +54,7 @@ else:
             mem_mb=2000,
             runtime=30,
         params:
-            root=sources_folder,
+            root=JOBS.sources,
             version=FILES.version,
             tissues=TISSUES,
             matrix=FILES.matrix,
@@ -138,7 +138,7 @@ rule genes:
         seeds=SEEDS if TOP_EXPRESSED else [],
         matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
-        root=sources_folder,
+        root=JOBS.sources,
         version=FILES.version,
         folder=subpath(output.genes, parent=True),
     message:

@@ -39,7 +39,7 @@ def test_copy_against_the_training_samples_is_no_evidence(results):
         return deg_table(results, "kidney", metrics, str).caption
 
     assert "no evidence" not in caption()
-    results.config["deg"] = {"real": "train"}
+    results.config["deg"]["real"] = "train"
     assert "Row copy has the samples of row real" in caption()
 
 
@@ -110,7 +110,7 @@ def test_added_samples_beside_the_training_samples_alone(results):
         ["mdwgan-gp", "150", "–", "0.500", "–"],
     ]
     assert "no evidence" not in table.caption
-    results.config["deg"] = {"real": "train"}
+    results.config["deg"]["real"] = "train"
     assert "no evidence" in deg_tests.added_table(results, "kidney", metrics).caption
     assert deg_tests.added_table(results, "kidney", metrics[:2]) is None
 
