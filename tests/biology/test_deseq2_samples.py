@@ -196,7 +196,7 @@ def test_designs_are_read_as_names():
         ("~ condition + system('ls')", "is no design"),
         ("~ age + condition", "unknown term 'age'"),
         ("~ source", "has no condition"),
-        ("~ condition + condition", "stands twice"),
+        ("~ condition + condition", "is listed twice"),
     ],
 )
 def test_other_designs_are_refused_before_the_run(design, told):

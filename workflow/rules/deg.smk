@@ -1,5 +1,7 @@
 """Differentially expressed genes, tumour against normal, by DESeq2."""
 
+from mdwgan.config.run import COMPARED
+
 
 rule deg_design:
     """Stop where the design can't tell tumour from normal in a tissue."""
@@ -81,7 +83,8 @@ rule deseq2_real:
         log2fc_column=config["deg"]["log2fc_column"],
         p=config["deg"]["p"],
         p_column=config["deg"]["p_column"],
-        design=config["deg"]["design"],
+        terms=DEG_TERMS,
+        conditions=COMPARED,
     message:
         "DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     script:

@@ -235,7 +235,7 @@ TEN = [
     "samples.csv:3: tissue 'lung/left' of sample S2 can't be used; expected letters",
     "samples.csv:4: condition 'tumuor' of sample S3 can't be used; expected normal or tumour",
     "samples.csv:5: the condition of sample S4 is empty",
-    "samples.csv: sample S1 stands in lines 2, 6",
+    "samples.csv: sample S1 is listed in lines 2, 6",
     "m.csv: sample S4 occurs 2 times",
     "m.csv: 1 sample(s) of the sample table are not in the matrix: S9",
     "m.csv:6: the row has no gene id",

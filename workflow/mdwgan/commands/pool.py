@@ -1,6 +1,7 @@
 """Prepare a seed's training data of all tissues pooled: each sample once, graphs by tissue."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import anndata
@@ -23,15 +24,24 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
+    records: list[str] = []
     data = build_pooled(
-        map(anndata.read_h5ad, args.cohorts),
+        _read(args.cohorts, records),
         read_tsv(args.split, dtype=IDS),
         kept_at(genes, args.seed),
         args.graphs,
     )
     data.uns["provenance"] = provenance.extend(
-        data.uns["provenance"], product="training", tissue=data.uns["tissue"], seed=args.seed
+        provenance.join(records), product="training", tissue=data.uns["tissue"], seed=args.seed
     )
     write_h5ad(data, args.output)
     counts = data.obs.groupby(["tissue", "condition", "split"], sort=False, observed=True).size()
     print(counts.rename("samples").to_string())
+
+
+def _read(paths: list[Path], records: list[str]) -> Iterator[anndata.AnnData]:
+    """Read one cohort at a time, and note its provenance."""
+    for path in paths:
+        cohort = anndata.read_h5ad(path)
+        records.append(str(cohort.uns.get("provenance", "")))
+        yield cohort

@@ -1,6 +1,10 @@
 """Which rows of a run get what, by its configuration."""
 
 from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
+from mdwgan.samples.conditions import CASE, REFERENCE
+
+# What differential expression compares, the reference first.
+COMPARED = [REFERENCE, CASE]
 
 
 def with_references(names: list[str]) -> list[str]:

@@ -15,3 +15,21 @@ def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     # A gene that is constant in training has no scale of its own: its z is the log difference.
     sd[sd < 1e-8] = 1.0
     return mean, sd
+
+
+def standardise(log: np.ndarray, mean: np.ndarray, sd: np.ndarray, rows: int = 512) -> np.ndarray:
+    """z-scores as float32 (n, genes), in blocks: all samples as float64 would be a gigabyte.
+
+    Parameters
+    ----------
+    log : ndarray (n, genes)
+    mean, sd : ndarray (genes,), float64
+        From `moments`.
+    rows : int
+        Samples of a block.
+    """
+    z = np.empty(log.shape, np.float32)
+    for start in range(0, len(log), rows):
+        block = slice(start, start + rows)
+        z[block] = (log[block].astype(np.float64) - mean) / sd
+    return z

@@ -1,4 +1,4 @@
-"""Expression values of samples: read from files, to and from the log2 scale."""
+"""Expression values of samples: reading them, and the log2 scale."""
 
 from pathlib import Path
 
