@@ -23,6 +23,7 @@ from mdwgan.genes.filters import (
 )
 from mdwgan.genes.stage import Stage, choose, mean_log_of_training
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections.run import gene_block
 
@@ -42,7 +43,7 @@ def proteins(**symbols: str) -> pd.DataFrame:
 
 def test_a_gene_is_kept_where_both_networks_have_it():
     mapped = proteins(P1="A", P3="A", P2="B", P4="D", P9="not expressed")
-    table = gene_table(genes("A", "B", "C", "D"), mapped, {"1", "3", "4", "99"})
+    table = gene_table(genes("A", "B", "C", "D"), mapped, {"humannet": {"1", "3", "4", "99"}})
     assert table["ensembl_protein"].tolist() == ["P1,P3", "P2", "", "P4"]
     assert table["in_string"].tolist() == [True, True, False, True]
     assert table["in_humannet"].tolist() == [True, False, True, True]
@@ -60,7 +61,7 @@ def test_a_gene_is_kept_where_both_networks_have_it():
 )
 def test_networks_that_know_too_little_are_refused(mapped, humannet, message):
     with pytest.raises(InputError, match=message):
-        keep_networks(gene_table(genes("A", "B", "C"), mapped, humannet))
+        keep_networks(gene_table(genes("A", "B", "C"), mapped, {"humannet": humannet}))
 
 
 def test_without_networks_the_table_says_so():
@@ -150,7 +151,7 @@ def test_top_expressed_keeps_its_choice_by_seed():
 
 
 def test_networks_keep_the_same_genes_at_every_seed(tmp_path):
-    table = gene_table(genes("A", "B", "C"), proteins(P1="A", P2="B"), {"1", "2"})
+    table = gene_table(genes("A", "B", "C"), proteins(P1="A", P2="B"), {"humannet": {"1", "2"}})
     write_tsv(choose(table, "networks", 0, [0, 1], []), tmp_path / "genes.tsv")
     read = read_tsv(tmp_path / "genes.tsv", dtype={"entrez": str, "kept_seeds": str})
     assert kept_at(read, 0) == kept_at(read, 7) == ["A", "B"]
@@ -218,7 +219,8 @@ def identity(found: pd.DataFrame) -> pd.DataFrame:
 def test_links_and_info_of_other_versions_are_refused(tmp_path):
     write_networks(tmp_path, ["9606.P1 9606.P2 900"], {"P8": "A", "P9": "B"}, [])
     with pytest.raises(InputError, match=r"info\.txt\.gz: none of the 2 proteins.*sources\.string"):
-        Stage().add_string(tmp_path / "links.txt.gz", tmp_path / "info.txt.gz", 800, identity)
+        files = {"links": tmp_path / "links.txt.gz", "info": tmp_path / "info.txt.gz"}
+        Stage().add_network(NETWORKS["string"], files, 800, map_proteins=identity)
 
 
 @pytest.fixture
@@ -253,18 +255,22 @@ def arguments(tmp_path):
         "expression": "expression.tsv",
         "dropped": "dropped.tsv",
         "samples": "samples.tsv",
-        "string-links": "links.txt.gz",
-        "string-info": "info.txt.gz",
-        "humannet": "humannet.tsv.gz",
         "output": "out",
     }
 
-    def build(**changes) -> list[str]:
+    networks = {
+        "string": {"version": "", "files": {"links": "links.txt.gz", "info": "info.txt.gz"}},
+        "humannet": {"version": "", "files": {"": "humannet.tsv.gz"}},
+    }
+
+    def build(networks=networks, **changes) -> list[str]:
         command = ["genes", "--settings", json.dumps(settings | changes)]
         for name, path in paths.items():
             command += [f"--{name}", str(tmp_path / path)]
         return [
             *command,
+            "--networks",
+            json.dumps(networks),
             "--splits",
             "--seeds",
             "--matrix",
@@ -325,10 +331,7 @@ def test_the_verb_writes_the_edges_between_kept_genes(arguments, tmp_path, recwa
 
 
 def test_without_networks_the_lists_of_edges_are_empty(arguments, tmp_path):
-    command = arguments(filter="none")
-    for option in ("--string-links", "--string-info", "--humannet"):
-        del command[command.index(option) + 1]
-    assert main([*command, "--string-version", "--humannet-version", "--string-aliases"]) == 0
+    assert main(arguments({}, filter="none")) == 0
     assert edges_of(tmp_path, "string") == edges_of(tmp_path, "humannet") == []
 
 
@@ -450,7 +453,8 @@ def test_edges_of_the_real_string():
     folder = MIRROR / "string/v12.0"
     links, info = (folder / f"9606.protein.{n}.v12.0.txt.gz" for n in ("links", "info"))
     stage = Stage()
-    stage.add_string(links, info, 800, identity, "12.0")
+    files = {"links": links, "info": info}
+    stage.add_network(NETWORKS["string"], files, 800, "12.0", identity)
     table = stage.mapped[["symbol"]].drop_duplicates().assign(entrez="", kept=True)
     edges = stage.add_kept(table)["string"]
     expected = set()

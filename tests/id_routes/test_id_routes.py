@@ -22,6 +22,7 @@ from mdwgan.id_routes.mygene import MyGeneRoute, ask, read_cache
 from mdwgan.id_routes.orgdb import OrgDbRoute
 from mdwgan.io import read_tsv
 from mdwgan.readers.string import read_aliases
+from mdwgan.sources import retry
 
 TP53 = "ENSP00000269305"
 
@@ -372,7 +373,7 @@ def client(monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), MyGene)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     MyGene.asked, MyGene.faults = [], []
-    monkeypatch.setattr(mygene_module, "PAUSE", 0.01)
+    monkeypatch.setattr(retry, "PAUSE", 0.01)
     monkeypatch.setattr(mygene_module, "TIMEOUT", 0.3)
     client = mygene_module.make_client()
     client.url = f"http://127.0.0.1:{server.server_port}/v3"

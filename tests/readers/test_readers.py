@@ -6,10 +6,10 @@ import re
 import numpy as np
 import pytest
 from mdwgan.errors import InputError
+from mdwgan.readers.humannet import read_humannet
 from mdwgan.readers.kegg import read_kegg
-from mdwgan.readers.networks import read_humannet, read_string_links
 from mdwgan.readers.rnaseqdb import donor_of, read_expression, read_header, read_ids
-from mdwgan.readers.string import read_info
+from mdwgan.readers.string import read_info, read_string_links
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.samples.tissues import expression_files, read_tissues
 
@@ -104,7 +104,7 @@ def test_quirks_of_expression_files_are_read(file):
         ("", "FILE:1: the first columns are ''; expected Hugo_Symbol, Entrez_Gene_Id"),
         ("gene\ts1\n", "FILE:1: the first columns are 'gene, s1'"),
         ("Hugo_Symbol\tEntrez_Gene_Id\n", "FILE:1: there is no sample column"),
-        (EXPRESSION.replace("s2", "s1"), "FILE:1: sample s1 occurs twice; expected unique"),
+        (EXPRESSION.replace("s2", "s1"), "FILE:1: sample s1 is listed twice; expected unique"),
         (EXPRESSION.replace("s2", ""), "FILE:1: column 4 has no sample id"),
     ],
 )
@@ -202,7 +202,7 @@ def test_string_info_keeps_quotes_and_nameless_proteins(file):
     [
         ("", "FILE:1: the first columns are ''; expected #string_protein_id, preferred_name"),
         ("id\tname\n", "FILE:1: the first columns are 'id, name'"),
-        (INFO + "9606.P\tA\t1\tx\n9606.P\tA\t1\tx\n", "FILE:3: protein P occurs twice"),
+        (INFO + "9606.P\tA\t1\tx\n9606.P\tA\t1\tx\n", "FILE:3: protein P is listed twice"),
         (INFO + "9606.P\tA\t1\tx\ty\n", "FILE:2: 5 columns; expected 4 columns"),
         (INFO + "9606.P\tA\t1\tx\n9606.Q\n", "FILE:3: 1 columns; expected 4 columns"),
         (INFO + "\tA\t1\tx\n", "FILE:2: there is no protein id"),
@@ -310,11 +310,11 @@ def test_tissue_table_names_files_in_order(file):
     [
         ("", "FILE: the table can't be read"),
         ("tissue\tgtex\n", "FILE: columns are tissue, gtex; expected tissue, gtex, normal"),
-        (TISSUES + "a\ta\t\t\na\ta\t\t\n", "tissue 'a' stands twice"),
+        (TISSUES + "a\ta\t\t\na\ta\t\t\n", "tissue 'a' is listed twice"),
         (TISSUES + "a\ta\t\t\nb\t\t,\t\n", "FILE:3: tissue 'b' has no study"),
         (TISSUES + "a/b\ta\t\t\n", "FILE:2: 'a/b' can't be the name of a tissue"),
         (TISSUES + "seed0\ta\t\t\n", "FILE:2: 'seed0' can't be the name of a tissue"),
-        (TISSUES + "genes\ta\t\t\n", "FILE:2: 'genes' is a folder of every run"),
+        (TISSUES + "genes\ta\t\t\n", "FILE:2: 'genes' is the name of a folder in every run"),
     ],
 )
 def test_bad_tissue_table(file, text, message):
@@ -347,7 +347,7 @@ def test_a_sample_id_in_two_files_of_a_tissue_is_refused(file, fetched, tmp_path
     table = read_tissues(file(TISSUES + "t\tg\t\tx\n"))
     fetched("g-rsem-count-gtex.txt.gz", ["s1", "s2"], {"A": "1"})
     fetched("x-rsem-count-tcga-t.txt.gz", ["s3", "s1"], {"A": "1"})
-    with pytest.raises(InputError, match=r"sample s1 of t stands in g-rsem.*, x-rsem.*unique"):
+    with pytest.raises(InputError, match=r"sample s1 of t is listed in g-rsem.*, x-rsem.*unique"):
         list_samples(table, ["t"], "counts", tmp_path, "v")
 
 

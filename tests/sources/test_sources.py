@@ -77,7 +77,7 @@ def test_table_with_other_columns_is_refused(tmp_path):
         ("url", "ftp://x/y", r"t\.tsv:3: url 'ftp://x/y' is not allowed"),
         ("mirrors", "https://a b", r"t\.tsv:3: mirrors 'https://a b' is not allowed"),
         ("licence", "", r"t\.tsv:3: licence '' is not allowed; expected licence, or where"),
-        ("version", "demo", r"rnaseqdb demo stands twice"),
+        ("version", "demo", r"rnaseqdb demo is listed twice"),
     ],
 )
 def test_a_wrong_row_is_told_with_line_and_column(tmp_path, column, value, message):

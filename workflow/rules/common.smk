@@ -18,6 +18,8 @@ from mdwgan.config.run import (
     classified_generators,
     deg_generators,
     embedded_generators,
+    network_edges,
+    networks_of,
     training_of,
 )
 from mdwgan.config.schema import validate
@@ -121,9 +123,13 @@ def source(name, file=""):
 
 
 ALIASES = source("string", "aliases") if config["genes"]["string_aliases"] else []
-NETWORK_FILES = (
-    source("string", "links") + source("string", "info") + ALIASES + source("humannet")
-)
+NETWORKS = networks_of(config)
+NETWORK_FILES = [
+    f"{SOURCES}/{path}"
+    for network in NETWORKS.values()
+    for path in network["files"].values()
+]
+NETWORK_EDGES = network_edges(RUN)
 KEGG_FILES = source("kegg", "link") + source("kegg", "list")
 if config["enrichment"]["pathways"] != "kegg":
     KEGG_FILES = []

@@ -108,18 +108,14 @@ rule genes:
             else []
         ),
         files=expression_of(TISSUES) if TOP_EXPRESSED else [],
-        links=source("string", "links"),
-        info=source("string", "info"),
-        aliases=ALIASES if config["genes"]["id_route"] == "string" else [],
-        humannet=source("humannet"),
+        networks=NETWORK_FILES,
         cache=MYGENE_CACHE if config["genes"]["id_route"] == "mygene" else [],
     output:
         genes=f"{RUN}/genes/genes.tsv",
         counts=f"{RUN}/genes/counts.tsv",
         unmapped=f"{RUN}/genes/unmapped.tsv",
         network=f"{RUN}/genes/network.tsv",
-        edges_string=f"{RUN}/genes/edges_string.tsv.gz",
-        edges_humannet=f"{RUN}/genes/edges_humannet.tsv.gz",
+        edges=list(NETWORK_EDGES.values()),
     log:
         f"{LOGS}/genes.log",
     benchmark:
@@ -133,8 +129,7 @@ rule genes:
         runtime=30,
     params:
         settings=json.dumps(config["genes"]),
-        string=config["sources"]["string"] or "",
-        humannet=config["sources"]["humannet"] or "",
+        networks=json.dumps(NETWORKS),
         seeds=SEEDS if TOP_EXPRESSED else [],
         matrix=MATRIX,
         library_size=config["cohort"]["library_size"],
@@ -145,9 +140,7 @@ rule genes:
         "Choose the genes"
     shell:
         "python -m mdwgan --log {log} genes --expression {input.expression} --dropped {input.dropped}"
-        " --string-links {input.links} --string-info {input.info} --humannet {input.humannet}"
-        " --string-aliases {input.aliases} --string-version {params.string:q}"
-        " --humannet-version {params.humannet:q}"
+        " --networks {params.networks:q}"
         " --settings {params.settings:q} --samples {input.samples} --splits {input.splits}"
         " --seeds {params.seeds} --matrix {params.matrix} --library-size {params.library_size}"
         " --root {params.root} --version {params.version} --output {params.folder}"

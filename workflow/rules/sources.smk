@@ -1,5 +1,7 @@
 """Source files, fetched once, checked, and listed with origin and checksum."""
 
+from mdwgan.config.run import fetched_pattern
+
 
 localrules:
     fetch,
@@ -17,7 +19,7 @@ rule fetch:
     benchmark:
         f"{BENCHMARKS}/fetch/{{path}}.tsv"
     wildcard_constraints:
-        path="(rnaseqdb|string|humannet|disgenet)/.+",
+        path=fetched_pattern(),
     retries: 1
     conda:
         "../../envs/python.yaml"

@@ -1,7 +1,9 @@
 """Which rows of a run get what, by its configuration."""
 
 from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.conditions import CASE, REFERENCE
+from mdwgan.sources.table import fetched_sources, source_path
 
 # What differential expression compares, the reference first.
 COMPARED = [REFERENCE, CASE]
@@ -45,3 +47,24 @@ def _chosen(config: dict, chosen: list[str] | None) -> list[str]:
 def augmented_generators(config: dict) -> list[str]:
     """Generators that have an augmentation curve."""
     return list(config.get("evaluation", {}).get("augmentation", {}).get("generators", []))
+
+
+def networks_of(config: dict) -> dict[str, dict]:
+    """Networks of the run: version, and files by part, below the folder of the run's sources."""
+    networks = {}
+    for name, network in NETWORKS.items():
+        if (version := config["sources"][name]) is not None:
+            parts = network.parts(config["genes"])
+            files = {part: source_path(name, version, file=part) for part in parts}
+            networks[name] = {"version": version, "files": files}
+    return networks
+
+
+def network_edges(run: str) -> dict[str, str]:
+    """File of the edges between kept genes, by network."""
+    return {name: f"{run}/genes/edges_{name}.tsv.gz" for name in NETWORKS}
+
+
+def fetched_pattern() -> str:
+    """Regular expression of the paths that are fetched file by file."""
+    return f"({'|'.join(fetched_sources())})/.+"

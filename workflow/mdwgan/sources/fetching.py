@@ -77,7 +77,7 @@ def fetch(path: str, output: Path, settings: Settings, place: str | None = None)
         Says what is wrong with the file or the place, and what to do.
     """
     row, _ = find_source(path)
-    with told_when_full(output):
+    with full_disk_named(output):
         own = place is not None and not is_address(place)
         if not own and (local := local_file(path, settings.local_dir)):
             return _take(path, row, local, output, Cache.of(None))
@@ -133,7 +133,7 @@ def _check(path: str, row: pd.Series, cache: Cache, file: Path, place: str) -> t
     try:
         compare(file, known, place, known_from)
     except Different:
-        check_whole(file, place)  # a cut file or a page of HTML is better told as such
+        check_whole(file, place)  # names a cut file or a page of HTML as such
         raise
     return known, date
 
@@ -154,7 +154,7 @@ def _through_cache(
     cache = Cache.of(settings.mirror)
     kept = cache.folder / path
     remove_leftovers(output)
-    with cache.alone(path) as writable, atomic_path(output) as temporary:
+    with cache.locked(path) as writable, atomic_path(output) as temporary:
         if _cached(path, row, kept, cache, temporary):
             place = cache.recorded(path).get("origin") or (places or [str(kept)])[0]
         else:
@@ -215,7 +215,7 @@ def _download(
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
             remove_leftovers(kept)
-            with atomic_path(kept) as half, told_when_full(kept):
+            with atomic_path(kept) as half, full_disk_named(kept):
                 place = download.download_first(places, half, check)
             shutil.copyfile(kept, target)
             return place
@@ -227,8 +227,8 @@ def _download(
 
 
 @contextlib.contextmanager
-def told_when_full(path: Path) -> Iterator[None]:
-    """Tell a full disk as what it is."""
+def full_disk_named(path: Path) -> Iterator[None]:
+    """Turn the error of a full disk into an `InputError` that says so."""
     try:
         yield
     except OSError as error:

@@ -17,7 +17,7 @@ from mdwgan.readers.kegg import check_complete, read_release
 from mdwgan.sources.cache import Cache, read_only, today
 from mdwgan.sources.checksum import Damaged, check_whole
 from mdwgan.sources.download import download_first
-from mdwgan.sources.fetching import Settings, told_when_full
+from mdwgan.sources.fetching import Settings, full_disk_named
 from mdwgan.sources.records import describe
 from mdwgan.sources.table import addresses, is_address, source_path
 
@@ -60,7 +60,7 @@ def freeze(root: Path, settings: Settings) -> tuple[Snapshot, list[dict]]:
     InputError
         KEGG's answer is partial, or can't be had.
     """
-    with told_when_full(root):
+    with full_disk_named(root):
         with tempfile.TemporaryDirectory(prefix="mdwgan-kegg-") as scratch:
             folder, snapshot = _find(settings, Path(scratch))
             for path in snapshot.files:
@@ -85,7 +85,7 @@ def _find(settings: Settings, scratch: Path) -> tuple[Path, Snapshot]:
                 "no KEGG files", folder, f"{LINK} and {NAMES}", "check sources.mirror in the config"
             )
     cache = Cache.of(settings.mirror)
-    with cache.alone("kegg") as writable:
+    with cache.locked("kegg") as writable:
         found = newest(cache)
         if found is None and settings.offline:
             raise InputError(
