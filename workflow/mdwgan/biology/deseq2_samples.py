@@ -123,7 +123,7 @@ def _null_runs(
     """Within each condition: the first half against others, as many as the second half has."""
     runs = []
     for condition in CONDITIONS:
-        of = [part[(part["condition"] == condition).to_numpy()] for part in (first, second, others)]
+        of = [obs[(obs["condition"] == condition).to_numpy()] for obs in (first, second, others)]
         runs.append(
             _run(f"{name}_{condition}", of[0], of[2].head(len(of[1])), sets=("real", "other"))
         )
@@ -136,11 +136,11 @@ def _counts(
     """Genes x samples, each sample once however many tests it is in."""
     names = samples["sample"].drop_duplicates()
     tables = []
-    for part in (data, synthetic):
-        if part is None:
+    for source in (data, synthetic):
+        if source is None:
             continue
-        rows = names[names.isin(part.obs_names)].to_list()
-        values = np.asarray(part[rows].layers[data.uns["matrix"]]) if rows else None
+        rows = names[names.isin(source.obs_names)].to_list()
+        values = np.asarray(source[rows].layers[data.uns["matrix"]]) if rows else None
         if rows:
             tables.append(pd.DataFrame(values.T, index=data.var_names, columns=rows))
     table = pd.concat(tables, axis=1) if tables else pd.DataFrame(index=data.var_names)

@@ -173,11 +173,11 @@ def mean_log_of_training(
     once = once[once["donor"].isin(set().union(*trains))]
     totals, counts = np.zeros((len(splits), len(symbols))), np.zeros(len(splits))
     for name in once["file"].unique():  # one file at a time bounds the memory
-        part = once[once["file"] == name]
-        values, library = read_values(part, symbols, matrix, root, version)
+        in_file = once[once["file"] == name]
+        values, library = read_values(in_file, symbols, matrix, root, version)
         log = to_log(values.to_numpy(), matrix, library.to_numpy(), target)
         for number, train in enumerate(trains):
-            rows = part["donor"].isin(train).to_numpy()
+            rows = in_file["donor"].isin(train).to_numpy()
             totals[number] += log[rows].sum(axis=0)
             counts[number] += rows.sum()
     means = totals / counts[:, None]

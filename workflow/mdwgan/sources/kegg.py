@@ -69,8 +69,8 @@ def freeze(root: Path, settings: Settings) -> tuple[Snapshot, list[dict]]:
         _verify(root, snapshot)
     checksum = f"snapshot of {snapshot.date}, release {snapshot.release}"
     records = [
-        describe(path, root / path, known["origin"], checksum, snapshot.date)
-        for path, known in snapshot.files.items()
+        describe(path, root / path, facts["origin"], checksum, snapshot.date)
+        for path, facts in snapshot.files.items()
     ]
     return snapshot, records
 
@@ -113,9 +113,9 @@ def newest(cache: Cache) -> tuple[Path, Snapshot] | None:
 
 
 def _verify(folder: Path, snapshot: Snapshot) -> None:
-    for path, known in snapshot.files.items():
-        if sha256(folder / path) != known["sha256"]:
-            raise InputError("the file has changed", folder / path, known["sha256"])
+    for path, facts in snapshot.files.items():
+        if sha256(folder / path) != facts["sha256"]:
+            raise InputError("the file has changed", folder / path, facts["sha256"])
 
 
 def _of_folder(folder: Path) -> Snapshot:
