@@ -9,7 +9,7 @@ import pandas as pd
 from mdwgan.errors import InputError, warn
 from mdwgan.io import write_text
 from mdwgan.readers.text import open_text
-from mdwgan.sources.retry import retried
+from mdwgan.retry import retried
 
 HUMAN = 9606
 TRIES = 4

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mdwgan import progress
 from mdwgan.errors import InputError, warn
+from mdwgan.retry import retried, status_of
 from mdwgan.sources.checksum import Damaged
-from mdwgan.sources.retry import retried, status_of
 
 TRIES = 3
 TIMEOUT = 60  # seconds without a byte
