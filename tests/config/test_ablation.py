@@ -120,7 +120,7 @@ def test_faults_are_told(ablation, told):
 def test_a_tissue_can_t_have_the_name_of_a_folder_of_the_ablation(tmp_path, name):
     table = tmp_path / "tissues.tsv"
     table.write_text(f"tissue\tgtex\tnormal\ttumour\n{name}\tkidney\t\t\n")
-    with pytest.raises(InputError, match=f"'{name}' is a folder of every run"):
+    with pytest.raises(InputError, match=f"'{name}' is the name of a folder in every run"):
         checked(tissues=[name], tissue_table=str(table))
 
 

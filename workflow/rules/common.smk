@@ -11,7 +11,7 @@ from snakemake.exceptions import WorkflowError
 
 from mdwgan.config.ablation import variants
 from mdwgan.config.environment import shell_prefix
-from mdwgan.config.files import InputFiles
+from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.run import (
     all_rows,
@@ -40,6 +40,7 @@ CLASSIFIED = classified_generators(config)
 AUGMENTED = augmented_generators(config)
 ABLATION = variants(config)
 FILES = InputFiles(config, SOURCES)
+NETWORK_EDGES = network_edges(RUN)
 JOBS = Jobs(config, RUN, FILES)
 THREADS = config["compute"]["threads"]
 GPU = 1 if config["compute"]["device"] == "cuda" else 0

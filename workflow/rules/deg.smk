@@ -1,6 +1,7 @@
 """Differentially expressed genes, one condition against the other, by DESeq2."""
 
 from mdwgan.config.run import (
+    COMPARED,
     design_terms,
     drawn_generators,
     other_real_row,
@@ -89,7 +90,9 @@ rule deseq2_real:
         mem_mb=4000 * config["deg"]["threads"],
         runtime=120,
     params:
-        **group(config, "deg", without=("real", "threads")),
+        **group(config, "deg", without=("real", "threads", "design")),
+        terms=design_terms(config),
+        conditions=COMPARED,
     message:
         "DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     script:

@@ -13,6 +13,7 @@ from mdwgan.config.run import with_references
 from mdwgan.errors import InputError
 from mdwgan.generators.rows import MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.genes.key_list import read_key_genes
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.own.data import is_own, own_faults
 from mdwgan.samples.own.table import read_sample_table, tissues_of
 from mdwgan.samples.tissues import read_tissues
@@ -140,7 +141,7 @@ def _source_faults(config: dict) -> Iterator[str]:
 def _gene_faults(config: dict) -> Iterator[str]:
     """Networks and files that the choice of genes needs."""
     sources, genes = config["sources"], config["genes"]
-    for network in ("string", "humannet"):
+    for network in (name for name, row in NETWORKS.items() if row.required):
         if genes["filter"] == "networks" and sources[network] is None:
             yield (
                 f"sources.{network}: null, but genes.filter is networks; expected a version of "

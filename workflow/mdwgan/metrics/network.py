@@ -7,10 +7,11 @@ import numpy as np
 from mdwgan.metrics.base import LI, Comparison, Family, Noted, Undefined
 from mdwgan.metrics.dist import unit_real, unit_synthetic
 from mdwgan.numerics.correlation import UnitColumns, pearson
+from mdwgan.readers import networks as readers
 
 FAMILY = Family("dependence")
 
-NETWORKS = {"string": "STRING", "humannet": "HumanNet"}
+NETWORKS = {name: network.title for name, network in readers.NETWORKS.items()}
 LEAST_PAIRS = 3
 ENTRIES = 4_000_000  # numbers gathered at a time
 

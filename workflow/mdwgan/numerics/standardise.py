@@ -19,3 +19,21 @@ def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def scale(sd: np.ndarray) -> np.ndarray:
     """SDs to divide by: 1 for a constant gene, whose z is then the difference of log values."""
     return np.where(sd < CONSTANT, sd.dtype.type(1), sd)
+
+
+def standardise(log: np.ndarray, mean: np.ndarray, sd: np.ndarray, rows: int = 512) -> np.ndarray:
+    """z-scores as float32 (n, genes), in blocks: all samples as float64 would be a gigabyte.
+
+    Parameters
+    ----------
+    log : ndarray (n, genes)
+    mean, sd : ndarray (genes,), float64
+        From `moments`.
+    rows : int
+        Samples of a block.
+    """
+    z = np.empty(log.shape, np.float32)
+    for start in range(0, len(log), rows):
+        block = slice(start, start + rows)
+        z[block] = (log[block].astype(np.float64) - mean) / sd
+    return z

@@ -4,6 +4,7 @@ import pandas as pd
 
 from mdwgan.evaluation.statistics import scores_by_row
 from mdwgan.generators.rows import ordered
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.report.page.table import Cell, Table, by_row, from_frame, numeric, score
 from mdwgan.report.sections.overview import BOLD, dist_cell, is_optimistic, stands_out
 
@@ -12,8 +13,7 @@ DIST_COLUMNS = [
     "dist_ratio",
     "dist_normal",
     "dist_tumour",
-    "dist_string",
-    "dist_humannet",
+    *(f"dist_{name}" for name in NETWORKS),
     "dcr_ratio",
 ]
 
