@@ -88,7 +88,7 @@ def test_files_of_two_tissues_are_listed_once_with_their_records():
     assert len(paths) == len(set(paths)) == 7
     assert all(path.startswith("results/a/sources/rnaseqdb/") for path in paths)
     assert files.uncorrected(["kidney"]) == []
-    assert len(files.networks()) == 3 and files.aliases() == []
+    assert len(files.network_files()) == 3 and files.aliases() == []
     records = files.all_records()
     assert len(records) == 7 + 3 + 1 and records[-1] == "results/a/sources/records/kegg.json"
     assert records[0] == paths[0].replace("sources/", "sources/records/") + ".json"

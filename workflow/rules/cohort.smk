@@ -25,7 +25,7 @@ rule cohort:
         version=FILES.version,
         matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
-        networks=FILES.networks(),
+        networks=FILES.network_files(),
         qc=group_settings("cohort.qc"),
     message:
         "Build the cohort of {wildcards.tissue}"
