@@ -102,7 +102,7 @@ def prepare(part: str, real: int, train: int, genes: int):
     from mdwgan.cohort.sample_set import training_data
     from mdwgan.evaluation.apply import Options, apply, compare
     from mdwgan.evaluation.score import evaluate, generated_set
-    from mdwgan.metrics.table import METRICS
+    from mdwgan.metrics.catalogue import METRICS
 
     if part == "graphs":
         z, conditions = draw(real, genes, 1), np.arange(real) % 2

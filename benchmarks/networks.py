@@ -55,7 +55,7 @@ def write_links(path: Path, pairs: int) -> None:
 def measure(path: Path, score: int) -> str:
     """Seconds of reading, of the graph and of CPU, peak memory, and what came out."""
     from mdwgan.genes.filters import graph_of, summarise_network
-    from mdwgan.readers.networks import read_string_links
+    from mdwgan.readers.string import read_string_links
 
     start = time.perf_counter()
     edges, total = read_string_links(path, score)

@@ -1,5 +1,6 @@
 """What the tests share: a cache of their own, and a server of this machine."""
 
+import gzip
 import http.server
 import os
 import shutil
@@ -80,3 +81,18 @@ def mirror(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mirror")
     write_mirror(folder)
     return folder
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a file; text of a name in .gz is gzipped, bytes are written as they are."""
+
+    def write(content: str | bytes, name: str = "file.txt"):
+        path = tmp_path / name
+        if isinstance(content, str):
+            content = content.encode()
+            content = gzip.compress(content) if name.endswith(".gz") else content
+        path.write_bytes(content)
+        return path
+
+    return write

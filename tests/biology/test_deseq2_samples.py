@@ -196,7 +196,7 @@ def test_designs_are_read_as_names():
         ("~ condition + system('ls')", "is no design"),
         ("~ age + condition", "unknown term 'age'"),
         ("~ source", "has no condition"),
-        ("~ condition + condition", "stands twice"),
+        ("~ condition + condition", "is listed twice"),
     ],
 )
 def test_other_designs_are_refused_before_the_run(design, told):
@@ -260,3 +260,13 @@ def test_the_verb_checks_the_run_s_tissues_alone(tmp_path, capsys):
     assert "can't be fitted to colon" in capsys.readouterr().err
     assert check("kidney") == 0
     assert read_tsv(tmp_path / "design.tsv")["tissue"].tolist() == ["kidney"]
+
+
+def test_a_condition_without_a_role_takes_no_part_in_the_design():
+    conditions = ["normal"] * 4 + ["tumour"] * 4 + ["metastasis"] * 2
+    source = ["a", "b"] * 4 + ["c", "c"]
+    samples = pd.DataFrame({"tissue": "t", "condition": conditions, "source": source})
+    (row,) = check_designs(samples, "~ source + condition").to_dict("records")
+    assert row["samples"] == "normal: 2 a, 2 b; tumour: 2 a, 2 b"
+    alone = samples[samples["condition"] == "metastasis"]
+    assert check_designs(alone, "~ source + condition")["design"].tolist() == ["~ condition"]

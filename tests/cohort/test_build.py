@@ -4,8 +4,7 @@ import anndata
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.cohorts import TARGET, VERSION, draw_counts, make_cohort, write_matrix
-from mdwgan.cohort import qc
+from helpers.cohorts import QC, TARGET, VERSION, draw_counts, make_cohort, write_matrix
 from mdwgan.cohort.build import build_cohort
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.io import write_h5ad
@@ -75,7 +74,7 @@ def test_other_files_may_have_other_orders_and_more_genes(tmp_path):
         }
     )
     genes = pd.DataFrame({"symbol": ["G000", "G002"], "entrez": "1", "ensembl_protein": np.nan})
-    cohort, _ = build_cohort(samples, genes, "counts", TARGET, tmp_path, VERSION, qc.DEFAULTS)
+    cohort, _ = build_cohort(samples, genes, "counts", TARGET, tmp_path, VERSION, QC)
     assert cohort.obs_names.tolist() == ["TCGA-A-0001-01A", "GTEX-1-s"]
     expected = [second.loc[["G000", "G002"]].T, first.loc[["G000", "G002"]].T]
     assert np.allclose(cohort.layers["counts"], pd.concat(expected))

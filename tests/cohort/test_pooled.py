@@ -6,9 +6,9 @@ import anndata
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.cohorts import GRAPHS, TARGET, VERSION, write_tissue
+from helpers.cohorts import GRAPHS, QC, TARGET, VERSION, trains, write_tissue
 from helpers.training_sets import SETTINGS
-from mdwgan.cohort import qc
+from mdwgan.__main__ import main
 from mdwgan.cohort.build import build_cohort
 from mdwgan.cohort.graphs import views
 from mdwgan.cohort.pooled import build_pooled
@@ -20,7 +20,7 @@ from mdwgan.evaluation.pooled import POOLED, score
 from mdwgan.generators.adversarial.networks import embedding_size
 from mdwgan.generators.adversarial.selection import validation_folds
 from mdwgan.generators.registry import load, make
-from mdwgan.io import write_h5ad
+from mdwgan.io import write_h5ad, write_tsv
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.samples.split import split_donors
 from mdwgan.seeds import rng
@@ -43,7 +43,7 @@ def run(tmp_path_factory):
     genes, _ = shared_genes(samples, "counts", root, VERSION)
     genes["ensembl_protein"] = "ENSP" + genes["entrez"]
     cohorts = [
-        build_cohort(part, genes, "counts", TARGET, root, VERSION, qc.DEFAULTS)[0]
+        build_cohort(part, genes, "counts", TARGET, root, VERSION, QC)[0]
         for _, part in samples.groupby("tissue", sort=False)
     ]
     return cohorts, split_donors(samples, 0.5, seed=0)
@@ -56,10 +56,6 @@ def data(run):
 
 def pooled(cohorts, split, graphs=GRAPHS) -> anndata.AnnData:
     return build_pooled(iter(cohorts), split, list(cohorts[0].var_names), graphs)
-
-
-def trains(data) -> np.ndarray:
-    return (data.obs["split"] == "train").to_numpy()
 
 
 # ---- what is pooled
@@ -111,14 +107,29 @@ def test_a_donor_of_two_tissues_is_on_one_side(run):
     assert set(both["tissue"]) == {"alpha", "gamma"} and both["split"].nunique() == 1
 
 
-def test_provenance_has_the_sources_of_all_cohorts_once(run):
+def test_provenance_has_the_sources_of_all_cohorts_once(run, tmp_path):
     cohorts = [cohort.copy() for cohort in run[0]]
-    for cohort, file in zip(cohorts, ("a", "b", "a"), strict=True):
+    paths = [tmp_path / f"cohort{number}.h5ad" for number in range(3)]
+    for cohort, path, file in zip(cohorts, paths, ("a", "b", "a"), strict=True):
         record = {"provenance": 1, "sources": [{"file": file}], "steps": [{"product": "cohort"}]}
         cohort.uns["provenance"] = json.dumps(record)
-    record = json.loads(pooled(cohorts, run[1]).uns["provenance"])
+        write_h5ad(cohort, path)
+    write_tsv(run[1], tmp_path / "split.tsv")
+    genes = pd.DataFrame({"symbol": cohorts[0].var_names, "entrez": "1", "kept_seeds": "*"})
+    write_tsv(genes, tmp_path / "genes.tsv")
+    output = tmp_path / "training.h5ad"
+    options = {
+        "--split": tmp_path / "split.tsv",
+        "--genes": tmp_path / "genes.tsv",
+        "--seed": 0,
+        "--graphs": json.dumps(GRAPHS),
+        "--output": output,
+    }
+    flags = [str(word) for pair in options.items() for word in pair]
+    main(["prepare", "--pooled", "--cohorts", *map(str, paths), *flags])
+    record = json.loads(anndata.read_h5ad(output).uns["provenance"])
     assert record["sources"] == [{"file": "a"}, {"file": "b"}]
-    assert record["steps"] == [{"product": "cohort"}]
+    assert [step["product"] for step in record["steps"]] == ["cohort", "training"]
 
 
 # ---- what is fitted

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.cohorts import TARGET, VERSION, draw_counts, write_matrix, write_tissue
+from helpers.cohorts import QC, TARGET, VERSION, draw_counts, write_matrix, write_tissue
 from mdwgan.cohort import qc
 from mdwgan.cohort.build import build_cohort
-from mdwgan.config.schema import read_schema
 from mdwgan.errors import InputError
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.seeds import rng
@@ -20,30 +19,25 @@ def fpkm():
 
 
 def settings(**changes) -> dict:
-    return qc.DEFAULTS | changes
-
-
-def test_defaults_are_the_schema_s():
-    rules = read_schema()["properties"]["cohort"]["properties"]["qc"]["properties"]
-    assert {key: rule["default"] for key, rule in rules.items()} == qc.DEFAULTS
+    return QC | changes
 
 
 def test_absurd_fpkm_is_clipped_to_the_sample_s_next(fpkm):
     largest = fpkm.loc["S2"].drop("G7").max()
     fpkm.loc["S2", "G7"] = 6.69e9
-    clipped, rows = qc.clip_values(fpkm, "fpkm", qc.DEFAULTS)
+    clipped, rows = qc.clip_values(fpkm, "fpkm", QC)
     assert clipped.loc["S2", "G7"] == largest
     assert [row[:5] for row in rows] == [("value_limit", "G7", "S2", 6.69e9, "clipped")]
     others = clipped.drop(index="S2")
     assert (others == fpkm.drop(index="S2")).all(axis=None)
-    assert qc.clip_values(fpkm, "counts", qc.DEFAULTS)[1] == []
+    assert qc.clip_values(fpkm, "counts", QC)[1] == []
 
 
 def test_a_value_far_from_the_uncorrected_one_is_replaced(fpkm):
     before, fpkm = fpkm / 30, fpkm.copy()  # correction scales all genes of a sample
     fpkm.loc["S1", "G3"] *= 1e5
     before.loc["S0", "G0"] = np.nan  # not in the uncorrected file
-    changed, rows = qc.clip_values(fpkm, "fpkm", qc.DEFAULTS, before)
+    changed, rows = qc.clip_values(fpkm, "fpkm", QC, before)
     assert [row[:3] for row in rows] == [("value_ratio", "G3", "S1")]
     assert changed.loc["S1", "G3"] == pytest.approx(before.loc["S1", "G3"] * 30)
     changed.loc["S1", "G3"] = fpkm.loc["S1", "G3"]
@@ -53,20 +47,20 @@ def test_a_value_far_from_the_uncorrected_one_is_replaced(fpkm):
 def test_no_sample_has_a_say_in_another_s_values_or_drop(fpkm):
     """Whatever the other samples are, test donors among them, a sample is judged the same."""
     fpkm.loc["S2", "G7"], fpkm.loc["S4", "G1":] = 1e9, 0
-    whole, rows = qc.clip_values(fpkm, "fpkm", qc.DEFAULTS)
-    dropped = {row[2] for row in qc.sample_rows(whole, "fpkm", qc.DEFAULTS)}
+    whole, rows = qc.clip_values(fpkm, "fpkm", QC)
+    dropped = {row[2] for row in qc.sample_rows(whole, "fpkm", QC)}
     assert dropped == {"S4"}
     for sample in fpkm.index:
-        alone, own = qc.clip_values(fpkm.loc[[sample]], "fpkm", qc.DEFAULTS)
+        alone, own = qc.clip_values(fpkm.loc[[sample]], "fpkm", QC)
         assert (alone.loc[sample] == whole.loc[sample]).all()
         assert own == [row for row in rows if row[2] == sample]
-        assert bool(qc.sample_rows(alone, "fpkm", qc.DEFAULTS)) == (sample in dropped)
+        assert bool(qc.sample_rows(alone, "fpkm", QC)) == (sample in dropped)
 
 
 def test_empty_libraries_are_dropped(fpkm):
     counts = fpkm.round()
     counts.loc["S5"] = 0.5
-    (row,) = qc.sample_rows(counts, "counts", qc.DEFAULTS)
+    (row,) = qc.sample_rows(counts, "counts", QC)
     assert row[0] == "library_size" and row[2] == "S5" and row[4] == "dropped"
     assert qc.sample_rows(counts, "counts", settings(min_mean_count=0)) == []
 

@@ -4,7 +4,7 @@ import anndata
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.cohorts import GRAPHS, halve, make_cohort, make_training
+from helpers.cohorts import GRAPHS, halve, make_cohort, make_training, trains
 from mdwgan.__main__ import main
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.cohort.training import build_training
@@ -20,10 +20,6 @@ def cohort(tmp_path_factory):
 @pytest.fixture(scope="module")
 def data(cohort):
     return build_training(cohort, halve(cohort), list(cohort.var_names), GRAPHS)
-
-
-def trains(data) -> np.ndarray:
-    return (data.obs["split"] == "train").to_numpy()
 
 
 def test_z_has_mean_0_and_sd_1_over_the_training_samples(data):

@@ -96,7 +96,7 @@ def test_the_default_follows_the_config():
         ({"systems": ["cgan"]}, 'ablation.systems.0: "cgan" is not allowed; expected mdwgan-gp, '),
         ({"systems": FOUR, "k": [0]}, "ablation.k.0: 0 is not allowed; expected a whole number"),
         ({"systems": FOUR, "k": [2.5]}, "ablation.k.0: 2.5 is not allowed"),
-        ({"systems": FOUR, "k": [5, 5]}, "ablation.k: 5 stands twice"),
+        ({"systems": FOUR, "k": [5, 5]}, "ablation.k: 5 is listed twice"),
         ({"systems": FOUR, "lambda_g": [-1]}, "ablation.lambda_g.0: -1 is not allowed"),
         (
             {"systems": FOUR, "training": {"epoch": 5}},
@@ -120,7 +120,7 @@ def test_faults_are_told(ablation, told):
 def test_a_tissue_can_t_have_the_name_of_a_folder_of_the_ablation(tmp_path, name):
     table = tmp_path / "tissues.tsv"
     table.write_text(f"tissue\tgtex\tnormal\ttumour\n{name}\tkidney\t\t\n")
-    with pytest.raises(InputError, match=f"'{name}' is a folder of every run"):
+    with pytest.raises(InputError, match=f"'{name}' is the name of a folder in every run"):
         checked(tissues=[name], tissue_table=str(table))
 
 

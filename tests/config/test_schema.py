@@ -5,7 +5,8 @@ import yaml
 from helpers.repository import ROOT
 from mdwgan.config.schema import fill_defaults, read_schema, validate
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import MODELS, REFERENCES
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.rows import REFERENCES
 
 SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
 LEAST = {"run": "a", "tissues": ["kidney"]}
@@ -83,7 +84,7 @@ def test_a_default_does_not_overwrite_and_the_callers_values_stay():
 def test_shipped_configs_are_valid(path):
     config = validate(yaml.safe_load(path.read_text()), path.name)
     all_systems = config["run"] in ("demo", "paper")
-    assert config["generators"] == [*(MODELS if all_systems else ["mdwgan-gp"]), *REFERENCES]
+    assert config["generators"] == [*(SYSTEMS if all_systems else ["mdwgan-gp"]), *REFERENCES]
     assert {"demo": 3, "paper": 15, "paper-deg": 15}[config["run"]] == len(config["tissues"])
 
 
@@ -165,7 +166,7 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ({"generate": {"samples": True}}, "generate.samples: true is not allowed; expected test"),
         ({"tissues": "kidney"}, 'tissues: "kidney" is not allowed; expected a list'),
         ({"tissues": []}, "tissues: the list is empty"),
-        ({"tissues": ["colon", "colon"]}, "tissues: colon stands twice"),
+        ({"tissues": ["colon", "colon"]}, "tissues: colon is listed twice"),
         (
             {"tissues": ["kidnee"]},
             "tissues: unknown tissue 'kidnee'; did you mean kidney? expected one of bladder, ",
@@ -181,7 +182,7 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ),
         (
             {"sources": {"string": "11"}},
-            "sources.string: unknown version '11'; expected one of 11.5, 12.0, demo",
+            "sources.string: unknown version '11'; did you mean 11.5? expected one of 11.5, 12.0, ",
         ),
         (
             {"sources": {"string": None}},

@@ -13,7 +13,7 @@ from mdwgan.__main__ import main
 from mdwgan.evaluation.score import evaluate
 from mdwgan.io import read_tsv
 from mdwgan.metrics import detection
-from mdwgan.metrics.table import METRICS
+from mdwgan.metrics.catalogue import METRICS
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
 

@@ -68,7 +68,7 @@ def test_shipped_list_says_what_is_whose(monkeypatch, tmp_path):
     [
         (None, "no such file; expected a TSV with a column symbol"),
         ("gene\tentrez\nTP53\t7157\n", "no column symbol among gene, entrez"),
-        ("symbol\nTP53\nKRAS\nTP53\n", "TP53 stands twice"),
+        ("symbol\nTP53\nKRAS\nTP53\n", "listed twice: TP53"),
         ("symbol\tnote\n\tnothing\n", "no gene"),
         ("", "not a table"),
     ],

@@ -18,9 +18,9 @@ from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.metrics import detection
 from mdwgan.metrics.base import Comparison
+from mdwgan.metrics.catalogue import METRICS
 from mdwgan.metrics.dist import dist
 from mdwgan.metrics.memorisation import dcr_ratio
-from mdwgan.metrics.table import METRICS
 from mdwgan.numerics.correlation import spearman
 from mdwgan.samples.conditions import like
 from mdwgan.seeds import rng

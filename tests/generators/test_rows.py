@@ -9,6 +9,7 @@ from helpers.repository import ROOT
 from mdwgan.config.run import settings_of
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
+from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import MODELS, REAL_ROWS, REFERENCES, ROWS, is_model, label, ordered
 
@@ -46,7 +47,7 @@ def test_tables_of_names_import_nothing_heavy(module):
     assert result.stdout == "\n"
 
 
-@pytest.mark.parametrize("name", [*MODELS, *REFERENCES])
+@pytest.mark.parametrize("name", [*SYSTEMS, *REFERENCES])
 def test_settings_are_the_config_keys_that_a_row_declares(name):
     config = validate(
         {"run": "r", "tissues": ["kidney"], "generators": ["mdwgan-gp", "wgan"]}, "config.yaml"
@@ -60,3 +61,9 @@ def test_settings_are_the_config_keys_that_a_row_declares(name):
     else:
         assert list(settings) == [*config["training"], "device", "tf32"]
         assert settings["learning_rate"] == (5e-5 if name == "wgan" else 0.0005)
+
+
+def test_config_keys_of_all_rows_are_those_of_the_schema():
+    config = validate({"run": "r", "tissues": ["kidney"]}, "config.yaml")
+    for name in [*MODELS, *REFERENCES]:
+        assert isinstance(settings_of(config, name), dict)

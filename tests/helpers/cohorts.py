@@ -6,9 +6,9 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.cohort import qc
 from mdwgan.cohort.build import build_cohort
 from mdwgan.cohort.training import build_training
+from mdwgan.config.schema import read_schema
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.seeds import rng
 
@@ -17,6 +17,8 @@ FOLDERS = {"counts": "expected_count", "fpkm": "normalized"}
 WORDS = {"counts": "count", "fpkm": "fpkm"}
 GRAPHS = {"k": 3, "within_condition": False, "mutual": False}
 TARGET = 1e6
+_RULES = read_schema()["properties"]["cohort"]["properties"]["qc"]["properties"]
+QC = {key: rule["default"] for key, rule in _RULES.items()}
 
 
 def write_matrix(root: Path, name: str, values: pd.DataFrame, matrix: str = "counts") -> Path:
@@ -71,7 +73,12 @@ def make_cohort(root: Path, matrix: str = "counts", **options) -> anndata.AnnDat
     samples = list_samples(table, list(table.index), matrix, root, VERSION)
     genes, _ = shared_genes(samples, matrix, root, VERSION)
     genes["ensembl_protein"] = "ENSP" + genes["entrez"]
-    return build_cohort(samples, genes, matrix, TARGET, root, VERSION, qc.DEFAULTS)[0]
+    return build_cohort(samples, genes, matrix, TARGET, root, VERSION, QC)[0]
+
+
+def trains(data: anndata.AnnData) -> np.ndarray:
+    """Which samples train."""
+    return (data.obs["split"] == "train").to_numpy()
 
 
 def halve(cohort: anndata.AnnData, of_condition: int | None = None) -> pd.DataFrame:

@@ -54,4 +54,10 @@ def run_script(folder: Path, script: str, input, output, params=None, threads=1)
 
 DEG_INPUT = {"counts": "counts.tsv.gz", "samples": "samples.tsv", "genes": "genes.tsv"}
 DEG_OUTPUT = {"deg": "deg.tsv", "deg_added": "added.tsv", "runs": "runs.tsv"}
-DEG_PARAMS = {"log2fc": 3, "p": 0.05, "p_column": "padj", "design": "~ source + condition"}
+DEG_PARAMS = {
+    "log2fc": 3,
+    "p": 0.05,
+    "p_column": "padj",
+    "terms": ["source", "condition"],
+    "conditions": ["normal", "tumour"],
+}

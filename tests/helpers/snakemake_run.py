@@ -15,6 +15,7 @@ SETS = {gene: 10 + gene % 2 if gene < 25 else 12 + gene % 150 for gene in range(
 LINK = "".join(f"hsa:{gene}\tpath:hsa{number:05}\n" for gene, number in SETS.items())
 NAMED = "".join(f"hsa{number:05}\tSet {number}\n" for number in sorted(set(SETS.values())))
 RUN = Path("results", "tiny")
+TARGET = RUN / "alpha" / "mdwgan-gp" / "seed0" / "synthetic.h5ad"
 
 
 def snakemake(directory: Path, config: str, *arguments: str) -> subprocess.CompletedProcess:

@@ -17,8 +17,15 @@ from mdwgan.evaluation.score import evaluate
 from mdwgan.generators.registry import make
 from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import write_tsv
-from mdwgan.metrics.table import METRICS
-from mdwgan.metrics.warning import SHARE, Finding, closer_bound, find, mia_bound, warning
+from mdwgan.metrics.catalogue import METRICS
+from mdwgan.metrics.memorisation_bounds import (
+    SHARE,
+    Finding,
+    closer_bound,
+    find,
+    mia_bound,
+    warning,
+)
 from mdwgan.report.build import write_report
 from mdwgan.report.sections import pictures
 from mdwgan.report.sections.memorisation import (

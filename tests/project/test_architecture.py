@@ -14,7 +14,7 @@ MOST_ENTRIES = 26  # at the top of the package
 # each other.
 FLOORS = (
     ("__init__", "errors"),
-    ("io", "seeds", "progress", "paths"),
+    ("io", "seeds", "progress", "paths", "retry"),
     ("compute", "provenance"),
     ("numerics", "readers"),
     ("id_routes",),

@@ -66,7 +66,7 @@ def test_the_generator_says_why_it_fails(independent):
 
 
 def test_the_metric_sees_a_shift():
-    metric = run_as("example", blocks("Add a metric")[0]).MEDIAN_SHIFT
+    metric = run_as("example", blocks("Add a metric")[0]).FAMILY.metrics[0]
     identical, honest, noise, far = map(
         metric.function, map(world, ("identical", "honest", "noise", "disjoint"))
     )

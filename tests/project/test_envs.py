@@ -208,7 +208,7 @@ def r_packages(path: Path) -> set[str]:
 
 
 def test_every_r_package_is_in_the_environment_of_its_rules():
-    files = sorted((ROOT / "workflow" / "scripts").glob("*.R"))
+    files = sorted((ROOT / "workflow" / "scripts").rglob("*.R"))
     assert files
     for path in files:
         for env in sorted(environments().get(path.name, {"r"})):
@@ -220,14 +220,14 @@ def test_every_r_package_is_in_the_environment_of_its_rules():
 
 def listed_packages() -> set[str]:
     """Packages of common.R's table, which messages and r_versions.tsv are made from."""
-    text = (ROOT / "workflow" / "scripts" / "common.R").read_text()
+    text = (ROOT / "workflow" / "scripts" / "lib" / "common.R").read_text()
     return set(re.findall(r"^  ([A-Za-z][\w.]*) = c\(\"(?:bioconductor|r)-", text, flags=re.M))
 
 
 def test_the_report_names_the_version_of_every_r_package():
     """r_versions.R writes the versions found, with conda or without, of the table's packages."""
     used = {
-        name for path in (ROOT / "workflow" / "scripts").glob("*.R") for name in r_packages(path)
+        name for path in (ROOT / "workflow" / "scripts").rglob("*.R") for name in r_packages(path)
     }
     assert {"DESeq2", "clusterProfiler", "limma"} <= used
     assert used <= listed_packages()
@@ -236,7 +236,7 @@ def test_the_report_names_the_version_of_every_r_package():
 
 
 def test_the_names_in_r_messages_are_in_the_environment():
-    text = (ROOT / "workflow" / "scripts" / "common.R").read_text()
+    text = (ROOT / "workflow" / "scripts" / "lib" / "common.R").read_text()
     named = set(re.findall(r'"(bioconductor-[\w.]+)"', text))
     assert named
     assert named <= set(pins("r"))

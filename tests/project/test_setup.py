@@ -70,7 +70,7 @@ def test_no_file_of_the_setup_names_an_index():
 def test_debian_packages_cover_what_the_r_scripts_name():
     lines = (ROOT / "envs/debian-packages.txt").read_text().splitlines()
     listed = {line.split()[0] for line in lines if line and not line.startswith("#")}
-    common = ROOT / "workflow/scripts/common.R"
+    common = ROOT / "workflow/scripts/lib/common.R"
     named = set(re.findall(r'"(r-(?:bioc|cran)-[\w.-]+)"', common.read_text()))
     assert named <= listed
 

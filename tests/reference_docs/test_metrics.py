@@ -7,10 +7,9 @@ from helpers.repository import ROOT
 from mdwgan.__main__ import build_parser, main
 from mdwgan.evaluation.halves import DRAWS
 from mdwgan.metrics.base import Entry
-from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.metrics.catalogue import CATALOGUE, METRICS
 from mdwgan.metrics.detection import TREES
-from mdwgan.metrics.table import METRICS
-from mdwgan.metrics.warning import COPY, SDS
+from mdwgan.metrics.memorisation_bounds import COPY, SDS
 from mdwgan.reference_docs.metrics import AXES, best, needs, page
 
 PAGE = ROOT / "docs" / "metrics.md"

@@ -17,10 +17,10 @@ import pytest
 import yaml
 from helpers.repository import MIRROR, ROOT
 from mdwgan.io import read_tsv
+from mdwgan.readers.humannet import read_humannet
 from mdwgan.readers.kegg import read_kegg
-from mdwgan.readers.networks import read_humannet, read_string_links
 from mdwgan.readers.rnaseqdb import read_expression
-from mdwgan.readers.string import read_info
+from mdwgan.readers.string import read_info, read_string_links
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.samples.tissues import read_tissues
 

@@ -47,7 +47,7 @@ def test_sizes_come_from_the_server_without_a_download(server, tmp_path, monkeyp
     assert (table["bytes"] == 2_500_000).all()
     assert "to fetch: 10 files, 25.0 MB" in in_words(table)
     server.answers = [(404, {}, b"")]
-    assert "to fetch: 10 files, 10 of unknown size\nno server told" in in_words(plan(config))
+    assert "to fetch: 10 files, 10 of unknown size\nno server reported" in in_words(plan(config))
 
 
 def test_what_is_there_is_told(server, tmp_path, monkeypatch):

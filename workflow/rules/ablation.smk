@@ -1,31 +1,5 @@
 """Ablation of the graphs over all tissues pooled (paper, figure 8)."""
 
-from mdwgan.config.ablation import graphs_of, training_settings
-from mdwgan.config.run import on_device
-
-
-def variant_system(wildcards):
-    """System that a variant is a training of."""
-    return ABLATION[wildcards.variant].system
-
-
-def variant_settings(wildcards):
-    """Settings of a variant's training, as JSON."""
-    variant = ABLATION[wildcards.variant]
-    return as_text(training_settings(config, variant) | on_device(config))
-
-
-def variant_graphs(wildcards):
-    """Settings of a variant's graphs, as JSON."""
-    return as_text(graphs_of(config, ABLATION[wildcards.variant]))
-
-
-def variant_model(wildcards):
-    """Model of a variant; the reference rows need none."""
-    if wildcards.variant == "references":
-        return []
-    return f"{RUN}/ablation/{wildcards.variant}/seed{wildcards.seed}/model.pt"
-
 
 use rule prepare as prepare_pooled with:
     input:
@@ -63,9 +37,9 @@ use rule train as train_ablation with:
         runtime=720,
         gpu=GPU,
     params:
-        generator=variant_system,
-        settings=variant_settings,
-        graphs=variant_graphs,
+        generator=JOBS.variant_system,
+        settings=JOBS.variant_settings,
+        graphs=JOBS.variant_graphs,
         threads=THREADS,
     message:
         "Ablation: train {wildcards.variant}, seed {wildcards.seed}"
@@ -75,7 +49,7 @@ rule score_ablation:
     """Score a variant, or the reference rows, over the pooled test samples and in each tissue."""
     input:
         training=f"{RUN}/pan/seed{{seed}}/training.h5ad",
-        model=variant_model,
+        model=JOBS.variant_model,
     output:
         f"{RUN}/ablation/{{variant}}/seed{{seed}}/metrics.tsv",
     log:

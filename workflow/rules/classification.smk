@@ -47,7 +47,7 @@ rule augment:
         runtime=480,
         gpu=GPU,
     params:
-        settings=generator_settings,
+        settings=JOBS.settings,
         curve=group_settings("evaluation.augmentation"),
         threads=THREADS,
     message:

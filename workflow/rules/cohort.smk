@@ -1,16 +1,10 @@
 """Cohorts: one file a tissue, samples x genes."""
 
 
-def expression_of_tissue(wildcards):
-    """Expression files of a tissue, and those before batch correction where they are compared."""
-    tissues = [wildcards.tissue]
-    return FILES.expression(tissues) + FILES.uncorrected(tissues)
-
-
 rule cohort:
     """Read a tissue's expression files, keep the chosen genes, check them, take logs."""
     input:
-        files=expression_of_tissue,
+        files=JOBS.expression,
         samples=f"{RUN}/samples.tsv",
         genes=f"{RUN}/genes/genes.tsv",
         dropped=f"{RUN}/genes/not_shared.tsv",
@@ -27,11 +21,11 @@ rule cohort:
         mem_mb=4000,
         runtime=30,
     params:
-        root=sources_folder,
+        root=JOBS.sources,
         version=FILES.version,
         matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
-        networks=FILES.networks(),
+        networks=FILES.network_files(),
         qc=group_settings("cohort.qc"),
     message:
         "Build the cohort of {wildcards.tissue}"

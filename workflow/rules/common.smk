@@ -11,7 +11,8 @@ from snakemake.exceptions import WorkflowError
 
 from mdwgan.config.ablation import variants
 from mdwgan.config.environment import shell_prefix
-from mdwgan.config.files import InputFiles
+from mdwgan.config.files import InputFiles, network_edges
+from mdwgan.config.jobs import Jobs
 from mdwgan.config.run import (
     all_rows,
     as_text,
@@ -19,7 +20,6 @@ from mdwgan.config.run import (
     classified_generators,
     deg_generators,
     group,
-    settings_of,
 )
 from mdwgan.config.schema import InputError, validate
 
@@ -40,6 +40,8 @@ CLASSIFIED = classified_generators(config)
 AUGMENTED = augmented_generators(config)
 ABLATION = variants(config)
 FILES = InputFiles(config, SOURCES)
+NETWORK_EDGES = network_edges(RUN)
+JOBS = Jobs(config, RUN, FILES)
 THREADS = config["compute"]["threads"]
 GPU = 1 if config["compute"]["device"] == "cuda" else 0
 
@@ -55,16 +57,6 @@ wildcard_constraints:
 
 
 # ---- parameters
-
-
-def sources_folder(wildcards):
-    """Folder of the fetched files."""
-    return SOURCES
-
-
-def generator_settings(wildcards):
-    """Settings of a generator, as JSON."""
-    return as_text(settings_of(config, wildcards.generator))
 
 
 def group_settings(key, without=()):

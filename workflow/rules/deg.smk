@@ -1,7 +1,7 @@
 """Differentially expressed genes, one condition against the other, by DESeq2."""
 
 from mdwgan.config.run import (
-    compared_with,
+    COMPARED,
     design_terms,
     drawn_generators,
     other_real_row,
@@ -12,32 +12,6 @@ DRAWN = drawn_generators(config)
 DESIGN_CHECK = (
     [] if design_terms(config) == ["condition"] else [f"{RUN}/deg_design.tsv"]
 )
-
-
-def real_deg_of(wildcards):
-    """DEGs of the real samples that a row is compared with."""
-    row = compared_with(wildcards.generator)
-    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg.tsv"
-
-
-def real_kegg_of(wildcards):
-    """Pathways of the real samples that a row is compared with."""
-    row = compared_with(wildcards.generator)
-    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/kegg.tsv"
-
-
-def deg_runs_of(wildcards):
-    """Summary of the job that a row's tests were in."""
-    row = wildcards.generator if wildcards.generator in DRAWN else "real"
-    return f"{RUN}/{wildcards.tissue}/{row}/seed{wildcards.seed}/deg_runs.tsv"
-
-
-def deg_added_of(wildcards):
-    """DEGs of training and generated samples together; rows of real samples have none."""
-    if wildcards.generator not in DRAWN:
-        return []
-    folder = f"{RUN}/{wildcards.tissue}/{wildcards.generator}/seed{wildcards.seed}"
-    return f"{folder}/deg_added.tsv"
 
 
 rule deg_design:
@@ -116,7 +90,9 @@ rule deseq2_real:
         mem_mb=4000 * config["deg"]["threads"],
         runtime=120,
     params:
-        **group(config, "deg", without=("real", "threads")),
+        **group(config, "deg", without=("real", "threads", "design")),
+        terms=design_terms(config),
+        conditions=COMPARED,
     message:
         "DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     script:
@@ -176,12 +152,12 @@ rule agreement:
     """Compare a row's DEGs and pathways with those of the real cohort."""
     input:
         synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
-        real_deg=real_deg_of,
+        real_deg=JOBS.real_deg,
         deg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg.tsv",
-        added=deg_added_of,
+        added=JOBS.deg_added,
         real_runs=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_runs.tsv",
-        runs=deg_runs_of,
-        real_kegg=real_kegg_of,
+        runs=JOBS.deg_runs,
+        real_kegg=JOBS.real_kegg,
         kegg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/kegg.tsv",
     output:
         agreement=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.tsv",

@@ -12,16 +12,6 @@ DISEASE_TABLES = expand(
 )
 
 
-def diseases_of(wildcards):
-    """Disease ids of a tissue."""
-    if wildcards.tissue not in DISEASES:
-        raise WorkflowError(
-            f"{wildcards.tissue} has no disease genes: the config's disease.file, or the tissue"
-            " in disease.diseases, is missing"
-        )
-    return DISEASES[wildcards.tissue]
-
-
 if DISEASE_FILE:
     DISEASE_PLACE = FILES.disease_place()
 
@@ -70,7 +60,7 @@ rule disease:
         mem_mb=2000,
         runtime=10,
     params:
-        diseases=diseases_of,
+        diseases=JOBS.diseases,
         settings=group_settings("disease", without=("file", "diseases")),
     message:
         "Disease genes: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"

@@ -14,10 +14,9 @@ OF_SEED = ["key_genes/dist_key.tsv"] if KEY_GENES else []
 rule score:
     """Compare synthetic samples with the real test samples."""
     input:
+        **NETWORK_EDGES,
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
         synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
-        string=f"{RUN}/genes/edges_string.tsv.gz",
-        humannet=f"{RUN}/genes/edges_humannet.tsv.gz",
     output:
         f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/metrics.tsv",
     log:
@@ -31,11 +30,12 @@ rule score:
         runtime=60,
     params:
         dendrogram_genes=config["evaluation"]["dendrogram_genes"],
+        edges=" ".join(f"--{name} {path}" for name, path in NETWORK_EDGES.items()),
     message:
         "Score {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log} score --training {input.training}"
-        " --synthetic {input.synthetic} --string {input.string} --humannet {input.humannet}"
+        " --synthetic {input.synthetic} {params.edges}"
         " --dendrogram-genes {params.dendrogram_genes} --output {output}"
 
 

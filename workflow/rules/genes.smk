@@ -54,7 +54,7 @@ else:
             mem_mb=2000,
             runtime=30,
         params:
-            root=sources_folder,
+            root=JOBS.sources,
             version=FILES.version,
             tissues=TISSUES,
             matrix=FILES.matrix,
@@ -108,18 +108,14 @@ rule genes:
             else []
         ),
         files=FILES.expression(TISSUES) if TOP_EXPRESSED else [],
-        links=FILES.source("string", "links"),
-        info=FILES.source("string", "info"),
-        aliases=FILES.aliases() if config["genes"]["id_route"] == "string" else [],
-        humannet=FILES.source("humannet"),
+        networks=FILES.network_files(),
         cache=MYGENE_CACHE if config["genes"]["id_route"] == "mygene" else [],
     output:
         genes=f"{RUN}/genes/genes.tsv",
         counts=f"{RUN}/genes/counts.tsv",
         unmapped=f"{RUN}/genes/unmapped.tsv",
         network=f"{RUN}/genes/network.tsv",
-        edges_string=f"{RUN}/genes/edges_string.tsv.gz",
-        edges_humannet=f"{RUN}/genes/edges_humannet.tsv.gz",
+        edges=list(NETWORK_EDGES.values()),
     log:
         f"{LOGS}/genes.log",
     benchmark:
@@ -133,21 +129,18 @@ rule genes:
         runtime=30,
     params:
         settings=group_settings("genes"),
-        string=config["sources"]["string"] or "",
-        humannet=config["sources"]["humannet"] or "",
+        networks=as_text(FILES.networks()),
         seeds=SEEDS if TOP_EXPRESSED else [],
         matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
-        root=sources_folder,
+        root=JOBS.sources,
         version=FILES.version,
         folder=subpath(output.genes, parent=True),
     message:
         "Choose the genes"
     shell:
         "python -m mdwgan --log {log} genes --expression {input.expression} --dropped {input.dropped}"
-        " --string-links {input.links} --string-info {input.info} --humannet {input.humannet}"
-        " --string-aliases {input.aliases} --string-version {params.string:q}"
-        " --humannet-version {params.humannet:q}"
+        " --networks {params.networks:q}"
         " --settings {params.settings:q} --samples {input.samples} --splits {input.splits}"
         " --seeds {params.seeds} --matrix {params.matrix} --library-size {params.library_size}"
         " --root {params.root} --version {params.version} --output {params.folder}"

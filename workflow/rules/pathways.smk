@@ -1,13 +1,5 @@
 """KEGG pathways over-represented among the DEGs."""
 
-from mdwgan.config.run import r_seed
-
-
-def gsea_seed(wildcards):
-    """Seed of the permutations of a row's GSEA."""
-    return r_seed(wildcards.seed, wildcards.tissue, wildcards.row, "gsea")
-
-
 if config["enrichment"]["pathways"] == "kegg":
 
     rule pathways:
@@ -100,7 +92,7 @@ rule kegg_gsea:
         runtime=30,
     params:
         **group(config, "enrichment", without=("pathways", "gsea", "qvalue")),
-        seed=gsea_seed,
+        seed=JOBS.gsea_seed,
     message:
         "KEGG, full ranking: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     script:

@@ -47,7 +47,7 @@ rule kegg_snapshot:
     conda:
         "../../envs/python.yaml"
     params:
-        root=sources_folder,
+        root=JOBS.sources,
         mirror=config["sources"]["mirror"] or "",
     message:
         "Fetch KEGG's gene sets"

@@ -22,7 +22,7 @@ rule train:
         gpu=GPU,
     params:
         generator="{generator}",
-        settings=generator_settings,
+        settings=JOBS.settings,
         graphs="null",  # those of the training data
         threads=THREADS,
     message:

@@ -3,12 +3,13 @@
 # input:  counts (genes x samples, first column symbol), samples (run, sample, condition, source,
 #         study, set, test), genes (symbol, entrez)
 # params: log2fc, p, p_column (pvalue or padj), log2fc_column (log2fc or log2fc_shrunk),
-#         design ("~ source + condition"; each test leaves out terms that have one value in it)
+#         terms (columns of samples that the design names; each test leaves out those that have one
+#         value in it), conditions (reference, case)
 # output: runs (a line each test); of each other output the name is a run, and the file its table
 
-snakemake@source("common.R")
-snakemake@source("functions_deg.R")
-snakemake@source("functions_deg_runs.R")
+snakemake@source("lib/common.R")
+snakemake@source("lib/deseq2_test.R")
+snakemake@source("lib/deseq2_runs.R")
 
 read_cuts <- function(params) {
   list(
@@ -23,11 +24,15 @@ read_cuts <- function(params) {
 
 main <- function() {
   cuts <- read_cuts(snakemake@params)
-  terms <- design_terms(argument(snakemake@params, "design", default = "~ condition"))
+  design <- list(
+    terms = unlist(argument(snakemake@params, "terms")),
+    conditions = unlist(argument(snakemake@params, "conditions"))
+  )
   path <- argument(snakemake@input, "samples")
   genes <- read_tsv(argument(snakemake@input, "genes"), c("symbol", "entrez"))
   samples <- read_tsv(path, c("run", "sample", "condition", "source", "study", "set", "test"))
   samples[is.na(samples)] <- ""
+  check_terms(design$terms, samples, path)
   counts <- read_counts(argument(snakemake@input, "counts"))
   absent <- setdiff(samples$sample, colnames(counts))
   if (length(absent)) {
@@ -37,10 +42,10 @@ main <- function() {
   runs <- union(tables, samples$run)
   # Not for empty tables: they take seconds to load.
   if (nrow(samples)) need_packages("DESeq2", "BiocParallel")
-  found <- run_tests(runs, counts, samples, genes, terms, cuts, path, snakemake@threads)
-  for (result in found) for (line in result$said) message(line)
-  for (run in tables) write_tsv(found[[run]]$deg, argument(snakemake@output, run))
-  lines <- do.call(rbind, lapply(found, function(result) result$line))
+  results <- run_tests(runs, counts, samples, genes, design, cuts, path, snakemake@threads)
+  for (result in results) for (line in result$said) message(line)
+  for (run in tables) write_tsv(results[[run]]$deg, argument(snakemake@output, run))
+  lines <- do.call(rbind, lapply(results, function(result) result$line))
   write_tsv(lines, argument(snakemake@output, "runs"))
 }
 

@@ -5,34 +5,27 @@
 # params: engine (auto, clusterprofiler or limma), min_size, max_size, padj, qvalue
 # output: kegg, summary (JSON: genes with an id, genes in a pathway, reason of an empty table)
 
-snakemake@source("common.R")
-snakemake@source("functions_kegg.R")
+snakemake@source("lib/common.R")
+snakemake@source("lib/overrepresentation.R")
 
 main <- function() {
-  engine <- choose_engine(argument(snakemake@params, "engine"))
-  need_packages(ENGINES[[engine]], "qvalue")
-  deg <- read_tsv(argument(snakemake@input, "deg"), c("symbol", "deg"))
-  genes <- read_tsv(argument(snakemake@input, "genes"), c("symbol", "entrez"))
-  pathways <- read_tsv(argument(snakemake@input, "pathways"), c("pathway", "name", "entrez"))
-  low <- argument(snakemake@params, "min_size")
-  high <- argument(snakemake@params, "max_size")
-
-  tested <- tested_genes(deg, genes)
-  reason <- kegg_problem(deg, tested, pathways, low, high)
+  test <- read_pathway_test(snakemake@input, snakemake@params, "deg", "qvalue")
+  tested <- tested_genes(test$deg, test$genes)
+  reason <- kegg_problem(test$deg, tested, test$pathways, test$min_size, test$max_size)
   if (nzchar(reason)) {
     message("no test: ", reason)
     table <- empty_kegg()
   } else {
     table <- enrich(
-      tested, pathways, engine, low, high,
+      tested, test$pathways, test$engine, test$min_size, test$max_size,
       padj = argument(snakemake@params, "padj"), qvalue = argument(snakemake@params, "qvalue")
     )
     message(sprintf(
-      "%d pathways tested by %s, %d significant", nrow(table), engine, sum(table$significant)
+      "%d pathways tested by %s, %d significant", nrow(table), test$engine, sum(table$significant)
     ))
   }
   write_tsv(table, argument(snakemake@output, "kegg"))
-  summary <- kegg_summary(deg, tested, pathways, table, engine, reason)
+  summary <- kegg_summary(test$deg, tested, test$pathways, table, test$engine, reason)
   write_json(summary, argument(snakemake@output, "summary"))
 }
 

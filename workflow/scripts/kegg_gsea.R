@@ -5,28 +5,23 @@
 # params: engine (auto, clusterprofiler or limma), min_size, max_size, padj, seed
 # output: gsea
 
-snakemake@source("common.R")
-snakemake@source("functions_kegg.R")
-snakemake@source("functions_gsea.R")
+snakemake@source("lib/common.R")
+snakemake@source("lib/overrepresentation.R")
+snakemake@source("lib/gene_ranking.R")
 
 main <- function() {
-  engine <- choose_engine(argument(snakemake@params, "engine"))
-  need_packages(ENGINES[[engine]])
-  deg <- read_tsv(argument(snakemake@input, "deg"), c("symbol", "stat"))
-  genes <- read_tsv(argument(snakemake@input, "genes"), c("symbol", "entrez"))
-  pathways <- read_tsv(argument(snakemake@input, "pathways"), c("pathway", "name", "entrez"))
-  low <- argument(snakemake@params, "min_size")
-  high <- argument(snakemake@params, "max_size")
-
-  statistic <- ranking(deg, genes)
-  sets <- ranked_sets(statistic, pathways, low, high)
-  reason <- gsea_problem(statistic, sets, low, high)
+  test <- read_pathway_test(snakemake@input, snakemake@params, "stat")
+  statistic <- ranking(test$deg, test$genes)
+  sets <- ranked_sets(statistic, test$pathways, test$min_size, test$max_size)
+  reason <- gsea_problem(statistic, sets, test$min_size, test$max_size)
   if (nzchar(reason)) {
     message("no test: ", reason)
     table <- empty_gsea()
   } else {
     seed <- argument(snakemake@params, "seed")
-    table <- gsea(statistic, sets, pathways, engine, seed, argument(snakemake@params, "padj"))
+    table <- gsea(
+      statistic, sets, test$pathways, test$engine, seed, argument(snakemake@params, "padj")
+    )
     message(sprintf(
       "%d pathways tested on %d ranked genes, %d significant",
       nrow(table), length(statistic), sum(table$significant)

@@ -3,7 +3,7 @@
 # input:  names (optional: pathway, name; the package has ids without names)
 # output: pathways (pathway, name, entrez), summary (JSON: source, release, pathways, genes)
 
-snakemake@source("common.R")
+snakemake@source("lib/common.R")
 
 #' `hsa00190`, as KEGG writes it, from `00190`, `hsa00190`, `map00190` or `path:hsa00190`.
 pathway_id <- function(id) paste0("hsa", sub("^(path:)?[a-z]*", "", id))

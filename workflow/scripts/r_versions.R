@@ -2,7 +2,7 @@
 #
 # output: versions (package, version; empty where a package isn't installed)
 
-snakemake@source("common.R")
+snakemake@source("lib/common.R")
 
 main <- function() {
   versions <- vapply(names(PACKAGES), function(package) {

@@ -3,8 +3,8 @@
 # input:  tables (folder)
 # output: rds
 
-snakemake@source("common.R")
-snakemake@source("functions_export.R")
+snakemake@source("lib/common.R")
+snakemake@source("lib/experiment.R")
 
 main <- function() {
   need_packages("S4Vectors", "SummarizedExperiment")

@@ -1,5 +1,5 @@
-# Sourced by testthat before the tests: the functions of workflow/scripts.
-scripts <- function(...) testthat::test_path("..", "..", "..", "workflow", "scripts", ...)
+# Sourced by testthat before the tests: the functions of workflow/scripts/lib.
+scripts <- function(...) testthat::test_path("..", "..", "..", "workflow", "scripts", "lib", ...)
 source(scripts("common.R"))
 
 # A file of the development mirror; the test is skipped where there is none.

@@ -1,4 +1,4 @@
-source(scripts("functions_export.R"))
+source(scripts("experiment.R"))
 
 write_lines <- function(folder, name, ...) {
   path <- file.path(folder, name)
@@ -20,7 +20,7 @@ tables <- function(counts = c("3\t0", "7\t2")) {
   write_lines(folder, "genes.tsv", "gene\tentrez", "1-Mar\t0012", "NA\t")
   write_lines(
     folder, "facts.tsv", "key\tvalue", "assays\tlog,counts", "numbers\tlibrary_size",
-    "tissue\tkidney", "reason\t"
+    "conditions\tnormal,tumour", "tissue\tkidney", "reason\t"
   )
   write_lines(folder, "provenance.json", "{\"provenance\": 1, \"steps\": []}")
   folder

@@ -1,5 +1,5 @@
-source(scripts("functions_kegg.R"))
-source(scripts("functions_gsea.R"))
+source(scripts("overrepresentation.R"))
+source(scripts("gene_ranking.R"))
 
 # 200 ranked genes; the first set lies at the top, the second at the bottom, the third anywhere.
 ranked_case <- function() {

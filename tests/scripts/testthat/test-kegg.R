@@ -1,4 +1,4 @@
-source(scripts("functions_kegg.R"))
+source(scripts("overrepresentation.R"))
 
 read_ids <- function(path) trimws(readLines(path))
 

@@ -1,10 +1,10 @@
-"""How DEGs and pathways of two rows agree, and whether real can be told from generated samples."""
+"""Agreement of DEGs and pathways of two rows, and the null test of real and generated samples."""
 
 import pandas as pd
 
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.numerics.correlation import pearson, spearman
-from mdwgan.samples.conditions import CONDITIONS
+from mdwgan.samples.conditions import CASE, CONDITIONS, REFERENCE
 
 LEAST_FOR_CORRELATION = 3
 IN_BOTH = "the training samples are in both"
@@ -103,28 +103,28 @@ def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> p
     prefix = "null_copied" if generator == "copy" else "null"
     rows = []
     for condition in CONDITIONS:
-        own, yard = (
+        counts, yard = (
             _null_counts(table, f"{name}_{condition}")
             for table, name in ((runs, prefix), (real_runs, "null"))
         )
-        note = own["note"] or (yard["note"] and f"no yardstick: {yard['note']}")
-        if not note and own["n_other"] < yard["n_other"]:
+        note = counts["note"] or (yard["note"] and f"no yardstick: {yard['note']}")
+        if not note and counts["n_other"] < yard["n_other"]:
             note = (
-                f"{own['n_other']} other samples, {yard['n_other']} in the yardstick: fewer find "
-                "fewer genes"
+                f"{counts['n_other']} other samples, {yard['n_other']} in the yardstick: fewer "
+                "find fewer genes"
             )
         yardstick = {f"yardstick_{key}": yard[key] for key in ("n_deg", "share", "n_beyond_cut")}
-        rows.append({"condition": condition, **own, **yardstick, "note": note})
+        rows.append({"condition": condition, **counts, **yardstick, "note": note})
     return pd.DataFrame(rows)[NULL_COLUMNS]
 
 
 def _null_counts(runs: pd.DataFrame, name: str) -> dict:
-    """Counts of one run of the null test; missing ones and a reason where it has none."""
-    found = runs[runs["run"] == name]
-    if found.empty:
+    """Counts of one run of the null test; NaN and a reason in ``note`` where nothing was tested."""
+    rows = runs[runs["run"] == name]
+    if rows.empty:
         line = dict(n_reference=0, n_other=0, tested=0, note="no samples")
     else:
-        line = found.iloc[0].to_dict()
+        line = rows.iloc[0].to_dict()
     tested = int(line["tested"])
     counts = (
         {
@@ -154,25 +154,25 @@ def _null_metric(line: dict) -> dict:
 
 
 def label(table: pd.DataFrame, tissue: str, generator: str, seed: int, optimistic: bool):
-    """Give rows of metrics the columns that say whose they are."""
+    """Add the columns that identify the row: tissue, generator, seed, optimistic."""
     table = table.assign(tissue=tissue, generator=generator, seed=seed, optimistic=optimistic)
     return table[COLUMNS]
 
 
 def _degs(table: pd.DataFrame) -> set[tuple[str, bool]]:
-    chosen = table[table["deg"].astype(bool)] if len(table) else table
-    return {(s, fc > 0) for s, fc in zip(chosen["symbol"], chosen["log2fc"], strict=True)}
+    degs = table[table["deg"].astype(bool)] if len(table) else table
+    return {(s, fc > 0) for s, fc in zip(degs["symbol"], degs["log2fc"], strict=True)}
 
 
 def _unequal(real: pd.DataFrame, row: pd.DataFrame) -> str:
-    """Say so where a row was tested on other numbers of samples: more find more DEGs."""
-    columns = ["n_normal", "n_tumour"]
+    """Note on a row that was tested on other numbers of samples: more samples find more DEGs."""
+    columns = [f"n_{REFERENCE}", f"n_{CASE}"]
     if real.empty or row.empty or not set(columns) <= set(real) & set(row):
         return ""
-    own, theirs = (table[columns].iloc[0].astype(int).tolist() for table in (row, real))
-    if own == theirs:
+    n, n_real = (table[columns].iloc[0].astype(int).tolist() for table in (row, real))
+    if n == n_real:
         return ""
-    return f"; {own[0]} normal and {own[1]} tumour samples, {theirs[0]} and {theirs[1]} in real"
+    return f"; {n[0]} {REFERENCE} and {n[1]} {CASE} samples, {n_real[0]} and {n_real[1]} in real"
 
 
 def _significant(table: pd.DataFrame) -> set[str]:
@@ -186,16 +186,16 @@ def _metric(name: str, value: float, n: int, note: str = "") -> dict:
 def _overlap(what: str, real: set, row: set) -> list[dict]:
     """Counts, precision, recall and Jaccard index of two sets."""
     both, either = len(real & row), len(real | row)
-    found = "significant pathways" if what == "kegg" else "DEGs"
+    items = "significant pathways" if what == "kegg" else "DEGs"
     none = {
-        "precision": f"no {found} in this row" if not row else "",
-        "recall": f"no {found} in the real cohort" if not real else "",
-        "jaccard": f"no {found} at all" if not either else "",
+        "precision": f"no {items} in this row" if not row else "",
+        "recall": f"no {items} in the real cohort" if not real else "",
+        "jaccard": f"no {items} at all" if not either else "",
     }
     values = {"precision": (both, len(row)), "recall": (both, len(real)), "jaccard": (both, either)}
     rows = [_metric(f"{what}_count", len(row), len(row), f"{len(real)} in the real cohort")]
-    for name, (part, whole) in values.items():
-        value = part / whole if whole else float("nan")
+    for name, (shared, whole) in values.items():
+        value = shared / whole if whole else float("nan")
         rows.append(_metric(f"{what}_{name}", value, whole, none[name]))
     return rows
 
@@ -206,7 +206,7 @@ def _pair(real: pd.DataFrame, row: pd.DataFrame, key: str, column: str) -> pd.Da
 
 
 def _correlation(name: str, pair: pd.DataFrame, kind: str) -> dict:
-    """Correlate a value over what both rows have."""
+    """Correlate a value over the genes or pathways that both rows have."""
     if len(pair) < LEAST_FOR_CORRELATION or (pair.nunique() < 2).any():
         return _metric(name, float("nan"), len(pair), "too few values that differ in both rows")
     first, second = pair.to_numpy().T

@@ -1,6 +1,6 @@
-"""What DESeq2 is given: samples of each test, and their counts.
+"""Input of DESeq2: the samples of each test, and their counts.
 
-All tests of the real samples are one job, and all of a generator another, since to load DESeq2
+All tests of the real samples are one job, and all tests of a generator are another: loading DESeq2
 takes longer than a test of a small cohort.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.sample_set import training_data
-from mdwgan.samples.conditions import CONDITIONS, codes, like
+from mdwgan.samples.conditions import CONDITIONS, codes, compared, like
 from mdwgan.seeds import rng
 
 COLUMNS = ["run", "sample", "condition", "source", "study", "set", "test"]
@@ -34,7 +34,7 @@ def real_runs(
     counts : DataFrame (genes, samples)
         FPKM in a run on ``matrix: fpkm``, as in the paper; DESeq2's stage rounds them.
     samples : DataFrame
-        Columns `COLUMNS`. Runs, tumour against normal: ``real``, ``real_other``
+        Columns `COLUMNS`. Runs, case against reference: ``real``, ``real_other``
         (the training samples where ``real`` is the test samples, and the other
         way round), ``copied`` (row ``copy``), ``half`` and ``other_half`` of the test samples.
         Runs within a condition, one set against the other: ``null_<condition>``
@@ -81,11 +81,11 @@ def generator_runs(
     classes = sorted(obs["condition"].unique())
     wanted = data.obs.loc[data.obs["split"] == real, "condition"]
     wanted = codes(wanted[wanted.isin(classes)], classes)
-    own = obs.iloc[like(codes(obs["condition"], classes), wanted)]
+    chosen = obs.iloc[like(codes(obs["condition"], classes), wanted)]
     train = data.obs[(data.obs["split"] == "train").to_numpy()]
     runs = [
-        _run("deg", own),
-        _run("deg_added", train, own),
+        _run("deg", chosen),
+        _run("deg_added", train, chosen),
         *_null_runs("null", *_halves(data, seed), obs),
     ]
     samples = pd.concat(runs, ignore_index=True)
@@ -102,9 +102,11 @@ def _halves(data: anndata.AnnData, seed: int) -> list[pd.DataFrame]:
 
 
 def _run(name: str, *parts: pd.DataFrame, sets: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Rows of the table of samples for one test; with ``sets`` these are what is compared."""
+    """Rows of the table of samples for one test: of conditions, or of the ``sets`` if named."""
     frames = []
     for number, obs in enumerate(parts):
+        if not sets:
+            obs = obs[compared(obs["condition"]).to_numpy()]
         frame = pd.DataFrame({"run": name, "sample": obs.index.astype(str)})
         for column in ("condition", "source", "study"):
             values = obs[column].astype(str).to_numpy() if column in obs else ""
@@ -121,7 +123,7 @@ def _null_runs(
     """Within each condition: the first half against others, as many as the second half has."""
     runs = []
     for condition in CONDITIONS:
-        of = [part[(part["condition"] == condition).to_numpy()] for part in (first, second, others)]
+        of = [obs[(obs["condition"] == condition).to_numpy()] for obs in (first, second, others)]
         runs.append(
             _run(f"{name}_{condition}", of[0], of[2].head(len(of[1])), sets=("real", "other"))
         )
@@ -134,11 +136,11 @@ def _counts(
     """Genes x samples, each sample once however many tests it is in."""
     names = samples["sample"].drop_duplicates()
     tables = []
-    for part in (data, synthetic):
-        if part is None:
+    for source in (data, synthetic):
+        if source is None:
             continue
-        rows = names[names.isin(part.obs_names)].to_list()
-        values = np.asarray(part[rows].layers[data.uns["matrix"]]) if rows else None
+        rows = names[names.isin(source.obs_names)].to_list()
+        values = np.asarray(source[rows].layers[data.uns["matrix"]]) if rows else None
         if rows:
             tables.append(pd.DataFrame(values.T, index=data.var_names, columns=rows))
     table = pd.concat(tables, axis=1) if tables else pd.DataFrame(index=data.var_names)

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.samples.conditions import CASE, REFERENCE, compared
 
 TERMS = ("condition", "source", "study")
 GRAMMAR = "~ condition, or ~ and terms joined by +, of condition, source and study"
 
 
 def parse_design(text: str) -> list[str]:
-    """Terms of a design; names alone, and no R code.
+    """Terms of a design: names alone, no R code. The one parser; R gets the terms.
 
     Raises
     ------
@@ -28,12 +29,12 @@ def parse_design(text: str) -> list[str]:
     if "condition" not in terms:
         raise InputError(f"{text!r} has no condition, which is what is tested", expected=GRAMMAR)
     if len(set(terms)) < len(terms):
-        raise InputError(f"a term stands twice in {text!r}", expected=GRAMMAR)
+        raise InputError(f"a term is listed twice in {text!r}", expected=GRAMMAR)
     return terms
 
 
 def varying(samples: pd.DataFrame, terms: list[str]) -> list[str]:
-    """Terms with more than one value among the samples; the others have nothing to tell."""
+    """Terms with more than one value among the samples; no other term can be fitted."""
     return [term for term in terms if samples[term].nunique(dropna=False) > 1]
 
 
@@ -47,13 +48,13 @@ def model_matrix(samples: pd.DataFrame, terms: list[str]) -> np.ndarray:
 
 
 def confounded(samples: pd.DataFrame, terms: list[str]) -> bool:
-    """Whether the terms can't be told apart: the model matrix is not of full rank."""
+    """Whether the effects of the terms can't be separated: the model matrix lacks full rank."""
     matrix = model_matrix(samples, terms)
     return bool(np.linalg.matrix_rank(matrix) < matrix.shape[1])
 
 
 def check_designs(samples: pd.DataFrame, design: str) -> pd.DataFrame:
-    """Check a design in every tissue, before anything is trained.
+    """Check a design in every tissue, before anything is trained, on the samples that it compares.
 
     Parameters
     ----------
@@ -71,17 +72,18 @@ def check_designs(samples: pd.DataFrame, design: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        Where a tissue's conditions can't be told from the other terms.
+        In a tissue the effect of the condition can't be separated from that of another term.
     """
     terms, rows = parse_design(design), []
-    for tissue, part in samples.groupby("tissue", sort=False):
-        used = varying(part, terms)
-        if confounded(part, used):
+    for tissue, all_samples in samples.groupby("tissue", sort=False):
+        tested = all_samples[compared(all_samples["condition"])]
+        used = varying(tested, terms)
+        if len(tested) and confounded(tested, used):
             raise InputError(
-                f"{design} can't be fitted to {tissue}: {_crossing(part, used)}, so that "
-                "what is due to one of the terms can't be told from the others",
+                f"{design} can't be fitted to {tissue}: {_crossing(tested, used)}, so that the "
+                "effect of one term can't be separated from that of another",
                 "deg.design",
-                "a term that has values in common between normal and tumour samples",
+                f"a term that has values in common between {REFERENCE} and {CASE} samples",
                 f"leave out {' or '.join(term for term in used if term != 'condition')}, or add "
                 "samples",
             )
@@ -89,18 +91,18 @@ def check_designs(samples: pd.DataFrame, design: str) -> pd.DataFrame:
             {
                 "tissue": tissue,
                 "design": "~ " + " + ".join(used or ["condition"]),
-                "samples": _crossing(part, terms),
+                "samples": _crossing(tested, terms),
             }
         )
     return pd.DataFrame(rows)
 
 
 def _crossing(samples: pd.DataFrame, terms: list[str]) -> str:
-    """Numbers of samples: "normal: 3 GTEX, 2 TCGA; tumour: 9 TCGA"."""
+    """Numbers of samples: "<condition>: 3 GTEX, 2 TCGA; <condition>: 9 TCGA"."""
     others = [term for term in terms if term != "condition"]
-    parts = []
-    for condition, part in samples.groupby("condition", sort=True, observed=True):
-        groups = part[others].fillna("none").astype(str).agg(" ".join, axis=1).value_counts()
+    texts = []
+    for condition, rows in samples.groupby("condition", sort=True, observed=True):
+        groups = rows[others].fillna("none").astype(str).agg(" ".join, axis=1).value_counts()
         counts = [f"{n} {name}".strip() for name, n in groups.sort_index().items()]
-        parts.append(f"{condition}: {', '.join(counts)}")
-    return "; ".join(parts)
+        texts.append(f"{condition}: {', '.join(counts)}")
+    return "; ".join(texts)

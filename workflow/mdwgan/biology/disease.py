@@ -1,4 +1,4 @@
-"""Disease genes among the best DEGs: the overlap, and how much of it chance would bring."""
+"""Disease genes among the best DEGs: the overlap, and the overlap expected by chance."""
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ def best_degs(deg: pd.DataFrame, top: int) -> pd.DataFrame:
     """The best DEGs, by p-value, then by absolute log2 fold change.
 
     A p-value of 0 is one below 1e-300: the fold change decides there. Genes without an
-    Entrez id can't be looked up, and of several symbols of one id the best stands.
+    Entrez id can't be looked up, and of several symbols of one id the best one is taken.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Files for programs that don't read .h5ad: tables that R makes a SummarizedExperiment of."""
+"""Tables of an .h5ad file, from which R makes a SummarizedExperiment."""
 
 from pathlib import Path
 
@@ -8,8 +8,9 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.io import write_text, write_tsv
+from mdwgan.samples.conditions import CONDITIONS
 
-# What uns has of the samples as a whole; the provenance is a file of its own.
+# Keys of uns that describe the samples as a whole; the provenance is a file of its own.
 FACTS = ("tissue", "matrix", "library_size", "generator", "seed", "reason", "optimistic")
 
 
@@ -19,7 +20,7 @@ def assays(data: anndata.AnnData) -> list[str]:
 
 
 def write_parts(data: anndata.AnnData, folder: Path, provenance: str) -> None:
-    """Write what a SummarizedExperiment is made of.
+    """Write the tables of a SummarizedExperiment.
 
     ``assay_<layer>.tsv.gz`` (genes x samples), ``samples.tsv`` (obs), ``genes.tsv``
     (var), ``facts.tsv`` (key, value), ``provenance.json`` (one line).
@@ -27,7 +28,7 @@ def write_parts(data: anndata.AnnData, folder: Path, provenance: str) -> None:
     Raises
     ------
     InputError
-        A layer is missing in the file, as in one of another making.
+        A layer is missing, as in a file that this workflow did not write.
     """
     absent = [name for name in assays(data) if name not in data.layers]
     if absent and data.n_obs:
@@ -43,9 +44,17 @@ def write_parts(data: anndata.AnnData, folder: Path, provenance: str) -> None:
 
 
 def _facts(data: anndata.AnnData) -> pd.DataFrame:
-    """Table key, value; ``numbers`` are the columns of obs and var that hold numbers."""
+    """Table of key and value.
+
+    ``numbers`` lists the numeric columns of obs and var, ``conditions`` the levels of
+    ``condition``, the reference first.
+    """
     numbers = [c for table in (data.obs, data.var) for c in table.select_dtypes("number")]
-    facts = {"assays": ",".join(assays(data)), "numbers": ",".join(numbers)}
+    facts = {
+        "assays": ",".join(assays(data)),
+        "numbers": ",".join(numbers),
+        "conditions": ",".join(CONDITIONS),
+    }
     facts |= {key: str(data.uns[key]) for key in FACTS if key in data.uns}
     # One line a fact: a reason may have several.
     rows = [(key, " ".join(value.split())) for key, value in facts.items()]

@@ -1,4 +1,4 @@
-"""All tissues of a run as one set: what the ablation of the graphs trains on (paper, figure 8)."""
+"""All tissues of a run as one training set, for the ablation of the graphs (paper, figure 8)."""
 
 from collections.abc import Iterable
 
@@ -6,10 +6,9 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan import provenance
 from mdwgan.cohort.graphs import check_k, views
 from mdwgan.cohort.training import POOL
-from mdwgan.numerics.standardise import moments
+from mdwgan.numerics.standardise import moments, standardise
 from mdwgan.samples.split import divide
 
 OBS = ["tissue", "condition", "source", "donor", "library_size"]
@@ -45,7 +44,7 @@ def build_pooled(
     train = divide(obs, split, "the pool of all tissues")
     obs["label"] = obs["tissue"] + " " + obs["condition"]
     mean, sd = moments(log[train].astype(np.float64))
-    z = _standardise(log, mean, sd)
+    z = standardise(log, mean, sd)
     tissues = obs["tissue"].to_numpy().astype(str)
     x2, x3 = np.full_like(z, np.nan), np.full_like(z, np.nan)
     labels = obs["label"].to_numpy().astype(str)
@@ -66,25 +65,15 @@ def _join(
 ) -> tuple[pd.DataFrame, np.ndarray, pd.DataFrame, dict]:
     """Samples, log2 values, genes and facts of all cohorts; each sample once."""
     seen: set[str] = set()
-    obs, log, tissues, records = [], [], [], []
+    obs, log, tissues = [], [], []
     for cohort in cohorts:
         new = ~cohort.obs_names.isin(seen)
         seen.update(cohort.obs_names)
-        part = cohort[new, symbols]
+        added = cohort[new, symbols]
         tissue = str(cohort.uns["tissue"])
         tissues.append(tissue)
-        obs.append(part.obs.assign(tissue=tissue)[OBS].astype({c: str for c in OBS[:-1]}))
-        log.append(np.asarray(part.layers["log"]))
-        records.append(str(cohort.uns.get("provenance", "")))
-        var = part.var[["entrez", "ensembl_protein"]].copy()
-    facts = {"tissue": POOL, "tissues": tissues, "provenance": provenance.join(records)}
+        obs.append(added.obs.assign(tissue=tissue)[OBS].astype({c: str for c in OBS[:-1]}))
+        log.append(np.asarray(added.layers["log"]))
+        var = added.var[["entrez", "ensembl_protein"]].copy()
+    facts = {"tissue": POOL, "tissues": tissues}
     return pd.concat(obs), np.concatenate(log), var, facts
-
-
-def _standardise(log: np.ndarray, mean: np.ndarray, sd: np.ndarray, rows: int = 512) -> np.ndarray:
-    """z-scores as float32, in blocks: all samples of a run as float64 would be a gigabyte."""
-    z = np.empty(log.shape, np.float32)
-    for start in range(0, len(log), rows):
-        block = slice(start, start + rows)
-        z[block] = (log[block].astype(np.float64) - mean) / sd
-    return z

@@ -1,9 +1,9 @@
-"""Quality control of a cohort: what is dropped or clipped, and what only looks odd.
+"""Quality control of a cohort: samples to drop, values to clip, and findings to look at.
 
-Values and samples change by rules that look at one sample alone, with fixed
-limits, so that no test sample has a say in the training data. What needs the
-other samples (robust z, correlation with the rest) is listed and never acted on:
-the split by donor comes later, and who decides by such a list uses ``exclude``.
+Every rule that changes values or drops samples looks at one sample alone, with fixed
+limits, so that no test sample has a say in the training data. Findings that need
+other samples (robust z, correlation with the rest) are listed and change nothing:
+the split by donor comes later. A user who wants to act on them uses ``exclude``.
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from mdwgan.samples.listing import REPEATED
+
 COLUMNS = ["kind", "gene", "sample", "value", "action", "reason"]
-# As in the schema of the configuration.
-DEFAULTS = {
-    "exclude": [],
-    "max_fpkm": 1e8,
-    "uncorrected": False,
-    "max_ratio": 1000,
-    "min_mean_count": 1,
-    "min_detected": 0.1,
-}
 LEAST_SD = 0.5  # log2; a gene that hardly varies isn't odd at once
 ODD_VALUE = 20  # robust z of a log value within its condition
 ODD_SAMPLE = -8  # robust z of a sample's correlation with the median profile
@@ -108,7 +101,7 @@ def sample_rows(values: pd.DataFrame, matrix: str, settings: dict) -> list[tuple
 
 
 def odd_rows(log: pd.DataFrame, conditions: pd.Series, library: pd.Series | None) -> list[tuple]:
-    """What is listed and stays: constant genes, odd values, odd samples, small libraries.
+    """Findings that change nothing: constant genes, odd values, odd samples, small libraries.
 
     Parameters
     ----------
@@ -128,10 +121,10 @@ def odd_rows(log: pd.DataFrame, conditions: pd.Series, library: pd.Series | None
         for sample in library.index[library < LOW_LIBRARY * median]:
             reason = f"less than {LOW_LIBRARY:g} of the cohort's median, {median:.4g}"
             rows.append(("library_size", "", sample, float(library[sample]), "kept", reason))
-    for condition, part in log.groupby(conditions, sort=True, observed=True):
-        if len(part) >= LEAST_SAMPLES:
-            rows += _odd_values(part, str(condition))
-            rows += _odd_samples(part, str(condition))
+    for condition, samples in log.groupby(conditions, sort=True, observed=True):
+        if len(samples) >= LEAST_SAMPLES:
+            rows += _odd_values(samples, str(condition))
+            rows += _odd_samples(samples, str(condition))
     return rows
 
 
@@ -141,18 +134,18 @@ def _robust_z(table: np.ndarray, floor: float) -> np.ndarray:
     return centred / np.maximum(1.4826 * np.median(np.abs(centred), axis=0), floor)
 
 
-def _odd_values(part: pd.DataFrame, condition: str) -> Iterator[tuple]:
-    z = _robust_z(part.to_numpy(np.float64), LEAST_SD)
+def _odd_values(log: pd.DataFrame, condition: str) -> Iterator[tuple]:
+    z = _robust_z(log.to_numpy(np.float64), LEAST_SD)
     for i, j in np.argwhere(z > ODD_VALUE):
         reason = f"log2 value with a robust z of {z[i, j]:.3g} among {condition} samples"
-        yield _row("odd_value", part, i, j, "kept", reason)
+        yield _row("odd_value", log, i, j, "kept", reason)
 
 
-def _odd_samples(part: pd.DataFrame, condition: str) -> Iterator[tuple]:
-    profile = part.median(axis=0)
-    r = part.T.corrwith(profile).fillna(0.0)
+def _odd_samples(log: pd.DataFrame, condition: str) -> Iterator[tuple]:
+    profile = log.median(axis=0)
+    r = log.T.corrwith(profile).fillna(0.0)
     z = _robust_z(r.to_numpy()[:, None], LEAST_R_SD)[:, 0]
-    for sample, value, score in zip(part.index, r, z, strict=True):
+    for sample, value, score in zip(log.index, r, z, strict=True):
         if score < ODD_SAMPLE:
             reason = (
                 f"correlates less with the median {condition} sample than others do "
@@ -168,8 +161,8 @@ def excluded_rows(samples: pd.Series, exclude: list[str]) -> list[tuple]:
 
 
 def gene_rows(dropped: pd.DataFrame) -> list[tuple]:
-    """Symbols that stand twice, of the table of genes that files don't share."""
-    rows = dropped[dropped["reason"].str.contains("stands twice")]
+    """Symbols that a file lists twice, of the table of genes that files don't share."""
+    rows = dropped[dropped["reason"] == REPEATED]
     return [
         ("duplicated_symbol", gene, "", None, "dropped", reason)
         for gene, reason in zip(rows["id"], rows["reason"], strict=True)

@@ -88,30 +88,30 @@ def training_data(data: anndata.AnnData, graphs: dict | None = None) -> Training
     usable = data[labels_of(data.obs).isin(classes).to_numpy()]
     parts, pooled = [], "tissues" in data.uns
     for name in ("train", "test"):
-        part = usable[(usable.obs["split"] == name).to_numpy()]
+        chosen = usable[(usable.obs["split"] == name).to_numpy()]
         trains = name == "train"
         parts.append(
             SampleSet(
                 tissue=str(data.uns["tissue"]),
                 genes=list(data.var_names),
                 classes=classes,
-                names=part.obs_names.to_numpy().astype(str),
-                donors=part.obs["donor"].to_numpy().astype(str),
-                labels=codes(labels_of(part.obs), classes),
-                z=np.asarray(part.layers["z"]),
-                x2=np.asarray(part.layers["x2"]) if trains else None,
-                x3=np.asarray(part.layers["x3"]) if trains else None,
-                sources=part.obs["source"].to_numpy().astype(str),
-                tissues=part.obs["tissue"].to_numpy().astype(str) if pooled else None,
+                names=chosen.obs_names.to_numpy().astype(str),
+                donors=chosen.obs["donor"].to_numpy().astype(str),
+                labels=codes(labels_of(chosen.obs), classes),
+                z=np.asarray(chosen.layers["z"]),
+                x2=np.asarray(chosen.layers["x2"]) if trains else None,
+                x3=np.asarray(chosen.layers["x3"]) if trains else None,
+                sources=chosen.obs["source"].to_numpy().astype(str),
+                tissues=chosen.obs["tissue"].to_numpy().astype(str) if pooled else None,
             )
         )
     train, test = parts
     made = data.uns["graphs"]
-    kept = {
+    settings = {
         "k": int(made["k"]),
         "within_condition": bool(made["within_condition"]),
         "mutual": bool(made["mutual"]),
     }
-    if graphs is not None and graphs != kept:
-        train, kept = train.take(np.arange(len(train)), graphs), graphs
-    return TrainingData(train, test, kept)
+    if graphs is not None and graphs != settings:
+        train, settings = train.take(np.arange(len(train)), graphs), graphs
+    return TrainingData(train, test, settings)

@@ -148,7 +148,7 @@ def _readable(table) -> str:
 
 
 def _memorisation(table, comparison) -> str:
-    from mdwgan.metrics.warning import find, warning
+    from mdwgan.metrics.memorisation_bounds import find, warning
 
     if not len(comparison.train):
         return ""

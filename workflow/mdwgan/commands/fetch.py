@@ -5,7 +5,7 @@ from pathlib import Path
 from mdwgan.commands import arguments
 from mdwgan.io import write_text
 from mdwgan.sources import Settings, fetch
-from mdwgan.sources.fetching import told_when_full
+from mdwgan.sources.fetching import full_disk_named
 from mdwgan.sources.records import to_text
 
 
@@ -21,6 +21,6 @@ def run(args) -> None:
     # The cache keeps what comes from a user's address apart, as it does for a mirror.
     settings = Settings.from_environment(args.place or args.mirror)
     record = fetch(args.path, args.output, settings, args.place)
-    with told_when_full(args.record):
+    with full_disk_named(args.record):
         write_text(to_text([record]), args.record)
     print(f"fetched {record['origin']} ({record['bytes']:,} bytes)")

@@ -1,5 +1,6 @@
 """Choose the run's genes: cut the networks, map their ids, apply the filter."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,7 @@ from mdwgan.commands import arguments
 from mdwgan.genes.filters import count_row, expression_fault, gene_table
 from mdwgan.genes.stage import Stage, choose, map_with, mean_log_of_training
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.listing import IDS, read_samples
 
 COUNT_COLUMNS = ["edges_lines", "edges_undirected", "nodes"]
@@ -17,14 +19,13 @@ UNMAPPED_COLUMNS = ["id", "reason", "status", "candidates"]
 def add_arguments(parser) -> None:
     parser.add_argument("--expression", required=True, type=Path, help="shared genes")
     parser.add_argument("--dropped", required=True, type=Path, help="other genes, with reasons")
-    parser.add_argument("--string-links", type=Path, nargs="*")
-    parser.add_argument("--string-info", type=Path, nargs="*")
-    parser.add_argument("--string-aliases", type=Path, nargs="*", default=[])
-    parser.add_argument("--humannet", type=Path, nargs="*")
-    # Without a value, as a rule passes it where the config names no version, it is as if absent.
-    parser.add_argument("--string-version", nargs="?", default="", const="")
-    parser.add_argument("--humannet-version", nargs="?", default="", const="")
     arguments.settings(parser, "config genes")
+    parser.add_argument(
+        "--networks",
+        type=json.loads,
+        default={},
+        help="JSON: version and files of each network (InputFiles.networks in mdwgan.config.files)",
+    )
     parser.add_argument("--samples", required=True, type=Path)
     parser.add_argument(
         "--splits", required=True, type=Path, nargs="*", help="one a seed, for top_expressed"
@@ -41,10 +42,10 @@ def run(args) -> None:
     settings = args.settings
     expression = read_tsv(args.expression, dtype=str).fillna("")
     stage = _networks(args, expression)
-    table = gene_table(expression, stage.mapped, stage.humannet)
+    table = gene_table(expression, stage.mapped, stage.entrez)
     samples = read_samples(args.samples)
     means = _means(args, table, samples) if settings["filter"] == "top_expressed" else []
-    table = choose(table, settings["filter"], settings["n"], args.seeds, means)
+    table = choose(table, settings["filter"], settings["n"], args.seeds, means, stage.edges)
     edges = stage.add_kept(table)
     fault = expression_fault(args.version, samples["tissue"].nunique())
     kept, which = int(table["kept"].sum()), settings["filter"]
@@ -62,18 +63,19 @@ def _networks(args, expression: pd.DataFrame) -> Stage:
     """Read and map the networks that the run has."""
     settings = args.settings
     stage = Stage(unmapped=[read_tsv(args.dropped, dtype=str).assign(status="not shared")])
-    if args.string_links:
+    for name, network in NETWORKS.items():
+        if name not in args.networks:
+            continue
+        files = {part: args.root / path for part, path in args.networks[name]["files"].items()}
         route = map_with(
             expression,
             settings,
-            info=args.string_info[0],
-            aliases=next(iter(args.string_aliases), None),
+            info=files.get("info"),
+            aliases=files.get("aliases"),
             mygene_save=args.output / "mygene_answers.json",
         )
-        links, info = args.string_links[0], args.string_info[0]
-        stage.add_string(links, info, settings["string_score"], route, args.string_version)
-    if args.humannet:
-        stage.add_humannet(args.humannet[0], settings["humannet_share"], args.humannet_version)
+        version = args.networks[name]["version"]
+        stage.add_network(network, files, settings[network.cut], version, route)
     return stage
 
 

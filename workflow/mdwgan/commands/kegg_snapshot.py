@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mdwgan.io import write_text
 from mdwgan.sources import Settings
-from mdwgan.sources.fetching import told_when_full
+from mdwgan.sources.fetching import full_disk_named
 from mdwgan.sources.records import to_text
 
 
@@ -21,7 +21,7 @@ def run(args) -> None:
     from mdwgan.sources.kegg import freeze
 
     snapshot, records = freeze(args.root, Settings.from_environment(args.mirror))
-    with told_when_full(args.record):
+    with full_disk_named(args.record):
         write_text(json.dumps(asdict(snapshot), indent=1) + "\n", args.snapshot)
         write_text(to_text(records), args.record)
     print(

@@ -3,6 +3,7 @@
 With --pooled, the samples of all cohorts together: each sample once, graphs within a tissue.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import anndata
@@ -34,14 +35,15 @@ def run(args) -> None:
         raise InputError(f"{len(args.cohorts)} files", "--cohorts", "one file, or --pooled")
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
     split, kept = read_tsv(args.split, dtype=IDS), kept_at(genes, args.seed)
-    cohorts = map(anndata.read_h5ad, args.cohorts)
+    records: list[str] = []
+    cohorts = _read(args.cohorts, records)
     if args.pooled:
         data = build_pooled(cohorts, split, kept, args.graphs)
         facts = {"tissue": data.uns["tissue"]}
     else:
         data, facts = build_training(next(cohorts), split, kept, args.graphs), {}
     data.uns["provenance"] = provenance.extend(
-        data.uns.get("provenance", ""), product="training", **facts, seed=args.seed
+        provenance.join(records), product="training", **facts, seed=args.seed
     )
     write_h5ad(data, args.output)
     n_train = int((data.obs["split"] == "train").sum())
@@ -49,3 +51,11 @@ def run(args) -> None:
     if args.pooled:
         groups = data.obs.groupby(["tissue", "condition", "split"], sort=False, observed=True)
         print(groups.size().rename("samples").to_string())
+
+
+def _read(paths: list[Path], records: list[str]) -> Iterator[anndata.AnnData]:
+    """Read one cohort at a time, and note its provenance."""
+    for path in paths:
+        cohort = anndata.read_h5ad(path)
+        records.append(str(cohort.uns.get("provenance", "")))
+        yield cohort

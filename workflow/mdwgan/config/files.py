@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mdwgan.genes.key_list import key_gene_file
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.listing import OWN_FILE, file_path
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.tissues import expression_files, read_tissues
@@ -68,13 +69,22 @@ class InputFiles:
         """STRING's aliases file, where the config wants it."""
         return self.source("string", "aliases") if self.config["genes"]["string_aliases"] else []
 
-    def networks(self) -> list[str]:
+    def networks(self) -> dict[str, dict]:
+        """Networks of the run: version, and files by part, below the folder of fetched files."""
+        networks = {}
+        for name, network in NETWORKS.items():
+            if (version := self.config["sources"][name]) is not None:
+                parts = network.parts(self.config["genes"])
+                files = {part: source_path(name, version, file=part) for part in parts}
+                networks[name] = {"version": version, "files": files}
+        return networks
+
+    def network_files(self) -> list[str]:
         """Files that genes are chosen by."""
         return [
-            *self.source("string", "links"),
-            *self.source("string", "info"),
-            *self.aliases(),
-            *self.source("humannet"),
+            f"{self.folder}/{path}"
+            for network in self.networks().values()
+            for path in network["files"].values()
         ]
 
     def disease(self) -> list[str]:
@@ -96,7 +106,7 @@ class InputFiles:
         """Files of the run that have a record each, but KEGG's."""
         tissues = self.config["tissues"]
         expression = [] if self.own else self.expression(tissues) + self.uncorrected(tissues)
-        return expression + self.networks() + self.disease()
+        return expression + self.network_files() + self.disease()
 
     def records(self, files: list[str]) -> list[str]:
         """Records of fetched files."""
@@ -120,6 +130,11 @@ class InputFiles:
         """Table of pathway names of a simulated cohort, as a named input; none for real data."""
         truth = self.config["report"]["truth"]
         return {} if truth is None else {"names": str(Path(truth) / "truth_pathways.tsv")}
+
+
+def network_edges(run: str) -> dict[str, str]:
+    """File of the edges between kept genes, by network."""
+    return {name: f"{run}/genes/edges_{name}.tsv.gz" for name in NETWORKS}
 
 
 def fetched_sources() -> list[str]:

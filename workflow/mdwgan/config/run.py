@@ -7,7 +7,11 @@ import json
 
 from mdwgan.biology.design import parse_design
 from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.seeds import derive
+
+# What differential expression compares, the reference first.
+COMPARED = [REFERENCE, CASE]
 
 # ---- rows
 

@@ -69,7 +69,7 @@ def from_text(value, rule: dict):
 
 
 def _types(rule: dict) -> set[str]:
-    """JSON types that a rule of the schema allows; words to choose from are strings."""
+    """JSON types that a rule of the schema allows; the values of an enum are strings."""
     if "anyOf" in rule:
         return set().union(*map(_types, rule["anyOf"])) - {"string"}
     if "enum" in rule:
@@ -92,13 +92,13 @@ def _typed(text: str, kinds: set[str]):
 
 
 def _explain(error, schema: dict) -> list[str]:
-    """One line a fault: key, what is wrong, what was expected."""
+    """One line for each fault: the key, what is wrong, what was expected."""
     key = ".".join(str(part) for part in error.absolute_path)
     value = error.instance
     if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        unknown = [name for name in value if name not in known]
-        return [_unknown_key(f"{key}.{name}".lstrip("."), name, known) for name in unknown]
+        keys = list(error.schema["properties"])
+        paths = {name: f"{key}.{name}".lstrip(".") for name in value if name not in keys}
+        return [_unknown_key(path, name, keys) for name, path in paths.items()]
     if error.validator == "required":
         missing = [name for name in error.validator_value if name not in value]
         return [f"{name}: key is missing; expected {_describe(schema, name)}" for name in missing]
@@ -106,7 +106,7 @@ def _explain(error, schema: dict) -> list[str]:
         return [f"{key}: the list is empty; expected at least {error.validator_value} entry"]
     if error.validator == "uniqueItems":
         twice = [str(item) for i, item in enumerate(value) if item in value[:i]]
-        return [f"{key}: {', '.join(twice)} stands twice; expected each entry once"]
+        return [f"{key}: {', '.join(twice)} is listed twice; expected each entry once"]
     return [
         f"{key}: {_shown(value)} is not allowed; expected {_allowed(error.schema)}{_hint(error)}"
     ]
@@ -121,9 +121,25 @@ def _shown(value: object) -> str:
     return json.dumps(value, default=str, ensure_ascii=False)
 
 
-def _unknown_key(path: str, name: str, known: list[str]) -> str:
-    expected = close(str(name), known).strip() or f"expected one of {listed(known)}"
+def _unknown_key(path: str, name: str, keys: list[str]) -> str:
+    expected = close(str(name), keys).strip() or f"expected one of {listed(keys)}"
     return f"{path}: unknown key; {expected}"
+
+
+KINDS = {
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a group of keys",
+    "null": "null",
+    "string": "text",
+    "boolean": "true or false",
+}
+BOUNDS = {
+    "minimum": "at least",
+    "exclusiveMinimum": "above",
+    "maximum": "at most",
+    "exclusiveMaximum": "below",
+}
 
 
 def _allowed(rule: dict) -> str:
@@ -133,24 +149,10 @@ def _allowed(rule: dict) -> str:
     if "anyOf" in rule:
         return " or ".join(_allowed(part) for part in rule["anyOf"])
     kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    words = {
-        "integer": "a whole number",
-        "array": "a list",
-        "object": "a group of keys",
-        "null": "null",
-        "string": "text",
-        "boolean": "true or false",
-    }
-    text = " or ".join(words.get(kind, f"a {kind}") for kind in kinds)
+    text = " or ".join(KINDS.get(kind, f"a {kind}") for kind in kinds)
     if "pattern" in rule:
         text += " of letters, digits, '.', '_' and '-', that starts with a letter or digit"
-    words = {
-        "minimum": "at least",
-        "exclusiveMinimum": "above",
-        "maximum": "at most",
-        "exclusiveMaximum": "below",
-    }
-    bounds = " and ".join(f"{word} {rule[key]}" for key, word in words.items() if key in rule)
+    bounds = " and ".join(f"{word} {rule[key]}" for key, word in BOUNDS.items() if key in rule)
     return f"{text}, {bounds}" if bounds else text
 
 

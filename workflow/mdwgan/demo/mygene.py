@@ -20,8 +20,8 @@ def cache_text(genes: pd.DataFrame, annotation: pd.DataFrame) -> str:
     """
     random = rng(plan.SEED, "demo", "mygene")
     symbols = sorted(set(genes["symbol"]))
-    found = genes[(genes["kind"] == "gene") & (genes["file_entrez"] != "0")].set_index("symbol")
-    odd = random.choice(sorted(found.index), N_SECOND_HITS + N_NOT_FOUND, replace=False)
+    answered = genes[(genes["kind"] == "gene") & (genes["file_entrez"] != "0")].set_index("symbol")
+    odd = random.choice(sorted(answered.index), N_SECOND_HITS + N_NOT_FOUND, replace=False)
     twice, missing = set(odd[:N_SECOND_HITS]), set(odd[N_SECOND_HITS:])
     official = annotation.set_index("symbol")
     stranger = annotation[~annotation["symbol"].isin(symbols)]

@@ -107,8 +107,8 @@ def factor_effects(genes: pd.DataFrame, samples: pd.DataFrame) -> np.ndarray:
     # Half of a factor's variance is the donor's, so that a donor's tissues resemble each other.
     donors = pd.Categorical(samples["donor"], samples["donor"].unique())
     shared = random.normal(size=(N_WIDE + plan.N_MODULES, len(donors.categories)))
-    own = random.normal(size=(N_WIDE + plan.N_MODULES, len(samples)))
-    scores = np.sqrt(0.5) * (shared[:, donors.codes] + own)
+    of_sample = random.normal(size=(N_WIDE + plan.N_MODULES, len(samples)))
+    scores = np.sqrt(0.5) * (shared[:, donors.codes] + of_sample)
     scores *= np.stack([spread[g] for g in groups], axis=1)
     module = scores[N_WIDE:]
     return (

@@ -12,7 +12,8 @@ from mdwgan.evaluation.apply import Options, apply
 from mdwgan.evaluation.files import FileSamples, some_of
 from mdwgan.evaluation.halves import DrawMean, draws_of
 from mdwgan.metrics.base import Comparison, Metric
-from mdwgan.metrics.table import METRICS
+from mdwgan.metrics.catalogue import METRICS
+from mdwgan.numerics.standardise import moments
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.samples.conditions import CONDITIONS, like
 
@@ -64,9 +65,7 @@ def compare_sets(
     if not all_samples:
         chosen = chosen[like(labels[1][chosen], labels[0])]
     logs = [samples.log[genes].to_numpy(np.float64) for samples in sets]
-    scale = logs[2] if train else logs[0]
-    mean, sd = scale.mean(axis=0), scale.std(axis=0)
-    sd[sd < 1e-8] = 1.0
+    mean, sd = moments(logs[2] if train else logs[0])
     varies = np.ptp(logs[0], axis=0) > 0
     z = [((part - mean) / sd)[:, varies].astype(np.float32) for part in logs]
     return Comparison(

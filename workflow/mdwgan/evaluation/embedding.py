@@ -10,6 +10,7 @@ import pandas as pd
 
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN, Samples, Sets
 from mdwgan.generators.rows import REFERENCES
+from mdwgan.numerics.standardise import moments
 from mdwgan.seeds import derive, rng
 
 EMBEDDING_COLUMNS = [
@@ -155,8 +156,7 @@ def _rows(method: str, of: str, key: str, part: Samples, points: np.ndarray, sha
 
 def standardised(sets: Sets) -> Sets:
     """Log values of pooled tissues as z, by mean and SD of the pooled training samples."""
-    mean, sd = sets.train.values.mean(axis=0), sets.train.values.std(axis=0)
-    sd[sd < 1e-8] = 1.0
+    mean, sd = moments(sets.train.values)
 
     def z(part: Samples) -> Samples:
         return Samples(part.obs, (part.values - mean) / sd)

@@ -14,8 +14,8 @@ from mdwgan.io import read_tsv
 from mdwgan.readers.delimited import EMPTY, separator_of
 from mdwgan.readers.matrix import SHOWN, read_any_matrix
 from mdwgan.readers.text import open_text
+from mdwgan.samples.conditions import standard_name
 from mdwgan.samples.own.data import LARGEST_LOG, kind_faults
-from mdwgan.samples.own.table import SPELLINGS
 from mdwgan.samples.values import to_log
 
 LIBRARY = 1e6  # counts are taken as log2(counts per million + 1)
@@ -117,7 +117,7 @@ def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
         text = table["condition"].astype(object).fillna("").astype(str).str.strip()
         if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
             raise InputError(f"the condition of {some_of(empty)} is empty", samples.path)
-        samples.conditions = text.replace(SPELLINGS)
+        samples.conditions = text.map(standard_name)
     if "donor" in table:
         donors = table["donor"].astype(object)
         samples.donors = donors.where(donors.notna(), donors.index.to_series()).astype(str)

@@ -12,8 +12,8 @@ import numpy as np
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData, halves_by_donor
 from mdwgan.evaluation.apply import NO_GENE, Options, apply, compare, varying
+from mdwgan.metrics.catalogue import METRICS
 from mdwgan.metrics.dist import dist
-from mdwgan.metrics.table import METRICS
 from mdwgan.samples.conditions import like
 from mdwgan.seeds import rng
 

@@ -17,7 +17,7 @@ from mdwgan.evaluation.apply import COLUMNS, apply, compare
 from mdwgan.evaluation.failures import failure_note
 from mdwgan.evaluation.halves import DrawMean, halves_of_set
 from mdwgan.generators.base import Generator
-from mdwgan.metrics.table import METRICS
+from mdwgan.metrics.catalogue import METRICS
 
 # Those that need no more than some products of samples: the pool can have 9,147 of them.
 POOLED = [m for m in METRICS if m.name in ("dist", "mean_r", "sd_r", "coverage", "dcr_ratio")]

@@ -10,7 +10,7 @@ from mdwgan.cohort.sample_set import HALF_ROW, SampleSet, TrainingData, training
 from mdwgan.evaluation.apply import COLUMNS, Options, apply, compare, metric_row
 from mdwgan.evaluation.failures import failure_note
 from mdwgan.evaluation.halves import as_half_n, half_n_row, half_rows
-from mdwgan.metrics.table import METRICS
+from mdwgan.metrics.catalogue import METRICS
 from mdwgan.samples.conditions import codes, like
 
 

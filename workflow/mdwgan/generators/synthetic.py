@@ -45,7 +45,7 @@ def build_synthetic(
         samples where the training failed, with its reason in ``uns``.
     """
     if generator.reason:
-        result = _frame(data, np.zeros((0, data.n_vars)), [], [], data.n_vars)
+        result = _frame(data, np.zeros((0, data.n_vars)), [], [])
     else:
         labels = wanted_labels(data, generator.classes, samples)
         drawn = generator.sample(labels, seed)
@@ -67,13 +67,15 @@ def build_synthetic(
     return result
 
 
-def _frame(data: anndata.AnnData, z: np.ndarray, conditions, names, genes: int) -> anndata.AnnData:
-    """Empty AnnData with obs, var and layer z."""
+def _frame(
+    data: anndata.AnnData, z: np.ndarray, conditions: list[str], names: list[str]
+) -> anndata.AnnData:
+    """AnnData with obs, var and layer z; X is 0."""
     obs = pd.DataFrame(
         {"condition": pd.Series(conditions, index=names, dtype=str), "source": "synthetic"},
         index=pd.Index(names, dtype=str),
     )
-    result = anndata.AnnData(X=np.zeros((len(names), genes), np.float32), obs=obs)
+    result = anndata.AnnData(X=np.zeros((len(names), data.n_vars), np.float32), obs=obs)
     result.var = data.var[["entrez", "ensembl_protein"]].copy()
     result.layers["z"] = z.astype(np.float32)
     return result
@@ -82,19 +84,13 @@ def _frame(data: anndata.AnnData, z: np.ndarray, conditions, names, genes: int) 
 def _denormalise(
     data: anndata.AnnData, generator: Generator, z: np.ndarray, labels: np.ndarray, seed: int
 ) -> anndata.AnnData:
-    """Undo z-score and log2; counts get library sizes of training samples of their condition."""
+    """Undo z-score and log2; library sizes are drawn from training samples of the condition."""
     conditions = [generator.classes[label] for label in labels]
     names = [f"{generator.name}-{i:05d}" for i in range(1, len(z) + 1)]
-    result = _frame(data, z, conditions, names, data.n_vars)
+    result = _frame(data, z, conditions, names)
     mean, sd = data.var["mean"].to_numpy(), data.var["sd"].to_numpy()
     log = np.clip(z.astype(np.float64) * sd + mean, 0, None)
-    train = data.obs[data.obs["split"] == "train"]
-    random = rng(seed, str(data.uns["tissue"]), generator.name, "library size")
-    library = np.zeros(len(z))
-    for condition in generator.classes:
-        rows = np.array(conditions) == condition
-        pool = train.loc[train["condition"] == condition, "library_size"].to_numpy()
-        library[rows] = random.choice(pool, size=int(rows.sum()))
+    library = _library_sizes(data, generator, conditions, seed)
     matrix, target = data.uns["matrix"], float(data.uns["library_size"])
     with np.errstate(over="ignore"):  # infinite values are cut like other large ones
         values = from_log(log, matrix, library, target)
@@ -105,12 +101,24 @@ def _denormalise(
     return result
 
 
+def _library_sizes(
+    data: anndata.AnnData, generator: Generator, conditions: list[str], seed: int
+) -> np.ndarray:
+    """Draw library sizes from those of the training samples of each condition."""
+    train = data.obs[data.obs["split"] == "train"]
+    random = rng(seed, str(data.uns["tissue"]), generator.name, "library size")
+    library = np.zeros(len(conditions))
+    for condition in generator.classes:
+        rows = np.array(conditions) == condition
+        sizes = train.loc[train["condition"] == condition, "library_size"].to_numpy()
+        library[rows] = random.choice(sizes, size=int(rows.sum()))
+    return library
+
+
 def _real_rows(data: anndata.AnnData, rows: np.ndarray) -> anndata.AnnData:
     """Copy the real samples that a reference row stands for, with their own counts."""
     chosen = data[list(rows)]
-    result = _frame(
-        data, chosen.layers["z"], list(chosen.obs["condition"]), list(rows), data.n_vars
-    )
+    result = _frame(data, chosen.layers["z"], list(chosen.obs["condition"]), list(rows))
     result.X = chosen.layers["log"]
     for layer in ("log", data.uns["matrix"]):
         result.layers[layer] = chosen.layers[layer]

@@ -1,12 +1,13 @@
 """Which genes are kept: networks (the paper), highest expression, or all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError, warn
+from mdwgan.readers.networks import NETWORKS
 
 LEAST_GENES = 2
 ALL_SEEDS = "*"
@@ -20,19 +21,16 @@ PAPER = {
     "expression": "18,154 genes",
     "kept": "10,612 genes",
 }
-# The files behind these numbers: name, version, lines.
-PAPER_FILES = {
-    "string": ("STRING", "11.5", 11_938_499),
-    "humannet": ("HumanNet", "v3", 977_495),
-}
 PAPER_RNASEQDB = "6a853176fe925bd15f7392e84d433d4b34fb396a"
 PAPER_TISSUES = 15
 
 
 def gene_table(
-    expression: pd.DataFrame, mapped: pd.DataFrame | None, humannet: set[str] | None
+    expression: pd.DataFrame,
+    mapped: pd.DataFrame | None = None,
+    entrez: Mapping[str, set[str]] | None = None,
 ) -> pd.DataFrame:
-    """Join expression genes with both networks.
+    """Join expression genes with the networks.
 
     Parameters
     ----------
@@ -40,45 +38,57 @@ def gene_table(
         ``symbol``, ``entrez`` of the genes all files share.
     mapped : DataFrame or None
         ``ensembl_protein``, ``symbol``, ``entrez`` of STRING's proteins after its cut.
-    humannet : set of str or None
-        Entrez ids of HumanNet's genes after its cut.
+    entrez : dict of str to set of str
+        Entrez ids after the cut, by the name of a network of genes.
 
     Returns
     -------
     DataFrame
         ``symbol``, ``entrez``, ``ensembl_protein`` (several joined by commas),
-        ``in_string``, ``in_humannet``.
+        ``in_<network>`` of each of `mdwgan.readers.networks.NETWORKS`.
     """
     table = expression.copy()
     proteins: dict[str, list[str]] = {}
     if mapped is not None:
-        known = set(table["symbol"])
+        symbols = set(table["symbol"])
         for protein, symbol in zip(mapped["ensembl_protein"], mapped["symbol"], strict=True):
-            if symbol in known:
+            if symbol in symbols:
                 proteins.setdefault(symbol, []).append(protein)
     table["ensembl_protein"] = [",".join(sorted(proteins.get(s, []))) for s in table["symbol"]]
-    table["in_string"] = table["ensembl_protein"] != ""
-    table["in_humannet"] = table["entrez"].isin(humannet or set())
+    for name, network in NETWORKS.items():
+        if network.proteins:
+            table[network.column] = table["ensembl_protein"] != ""
+        else:
+            table[network.column] = table["entrez"].isin((entrez or {}).get(name, set()))
     return table
 
 
-def keep_networks(table: pd.DataFrame) -> np.ndarray:
-    """Genes in both networks (the paper: 10,612).
+def keep_networks(table: pd.DataFrame, networks: Iterable[str] = ()) -> np.ndarray:
+    """Genes that all networks have (the paper: 10,612).
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `gene_table`.
+    networks : iterable of str
+        Names of the networks that the run has, beside those that the filter requires.
 
     Raises
     ------
     InputError
-        A network of which no gene is known, or fewer than 2 genes left.
+        No gene of a network is an expression gene, or fewer than 2 genes are left.
     """
-    for column, name in (("in_string", "STRING"), ("in_humannet", "HumanNet")):
-        if not table[column].any():
+    networks = set(networks)
+    used = [n for n in NETWORKS.values() if n.required or n.name in networks]
+    for network in used:
+        if not table[network.column].any():
             raise InputError(
-                f"none of {name}'s ids is known among {len(table)} expression genes",
-                f"sources.{name.lower()}",
+                f"none of {network.title}'s ids is known among {len(table)} expression genes",
+                f"sources.{network.name}",
                 "ids of the same organism and naming",
                 "check that network and expression files belong together",
             )
-    kept = (table["in_string"] & table["in_humannet"]).to_numpy()
+    kept = table[[network.column for network in used]].all(axis=1).to_numpy()
     check_count(int(kept.sum()), "genes.filter: networks")
     return kept
 
@@ -90,7 +100,8 @@ def check_count(count: int, where: str) -> None:
             f"{count} gene(s) left after the filter",
             where,
             f"at least {LEAST_GENES}",
-            "loosen genes.string_score or genes.humannet_share, or choose another genes.filter",
+            f"loosen {' or '.join(f'genes.{n.cut}' for n in NETWORKS.values())}, or choose another "
+            "genes.filter",
         )
 
 
@@ -131,13 +142,16 @@ def count_row(
 def network_fault(network: str, version: str, lines: int) -> str:
     """Why counts of a network can't be compared with the paper's; empty where they can.
 
-    The version alone doesn't tell: a mirror may have a part of the published file.
+    The version alone is not enough: a mirror may have a part of the published file.
     """
-    name, published, full = PAPER_FILES[network]
+    title = NETWORKS[network].title
+    if NETWORKS[network].paper is None:
+        return f"the paper has no {title}"
+    published, full = NETWORKS[network].paper
     if version != published:
-        return f"{name} is {version or 'another version'}, the paper's {published}"
+        return f"{title} is {version or 'another version'}, the paper's {published}"
     if abs(lines - full) > 1:  # the paper may have counted the header
-        return f"{name}'s file has {lines:,} lines, the paper's {full:,}"
+        return f"{title}'s file has {lines:,} lines, the paper's {full:,}"
     return ""
 
 

@@ -22,7 +22,7 @@ def read_key_genes(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        No such file, no such column, no gene, or a gene that stands twice.
+        No such file, no such column, no gene, or a gene that is listed twice.
     """
     expected = "a TSV with a column symbol, one line a gene"
     path = key_gene_file(str(path))
@@ -40,6 +40,6 @@ def read_key_genes(path: str | Path) -> pd.DataFrame:
     table = table[table["symbol"].fillna("") != ""].reset_index(drop=True)
     twice = list(table.loc[table["symbol"].duplicated(), "symbol"])
     if twice or table.empty:
-        what = f"{', '.join(twice)} stands twice" if twice else "no gene"
+        what = f"listed twice: {', '.join(twice)}" if twice else "no gene"
         raise InputError(what, path, expected)
     return table

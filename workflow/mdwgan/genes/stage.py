@@ -1,6 +1,6 @@
 """The genes stage: networks and ids in, one table of kept genes and its bookkeeping out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,49 +20,71 @@ from mdwgan.genes.filters import (
     summarise_network,
 )
 from mdwgan.id_routes import map_ids, policy_of
-from mdwgan.readers.networks import read_humannet, read_string_links
+from mdwgan.readers.networks import NETWORKS, Network
 from mdwgan.readers.string import read_info
 from mdwgan.samples.values import read_values, to_log
 
 
 @dataclass
 class Stage:
-    """What the stage writes beside the table of genes."""
+    """Tables that the stage writes beside the table of genes."""
 
     counts: list[dict] = field(default_factory=list)
     networks: list[dict] = field(default_factory=list)
     unmapped: list[pd.DataFrame] = field(default_factory=list)
     mapped: pd.DataFrame | None = None  # STRING's proteins after the cut
-    humannet: set[str] | None = None  # Entrez ids after the cut
+    entrez: dict[str, set[str]] = field(default_factory=dict)  # ids after the cut, by network
     edges: dict[str, pd.DataFrame] = field(default_factory=dict)  # after the cut, by network
     faults: dict[str, str] = field(default_factory=dict)  # why a network isn't the paper's
 
-    def add_string(
+    def add_network(
         self,
-        links: Path,
-        info: Path,
-        score: int,
-        map_proteins: Callable[..., pd.DataFrame],
+        network: Network,
+        files: dict[str, Path],
+        cut: float,
         version: str = "",
+        map_proteins: Callable[..., pd.DataFrame] | None = None,
     ) -> None:
-        """Cut STRING at a score and map its proteins to genes.
+        """Cut a network; map its proteins to genes, where it has proteins.
 
         Parameters
         ----------
-        links, info : paths of STRING's files
-        score : int
-            Config ``genes.string_score``.
-        map_proteins : function
-            DataFrame of proteins to what `mdwgan.id_routes.map_ids` returns.
+        network : Network
+        files : dict of str to Path
+            By the parts of `Network.files`.
+        cut : float
+            Value of the network's key in the config's ``genes``.
         version : str
-            Of STRING, to know whether the paper's numbers can be compared.
+            Of the source, to know whether the paper's numbers can be compared.
+        map_proteins : function, optional
+            DataFrame of proteins to what `mdwgan.id_routes.map_ids` returns.
         """
-        edges, total = read_string_links(links, score)
+        name, title = network.name, network.title
+        edges, total = network.read(files[network.files[0]], cut)
+        graph = graph_of(edges, list(edges.columns[:2]))
+        self.edges[name] = edges
+        fault = self.faults[name] = network_fault(name, version, total)
+        kind, n_listed = "genes", None
+        if network.proteins:
+            kind, n_listed = "proteins", self._map(graph, files["info"], map_proteins)
+        else:
+            self.entrez[name] = set(graph.nodes)
+        n_cut, what = graph.number_of_nodes(), f"{title}, {network.cut_text.format(cut)}"
+        self.counts += [
+            count_row(f"{name}_all", f"{title}, all edges", total, None, n_listed, fault),
+            count_row(f"{name}_cut", what, len(edges), graph, n_cut, fault),
+        ]
+        if network.proteins:
+            n_genes, what = self.mapped["symbol"].nunique(), f"{title}, mapped to genes"
+            self.counts.append(count_row(f"{name}_genes", what, None, None, n_genes, fault))
+        self.networks.append(summarise_network(f"{title} ({kind})", graph))
+
+    def _map(self, graph: nx.Graph, info: Path, map_proteins: Callable[..., pd.DataFrame]) -> int:
+        """Map STRING's proteins to genes; returns the number of proteins of the info file."""
         proteins = read_info(info)
-        graph = graph_of(edges, ["protein1", "protein2"])
         self._unknown_proteins(graph, proteins, info)
-        kept = proteins[proteins["ensembl_protein"].isin(graph.nodes)]
-        result = map_proteins(kept.rename(columns={"symbol": "preferred_name"}))
+        joined = proteins[proteins["ensembl_protein"].isin(graph.nodes)]
+        result = map_proteins(joined.rename(columns={"symbol": "preferred_name"}))
         self.mapped = result[result["status"] == "mapped"]
         self.unmapped.append(listed(result))
         if lost := graph.number_of_nodes() - len(self.mapped):
@@ -70,15 +92,7 @@ class Stage:
                 f"{lost} of STRING's {graph.number_of_nodes()} proteins have no gene of the "
                 "expression files: genes/unmapped.tsv lists them"
             )
-        self.edges["string"] = edges
-        fault = self.faults["string"] = network_fault("string", version, total)
-        cut, n_genes = graph.number_of_nodes(), self.mapped["symbol"].nunique()
-        self.counts += [
-            count_row("string_all", "STRING, all edges", total, None, len(proteins), fault),
-            count_row("string_cut", f"STRING, score >= {score}", len(edges), graph, cut, fault),
-            count_row("string_genes", "STRING, mapped to genes", None, None, n_genes, fault),
-        ]
-        self.networks.append(summarise_network("STRING (proteins)", graph))
+        return len(proteins)
 
     def _unknown_proteins(self, graph: nx.Graph, proteins: pd.DataFrame, info: Path) -> None:
         unknown = sorted(set(graph.nodes) - set(proteins["ensembl_protein"]))
@@ -92,19 +106,6 @@ class Stage:
         reason = "in STRING's links, but not in its info file"
         self.unmapped.append(pd.DataFrame({"id": unknown, "reason": reason, "status": "unmapped"}))
 
-    def add_humannet(self, path: Path, share: float, version: str = "") -> None:
-        """Cut HumanNet to its heaviest edges."""
-        edges, total = read_humannet(path, share)
-        graph = graph_of(edges, ["entrez1", "entrez2"])
-        self.humannet, self.edges["humannet"] = set(graph.nodes), edges
-        fault = self.faults["humannet"] = network_fault("humannet", version, total)
-        what, cut = f"HumanNet, heaviest {share:.0%}", graph.number_of_nodes()
-        self.counts += [
-            count_row("humannet_all", "HumanNet, all edges", total, None, None, fault),
-            count_row("humannet_cut", what, len(edges), graph, cut, fault),
-        ]
-        self.networks.append(summarise_network("HumanNet (genes)", graph))
-
     def add_kept(self, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """Edges between kept genes, by network, for the metrics of joined pairs.
 
@@ -116,23 +117,23 @@ class Stage:
         Returns
         -------
         dict of str to DataFrame
-            ``gene1``, ``gene2`` of "string" and "humannet"; none where the run has no such network.
+            ``gene1``, ``gene2`` of each network; no row where the run lacks the network.
         """
         kept = table.loc[table["kept"], ["symbol", "entrez"]]
-        ids = {"humannet": kept.rename(columns={"entrez": "id"})}
-        if self.mapped is not None:
-            mine = self.mapped[self.mapped["symbol"].isin(kept["symbol"])]
-            ids["string"] = mine.rename(columns={"ensembl_protein": "id"})[["id", "symbol"]]
-        found = {}
-        for network, name in (("string", "STRING"), ("humannet", "HumanNet")):
-            if network not in self.edges:
-                found[network] = pd.DataFrame(columns=["gene1", "gene2"])
+        pairs_of = {}
+        for name, network in NETWORKS.items():
+            if name not in self.edges:
+                pairs_of[name] = pd.DataFrame(columns=["gene1", "gene2"])
                 continue
-            edges = self.edges[network]
-            found[network] = gene_edges(edges, list(edges.columns[:2]), ids[network])
-            graph = graph_of(found[network], ["gene1", "gene2"], kept["symbol"])
-            self.networks.append(summarise_network(f"{name} (kept genes)", graph))
-        return found
+            ids = kept.rename(columns={"entrez": "id"})
+            if network.proteins:
+                proteins = self.mapped[self.mapped["symbol"].isin(kept["symbol"])]
+                ids = proteins.rename(columns={"ensembl_protein": "id"})[["id", "symbol"]]
+            edges = self.edges[name]
+            pairs_of[name] = gene_edges(edges, list(edges.columns[:2]), ids)
+            graph = graph_of(pairs_of[name], ["gene1", "gene2"], kept["symbol"])
+            self.networks.append(summarise_network(f"{network.title} (kept genes)", graph))
+        return pairs_of
 
 
 def listed(mapped: pd.DataFrame) -> pd.DataFrame:
@@ -172,11 +173,11 @@ def mean_log_of_training(
     once = once[once["donor"].isin(set().union(*trains))]
     totals, counts = np.zeros((len(splits), len(symbols))), np.zeros(len(splits))
     for name in once["file"].unique():  # one file at a time bounds the memory
-        part = once[once["file"] == name]
-        values, library = read_values(part, symbols, matrix, root, version)
+        in_file = once[once["file"] == name]
+        values, library = read_values(in_file, symbols, matrix, root, version)
         log = to_log(values.to_numpy(), matrix, library.to_numpy(), target)
         for number, train in enumerate(trains):
-            rows = part["donor"].isin(train).to_numpy()
+            rows = in_file["donor"].isin(train).to_numpy()
             totals[number] += log[rows].sum(axis=0)
             counts[number] += rows.sum()
     means = totals / counts[:, None]
@@ -184,7 +185,12 @@ def mean_log_of_training(
 
 
 def choose(
-    table: pd.DataFrame, which: str, n: int, seeds: list[int], means: list[pd.Series]
+    table: pd.DataFrame,
+    which: str,
+    n: int,
+    seeds: list[int],
+    means: list[pd.Series],
+    networks: Iterable[str] = (),
 ) -> pd.DataFrame:
     """Add ``kept`` and ``kept_seeds``.
 
@@ -197,6 +203,8 @@ def choose(
         Number of genes for top_expressed.
     seeds, means : list of int, list of Series
         For top_expressed: mean log values of each seed's training samples.
+    networks : iterable of str
+        For networks: names of those that the run has.
     """
     if which == "top_expressed":
         by_seed = np.array([keep_top(table, mean, n) for mean in means])
@@ -204,7 +212,9 @@ def choose(
         kept = by_seed.any(axis=0)
         at = [",".join(names[column]) for column in by_seed.T]
     else:
-        kept = keep_networks(table) if which == "networks" else np.ones(len(table), dtype=bool)
+        kept = np.ones(len(table), dtype=bool)
+        if which == "networks":
+            kept = keep_networks(table, networks)
         at = np.where(kept, ALL_SEEDS, "")
     return table.assign(kept=kept, kept_seeds=at)
 

@@ -77,11 +77,11 @@ def resolve(
     ids = zip(expression_ids["symbol"], id_text(expression_ids["entrez"]), strict=True)
     for symbol, entrez in dict.fromkeys(ids):
         symbols_of.setdefault(entrez, []).append(symbol)
-    found: dict[str, dict[str, str]] = {}
+    notes_of: dict[str, dict[str, str]] = {}
     for row in candidates.itertuples():
-        found.setdefault(row.ensembl_protein, {})[row.entrez] = row.note
+        notes_of.setdefault(row.ensembl_protein, {})[row.entrez] = row.note
     rows = [
-        _decide(row.preferred_name, found.get(row.ensembl_protein, {}), symbols_of, policy)
+        _decide(row.preferred_name, notes_of.get(row.ensembl_protein, {}), symbols_of, policy)
         for row in proteins.itertuples()
     ]
     table = pd.DataFrame(rows, columns=["symbol", "entrez", "status", "note", "candidates"])

@@ -1,9 +1,7 @@
 """Route `mygene`: MyGene.info's answers, asked now or saved before."""
 
 import json
-import time
 from collections.abc import Iterable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +9,11 @@ import pandas as pd
 from mdwgan.errors import InputError, warn
 from mdwgan.io import write_text
 from mdwgan.readers.text import open_text
+from mdwgan.retry import retried
 
 HUMAN = 9606
 TRIES = 4
-PAUSE = 1.0  # seconds before the second try
 TIMEOUT = 60.0  # seconds without a byte
-PASSING = (408, 429)  # timeout, too many requests: the statuses of 4xx that pass
 # What the client makes of a 200 that is no JSON, or JSON of another form.
 NO_ANSWER = (ValueError, AttributeError, KeyError, TypeError)
 EXPECTED = 'a list of {"query", "symbol", "entrezgene"} or {"query", "notfound"}'
@@ -70,25 +67,23 @@ def ask(symbols: Iterable[str], client=None) -> Iterator[list[dict]]:
 
 
 def _ask_batch(names: list[str], client) -> list[dict]:
-    """One request, again after 1, 2 and 4 times `PAUSE` where the fault may pass."""
+    """One request, again after 1, 2 and 4 seconds where the fault may pass."""
     import httpx
 
-    for attempt in count(1):
-        try:
-            return client.querymany(
-                names, scopes="symbol", species=HUMAN, fields="entrezgene,symbol", verbose=False
-            )
-        except (httpx.HTTPError, *NO_ANSWER) as error:
-            status = getattr(getattr(error, "response", None), "status_code", None)
-            final = status is not None and 400 <= status < 500 and status not in PASSING
-            if final or attempt == TRIES:
-                reason = next(iter(str(error).splitlines()), type(error).__name__)
-                raise InputError(
-                    f"no answer from {client.url} ({reason})",
-                    "genes.id_route: mygene",
-                    hint="try again, or set genes.mygene_cache to saved answers",
-                ) from error
-            time.sleep(PAUSE * 2 ** (attempt - 1))
+    def request() -> list[dict]:
+        return client.querymany(
+            names, scopes="symbol", species=HUMAN, fields="entrezgene,symbol", verbose=False
+        )
+
+    def failure(error: Exception) -> InputError:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        return InputError(
+            f"no answer from {client.url} ({reason})",
+            "genes.id_route: mygene",
+            hint="try again, or set genes.mygene_cache to saved answers",
+        )
+
+    return retried(request, TRIES, (httpx.HTTPError, *NO_ANSWER), failure)
 
 
 def save_hits(hits: list[dict], path: str | Path) -> None:
@@ -151,8 +146,8 @@ class MyGeneRoute:
                 save_hits(hits, self._save)
         return hits
 
-    def _check_cache(self, asked: set[str], known: set[str]) -> None:
-        absent = asked - known
+    def _check_cache(self, asked: set[str], answered: set[str]) -> None:
+        absent = asked - answered
         if not absent:
             return
         if self._cache and absent == asked:
@@ -168,12 +163,12 @@ def _genes(name: str, hits: list[dict] | None) -> list[tuple[str, str]]:
     """Entrez ids of the hits that count, with a note; one empty id where none does."""
     if hits is None:
         return [("", f"no answer for {name}")]
-    found = [hit for hit in hits if not hit.get("notfound")]
-    if not found:
+    answers = [hit for hit in hits if not hit.get("notfound")]
+    if not answers:
         return [("", "not found")]
-    same = [hit for hit in found if hit.get("symbol") == name]
+    same = [hit for hit in answers if hit.get("symbol") == name]
     if not same:
-        others = ", ".join(sorted({str(hit.get("symbol", "?")) for hit in found}))
+        others = ", ".join(sorted({str(hit.get("symbol", "?")) for hit in answers}))
         return [("", f"found only {others}, another symbol")]
     genes = dict.fromkeys(str(hit["entrezgene"]) for hit in same if hit.get("entrezgene"))
     return [(gene, "symbol") for gene in genes] or [("", f"{name} has no Entrez id")]

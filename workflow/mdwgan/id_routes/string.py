@@ -55,8 +55,8 @@ class StringRoute:
         if not self._aliases:
             return rows
         by_alias = self._by_alias(set(joined.loc[absent, "ensembl_protein"]), proteins)
-        found = rows["ensembl_protein"].isin(by_alias["ensembl_protein"])
-        return pd.concat([rows[~found], by_alias], ignore_index=True)
+        reached = rows["ensembl_protein"].isin(by_alias["ensembl_protein"])
+        return pd.concat([rows[~reached], by_alias], ignore_index=True)
 
     def _by_alias(self, wanted: set[str], proteins: pd.DataFrame) -> pd.DataFrame:
         names = set(proteins["preferred_name"])
@@ -64,5 +64,5 @@ class StringRoute:
             names |= set(read_info(self._info)["symbol"])
         ids = self._ids[~self._ids["entrez"].isin(NO_ENTREZ) & ~self._ids["symbol"].isin(names)]
         aliases = read_aliases(self._aliases, wanted, set(ids["symbol"]))
-        found = aliases.merge(ids, left_on="alias", right_on="symbol").assign(note="alias")
-        return found[["ensembl_protein", "entrez", "note"]]
+        hits = aliases.merge(ids, left_on="alias", right_on="symbol").assign(note="alias")
+        return hits[["ensembl_protein", "entrez", "note"]]

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 
 DENDROGRAM_GENES = 2000
+LI = "Li et al. 2023, Eq. 11"
+PROTOCOL = "docs/protocol.md"
+NONE = float("nan")  # of a metric without an ideal
 T = TypeVar("T")
 
 
@@ -78,10 +81,12 @@ Axis = Literal[
     "joint",
     "detection",
     "diversity",
-    "utility",
     "memorisation",
+    "utility",
     "biology",
 ]
+AXES: tuple[Axis, ...] = get_args(Axis)  # in the order of the tables
+Direction = Literal["higher", "lower", "nearest", "none"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Entry:
 
     name: str
     axis: Axis
-    direction: Literal["higher", "lower", "nearest", "none"]  # none: a count, neither is better
+    direction: Direction  # none: a count, neither is better
     ideal: float  # NaN where there is none
     least_real: int
     least_synthetic: int
@@ -102,8 +107,67 @@ class Entry:
 
 @dataclass(frozen=True)
 class Metric(Entry):
-    """A metric that `mdwgan.evaluation.score` computes."""
+    """A metric that is computed of a `Comparison`."""
 
     function: Callable[[Comparison], float | Noted] = lambda comparison: float("nan")
     condition: str = ""  # samples of one condition only
     draws: int = 10  # divisions of the test set that row real-half is the mean of
+
+
+Function = Callable[[Comparison], float | Noted]
+
+
+@dataclass
+class Family:
+    """The metrics of one module, which all have one axis, in the order of the tables.
+
+    Examples
+    --------
+    >>> FAMILY = Family("marginals")
+    >>> @FAMILY.metric("mean_gap", "lower", 0, PROTOCOL, "Mean difference of the gene means.")
+    ... def mean_gap(c: Comparison) -> float:
+    ...     return float(np.abs(c.real.mean(axis=0) - c.synthetic.mean(axis=0)).mean())
+    """
+
+    axis: Axis
+    metrics: list[Metric] = field(default_factory=list)
+
+    def metric(
+        self,
+        name: str,
+        direction: Direction,
+        ideal: float,
+        source: str,
+        definition: str,
+        least_real: int = 4,  # a correlation of correlations needs more than three
+        least_synthetic: int = 2,  # a correlation among generated samples needs two
+        **options,
+    ) -> Callable[[Function], Function]:
+        """Decorate a function of a `Comparison`, which becomes a metric of the tables.
+
+        Parameters
+        ----------
+        name, direction, ideal, source, definition, least_real, least_synthetic
+            See `Entry`.
+        **options
+            Other fields of `Metric`.
+        """
+
+        def add(function: Function) -> Function:
+            self.metrics.append(
+                Metric(
+                    name,
+                    self.axis,
+                    direction,
+                    ideal,
+                    least_real,
+                    least_synthetic,
+                    source,
+                    definition,
+                    function=function,
+                    **options,
+                )
+            )
+            return function
+
+        return add

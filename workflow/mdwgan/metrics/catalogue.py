@@ -1,11 +1,28 @@
 """All metrics of ``metrics.tsv`` by name: those computed here, of utility and of biology.
 
-Tables, tests between generators, the report and docs/metrics.md derive from these entries.
+Tables, tests between generators, the report and docs/metrics.md derive from these entries. A module
+of this folder that has a ``FAMILY`` is part of the tables; nothing else names it.
 """
 
-from mdwgan.metrics.base import Entry
+import pkgutil
+from importlib import import_module
+
+from mdwgan import metrics
+from mdwgan.metrics.base import AXES, NONE, PROTOCOL, Entry, Family, Metric
 from mdwgan.metrics.classification import UTILITY
-from mdwgan.metrics.table import METRICS, PROTOCOL
+from mdwgan.samples.conditions import CONDITIONS
+
+
+def families() -> list[Family]:
+    """Families of all modules, in the order of the axes, within an axis by the modules' names."""
+    names = sorted(module.name for module in pkgutil.iter_modules(metrics.__path__))
+    modules = [import_module(f"mdwgan.metrics.{n}") for n in names if n != "catalogue"]
+    found = [module.FAMILY for module in modules if hasattr(module, "FAMILY")]
+    return sorted(found, key=lambda family: AXES.index(family.axis))
+
+
+# Computed of the samples of a row, in the order of metrics.tsv.
+METRICS: list[Metric] = [metric for family in families() for metric in family.metrics]
 
 DIST_HALF_N = Entry(
     "dist_half_n",
@@ -36,7 +53,7 @@ def _biology(name: str, definition: str, direction="higher", ideal: float = 1) -
 
 def _overlap(name: str, what: str) -> list[Entry]:
     return [
-        _biology(f"{name}_count", f"Number of {what}.", "none", float("nan")),
+        _biology(f"{name}_count", f"Number of {what}.", "none", NONE),
         _biology(f"{name}_precision", f"Share of the row's {what} that the real cohort has too."),
         _biology(f"{name}_recall", f"Share of the real cohort's {what} that the row has too."),
         _biology(f"{name}_jaccard", f"Jaccard index of the row's and the real cohort's {what}."),
@@ -57,7 +74,7 @@ BIOLOGY = [
             "lower",
             0,
         )
-        for condition in ("normal", "tumour")
+        for condition in CONDITIONS
     ),
     _biology("kegg_rank_r", "Spearman's correlation of the pathways' p-values."),
 ]

@@ -1,4 +1,4 @@
-"""Utility: classifiers that learn normal from tumour on generated samples (paper, Tables 3-5).
+"""Utility: classifiers that learn the condition on generated samples (paper, Tables 3-5).
 
 Random forest of 200 trees, kNN with k = 5 and an MLP of two hidden layers of
 128 units with ReLU, as in the paper; all else as scikit-learn has it. They are
@@ -11,16 +11,13 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.metrics.base import Entry, Undefined
+from mdwgan.samples.conditions import CASE, CONDITIONS
 from mdwgan.seeds import derive
-
-if TYPE_CHECKING:  # it imports torch, which the list of metrics doesn't need
-    pass
 
 CLASSIFIERS = {
     "rf": "random forest (200 trees)",
@@ -29,7 +26,7 @@ CLASSIFIERS = {
 }
 SCORES = {
     "accuracy": "Accuracy",
-    "f1": "F1 (tumour is positive)",
+    "f1": f"F1 ({CASE} is positive)",
     "mcc": "Matthews correlation coefficient",
     "balanced_accuracy": "Balanced accuracy",
 }
@@ -99,7 +96,7 @@ def make_classifier(name: str, samples: int, seed: int):
 
 def refuse_few(samples: SampleSet, kind: str) -> None:
     """Raise `Undefined` where a condition has too few samples."""
-    least = int(np.bincount(samples.labels, minlength=2).min())
+    least = int(np.bincount(samples.labels, minlength=len(CONDITIONS)).min())
     if least < LEAST_OF_CLASS:
         raise Undefined(f"{least} {kind} sample(s) of a condition, {LEAST_OF_CLASS} of each needed")
 
@@ -117,25 +114,27 @@ def predict(train: SampleSet, test: SampleSet, seed: int) -> dict[str, np.ndarra
         finite = [np.isfinite(part.z.astype(np.float32)).all() for part in (train, test)]
     if not all(finite):
         raise Undefined("generated values that aren't finite")
-    found = {}
+    predicted = {}
     for name in CLASSIFIERS:
         # Without the row's name: rows differ by their samples alone.
-        own = derive(seed, train.tissue, "classifier", name) % 2**32
+        state = derive(seed, train.tissue, "classifier", name) % 2**32
         with warnings.catch_warnings():
             # An MLP that scikit-learn stops at 200 epochs is what its user would have, too.
             warnings.simplefilter("ignore")
-            model = make_classifier(name, len(train), own).fit(train.z, train.labels)
-        found[name] = model.predict(test.z)
-    return found
+            model = make_classifier(name, len(train), state).fit(train.z, train.labels)
+        predicted[name] = model.predict(test.z)
+    return predicted
 
 
 def score(truth: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
-    """`SCORES` of predicted labels; 1 is tumour."""
+    """`SCORES` of predicted labels, (n,) each."""
     from sklearn import metrics
 
     return {
         "accuracy": float(metrics.accuracy_score(truth, predicted)),
-        "f1": float(metrics.f1_score(truth, predicted, pos_label=1, zero_division=0.0)),
+        "f1": float(
+            metrics.f1_score(truth, predicted, pos_label=CONDITIONS.index(CASE), zero_division=0.0)
+        ),
         "mcc": float(metrics.matthews_corrcoef(truth, predicted)),
         "balanced_accuracy": float(metrics.balanced_accuracy_score(truth, predicted)),
     }

@@ -11,8 +11,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Undefined, once
+from mdwgan.metrics.base import LI, PROTOCOL, Comparison, Family, Undefined, once
 from mdwgan.numerics.correlation import UnitColumns, dist_of, unit_columns
+from mdwgan.samples.conditions import CONDITIONS
+
+FAMILY = Family("dependence")
 
 
 def dist(real: np.ndarray, synthetic: np.ndarray) -> float:
@@ -38,6 +41,14 @@ def unit_synthetic(c: Comparison) -> UnitColumns:
     return unit_columns(c.synthetic)
 
 
+@FAMILY.metric(
+    "dist",
+    "higher",
+    1,
+    LI,
+    "Pearson's correlation of the upper triangles of the two gene-gene correlation matrices, "
+    "both conditions pooled.",
+)
 @once
 def whole(c: Comparison) -> float:
     """Dist over both conditions, pooled."""
@@ -49,6 +60,26 @@ def within(condition: str) -> Callable[[Comparison], float]:
     return lambda c: dist(*c.of_condition(condition))
 
 
+for _condition in CONDITIONS:
+    FAMILY.metric(
+        f"dist_{_condition}",
+        "higher",
+        1,
+        LI,
+        f"dist among {_condition} samples.",
+        condition=_condition,
+    )(within(_condition))
+
+
+@FAMILY.metric(
+    "dist_ratio",
+    "higher",
+    1,
+    PROTOCOL,
+    "dist over the dist of the training samples (row copy): above 1 beats copying. Empty "
+    "where the latter isn't above 0.",
+    least_train=2,
+)
 def dist_ratio(c: Comparison) -> float:
     """Dist over the dist of the training samples themselves: above 1 beats copying.
 

@@ -8,15 +8,16 @@ space, by products of samples.
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Undefined, once
-from mdwgan.metrics.shared import (
-    median_of_pairs,
-    real_real,
-    real_synthetic,
-    synthetic_synthetic,
-)
+from mdwgan.metrics.base import PROTOCOL, Comparison, Family, Undefined, once
+from mdwgan.metrics.distances import distances, median_of_pairs
+from mdwgan.metrics.pca import second_view
+
+KYNKAANNIEMI = "Kynkäänniemi et al. 2019, NeurIPS, Eqs. 1-2"
+NAEEM = "Naeem et al. 2020, ICML"
+FAMILY = Family("diversity")
 
 NEIGHBOURS = 5  # k of Naeem et al.
+BALLS = NEIGHBOURS + 1  # a ball needs k neighbours beside its own sample
 # A neighbour that is the same sample in both sets lies on the border; rounding must not decide.
 BORDER = 1 + 1e-9
 
@@ -32,32 +33,87 @@ def radii(squared: np.ndarray) -> np.ndarray:
 @once
 def in_real_balls(c: Comparison) -> np.ndarray:
     """Whether the ball of a real sample (row) holds a generated one (column)."""
-    return real_synthetic(c) <= radii(real_real(c))[:, None]
+    return distances(c, "real", "synthetic") <= radii(distances(c, "real", "real"))[:, None]
 
 
+@FAMILY.metric(
+    "precision",
+    "higher",
+    1,
+    KYNKAANNIEMI,
+    "Share of generated samples within the distance of some real sample's 5th nearest real "
+    "neighbour.",
+    least_real=BALLS,
+    least_synthetic=1,
+)
 def precision(c: Comparison) -> float:
     """Share of generated samples in the ball of some real one."""
     return float(in_real_balls(c).any(axis=0).mean())
 
 
+@FAMILY.metric(
+    "recall",
+    "higher",
+    1,
+    KYNKAANNIEMI,
+    "Share of real samples within the distance of some generated sample's 5th nearest "
+    "generated neighbour.",
+    least_real=1,
+    least_synthetic=BALLS,
+)
 def recall(c: Comparison) -> float:
     """Share of real samples in the ball of some generated one."""
-    return float((real_synthetic(c) <= radii(synthetic_synthetic(c))).any(axis=1).mean())
+    return float(
+        (distances(c, "real", "synthetic") <= radii(distances(c, "synthetic", "synthetic")))
+        .any(axis=1)
+        .mean()
+    )
 
 
+@FAMILY.metric(
+    "density",
+    "nearest",
+    1,
+    NAEEM,
+    "Number of real samples whose 5th nearest real neighbour is farther than a generated "
+    "sample, over 5, mean over generated samples; above 1 where these crowd.",
+    least_real=BALLS,
+    least_synthetic=1,
+)
 def density(c: Comparison) -> float:
     """Mean number of real samples' balls that a generated sample is in, over k."""
     return float(in_real_balls(c).sum(axis=0).mean() / NEIGHBOURS)
 
 
+@FAMILY.metric(
+    "coverage",
+    "higher",
+    1,
+    f"{NAEEM}, Eq. 7",
+    "Share of real samples with a generated one within the distance of their 5th nearest "
+    "real neighbour.",
+    least_real=BALLS,
+    least_synthetic=1,
+)
 def coverage(c: Comparison) -> float:
     """Share of real samples whose ball has a generated sample in it."""
     return float(in_real_balls(c).any(axis=1).mean())
 
 
+@FAMILY.metric(
+    "spread",
+    "nearest",
+    1,
+    PROTOCOL,
+    "Median distance between generated samples over that between real test samples; under 1 "
+    "they are too alike.",
+)
 def spread(c: Comparison) -> float:
     """Median distance between generated samples over that between real ones."""
-    real = median_of_pairs(real_real(c))
+    real = median_of_pairs(distances(c, "real", "real"))
     if real == 0:
         raise Undefined("half of the test samples are the same")
-    return median_of_pairs(synthetic_synthetic(c)) / real
+    return median_of_pairs(distances(c, "synthetic", "synthetic")) / real
+
+
+FAMILY.metrics += map(second_view, FAMILY.metrics.copy())

@@ -2,17 +2,24 @@
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Noted, Undefined
-from mdwgan.metrics.pca import in_components
-from mdwgan.metrics.shared import (
-    median_of_pairs,
-    real_real,
-    real_synthetic,
-    synthetic_synthetic,
-    train_train,
+from mdwgan.metrics.base import Comparison, Family, Noted, Undefined
+from mdwgan.metrics.distances import distances, median_of_pairs
+from mdwgan.metrics.pca import in_components, second_view
+
+GRETTON = "Gretton et al. 2012, JMLR 13:723, Eq. 3"
+HEUSEL = "Heusel et al. 2017, NeurIPS; Dowson and Landau 1982, J Multivar Anal 12:450"
+FAMILY = Family("joint")
+
+
+@FAMILY.metric(
+    "mmd2",
+    "lower",
+    0,
+    GRETTON,
+    "Squared maximum mean discrepancy, unbiased, RBF kernel as wide as the median distance "
+    "between training samples. May be negative.",
+    least_train=2,
 )
-
-
 def mmd2(c: Comparison) -> float:
     """Unbiased estimate of the squared maximum mean discrepancy of R_te and S.
 
@@ -20,7 +27,7 @@ def mmd2(c: Comparison) -> float:
     the median distance between training samples: the same kernel for every row.
     Being unbiased it is negative in half of all cases where nothing differs.
     """
-    width = median_of_pairs(train_train(c))
+    width = median_of_pairs(distances(c, "train", "train"))
     if width == 0:
         raise Undefined("half of the training samples are the same: the kernel has no width")
 
@@ -33,10 +40,24 @@ def mmd2(c: Comparison) -> float:
             n * (n - 1)
         )
 
-    across = kernel(real_synthetic(c)).mean()
-    return float(within(real_real(c)) + within(synthetic_synthetic(c)) - 2 * across)
+    across = kernel(distances(c, "real", "synthetic")).mean()
+    return float(
+        within(distances(c, "real", "real"))
+        + within(distances(c, "synthetic", "synthetic"))
+        - 2 * across
+    )
 
 
+@FAMILY.metric(
+    "frechet",
+    "lower",
+    0,
+    HEUSEL,
+    "Squared Frechet distance of two normal distributions in the first p = min(50, n - 1) "
+    "principal components of the n training samples, where both sets have more than 2p "
+    "samples.",
+    least_train=2,
+)
 def frechet(c: Comparison) -> Noted:
     """Squared Frechet distance of the normal distributions fitted to R_te and S in PCA-p.
 
@@ -62,3 +83,6 @@ def frechet(c: Comparison) -> Noted:
     crossed = np.linalg.eigvalsh(root @ second @ root)
     trace = np.trace(first) + np.trace(second) - 2 * np.sqrt(np.clip(crossed, 0, None)).sum()
     return Noted(float(difference @ difference + trace), f"PCA, p = {p}")
+
+
+FAMILY.metrics.append(second_view(FAMILY.metrics[0]))

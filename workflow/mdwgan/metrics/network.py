@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Noted, Undefined
+from mdwgan.metrics.base import LI, Comparison, Family, Noted, Undefined
 from mdwgan.metrics.dist import unit_real, unit_synthetic
 from mdwgan.numerics.correlation import UnitColumns, pearson
+from mdwgan.readers import networks as readers
 
-NETWORKS = {"string": "STRING", "humannet": "HumanNet"}
+FAMILY = Family("dependence")
+
+NETWORKS = {name: network.title for name, network in readers.NETWORKS.items()}
 LEAST_PAIRS = 3
 ENTRIES = 4_000_000  # numbers gathered at a time
 
@@ -49,3 +52,13 @@ def dist_joined(network: str) -> Callable[[Comparison], Noted]:
         return Noted(pearson(*both), f"{len(pairs)} pairs")
 
     return metric
+
+
+for _network, _label in NETWORKS.items():
+    FAMILY.metric(
+        f"dist_{_network}",
+        "higher",
+        1,
+        LI,
+        f"dist over the pairs of genes that {_label} joins.",
+    )(dist_joined(_network))

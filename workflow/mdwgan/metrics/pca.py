@@ -4,12 +4,11 @@ In all genes most of a distance between samples is noise that no generator could
 know. In the components it is what varies most among the training samples.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Noted, Undefined, once
+from mdwgan.metrics.base import Comparison, Metric, Noted, Undefined, once
 
 MOST = 50
 NEGLIGIBLE = 1e-10  # share of the largest eigenvalue; below it there are rounding errors alone
@@ -46,11 +45,18 @@ def in_components(c: Comparison) -> Comparison:
     return replace(c, **sets)
 
 
-def second_view(function: Callable[[Comparison], float]) -> Callable[[Comparison], Noted]:
+def second_view(metric: Metric) -> Metric:
     """Return a metric of distances as a metric in PCA-p; p is in the note."""
 
-    def metric(c: Comparison) -> Noted:
+    def of_view(c: Comparison) -> Noted:
         view = in_components(c)
-        return Noted(function(view), f"PCA, p = {view.real.shape[1]}")
+        return Noted(metric.function(view), f"PCA, p = {view.real.shape[1]}")
 
-    return metric
+    return replace(
+        metric,
+        name=f"{metric.name}_pca",
+        least_train=2,
+        definition=f"{metric.name} in the first p = min(50, n - 1) principal components of the n "
+        "training samples.",
+        function=of_view,
+    )

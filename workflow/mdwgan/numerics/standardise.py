@@ -2,6 +2,8 @@
 
 import numpy as np
 
+CONSTANT = 1e-8  # a gene with a smaller SD is constant
+
 
 def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and SD of each gene, by which z-scores are made.
@@ -11,7 +13,27 @@ def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     log : ndarray (n, genes), float64
         Log values of the samples to train on.
     """
-    mean, sd = log.mean(axis=0), log.std(axis=0)
-    # A gene that is constant in training has no scale of its own: its z is the log difference.
-    sd[sd < 1e-8] = 1.0
-    return mean, sd
+    return log.mean(axis=0), scale(log.std(axis=0))
+
+
+def scale(sd: np.ndarray) -> np.ndarray:
+    """SDs to divide by: 1 for a constant gene, whose z is then the difference of log values."""
+    return np.where(sd < CONSTANT, sd.dtype.type(1), sd)
+
+
+def standardise(log: np.ndarray, mean: np.ndarray, sd: np.ndarray, rows: int = 512) -> np.ndarray:
+    """z-scores as float32 (n, genes), in blocks: all samples as float64 would be a gigabyte.
+
+    Parameters
+    ----------
+    log : ndarray (n, genes)
+    mean, sd : ndarray (genes,), float64
+        From `moments`.
+    rows : int
+        Samples of a block.
+    """
+    z = np.empty(log.shape, np.float32)
+    for start in range(0, len(log), rows):
+        block = slice(start, start + rows)
+        z[block] = (log[block].astype(np.float64) - mean) / sd
+    return z

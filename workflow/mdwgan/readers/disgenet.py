@@ -106,7 +106,7 @@ def choose(
     InputError
         An id is not in the table; names close ones.
     """
-    found = {}
+    diseases_by_id = {}
     for disease in diseases:
         rows = table[table["disease"] == disease]
         if rows.empty:
@@ -117,19 +117,19 @@ def choose(
                 "correct disease.diseases in the config",
             )
         genes = set(rows.loc[rows["score"] >= min_score, "entrez"])
-        found[disease] = (str(rows["name"].iloc[0]), genes)
-    return found
+        diseases_by_id[disease] = (str(rows["name"].iloc[0]), genes)
+    return diseases_by_id
 
 
 def _close(table: pd.DataFrame, wanted: str) -> str:
     """Diseases whose id or name is like a text."""
-    known = table.drop_duplicates("disease").set_index("disease")["name"]
-    ids = difflib.get_close_matches(wanted, known.index, MOST_NAMED)
+    names = table.drop_duplicates("disease").set_index("disease")["name"]
+    ids = difflib.get_close_matches(wanted, names.index, MOST_NAMED)
     if not re.search(r"\d", wanted):  # rather a name than an id; those with most genes first
-        inside = known.str.contains(wanted, case=False, regex=False)
+        inside = names.str.contains(wanted, case=False, regex=False)
         counts = table["disease"].value_counts()
-        ids = sorted(known.index[inside], key=lambda d: (-counts[d], d))[:MOST_NAMED]
+        ids = sorted(names.index[inside], key=lambda d: (-counts[d], d))[:MOST_NAMED]
     if not ids:
-        first = known.index[0]
-        return f"one of its {len(known)} ids, such as {first} ({known[first]})"
-    return " or ".join(f"{disease} ({known[disease]})" for disease in ids)
+        first = names.index[0]
+        return f"one of its {len(names)} ids, such as {first} ({names[first]})"
+    return " or ".join(f"{disease} ({names[disease]})" for disease in ids)

@@ -25,12 +25,14 @@ def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
         ``pathway`` (hsa00010), ``name``, ``entrez``; sorted.
     """
     pairs = _two_columns(link, r"hsa:\d+", r"path:hsa\d{5}", "hsa:10327<TAB>path:hsa00010")
-    known = _names(names)
+    name_of = _names(names)
     pathway = pairs[1].str.removeprefix("path:")
     table = pd.DataFrame(
         {
             "pathway": pathway,
-            "name": pathway.map(known).fillna(pathway).str.removesuffix(" - Homo sapiens (human)"),
+            "name": pathway.map(name_of)
+            .fillna(pathway)
+            .str.removesuffix(" - Homo sapiens (human)"),
             "entrez": pairs[0].str.removeprefix("hsa:"),
         }
     )
@@ -71,10 +73,10 @@ def check_complete(link: str | Path, names: str | Path) -> tuple[int, int]:
 def read_release(info: str | Path) -> str:
     """Release that ``info/kegg`` names, such as ``110.0+/05-13``."""
     with open_text(info) as file:
-        found = re.search(r"\bRelease\s+(\S+?)[,\s]", file.read())
-    if not found:
+        match = re.search(r"\bRelease\s+(\S+?)[,\s]", file.read())
+    if not match:
         raise InputError("no release is named", info, "a line 'kegg Release ...'", "fetch it again")
-    return found[1]
+    return match[1]
 
 
 def _names(path: str | Path) -> dict[str, str]:
@@ -107,10 +109,10 @@ def _two_columns(path: str | Path, first: str, second: str, example: str) -> pd.
 
 def _organism(cells: list[str]) -> str:
     """Say which organism a line of KEGG is of, where it is another's."""
-    found = re.match(r"(?:path:)?([a-z]{3,4})(?=:\d|\d{5})", cells[0])
-    if not found or found[1] in ("hsa", "map"):
+    match = re.match(r"(?:path:)?([a-z]{3,4})(?=:\d|\d{5})", cells[0])
+    if not match or match[1] in ("hsa", "map"):
         return ""
-    return f", but of organism {found[1]}: the expression files are human"
+    return f", but of organism {match[1]}: the expression files are human"
 
 
 def summary(table: pd.DataFrame, version: str, snapshot: dict) -> str:

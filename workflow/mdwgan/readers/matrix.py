@@ -16,7 +16,7 @@ from mdwgan.readers.text import open_text, refuse_line
 
 SYMBOL_COLUMNS = {"symbol", "hugo_symbol", "gene_symbol", "gene_name", "hgnc_symbol"}
 ENTREZ_COLUMNS = {"entrez", "entrez_id", "entrez_gene_id", "entrezid", "ncbi_gene_id"}
-# Columns of a sample table that stand in the matrix, where samples are its rows.
+# Columns of a sample table that a matrix with samples in its rows may have.
 NOT_GENES = {"condition", "tissue", "donor", "source", "study", "group", "class", "label"}
 SHOWN = 3
 
@@ -32,7 +32,7 @@ class Matrix:
     ids : DataFrame
         ``id`` (first column or header), ``symbol``, ``entrez`` where there are such columns.
     faults, notes : list of str
-        What has to be corrected; what was left aside.
+        What has to be corrected; what was not read.
     """
 
     values: pd.DataFrame
@@ -74,8 +74,8 @@ def read_matrix(path: str | Path, samples: list[str], layer: str = "") -> Matrix
     """
     raw = _read_raw(Path(path), layer)
     names, first = list(raw.cells.columns), raw.cells.iloc[:, 0].astype(str)
-    known = set(samples)
-    in_header, in_column = len(known & set(names[1:])), len(known & set(first))
+    wanted = set(samples)
+    in_header, in_column = len(wanted & set(names[1:])), len(wanted & set(first))
     if not in_header and not in_column:
         raise InputError(
             f"no sample of the sample table is here: the header has {_some(names[1:])}, "
@@ -95,7 +95,7 @@ def read_any_matrix(
     samples_in: Literal["columns", "rows"] = "columns",
     negative: bool = False,
 ) -> Matrix:
-    """Read a matrix whose samples no table has to name.
+    """Read a matrix without a sample table, or with one.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def read_any_matrix(
     named = [n for n in names[1:] if str(n).lower() not in SYMBOL_COLUMNS | ENTREZ_COLUMNS]
     rows = list(first.str.strip())
     if known:
-        in_header, in_column = ([n for n in part if n in known] for part in (named, rows))
+        in_header, in_column = ([n for n in side if n in known] for side in (named, rows))
         if not in_header and not in_column:
             raise InputError(
                 f"none of the samples {_some(sorted(known))} is here",
@@ -136,9 +136,9 @@ def _some(names: list, n: int = SHOWN) -> str:
 def _genes_in_rows(raw: Raw, genes: pd.Series, samples: list[str]) -> Matrix:
     names = list(raw.cells.columns)
     faults = _sample_faults(names[1:], samples, raw.path)
-    own = set(samples)
-    # Of columns that stand twice the first is read on; the fault is told.
-    found = [i for i, name in enumerate(names) if i and name in own and name not in names[:i]]
+    wanted = set(samples)
+    # A column that is listed twice is a fault; its first one is read, to find further faults.
+    columns = [i for i, name in enumerate(names) if i and name in wanted and name not in names[:i]]
     ids = pd.DataFrame({"id": genes.str.strip()})
     for kind, words in (("symbol", SYMBOL_COLUMNS), ("entrez", ENTREZ_COLUMNS)):
         for number, name in enumerate(names):
@@ -147,10 +147,10 @@ def _genes_in_rows(raw: Raw, genes: pd.Series, samples: list[str]) -> Matrix:
     rest = [
         n
         for n in names[1:]
-        if n not in own and str(n).lower() not in SYMBOL_COLUMNS | ENTREZ_COLUMNS
+        if n not in wanted and str(n).lower() not in SYMBOL_COLUMNS | ENTREZ_COLUMNS
     ]
     notes = [f"columns that aren't in the sample table are left out: {_some(rest)}"] if rest else []
-    values, more = _numbers(raw.cells.iloc[:, found], raw, names_are_samples=True)
+    values, more = _numbers(raw.cells.iloc[:, columns], raw, names_are_samples=True)
     for row in np.flatnonzero(ids["id"].str.lower().isin(EMPTY))[:1]:
         faults.append(f"{raw.where(row)}: the row has no gene id")
     return Matrix(values, ids, faults + more, notes)
@@ -160,14 +160,14 @@ def _samples_in_rows(raw: Raw, first: pd.Series, samples: list[str]) -> Matrix:
     faults = _sample_faults(list(first.str.strip()), samples, raw.path)
     names = [str(name) for name in raw.cells.columns]
     genes = [i for i, name in enumerate(names) if i and name.lower() not in NOT_GENES]
-    own = first.str.strip()
-    rows = (own.isin(set(samples)) & ~own.duplicated()).to_numpy()
+    names_in_file = first.str.strip()
+    rows = (names_in_file.isin(set(samples)) & ~names_in_file.duplicated()).to_numpy()
     aside = [n for n in names[1:] if n.lower() in NOT_GENES]
-    aside += list(own[~own.isin(set(samples))])
+    aside += list(names_in_file[~names_in_file.isin(set(samples))])
     notes = [f"rows and columns left out: {_some(aside)}"] if aside else []
     # rows keep their numbers in the file, for messages
     values, more = _numbers(raw.cells.iloc[:, genes][rows], raw, names_are_samples=False)
-    values.index = own[rows]
+    values.index = names_in_file[rows]
     ids = pd.DataFrame({"id": [names[i].strip() for i in genes]})
     for number in np.flatnonzero(ids["id"].str.lower().isin(EMPTY))[:1]:
         faults.append(f"{raw.path}: column {genes[number] + 1} has no gene id")
@@ -182,15 +182,15 @@ def _text(value) -> str:
     return "" if text.lower() in EMPTY else text
 
 
-def _sample_faults(found: list, samples: list[str], path: Path) -> list[str]:
-    """Samples that stand twice, and samples of the table that the matrix lacks."""
-    counts, faults = pd.Series(found, dtype=object).value_counts(), []
+def _sample_faults(names: list, samples: list[str], path: Path) -> list[str]:
+    """Samples that are listed twice, and samples of the table that the matrix lacks."""
+    counts, faults = pd.Series(names, dtype=object).value_counts(), []
     for sample in dict.fromkeys(samples):
         if counts.get(sample, 0) > 1:
             faults.append(f"{path}: sample {sample} occurs {counts[sample]} times; expected once")
     missing = [sample for sample in dict.fromkeys(samples) if sample and sample not in counts]
     if missing:
-        plain = {re.sub(r"\W", "", str(name)).lower(): name for name in found}
+        plain = {re.sub(r"\W", "", str(name)).lower(): name for name in names}
         close = plain.get(re.sub(r"\W", "", missing[0]).lower())
         hint = f" The file has {close!r}: write both alike." if close is not None else ""
         faults.append(
@@ -262,7 +262,7 @@ def _read_text(path: Path) -> pd.DataFrame:
     header, row = (next(csv.reader([line], delimiter=separator), []) for line in (first, second))
     if len(row) == len(header) + 1:  # as R's write.table leaves it
         header = ["", *header]
-    names = [str(i) for i in range(len(header))]  # columns may stand twice
+    names = [str(i) for i in range(len(header))]  # the header may list a column twice
     with open_text(path) as file, warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:

@@ -19,7 +19,7 @@ def read_header(path: str | Path) -> list[str]:
     Raises
     ------
     InputError
-        Wrong id columns, no sample, or a sample id that occurs twice.
+        Wrong id columns, no sample, or a sample id that is listed twice.
     """
     with open_text(path) as file:
         return _samples(file.readline().rstrip("\r\n").split("\t"), path)
@@ -43,7 +43,7 @@ def _samples(columns: list[str], path: str | Path) -> list[str]:
     twice = pd.Series(samples)[pd.Series(samples).duplicated()]
     if len(twice):
         raise InputError(
-            f"sample {twice.iloc[0]} occurs twice",
+            f"sample {twice.iloc[0]} is listed twice",
             f"{path}:1",
             "unique sample ids",
             "remove one of the columns",
@@ -89,7 +89,7 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     try:
         raw = _read(path, samples, np.float64)
     except ValueError:
-        raw = None  # a cell is no number: read again as it stands, to name it
+        raw = None  # a cell is no number: read again as text, to name it
     if raw is None or not _plainly_usable(raw[samples].to_numpy()):
         raw = _read(path, samples, None)
         _refuse_value(raw[samples], path)

@@ -1,13 +1,20 @@
-"""Reading text files that may be gzipped, with faults told as file and line."""
+"""Text files that may be gzipped; an error names the file and the line."""
 
+import csv
 import gzip
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+import pandas as pd
+
 from mdwgan.errors import InputError
+
+# How pandas reads cells strictly: an empty cell stays empty text, and is refused.
+CELLS = {"index_col": False, "keep_default_na": False, "quoting": csv.QUOTE_NONE}
 
 
 @contextmanager
@@ -22,7 +29,7 @@ def open_text(path: str | Path) -> Iterator[TextIO]:
             try:
                 yield file
             except (InputError, UnicodeDecodeError):
-                # A damaged gzip may show as a bad line first: its checksum stands at the end.
+                # A damaged gzip may show as a bad line first: its checksum is at the end.
                 while opener is gzip.open and file.buffer.read(1 << 20):
                     pass
                 raise
@@ -68,3 +75,21 @@ def refuse_line(
             if number > header and (what := fault(line.rstrip("\r\n").split(separator))):
                 raise InputError(what, f"{path}:{number}", expected, hint)
     raise InputError("the table can't be read", path, expected, hint)
+
+
+@contextmanager
+def bad_lines_named(
+    path: str | Path,
+    fault: Callable[[list[str]], str],
+    expected: str,
+    separator: str = "\t",
+    header: int = 0,
+) -> Iterator[None]:
+    """Turn an error of pandas about a bad line into one that names the line; see `refuse_line`."""
+    with warnings.catch_warnings():
+        # pandas only warns where a first line has more cells than the header
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            yield
+        except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning):
+            refuse_line(path, fault, expected, separator, header)

@@ -26,13 +26,12 @@ def _is_group(rule: dict) -> bool:
 def _table(rules: dict, required: list[str], prefix: str = "") -> str:
     rows = []
     for key, rule in rules.items():
-        if _is_group(rule):  # of a group: its meaning, then its keys
-            meaning = " ".join(rule["description"].split())
+        meaning = " ".join(rule["description"].split())
+        if _is_group(rule):  # a line on the group, then its keys
             rows.append(f"| `{prefix}{key}` | group of keys | | {meaning} |\n")
             rows.append(_table(rule["properties"], [], f"{prefix}{key}."))
             continue
         default = "required" if key in required else _value(rule.get("default"))
-        meaning = " ".join(rule["description"].split())
         rows.append(f"| `{prefix}{key}` | {kind(rule)} | {default} | {meaning} |\n")
     return "".join(rows)
 
@@ -56,12 +55,12 @@ def kind(rule: dict) -> str:
         "string": "text",
         "integer": "whole number",
         "boolean": "true or false",
-        "object": "group of keys a generator",
+        "object": "group of keys for each generator",
     }
     text = " or ".join(words.get(name, name) for name in names)
     others = rule.get("additionalProperties")
     if isinstance(others, dict) and others.get("type") == "array":
-        text = f"{kind(others)} a tissue"
+        text = f"{kind(others)} for each tissue"
     if names[0] == "array":
         text = " or ".join([f"list of {kind(rule['items'])}", *names[1:]])
     return text + _range(rule)

@@ -1,4 +1,4 @@
-"""The run's samples and genes as the files' headers and id columns tell them."""
+"""Samples and genes of a run, read from the headers and id columns of its files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,8 @@ from mdwgan.readers.rnaseqdb import donor_of, read_header, read_ids
 from mdwgan.samples.tissues import FOLDERS, expression_files
 
 OWN_FILE = "own/expression.h5ad"  # own data, below the folder of a run's sources
+# Reason in not_shared.tsv: nothing says which of the lines is meant elsewhere.
+REPEATED = "symbol stands twice in an expression file"
 IDS = {"sample": str, "donor": str, "tissue": str}
 
 
@@ -40,7 +42,7 @@ def list_samples(
     Raises
     ------
     InputError
-        A sample id stands in two files of one tissue.
+        Two files of one tissue list the same sample id.
     """
     rows = []
     for tissue in tissues:
@@ -64,7 +66,7 @@ def list_samples(
         first = twice.iloc[0]
         files = ", ".join(twice.loc[twice["sample"] == first["sample"], "file"])
         raise InputError(
-            f"sample {first['sample']} of {first['tissue']} stands in {files}",
+            f"sample {first['sample']} of {first['tissue']} is listed in {files}",
             root,
             "unique sample ids in a tissue",
             "remove one of the columns",
@@ -75,10 +77,9 @@ def list_samples(
 def shared_genes(
     samples: pd.DataFrame, matrix: str, root: Path, version: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Genes that every file of the run has, and those left out with the reason.
+    """Genes that every file of the run has, and the other genes with the reason.
 
-    A symbol that stands twice in a file is ambiguous, since nothing says which
-    line is meant elsewhere: it is left out.
+    A symbol that a file lists twice is ambiguous and is left out.
 
     Returns
     -------
@@ -101,17 +102,17 @@ def shared_genes(
     reasons = {}
     for symbol, count in counts.items():
         if symbol in twice:
-            reasons[symbol] = "symbol stands twice in an expression file"
+            reasons[symbol] = REPEATED
         elif count < len(files):
             reasons[symbol] = f"missing in {len(files) - count} of {len(files)} expression files"
-    kept = sorted(set(counts) - set(reasons))
-    if len(kept) < 2:
+    shared = sorted(set(counts) - set(reasons))
+    if len(shared) < 2:
         raise InputError(
-            f"the {len(files)} expression files share {len(kept)} gene(s)",
+            f"the {len(files)} expression files share {len(shared)} gene(s)",
             root,
             "at least 2",
             "check that the files belong together",
         )
-    genes = pd.DataFrame({"symbol": kept, "entrez": [entrez[symbol] for symbol in kept]})
+    genes = pd.DataFrame({"symbol": shared, "entrez": [entrez[symbol] for symbol in shared]})
     dropped = pd.DataFrame(sorted(reasons.items()), columns=["id", "reason"])
     return genes, dropped

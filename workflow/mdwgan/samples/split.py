@@ -37,8 +37,8 @@ def split_donors(samples: pd.DataFrame, train_fraction: float, seed: int) -> pd.
     wanted = {key: _target(n, train_fraction) for key, n in groups.items()}
     least = {key: min(LEAST_IN_GROUP, n - 1) for key, n in groups.items()}
     donors = {
-        donor: Counter(zip(part["tissue"], part["condition"], strict=True))
-        for donor, part in samples.groupby("donor")
+        donor: Counter(zip(rows["tissue"], rows["condition"], strict=True))
+        for donor, rows in samples.groupby("donor")
     }
     order = sorted(donors)
     rng(seed, "split").shuffle(order)
@@ -79,18 +79,18 @@ def summarise(samples: pd.DataFrame, split: pd.DataFrame, train_fraction: float)
     """Count samples by tissue and condition; ``achieved`` is the share that trains."""
     joined = samples.merge(split, on="donor")
     rows = []
-    for (tissue, condition), part in joined.groupby(["tissue", "condition"], sort=False):
-        n_train = int((part["split"] == "train").sum())
+    for (tissue, condition), group in joined.groupby(["tissue", "condition"], sort=False):
+        n_train = int((group["split"] == "train").sum())
         rows.append(
             {
                 "tissue": tissue,
                 "condition": condition,
-                "n": len(part),
+                "n": len(group),
                 "n_train": n_train,
-                "n_test": len(part) - n_train,
-                "donors": part["donor"].nunique(),
+                "n_test": len(group) - n_train,
+                "donors": group["donor"].nunique(),
                 "target": train_fraction,
-                "achieved": n_train / len(part),
+                "achieved": n_train / len(group),
             }
         )
     return pd.DataFrame(rows)
@@ -160,11 +160,11 @@ def donor_folds(
     counts = np.zeros((folds, int(labels.max(initial=0)) + 1), dtype=int)
     member: dict[str, int] = {}
     for donor in random.permutation(np.unique(donors)) if order is None else order:
-        own = np.bincount(labels[donors == donor], minlength=counts.shape[1])
+        of_donor = np.bincount(labels[donors == donor], minlength=counts.shape[1])
         # To the fold that has fewest of this donor's classes; ties go by total, then by number.
         member[donor] = min(
-            range(folds), key=lambda f: (int((counts[f] * own).sum()), int(counts[f].sum()), f)
+            range(folds), key=lambda f: (int((counts[f] * of_donor).sum()), int(counts[f].sum()), f)
         )
-        counts[member[donor]] += own
+        counts[member[donor]] += of_donor
     fold = np.array([member[donor] for donor in donors])
     return [np.flatnonzero(fold == f) for f in range(folds)]

@@ -8,8 +8,15 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.paths import shipped_file
+from mdwgan.samples.conditions import CASE, REFERENCE
 
-COLUMNS = ["tissue", "gtex", "normal", "tumour"]
+# Columns of studies: condition and source of their files, and the last word of the files' names.
+STUDIES = {
+    "gtex": (REFERENCE, "GTEX", "gtex"),
+    REFERENCE: (REFERENCE, "TCGA", "tcga"),
+    CASE: (CASE, "TCGA", "tcga-t"),
+}
+COLUMNS = ["tissue", *STUDIES]
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # it becomes a folder's name
 # Folders of a run that are not tissues.
 RESERVED = ("sources", "genes", "logs", "benchmarks", "pan", "ablation", "real")
@@ -23,7 +30,7 @@ class ExpressionFile(NamedTuple):
 
     name: str
     study: str
-    condition: str  # normal | tumour
+    condition: str  # see mdwgan.samples.conditions
     source: str  # GTEX | TCGA
 
 
@@ -33,7 +40,7 @@ def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
     Raises
     ------
     InputError
-        The file is missing, its columns are wrong, a tissue stands twice, has no
+        The file is missing, its columns are wrong, a tissue is listed twice, has no
         study or a name that can't be a folder's.
     """
     path = shipped_file(path)
@@ -61,7 +68,7 @@ def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
 def _check_rows(table: pd.DataFrame, path: Path) -> None:
     twice = table.loc[table["tissue"].duplicated(), "tissue"]
     if len(twice):
-        raise InputError(f"tissue {twice.iloc[0]!r} stands twice", path, "one row a tissue")
+        raise InputError(f"tissue {twice.iloc[0]!r} is listed twice", path, "one row a tissue")
     for line, row in enumerate(table.fillna("").itertuples(index=False), 2):
         if not re.fullmatch(NAME, row.tissue) or re.fullmatch(r"seed\d+", row.tissue):
             raise InputError(
@@ -71,7 +78,7 @@ def _check_rows(table: pd.DataFrame, path: Path) -> None:
             )
         if row.tissue in RESERVED:
             raise InputError(
-                f"{row.tissue!r} is a folder of every run",
+                f"{row.tissue!r} is the name of a folder in every run",
                 f"{path}:{line}",
                 "another name for the tissue",
             )
@@ -79,7 +86,7 @@ def _check_rows(table: pd.DataFrame, path: Path) -> None:
             raise InputError(
                 f"tissue {row.tissue!r} has no study",
                 f"{path}:{line}",
-                "a study in gtex, normal or tumour",
+                f"a study in {', '.join(COLUMNS[1:-1])} or {COLUMNS[-1]}",
             )
 
 
@@ -95,14 +102,11 @@ def expression_files(table: pd.DataFrame, tissue: str, matrix: str) -> list[Expr
     matrix : {"counts", "fpkm", "uncorrected"}
     """
     row, word = table.loc[tissue], WORDS[matrix]
-    files = []
-    for study in _studies(row["gtex"]):
-        files.append(ExpressionFile(f"{study}-rsem-{word}-gtex.txt.gz", study, "normal", "GTEX"))
-    for study in _studies(row["normal"]):
-        files.append(ExpressionFile(f"{study}-rsem-{word}-tcga.txt.gz", study, "normal", "TCGA"))
-    for study in _studies(row["tumour"]):
-        files.append(ExpressionFile(f"{study}-rsem-{word}-tcga-t.txt.gz", study, "tumour", "TCGA"))
-    return files
+    return [
+        ExpressionFile(f"{study}-rsem-{word}-{ending}.txt.gz", study, condition, source)
+        for column, (condition, source, ending) in STUDIES.items()
+        for study in _studies(row[column])
+    ]
 
 
 def _studies(cell: str) -> list[str]:

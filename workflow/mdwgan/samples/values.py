@@ -1,4 +1,4 @@
-"""Expression values of samples: read from files, to and from the log2 scale."""
+"""Expression values of samples: reading them, and the log2 scale."""
 
 from pathlib import Path
 
@@ -97,8 +97,8 @@ def read_uncorrected(
 ) -> pd.DataFrame:
     """FPKM before batch correction; NaN where a file lacks a gene or has it twice."""
     parts = []
-    for name, part in samples.groupby("file", sort=False):
+    for name, in_file in samples.groupby("file", sort=False):
         values, _ = read_file(file_path(root, version, "uncorrected", name))
         values = values[~values.index.duplicated(keep=False)]
-        parts.append(values.reindex(index=symbols, columns=list(part["sample"])).T)
+        parts.append(values.reindex(index=symbols, columns=list(in_file["sample"])).T)
     return pd.concat(parts).loc[samples["sample"]]

@@ -1,4 +1,4 @@
-"""The cache that runs share: files by origin and path, and the checksums they are known by.
+"""The cache that runs share: files by origin and path, and their recorded checksums.
 
 ::
 
@@ -40,7 +40,7 @@ def today() -> str:
 
 @dataclass(frozen=True)
 class Cache:
-    """What is known and kept of one origin: the published addresses, or one mirror.
+    """Files and checksums of one origin: the published addresses, or one mirror.
 
     Parameters
     ----------
@@ -79,15 +79,15 @@ class Cache:
         return rows[-1] if rows else {}
 
     def record(self, path: str, checksum: str, size: int, origin: str) -> dict[str, str]:
-        """Write down a file's checksum at its first fetch; an older record stays.
+        """Record a file's checksum at its first fetch; an older record stays.
 
-        A cache that can't be written keeps nothing: the record is returned all the same.
+        Without write access nothing is stored, and the record is returned all the same.
         """
         values = (path, checksum, str(size), today(), origin)
         row = dict(zip(LOCK_COLUMNS, values, strict=True))
-        with self.alone("lock") as writable:
-            if known := self.recorded(path):
-                return known
+        with self.locked("lock") as writable:
+            if earlier := self.recorded(path):
+                return earlier
             if writable:
                 table = pd.DataFrame([row])
                 if self.lock_file.is_file():
@@ -96,10 +96,10 @@ class Cache:
         return row
 
     @contextlib.contextmanager
-    def alone(self, name: str) -> Iterator[bool]:
-        """Hold the lock of a name while no other run does; yields whether the cache is writable.
+    def locked(self, name: str) -> Iterator[bool]:
+        """Hold the exclusive lock of a name; yields whether the cache is writable.
 
-        The system drops the lock with its process, so one that was killed blocks nobody.
+        The system drops the lock when the process ends, so a killed run blocks nobody.
         """
         digest = hashlib.sha256(name.encode()).hexdigest()[:16]
         lock = FileLock(self.folder / ".locks" / digest)
@@ -122,7 +122,7 @@ class Cache:
             lock.release()
 
     def warn_read_only(self) -> None:
-        """Say that nothing is kept."""
+        """Warn that the cache stores nothing."""
         warn(
             f"{self.folder}: the cache can't be written, so the file is not kept for other runs "
             "and its checksum is not recorded; name another folder in MDWGAN_CACHE"

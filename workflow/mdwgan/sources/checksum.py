@@ -58,15 +58,15 @@ def published(row: pd.Series, path: str) -> str:
     return f"sha256 {row['checksum_value']}" if row["checksum"] == "sha256" else ""
 
 
-def compare(file: Path, known: str, place: str, known_from: str) -> None:
+def compare(file: Path, expected: str, place: str, stated_by: str) -> None:
     """Compare a file with a checksum, given as its kind and value."""
-    kind, value = known.split()
-    found = git_blob(file) if kind == "git-blob" else sha256(file)
-    if found != value:
+    kind, value = expected.split()
+    actual = git_blob(file) if kind == "git-blob" else sha256(file)
+    if actual != value:
         raise Different(
-            f"the file has the {kind} checksum {found}",
+            f"the file has the {kind} checksum {actual}",
             place,
-            f"{value} ({known_from})",
+            f"{value} ({stated_by})",
             "the place has another file than the one known by this name; take it from another "
             "place, or a version of the source that has it",
         )

@@ -1,25 +1,23 @@
-"""Downloading over HTTP: several addresses in order, each tried again where a fault may pass.
+"""Downloading over HTTP: several addresses in order, each retried on transient errors.
 
-A try starts from nothing: what a server sends after a cut may be another
-version, and no source says by a checksum which it was.
+Each try starts from nothing: after a cut a server may send the rest of another
+version, and no source has a checksum to find out.
 """
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from mdwgan import progress
 from mdwgan.errors import InputError, warn
+from mdwgan.retry import retried, status_of
 from mdwgan.sources.checksum import Damaged
 
 TRIES = 3
 TIMEOUT = 60  # seconds without a byte
-LONGEST_WAIT = 60  # seconds, where the server asks for more
-PASSING = (408, 429)  # timeout, too many requests: the statuses of 4xx that pass
 
 
 def download_first(places: list[str], target: Path, check: Callable[[Path, str], None]) -> str:
-    """Download a file from the first address that has it whole.
+    """Download a file from the first address that has the whole file.
 
     Parameters
     ----------
@@ -45,44 +43,29 @@ def download_first(places: list[str], target: Path, check: Callable[[Path, str],
                 warn(f"{error}; asking the next address")
     if len(faults) == 1:
         raise faults[0]
-    told = "\n  ".join(str(fault) for fault in faults)
-    raise InputError(f"none of {len(places)} addresses has the file:\n  {told}")
+    lines = "\n  ".join(str(fault) for fault in faults)
+    raise InputError(f"none of {len(places)} addresses has the file:\n  {lines}")
 
 
 def download(place: str, target: Path, check: Callable[[Path, str], None]) -> None:
     """Download from one address, again after 1 and 2 seconds where the fault may pass."""
     import requests
 
-    for attempt in range(TRIES):
-        last = attempt == TRIES - 1
-        try:
-            _stream(place, target)
-            return check(target, place)
-        except Damaged:
-            if last:
-                raise
-            wait = 2**attempt
-        except requests.RequestException as error:
-            status = getattr(error.response, "status_code", None)
-            final = status is not None and 400 <= status < 500 and status not in PASSING
-            if final or last:
-                raise _failed(error, place, status) from error
-            wait = max(2**attempt, _asked_wait(error.response))
-        time.sleep(wait)
-    return None
+    def attempt() -> None:
+        _stream(place, target)
+        check(target, place)
+
+    def failure(error: Exception) -> Exception:
+        return error if isinstance(error, Damaged) else _failed(error, place)
+
+    retried(attempt, TRIES, (Damaged, requests.RequestException), failure)
 
 
-def _failed(error: Exception, place: str, status: int | None) -> InputError:
+def _failed(error: Exception, place: str) -> InputError:
     hint = "check the network, or name a mirror in sources.mirror"
-    if status == 404:
+    if status_of(error) == 404:
         hint = "the address has no such file: check the version, or name a mirror in sources.mirror"
     return InputError(f"can't be fetched: {error}", place, "a file", hint)
-
-
-def _asked_wait(answer) -> int:
-    """Seconds that a server asks to wait (``Retry-After``)."""
-    asked = "" if answer is None else answer.headers.get("Retry-After", "")
-    return min(int(asked), LONGEST_WAIT) if asked.isdigit() else 0
 
 
 def _stream(place: str, target: Path) -> None:

@@ -77,9 +77,9 @@ def fetch(path: str, output: Path, settings: Settings, place: str | None = None)
         Says what is wrong with the file or the place, and what to do.
     """
     row, _ = find_source(path)
-    with told_when_full(output):
-        own = place is not None and not is_address(place)
-        if not own and (local := local_file(path, settings.local_dir)):
+    with full_disk_named(output):
+        users_own = place is not None and not is_address(place)
+        if not users_own and (local := local_file(path, settings.local_dir)):
             return _take(path, row, local, output, Cache.of(None))
         places = addresses(path, settings.mirror) if place is None else [place]
         if places and not is_address(places[0]):
@@ -111,8 +111,8 @@ def _existing(place: str) -> Path:
 
 def known_checksum(path: str, row: pd.Series, cache: Cache) -> tuple[str, str, str]:
     """Checksum that a file has to have: kind and value, who says so, and the date of the record."""
-    if known := published(row, path):
-        return known, "resources/sources.tsv", ""
+    if checksum := published(row, path):
+        return checksum, "resources/sources.tsv", ""
     if row["checksum"] == "lock" and (record := cache.recorded(path)):
         date = record["recorded"]
         whence = f"recorded on {date} in {cache.lock_file}; where the change is meant, delete "
@@ -122,20 +122,20 @@ def known_checksum(path: str, row: pd.Series, cache: Cache) -> tuple[str, str, s
 
 def _check(path: str, row: pd.Series, cache: Cache, file: Path, place: str) -> tuple[str, str]:
     """Check a file before it gets its name; its checksum is recorded where none is known."""
-    known, known_from, date = known_checksum(path, row, cache)
-    if not known:
+    checksum, stated_by, date = known_checksum(path, row, cache)
+    if not checksum:
         check_whole(file, place)
         if row["checksum"] != "lock":
             return "", ""
         record = cache.record(path, sha256(file), file.stat().st_size, place)
-        known, known_from = f"sha256 {record['sha256']}", f"recorded in {cache.lock_file}"
+        checksum, stated_by = f"sha256 {record['sha256']}", f"recorded in {cache.lock_file}"
         date = record["recorded"]
     try:
-        compare(file, known, place, known_from)
+        compare(file, checksum, place, stated_by)
     except Different:
-        check_whole(file, place)  # a cut file or a page of HTML is better told as such
+        check_whole(file, place)  # names a cut file or a page of HTML as such
         raise
-    return known, date
+    return checksum, date
 
 
 def _take(path: str, row: pd.Series, file: Path, output: Path, cache: Cache) -> dict:
@@ -143,8 +143,8 @@ def _take(path: str, row: pd.Series, file: Path, output: Path, cache: Cache) -> 
     remove_leftovers(output)
     with atomic_path(output) as temporary:
         shutil.copyfile(file, temporary)
-        known, date = _check(path, row, cache, temporary, str(file))
-        return describe(path, temporary, str(file), known, date)
+        checksum, date = _check(path, row, cache, temporary, str(file))
+        return describe(path, temporary, str(file), checksum, date)
 
 
 def _through_cache(
@@ -152,34 +152,34 @@ def _through_cache(
 ) -> dict:
     """Take a file from the cache, where it is downloaded to first."""
     cache = Cache.of(settings.mirror)
-    kept = cache.folder / path
+    cached = cache.folder / path
     remove_leftovers(output)
-    with cache.alone(path) as writable, atomic_path(output) as temporary:
-        if _cached(path, row, kept, cache, temporary):
-            place = cache.recorded(path).get("origin") or (places or [str(kept)])[0]
+    with cache.locked(path) as writable, atomic_path(output) as temporary:
+        if _cached(path, row, cached, cache, temporary):
+            place = cache.recorded(path).get("origin") or (places or [str(cached)])[0]
         else:
             _refuse_to_download(path, row, places, settings)
-            place = _download(path, row, places, kept if writable else None, cache, temporary)
-        known, date = _check(path, row, cache, temporary, place)
-        return describe(path, temporary, place, known, date)
+            place = _download(path, row, places, cached if writable else None, cache, temporary)
+        checksum, date = _check(path, row, cache, temporary, place)
+        return describe(path, temporary, place, checksum, date)
 
 
-def _cached(path: str, row: pd.Series, kept: Path, cache: Cache, target: Path) -> bool:
+def _cached(path: str, row: pd.Series, cached: Path, cache: Cache, target: Path) -> bool:
     """Copy a file out of the cache, if it is there and still what was put there."""
-    known, known_from, _ = known_checksum(path, row, cache)
-    if not kept.is_file():
+    checksum, stated_by, _ = known_checksum(path, row, cache)
+    if not cached.is_file():
         return False
-    shutil.copyfile(kept, target)
+    shutil.copyfile(cached, target)
     try:
-        if known:
-            compare(target, known, str(kept), known_from)
+        if checksum:
+            compare(target, checksum, str(cached), stated_by)
         else:
-            check_whole(target, str(kept))
+            check_whole(target, str(cached))
     except InputError as error:
         print(f"{error}\nthe cached file is fetched anew", flush=True)
         target.unlink()
         return False
-    print(f"taken from the cache: {kept}", flush=True)
+    print(f"taken from the cache: {cached}", flush=True)
     return True
 
 
@@ -204,20 +204,20 @@ def _refuse_to_download(path: str, row: pd.Series, places: list[str], settings: 
 
 
 def _download(
-    path: str, row: pd.Series, places: list[str], kept: Path | None, cache: Cache, target: Path
+    path: str, row: pd.Series, places: list[str], cached: Path | None, cache: Cache, target: Path
 ) -> str:
     """Download into the cache and copy from there; straight to the target where it is read-only."""
 
     def check(file: Path, place: str) -> None:
         _check(path, row, cache, file, place)
 
-    if kept is not None:
+    if cached is not None:
         try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            remove_leftovers(kept)
-            with atomic_path(kept) as half, told_when_full(kept):
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            remove_leftovers(cached)
+            with atomic_path(cached) as half, full_disk_named(cached):
                 place = download.download_first(places, half, check)
-            shutil.copyfile(kept, target)
+            shutil.copyfile(cached, target)
             return place
         except OSError as error:
             if not read_only(error):
@@ -227,8 +227,8 @@ def _download(
 
 
 @contextlib.contextmanager
-def told_when_full(path: Path) -> Iterator[None]:
-    """Tell a full disk as what it is."""
+def full_disk_named(path: Path) -> Iterator[None]:
+    """Turn the error of a full disk into an `InputError` that says so."""
     try:
         yield
     except OSError as error:

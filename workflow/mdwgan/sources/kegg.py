@@ -17,7 +17,7 @@ from mdwgan.readers.kegg import check_complete, read_release
 from mdwgan.sources.cache import Cache, read_only, today
 from mdwgan.sources.checksum import Damaged, check_whole
 from mdwgan.sources.download import download_first
-from mdwgan.sources.fetching import Settings, told_when_full
+from mdwgan.sources.fetching import Settings, full_disk_named
 from mdwgan.sources.records import describe
 from mdwgan.sources.table import addresses, is_address, source_path
 
@@ -60,7 +60,7 @@ def freeze(root: Path, settings: Settings) -> tuple[Snapshot, list[dict]]:
     InputError
         KEGG's answer is partial, or can't be had.
     """
-    with told_when_full(root):
+    with full_disk_named(root):
         with tempfile.TemporaryDirectory(prefix="mdwgan-kegg-") as scratch:
             folder, snapshot = _find(settings, Path(scratch))
             for path in snapshot.files:
@@ -69,8 +69,8 @@ def freeze(root: Path, settings: Settings) -> tuple[Snapshot, list[dict]]:
         _verify(root, snapshot)
     checksum = f"snapshot of {snapshot.date}, release {snapshot.release}"
     records = [
-        describe(path, root / path, known["origin"], checksum, snapshot.date)
-        for path, known in snapshot.files.items()
+        describe(path, root / path, facts["origin"], checksum, snapshot.date)
+        for path, facts in snapshot.files.items()
     ]
     return snapshot, records
 
@@ -85,7 +85,7 @@ def _find(settings: Settings, scratch: Path) -> tuple[Path, Snapshot]:
                 "no KEGG files", folder, f"{LINK} and {NAMES}", "check sources.mirror in the config"
             )
     cache = Cache.of(settings.mirror)
-    with cache.alone("kegg") as writable:
+    with cache.locked("kegg") as writable:
         found = newest(cache)
         if found is None and settings.offline:
             raise InputError(
@@ -113,9 +113,9 @@ def newest(cache: Cache) -> tuple[Path, Snapshot] | None:
 
 
 def _verify(folder: Path, snapshot: Snapshot) -> None:
-    for path, known in snapshot.files.items():
-        if sha256(folder / path) != known["sha256"]:
-            raise InputError("the file has changed", folder / path, known["sha256"])
+    for path, facts in snapshot.files.items():
+        if sha256(folder / path) != facts["sha256"]:
+            raise InputError("the file has changed", folder / path, facts["sha256"])
 
 
 def _of_folder(folder: Path) -> Snapshot:

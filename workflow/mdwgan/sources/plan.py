@@ -1,4 +1,4 @@
-"""What a run would fetch: which files, how big they are, and which are there already."""
+"""Files that a run would fetch: their sizes, and which of them are there already."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.tissues import FOLDERS, expression_files, read_tissues
 from mdwgan.sources.cache import Cache
 from mdwgan.sources.fetching import Settings, local_file
@@ -26,10 +27,10 @@ def needed_files(config: dict) -> list[str]:
         for tissue in config["tissues"]
         for file in expression_files(table, tissue, matrix)
     ]
-    if sources["string"] is not None:
-        paths += [source_path("string", sources["string"], file=f) for f in ("links", "info")]
-    if sources["humannet"] is not None:
-        paths.append(source_path("humannet", sources["humannet"]))
+    for name, network in NETWORKS.items():
+        if (version := sources[name]) is not None:
+            parts = network.parts(config["genes"])
+            paths += [source_path(name, version, file=part) for part in parts]
     if config["enrichment"]["pathways"] == "kegg":
         paths += [LINK, NAMES]
     return list(dict.fromkeys(paths))
@@ -42,7 +43,7 @@ def plan(config: dict) -> pd.DataFrame:
     -------
     DataFrame
         ``file``, ``source``, ``version``, ``status`` (in the run, local, cached, to fetch,
-        missing), ``bytes`` (missing where no server tells), ``place``.
+        missing), ``bytes`` (missing where no server reports it), ``place``.
     """
     sources = config["sources"]
     settings = Settings(sources["mirror"], sources["local_dir"], sources["offline"])
@@ -51,8 +52,8 @@ def plan(config: dict) -> pd.DataFrame:
     table = table.reindex(columns=COLUMNS).astype({"bytes": "Int64"})
     if not settings.offline:
         ask = table["status"] == "to fetch"
-        told = remote_sizes(list(table.loc[ask, "place"]))
-        table.loc[ask, "bytes"] = pd.array(told, dtype="Int64")
+        sizes = remote_sizes(list(table.loc[ask, "place"]))
+        table.loc[ask, "bytes"] = pd.array(sizes, dtype="Int64")
     return table
 
 
@@ -74,19 +75,19 @@ def _find(path: str, root: Path, settings: Settings) -> tuple[str, str]:
     if places and not is_address(places[0]):
         return ("local" if Path(places[0]).is_file() else "missing"), places[0]
     cache = Cache.of(settings.mirror)
-    kept = cache.folder / path
+    cached = cache.folder / path
     if path in (LINK, NAMES):
-        found = newest(cache)
-        kept = found[0] / path if found else kept
-    if kept.is_file():
-        return "cached", str(kept)
+        snapshot = newest(cache)
+        cached = snapshot[0] / path if snapshot else cached
+    if cached.is_file():
+        return "cached", str(cached)
     if not places:
         return "missing", "no published address: bring it, sources.local_dir"
     return ("missing" if settings.offline else "to fetch"), places[0]
 
 
 def remote_sizes(places: list[str]) -> list[int | None]:
-    """Sizes that servers tell (HEAD); None where one doesn't."""
+    """Sizes that servers report (HEAD); None for a server that reports none."""
     import requests
 
     silent: set[str] = set()  # hosts that don't answer are asked once
@@ -101,8 +102,8 @@ def remote_sizes(places: list[str]) -> list[int | None]:
         except requests.RequestException:
             silent.add(host)
             return None
-        told = answer.headers.get("content-length", "")
-        return int(told) if answer.ok and told.isdigit() else None
+        length = answer.headers.get("content-length", "")
+        return int(length) if answer.ok and length.isdigit() else None
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(size, places))
@@ -112,18 +113,18 @@ def in_words(table: pd.DataFrame) -> str:
     """Table for a reader, with sums by status."""
     lines = [f"{row.status:<10}  {human(row.bytes):>9}  {row.file}" for row in table.itertuples()]
     lines.append("")
-    for status, part in table.groupby("status", sort=False):
-        unknown = int(part["bytes"].isna().sum())
-        known = f"{human(part['bytes'].sum())}" if unknown < len(part) else ""
+    for status, files in table.groupby("status", sort=False):
+        unknown = int(files["bytes"].isna().sum())
+        total = human(files["bytes"].sum()) if unknown < len(files) else ""
         more = f"{unknown} of unknown size" if unknown else ""
-        lines.append(f"{status}: {len(part)} files, {' and '.join(filter(None, (known, more)))}")
+        lines.append(f"{status}: {len(files)} files, {' and '.join(filter(None, (total, more)))}")
     if len(table) and (table["status"] == "to fetch").any() and table["bytes"].isna().all():
-        lines.append("no server told a size: check the network")
+        lines.append("no server reported a size: check the network")
     return "\n".join(lines)
 
 
 def human(size) -> str:
-    """Bytes in the unit that suits them."""
+    """A number of bytes in a fitting unit."""
     if pd.isna(size):
         return "unknown"
     size = float(size)

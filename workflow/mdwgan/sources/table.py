@@ -47,7 +47,7 @@ def read_sources(path: str | Path = TABLE) -> pd.DataFrame:
     twice = table.duplicated(["source", "version"])
     if twice.any():
         row = table[twice].iloc[0]
-        raise InputError(f"{row['source']} {row['version']} stands twice", path, "one row each")
+        raise InputError(f"{row['source']} {row['version']} is listed twice", path, "one row each")
     return table
 
 
@@ -78,6 +78,13 @@ def find_source(path: str, table: pd.DataFrame | None = None) -> tuple[pd.Series
         if match := re.fullmatch(pattern, path):
             return row, match.groupdict() | {"version": row["version"]}
     raise InputError(f"no source has the path {path}", TABLE, "a path of that table")
+
+
+def fetched_sources() -> list[str]:
+    """Folders of the sources whose files are fetched one by one: neither snapshots nor users'."""
+    table = shipped()
+    table = table[(table["checksum"] != "snapshot") & (table["version"] != "own")]
+    return list(dict.fromkeys(path.partition("/")[0] for path in table["path"]))
 
 
 def addresses(path: str, mirror: str | None = None) -> list[str]:

@@ -1,7 +1,7 @@
 """Networks of the adversarial generators: plain ReLU nets with an embedded label.
 
-Their gradients are computed by `gradients.py`, in closed form, into a vector beside
-the parameters: automatic differentiation has no part in training.
+`gradients.py` computes their gradients in closed form, into a vector beside the parameters;
+automatic differentiation is not used in training.
 """
 
 from itertools import pairwise
@@ -74,9 +74,8 @@ class GeneratorNet(nn.Module):
 class Critic(nn.Module):
     """The critics of all views in one: a shared trunk, a head for X1 and one for X2 and X3.
 
-    The first layer's weights are kept as two, [genes | label embedding], since
-    the product with the genes is nearly all of the work and is done once for
-    all inputs of a step.
+    The weights of the first layer are two tensors, of genes and of the label embedding: the product
+    with the genes is nearly all of the work, and is computed once for all inputs of a step.
 
     Parameters
     ----------
@@ -153,5 +152,5 @@ class Flat:
             self._of[id(parameter)] = self.gradients[place].view(parameter.shape)
 
     def gradient(self, parameter: Tensor) -> Tensor:
-        """Where a parameter's gradient is kept."""
+        """Return the gradient of a parameter: a view of `gradients`."""
         return self._of[id(parameter)]

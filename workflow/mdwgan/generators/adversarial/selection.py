@@ -34,9 +34,9 @@ def validation_folds(
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Rows to fit on and rows to score on.
 
-    A fifth of the training donors where that is enough to score on; else three
-    folds, each scored once; nothing below 8 samples. With ``partition`` donors are dealt
-    `by_centroid`.
+    A fifth of the training donors is scored on, if that is enough samples; otherwise each of three
+    folds is, once. With fewer than 8 samples nothing is held out. With ``partition`` donors are
+    dealt `by_centroid`.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def validation_folds(
         folds = deal(3)
     everything = np.arange(len(samples))
     pairs = [(np.setdiff1d(everything, fold), fold) for fold in folds]
-    # A class that is held out as a whole is none the fold's generator has seen: it isn't scored.
-    known = [np.isin(samples.labels[fold], samples.labels[fit]) for fit, fold in pairs]
-    pairs = [(fit, fold[rows]) for (fit, fold), rows in zip(pairs, known, strict=True)]
+    # The generator of a fold never sees a class that is held out as a whole: it isn't scored there.
+    trained = [np.isin(samples.labels[fold], samples.labels[fit]) for fit, fold in pairs]
+    pairs = [(fit, fold[rows]) for (fit, fold), rows in zip(pairs, trained, strict=True)]
     return [(fit, fold) for fit, fold in pairs if len(fit) >= 2 and len(fold) >= 2]

@@ -1,6 +1,6 @@
 """The adversarial systems that the paper compares: points in one space, trained by one trainer.
 
-Kept apart from the networks, so that reading a config imports no torch.
+The table is apart from the networks, so that reading a config imports no torch.
 """
 
 from dataclasses import dataclass

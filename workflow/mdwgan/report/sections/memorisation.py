@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mdwgan.generators.rows import ROWS, label, ordered
-from mdwgan.metrics.warning import SHARE, Finding, find, mia_bound, warning
+from mdwgan.metrics.memorisation_bounds import SHARE, Finding, find, mia_bound, warning
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.metrics import values
 from mdwgan.report.page.words import listed

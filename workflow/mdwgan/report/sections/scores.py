@@ -4,6 +4,7 @@ import pandas as pd
 
 from mdwgan.evaluation.statistics import scores_by_row
 from mdwgan.generators.rows import ordered
+from mdwgan.readers.networks import NETWORKS
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.metrics import BOLD, is_optimistic, stands_out
 from mdwgan.report.page.table import Cell, Table, by_row, from_frame, none, numeric
@@ -15,8 +16,7 @@ DIST_COLUMNS = [
     "dist_half_n",
     "dist_ratio",
     *(f"dist_{condition}" for condition in CONDITIONS),
-    "dist_string",
-    "dist_humannet",
+    *(f"dist_{name}" for name in NETWORKS),
     "dcr_ratio",
 ]
 

@@ -1,4 +1,4 @@
-"""Own data: a user's matrix and sample table, checked and joined; all faults are told at once."""
+"""Own data: a user's matrix and sample table, checked and joined; errors are reported together."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAST_FPKM = 30  # the largest FPKM or TPM of so many genes is above
 
 
 def matrix_of(cohort: dict) -> Literal["counts", "fpkm"]:
-    """Layer that a config's cohort has: FPKM, TPM and logs of them are treated as FPKM."""
+    """Layer of the cohort: FPKM, TPM and logs of them are treated as FPKM."""
     values = cohort.get("values" if is_own(cohort) else "matrix", "counts")
     return "counts" if values == "counts" else "fpkm"
 
@@ -35,7 +35,7 @@ def is_own(cohort: dict) -> bool:
 
 
 def own_faults(matrix: str | Path, table: str | Path, values: str) -> list[str]:
-    """Faults of the sample table; where it has some, those of the matrix as well."""
+    """Faults of the sample table, and, if it has any, those of the matrix."""
     samples, faults = read_sample_table(table)
     return faults and faults + _read(matrix, samples, values)[1]
 
@@ -64,70 +64,70 @@ def read_own(
     Raises
     ------
     InputError
-        Names every fault of both files, not only the first.
+        Lists every fault of both files.
     """
     samples, faults = read_sample_table(table)
-    found, more = _read(matrix, samples, values)
+    read, more = _read(matrix, samples, values)
     if faults := faults + more:
         lines = "\n  ".join(faults)
         raise InputError(f"own data has {len(faults)} fault(s):\n  {lines}\n")
-    genes, notes = name_genes(found.ids, matrix, look_up)
-    for note in found.notes + notes:
+    genes, notes = name_genes(read.ids, matrix, look_up)
+    for note in read.notes + notes:
         warn(f"{matrix}: {note}")
-    return _join(found.values, genes, samples, values, matrix)
+    return _join(read.values, genes, samples, values, matrix)
 
 
 def _read(matrix: str | Path, samples: pd.DataFrame, values: str) -> tuple[Matrix | None, list]:
     """The matrix and its faults."""
     try:
-        found = read_matrix(matrix, list(samples["sample"]), "counts" if values == "counts" else "")
+        read = read_matrix(matrix, list(samples["sample"]), "counts" if values == "counts" else "")
     except InputError as error:
         return None, [str(error)]
-    faults = found.faults + id_faults(found.ids["id"], matrix)
-    return found, faults + kind_faults(found.values.to_numpy(), values, matrix)
+    faults = read.faults + id_faults(read.ids["id"], matrix)
+    return read, faults + kind_faults(read.values.to_numpy(), values, matrix)
 
 
 def kind_faults(
     table: np.ndarray, values: str, path: str | Path, key: str = "cohort.values"
 ) -> list[str]:
-    """Values that can't be what the config says.
+    """Faults of values that contradict the kind that the config names.
 
     Parameters
     ----------
     table : ndarray (genes, samples)
-        Anything that isn't a number from 0 up is left aside: it is told elsewhere.
+        Cells that are not numbers from 0 up are ignored here: `read_matrix` reports them.
     values : {"counts", "fpkm", "tpm", "log2"}
     path : path
     key : str
-        Where the user said so.
+        Config key or flag by which the user named the kind.
     """
     usable = table[np.isfinite(table) & (table > 0)]
     if not usable.size:
         return [f"{path}: no value is above 0"]
     largest, whole = float(usable.max()), float((usable % 1 == 0).mean())
-    told = f"{path}: {key} is {values}, but "
+    claim = f"{path}: {key} is {values}, but "
     if values == "counts":
         if largest < LARGEST_LOG and whole < 0.5:
             return [
-                f"{told}the largest value is {largest:.3g} and {1 - whole:.0%} aren't whole: "
+                f"{claim}the largest value is {largest:.3g} and {1 - whole:.0%} aren't whole: "
                 f"these look like logs; expected counts, or {key}: log2"
             ]
         if whole < 0.1:
             return [
-                f"{told}{1 - whole:.0%} of the values above 0 aren't whole numbers; expected "
+                f"{claim}{1 - whole:.0%} of the values above 0 aren't whole numbers; expected "
                 f"raw counts, or {key}: fpkm or tpm"
             ]
     elif values == "log2":
         if largest > LARGEST_LOG:
             return [
-                f"{told}the largest value is {largest:.3g}; expected at most {LARGEST_LOG}, "
+                f"{claim}the largest value is {largest:.3g}; expected at most {LARGEST_LOG}, "
                 f"or {key}: counts, fpkm or tpm"
             ]
     elif whole == 1 and largest > 100:
-        return [f"{told}all values are whole numbers; expected {key}: counts"]
+        return [f"{claim}all values are whole numbers; expected {key}: counts"]
     elif len(table) >= FEWEST_FOR_LOG_CHECK and largest < LEAST_FPKM:
         return [
-            f"{told}the largest value is {largest:.3g}: these look like logs; expected {key}: log2"
+            f"{claim}the largest value is {largest:.3g}: these look like logs; expected {key}: log2"
         ]
     return []
 
@@ -140,25 +140,25 @@ def _join(
     table = table[list(samples["sample"])]
     if values == "log2":
         table = np.exp2(table) - 1
-    kept = (genes["reason"] == "").to_numpy()
-    if kept.sum() < 2:
+    usable = (genes["reason"] == "").to_numpy()
+    if usable.sum() < 2:
         reasons = genes["reason"].value_counts()
         raise InputError(
-            f"{int(kept.sum())} gene(s) can be used; {reasons.iloc[0]}: {reasons.index[0]}",
+            f"{int(usable.sum())} gene(s) can be used; {reasons.iloc[0]}: {reasons.index[0]}",
             path,
             "at least 2",
         )
-    # Summary lines of counting programs are no reads of genes.
+    # Summary lines of counting programs count no reads of genes.
     counted = ~genes["reason"].str.startswith("a counting program").to_numpy()
     obs = samples.set_index("sample").rename_axis(None).astype(str)
     obs["library_size"] = table[counted].sum()
-    chosen = genes[kept]
-    order = np.argsort(chosen["symbol"].to_numpy(), kind="stable")
-    var = pd.DataFrame({"entrez": chosen["entrez"].to_numpy()}, index=chosen["symbol"].to_numpy())
+    named = genes[usable]
+    order = np.argsort(named["symbol"].to_numpy(), kind="stable")
+    var = pd.DataFrame({"entrez": named["entrez"].to_numpy()}, index=named["symbol"].to_numpy())
     data = anndata.AnnData(
-        table[kept].T.to_numpy()[:, order], obs=obs, var=var.iloc[order].astype(str)
+        table[usable].T.to_numpy()[:, order], obs=obs, var=var.iloc[order].astype(str)
     )
-    dropped = genes.loc[~kept, ["id", "reason"]].sort_values(["id", "reason"])
+    dropped = genes.loc[~usable, ["id", "reason"]].sort_values(["id", "reason"])
     return data, dropped.reset_index(drop=True)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.id_routes.orgdb import connect
+from mdwgan.samples.listing import REPEATED
 
 ENSEMBL = r"ENSG\d{11}(\.\d+)?(_PAR_Y)?"
 # Lines that counting programs add to the genes (STAR, HTSeq).
@@ -35,7 +36,7 @@ def kind_of(ids: pd.Series) -> str:
 
 
 def id_faults(ids: pd.Series, path) -> list[str]:
-    """Ids that a spreadsheet turned into dates, and matrices of another kind of id."""
+    """Faults of ids: dates made by a spreadsheet, proteins, transcripts, another species."""
     faults = []
     dates = ids[ids.str.fullmatch(DATES, flags=re.I)]
     if len(dates):
@@ -48,9 +49,9 @@ def id_faults(ids: pd.Series, path) -> list[str]:
         (r"ENS(P|T)\d{11}(\.\d+)?", "proteins or transcripts"),
         (r"ENS(?!G|P|T)[A-Z]+\d{11}(\.\d+)?", "genes of another species"),
     ):
-        if (found := ids[ids.str.fullmatch(pattern)]).size > len(ids) / 2:
+        if (matching := ids[ids.str.fullmatch(pattern)]).size > len(ids) / 2:
             faults.append(
-                f"{path}: the ids are {what}, such as {found.iloc[0]}; expected human genes: "
+                f"{path}: the ids are {what}, such as {matching.iloc[0]}; expected human genes: "
                 "symbols, Entrez or ENSG ids"
             )
     return faults
@@ -59,9 +60,9 @@ def id_faults(ids: pd.Series, path) -> list[str]:
 def name_genes(
     ids: pd.DataFrame, path, look_up: Callable[[], LookUp] | None = None
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Symbol and Entrez id of each row, or the reason why it is left out.
+    """Symbol and Entrez id of each row, or the reason why the row is left out.
 
-    A symbol that two rows share is ambiguous, as in the files of RNAseqDB: both
+    A symbol that two rows share is ambiguous, as in the files of RNAseqDB: both rows
     are left out.
 
     Parameters
@@ -97,7 +98,7 @@ def name_genes(
     genes.loc[counters, "reason"] = "a counting program's summary, no gene"
     named = genes["reason"] == ""
     twice = genes["symbol"].where(named).duplicated(keep=False) & named
-    genes.loc[twice, "reason"] = "symbol stands twice in an expression file"
+    genes.loc[twice, "reason"] = REPEATED
     return genes, [f"gene ids are read as {kind}", *notes]
 
 
@@ -110,18 +111,18 @@ def _add_entrez(genes: pd.DataFrame, look_up: Callable[[], LookUp]) -> list[str]
             "Entrez ids are left empty, so that HumanNet and pathways find no gene: they need a "
             f"column Entrez_Gene_Id, or R with org.Hs.eg.db ({error})"
         ]
-    found = select(genes["symbol"], "SYMBOL")
-    genes["entrez"] = [_only(found.get(symbol, [])) for symbol in genes["symbol"]]
+    ids_of = select(genes["symbol"], "SYMBOL")
+    genes["entrez"] = [_only(ids_of.get(symbol, [])) for symbol in genes["symbol"]]
     unknown = int((genes["entrez"] == "").sum())
     return [f"{unknown} of {len(genes)} symbols have no Entrez id in org.Hs.eg.db"]
 
 
-def _only(found: list[str]) -> str:
-    return found[0] if len(found) == 1 else ""
+def _only(ids: list[str]) -> str:
+    return ids[0] if len(ids) == 1 else ""
 
 
 def _add_symbols(genes: pd.DataFrame, kind: str, path, look_up: Callable[[], LookUp]) -> list[str]:
-    """Symbols of Ensembl or Entrez ids, one to one; others get their reason."""
+    """Symbols of Ensembl or Entrez ids, one to one; the reason for the other ids."""
     try:
         select, symbols = look_up()
     except InputError as error:
@@ -132,9 +133,9 @@ def _add_symbols(genes: pd.DataFrame, kind: str, path, look_up: Callable[[], Loo
         ) from error
     if kind == "ensembl":
         plain = genes["id"].str.replace(r"\.\d+$", "", regex=True)
-        found = select(plain[plain != ""], "ENSEMBL")
-        genes["entrez"] = [_only(found.get(key, [])) for key in plain]
-        several = plain.map(lambda key: len(found.get(key, [])) > 1)
+        ids_of = select(plain[plain != ""], "ENSEMBL")
+        genes["entrez"] = [_only(ids_of.get(key, [])) for key in plain]
+        several = plain.map(lambda key: len(ids_of.get(key, [])) > 1)
         genes.loc[several, "reason"] = "several Entrez ids in org.Hs.eg.db"
     else:
         genes["entrez"] = genes["id"]

@@ -1,4 +1,4 @@
-"""Own data: the table of samples, checked against its schema, all faults at once."""
+"""Own data: the table of samples, checked against its schema; all errors are reported together."""
 
 import csv
 import difflib
@@ -15,10 +15,17 @@ from mdwgan.paths import SCHEMAS
 from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.readers.text import open_text
+from mdwgan.samples.conditions import CONDITIONS, standard_name
 from mdwgan.samples.tissues import NAME, RESERVED
 
 SCHEMA_FILE = SCHEMAS / "samples.schema.yaml"
-SPELLINGS = {"tumor": "tumour"}
+
+
+def sample_schema() -> dict:
+    """Schema of the table; the conditions are those of `mdwgan.samples.conditions`."""
+    schema = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    schema["properties"]["condition"]["enum"] = list(CONDITIONS)
+    return schema
 
 
 def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
@@ -28,28 +35,28 @@ def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
     -------
     samples : DataFrame
         ``sample``, ``donor``, ``tissue``, ``condition``, ``source``, ``study``;
-        may hold what ``faults`` tells of.
+        rows with a fault are among them.
     faults : list of str
         One text a fault, with file and line; empty where the table is right.
     """
-    schema = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    schema = sample_schema()
     try:
         header, rows = _read_cells(path)
     except InputError as error:
         return _complete(pd.DataFrame(columns=list(schema["properties"]))), [str(error)]
     faults = _header_faults(header, schema, path)
-    known = [name if header.count(name) == 1 else "" for name in header]
+    columns = [name if header.count(name) == 1 else "" for name in header]
     validator = Draft202012Validator(schema)
     records = []
     for line, cells in rows:
-        record = _record(known, cells)
+        record = _record(columns, cells)
         if len(cells) > len(header):
             faults.append(f"{path}:{line}: {len(cells)} cells; expected {len(header)}")
         for error in validator.iter_errors(record):
             faults += _row_faults(error, record, header, f"{path}:{line}")
         if record.get("tissue") in RESERVED or re.fullmatch(r"seed\d+", record.get("tissue", "")):
             faults.append(
-                f"{path}:{line}: {record['tissue']!r} is a folder of every run; "
+                f"{path}:{line}: {record['tissue']!r} is the name of a folder in every run; "
                 "expected another name for the tissue"
             )
         records.append(record | {"line": line})
@@ -61,7 +68,7 @@ def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Header in lower case, and cells of the other lines with their numbers; blank lines go."""
+    """Header in lower case; line numbers and cells of the other lines that are not blank."""
     if Path(path).suffix.lower() in WORKBOOKS:
         raise InputError("a workbook", path, "a text file", "save the sheet as CSV")
     with open_text(path) as file:
@@ -83,31 +90,30 @@ def _record(header: list[str], cells: list[str]) -> dict[str, str]:
         if name and cell.lower() not in EMPTY
     }
     if "condition" in record:
-        condition = record["condition"].lower()
-        record["condition"] = SPELLINGS.get(condition, condition)
+        record["condition"] = standard_name(record["condition"].lower())
     return record
 
 
 def _header_faults(header: list[str], schema: dict, path: str | Path) -> list[str]:
-    known, faults = list(schema["properties"]), []
-    for name in known:
+    columns, faults = list(schema["properties"]), []
+    for name in columns:
         if header.count(name) > 1:
-            faults.append(f"{path}:1: column {name} stands twice; expected it once")
+            faults.append(f"{path}:1: column {name} is listed twice; expected it once")
     for name in header:
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
-        if name not in known and close and close[0] not in header:
+        close = difflib.get_close_matches(name, columns, n=1, cutoff=0.75)
+        if name not in columns and close and close[0] not in header:
             faults.append(f"{path}:1: unknown column {name!r}; did you mean {close[0]}?")
     for name in schema["required"]:
         if name not in header:
             faults.append(
                 f"{path}:1: there is no column {name}; expected {', '.join(schema['required'])}, "
-                f"and any of {', '.join(k for k in known if k not in schema['required'])}"
+                f"and any of {', '.join(k for k in columns if k not in schema['required'])}"
             )
     return faults
 
 
 def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]:
-    """Texts on one fault of a row; a column that lacks altogether is told once, at the header."""
+    """Texts on one fault of a row; a missing column is reported once, for the header."""
     if error.validator == "required":
         missing = [k for k in error.validator_value if k not in record and k in header]
         name = f" of sample {record['sample']}" if "sample" in record else ""
@@ -124,20 +130,22 @@ def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]
 
 def _repeated(samples: pd.DataFrame, path: str | Path) -> list[str]:
     faults = []
-    for sample, part in samples.dropna(subset="sample").groupby("sample", sort=False):
-        if len(part) > 1:
-            lines = ", ".join(str(line) for line in part["line"])
-            faults.append(f"{path}: sample {sample} stands in lines {lines}; expected one row each")
+    for sample, rows in samples.dropna(subset="sample").groupby("sample", sort=False):
+        if len(rows) > 1:
+            lines = ", ".join(str(line) for line in rows["line"])
+            faults.append(
+                f"{path}: sample {sample} is listed in lines {lines}; expected one row a sample"
+            )
     return faults
 
 
 def _complete(samples: pd.DataFrame) -> pd.DataFrame:
-    """Fill in what the table leaves out."""
+    """Fill in the defaults of columns and cells that the table leaves out."""
     samples = samples.astype(object)
     defaults = {"tissue": "cohort", "source": "own", "study": "", "sample": "", "condition": ""}
     samples = samples.fillna(defaults)
-    own = samples["sample"].map(donor_of)
-    samples["donor"] = samples["donor"].where(samples["donor"].notna(), own)
+    donors = samples["sample"].map(donor_of)
+    samples["donor"] = samples["donor"].where(samples["donor"].notna(), donors)
     return samples[["sample", "donor", "tissue", "condition", "source", "study"]]
 
 

@@ -53,9 +53,9 @@ argument <- function(values, name, default = NULL) {
   value
 }
 
-#' Run a script's main function: all output into the rule's log, errors told in one message.
+#' Run a script's main function: all output goes into the rule's log, an error is one message.
 run_logged <- function(main) {
-  options(warn = 1) # a warning stands where it arose, not in a list at the end
+  options(warn = 1) # print warnings at once, not in a list at the end
   logged <- length(snakemake@log) > 0
   if (logged) {
     connection <- file(snakemake@log[[1]], open = "wt")

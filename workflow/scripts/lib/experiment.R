@@ -1,4 +1,4 @@
-# SummarizedExperiment from tables. Functions only; summarized_experiment.R runs them.
+# SummarizedExperiment made of tables. Functions only; summarized_experiment.R runs them.
 
 #' Read an assay: genes x samples, the first column is `gene`; row and column names are kept.
 read_assay <- function(path) {
@@ -22,14 +22,15 @@ integers_where_whole <- function(values) {
   values
 }
 
-#' Read samples or genes: the first column gives the rows' names; `numbers` are made numeric.
-read_rows <- function(path, id, numbers) {
+#' Read samples or genes: the first column gives the rows' names; `numbers` are made numeric, and
+#' `condition` a factor with these levels, the reference first.
+read_rows <- function(path, id, numbers, conditions) {
   table <- read_tsv(path, id)
   for (column in intersect(numbers, names(table))) {
     table[[column]] <- as.numeric(table[[column]])
   }
   if ("condition" %in% names(table)) {
-    table$condition <- factor(table$condition, levels = c("normal", "tumour"))
+    table$condition <- factor(table$condition, levels = conditions)
   }
   S4Vectors::DataFrame(table[-1], row.names = table[[id]], check.names = FALSE)
 }
@@ -41,16 +42,17 @@ experiment_of <- function(folder) {
   facts[vapply(facts, is.na, TRUE)] <- ""
   names <- strsplit(facts$assays, ",", fixed = TRUE)[[1]]
   numbers <- strsplit(facts$numbers, ",", fixed = TRUE)[[1]]
+  conditions <- strsplit(facts$conditions, ",", fixed = TRUE)[[1]]
   assays <- lapply(stats::setNames(names, names), function(name) {
     read_assay(file.path(folder, sprintf("assay_%s.tsv.gz", name)))
   })
   if ("counts" %in% names) assays$counts <- integers_where_whole(assays$counts)
   provenance <- readLines(file.path(folder, "provenance.json"), encoding = "UTF-8")
-  facts[c("assays", "numbers")] <- NULL
+  facts[c("assays", "numbers", "conditions")] <- NULL
   SummarizedExperiment::SummarizedExperiment(
     assays = assays,
-    colData = read_rows(file.path(folder, "samples.tsv"), "sample", numbers),
-    rowData = read_rows(file.path(folder, "genes.tsv"), "gene", numbers),
+    colData = read_rows(file.path(folder, "samples.tsv"), "sample", numbers, conditions),
+    rowData = read_rows(file.path(folder, "genes.tsv"), "gene", numbers, conditions),
     metadata = c(facts, list(provenance = provenance))
   )
 }

@@ -1,22 +1,14 @@
 # The tests of one job: which samples, which design, and a line of summary each. Functions only;
-# deseq2.R runs them, after functions_deg.R.
+# deseq2.R runs them, after deseq2_test.R.
+#
+# design: `terms` (columns of the table of samples) and `conditions` (reference, case).
 
-TERMS <- c("condition", "source", "study")
-
-#' Terms of a design such as "~ source + condition": names alone, nothing of it is evaluated.
-design_terms <- function(text) {
-  if (!grepl("^\\s*~\\s*\\w+(\\s*\\+\\s*\\w+)*\\s*$", text)) {
-    fail(sprintf("'%s' is no design", text), "deg.design", "Expected such as ~ source + condition")
+#' Stop where the table of samples lacks a column that the design names.
+check_terms <- function(terms, samples, path) {
+  absent <- setdiff(terms, names(samples))
+  if (length(absent)) {
+    fail(sprintf("column %s is missing, a term of the design", absent[[1]]), path)
   }
-  terms <- trimws(strsplit(sub("~", "", text), "+", fixed = TRUE)[[1]])
-  unknown <- setdiff(terms, TERMS)
-  if (length(unknown)) {
-    fail(
-      sprintf("unknown term '%s' in '%s'", unknown[[1]], text), "deg.design",
-      paste("Expected terms among", toString(TERMS))
-    )
-  }
-  unique(terms)
 }
 
 #' Terms beside what is compared that have more than one value; the others can't be fitted.
@@ -28,15 +20,16 @@ usable_terms <- function(samples, terms) {
 }
 
 #' Why a design can't be fitted to these samples; an empty string where it can.
-design_problem <- function(samples, terms, design) {
+design_problem <- function(samples, terms, text) {
   matrix <- stats::model.matrix(stats::reformulate(c(terms, "group")), samples)
   if (qr(matrix)$rank < ncol(matrix)) {
-    return(sprintf("the terms of %s can't be told apart in these samples", design))
+    return(sprintf("the terms of %s can't be told apart in these samples", text))
   }
   # No sample is left to tell noise from; DESeq2 stops there.
   if (nrow(matrix) <= ncol(matrix)) {
-    return(sprintf("%d samples are too few for the %d values of %s", nrow(matrix), ncol(matrix),
-                   design))
+    return(sprintf(
+      "%d samples are too few for the %d values of %s", nrow(matrix), ncol(matrix), text
+    ))
   }
   ""
 }
@@ -70,17 +63,17 @@ run_line <- function(run, test, design, n, table = NULL, p = NA, shrinkage = "",
 #'
 #' samples: rows of this run, in `read_tsv`'s form. Returns the table of genes (`deg`), the line of
 #' summary (`line`), and what was said meanwhile (`said`), so that the log has it in order.
-run_test <- function(run, counts, samples, genes, terms, cuts, path, workers = 1) {
+run_test <- function(run, counts, samples, genes, design, cuts, path, workers = 1) {
   said <- character()
   hear <- function(prefix, restart) function(condition) {
     said <<- c(said, paste0(prefix, trimws(conditionMessage(condition))))
     invokeRestart(restart)
   }
-  found <- withCallingHandlers(
-    run_test_loudly(run, counts, samples, genes, terms, cuts, path, workers),
+  result <- withCallingHandlers(
+    run_test_loudly(run, counts, samples, genes, design, cuts, path, workers),
     message = hear("", "muffleMessage"), warning = hear("warning: ", "muffleWarning")
   )
-  c(found, list(said = paste0(run, ": ", said, recycle0 = TRUE)))
+  c(result, list(said = paste0(run, ": ", said, recycle0 = TRUE)))
 }
 
 #' Shrunken fold changes of a fit where they are wanted: values, how they were shrunk, and a note.
@@ -94,28 +87,30 @@ shrunken <- function(fit, wanted, workers) {
   list(values = none, type = "", note = note)
 }
 
-run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, workers) {
-  nothing <- function(n, note, test = "", design = "") {
+run_test_loudly <- function(run, counts, samples, genes, design, cuts, path, workers) {
+  nothing <- function(n, note, test = "", text = "") {
     message("no test: ", note)
-    list(deg = empty_deg(), line = run_line(run, test, design, n, note = note))
+    list(deg = empty_deg(design$conditions), line = run_line(run, test, text, n, note = note))
   }
   if (!nrow(samples)) return(nothing(c(0L, 0L), "no samples"))
-  samples <- test_groups(samples, path)
-  own <- as_integers(counts[, samples$sample, drop = FALSE])
+  samples <- test_groups(samples, design$conditions, path)
+  tested <- as_integers(counts[, samples$sample, drop = FALSE])
   n <- as.integer(table(samples$group))
-  used <- usable_terms(samples, terms)
-  text <- design_text(samples, used, terms)
-  reason <- deg_problem(own, samples$group)
+  used <- usable_terms(samples, design$terms)
+  text <- design_text(samples, used, design$terms)
+  reason <- deg_problem(tested, samples$group)
   if (!nzchar(reason)) reason <- design_problem(samples, used, text$design)
   if (nzchar(reason)) return(nothing(n, reason, unique(samples$test), text$design))
   if (nzchar(text$note)) message(text$note)
-  silent <- sum(rowSums(own) == 0)
+  silent <- sum(rowSums(tested) == 0)
   if (silent) message(sprintf("%d genes have no counts in these samples: no p-value", silent))
-  fit <- test_groups_of(own, samples, used, alpha = cuts$p, workers = workers)
+  fit <- test_groups_of(tested, samples, used, alpha = cuts$p, workers = workers)
   # Only the config's cut may have a use for shrunken values in the null test.
   wanted <- unique(samples$test) == "condition" || cuts$log2fc_column == "log2fc_shrunk"
   shrunk <- shrunken(fit, wanted, workers)
-  table <- deg_table(fit$result, shrunk$values, samples$condition, genes, cuts)
+  table <- deg_table(
+    fit$result, shrunk$values, samples$condition, design$conditions, genes, cuts
+  )
   notes <- c(text$note, shrunk$note)
   line <- run_line(
     run, unique(samples$test), text$design, n, table, cuts$p, shrunk$type,
@@ -132,36 +127,36 @@ run_test_loudly <- function(run, counts, samples, genes, terms, cuts, path, work
 #' first that is like it.
 same_samples <- function(samples, runs) {
   key <- vapply(runs, function(run) {
-    own <- samples[samples$run == run, ]
-    paste(sort(paste(own$sample, own$test, own$set)), collapse = "\n")
+    rows <- samples[samples$run == run, ]
+    paste(sort(paste(rows$sample, rows$test, rows$set)), collapse = "\n")
   }, "")
   runs[match(key, key)]
 }
 
 #' Run all tests, several at once where there are workers; the numbers are the same.
-run_tests <- function(runs, counts, samples, genes, terms, cuts, path, workers = 1) {
+run_tests <- function(runs, counts, samples, genes, design, cuts, path, workers = 1) {
   like <- same_samples(samples, runs)
   once <- unique(like)
   # Cores that are more than the tests share the work within them.
   within <- max(1, workers %/% length(once))
   one <- function(run) {
-    run_test(run, counts, samples[samples$run == run, ], genes, terms, cuts, path, within)
+    run_test(run, counts, samples[samples$run == run, ], genes, design, cuts, path, within)
   }
-  found <- if (workers > 1) {
+  results <- if (workers > 1) {
     parallel::mclapply(once, one, mc.cores = workers, mc.preschedule = FALSE)
   } else {
     lapply(once, one)
   }
-  failed <- vapply(found, function(result) is.null(result) || inherits(result, "try-error"), TRUE)
+  failed <- vapply(results, function(result) is.null(result) || inherits(result, "try-error"), TRUE)
   if (any(failed)) {
-    cause <- attr(found[[which(failed)[[1]]]], "condition")
+    cause <- attr(results[[which(failed)[[1]]]], "condition")
     if (is.null(cause)) cause <- simpleError("a process of DESeq2 was ended; was memory short?")
     stop(cause)
   }
-  found <- stats::setNames(found[match(like, once)], runs)
-  for (run in runs) found[[run]]$line$run <- run
+  results <- stats::setNames(results[match(like, once)], runs)
+  for (run in runs) results[[run]]$line$run <- run
   for (run in setdiff(runs, once)) {
-    found[[run]]$said <- sprintf("%s: the samples of %s", run, like[[match(run, runs)]])
+    results[[run]]$said <- sprintf("%s: the samples of %s", run, like[[match(run, runs)]])
   }
-  found
+  results
 }

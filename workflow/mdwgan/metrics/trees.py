@@ -8,10 +8,13 @@ look at 2,000 genes, the same for all rows of a tissue and seed.
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Undefined, once
+from mdwgan.metrics.base import DENDROGRAM_GENES, Comparison, Family, Undefined, once
 from mdwgan.metrics.dist import unit_real, unit_synthetic
 from mdwgan.numerics.correlation import UnitColumns, pearson
 from mdwgan.seeds import rng
+
+VINAS = "Viñas et al. 2022, Bioinformatics 38:730"
+FAMILY = Family("dependence")
 
 LEAST_GENES = 4
 
@@ -49,12 +52,28 @@ def trees(c: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
     return [tree(unit.columns[:, chosen]) for unit in units]
 
 
+@FAMILY.metric(
+    "s_dend",
+    "higher",
+    1,
+    VINAS,
+    "Correlation of the cophenetic distances of two trees of genes, average linkage on 1 - r "
+    f"among {DENDROGRAM_GENES:,} genes drawn by the seed.",
+)
 def s_dend(c: Comparison) -> float:
     """Agreement of the two trees: gamma(T_X, T_Z)."""
     (_, real), (_, synthetic) = trees(c)
     return pearson(real, synthetic)
 
 
+@FAMILY.metric(
+    "s_sdcc",
+    "lower",
+    0,
+    VINAS,
+    "Squared difference of two correlations, each between the distances 1 - r of genes and "
+    "the cophenetic distances of their tree; the same genes as s_dend.",
+)
 def s_sdcc(c: Comparison) -> float:
     """Difference in how well a tree fits its distances, squared."""
     return float(np.diff([pearson(*pair) for pair in trees(c)])[0] ** 2)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mdwgan.metrics import detection
 from mdwgan.metrics.base import Comparison, Undefined
-from mdwgan.metrics.dendrogram import chosen_genes, s_dend, s_sdcc
+from mdwgan.metrics.catalogue import METRICS
 from mdwgan.metrics.detection import auc_rf, folds
 from mdwgan.metrics.dist import dist_ratio
 from mdwgan.metrics.diversity import coverage, density, precision, recall, spread
@@ -21,7 +21,7 @@ from mdwgan.metrics.memorisation import (
 )
 from mdwgan.metrics.network import dist_joined, pair_correlations
 from mdwgan.metrics.pca import in_components
-from mdwgan.metrics.table import METRICS
+from mdwgan.metrics.trees import chosen_genes, s_dend, s_sdcc
 from mdwgan.numerics.correlation import unit_columns
 from scipy import linalg, stats
 from scipy.cluster import hierarchy

@@ -1,13 +1,24 @@
-# Differential expression by DESeq2, tumour against normal. Functions only; deseq2.R runs them.
+# One test of differential expression by DESeq2: a case condition against the reference, or one
+# set of samples against another. Functions only; deseq2.R runs them.
+#
+# conditions: labels of the reference and of the case, in this order (mdwgan.samples.conditions).
 
 #' A table of results without a gene.
-empty_deg <- function() {
-  data.frame(
+empty_deg <- function(conditions) {
+  table <- data.frame(
     symbol = character(), entrez = character(), base_mean = numeric(), log2fc = numeric(),
     lfc_se = numeric(), stat = numeric(), pvalue = numeric(), padj = numeric(),
-    log2fc_shrunk = numeric(), deg = logical(), deg_paper = logical(), deg_sound = logical(),
-    n_normal = integer(), n_tumour = integer()
+    log2fc_shrunk = numeric(), deg = logical(), deg_paper = logical(), deg_sound = logical()
   )
+  count_conditions(table, character(), conditions)
+}
+
+#' Add a column `n_<condition>` for each condition: its number of samples.
+count_conditions <- function(table, labels, conditions) {
+  for (condition in conditions) {
+    table[[paste0("n_", condition)]] <- rep(sum(labels == condition), nrow(table))
+  }
+  table
 }
 
 #' Read genes x samples; returns a numeric matrix with symbols as row names.
@@ -21,7 +32,7 @@ read_counts <- function(path) {
     colClasses = c("character", rep("NULL", ncol(table) - 1))
   )[[1]])
   twice <- symbols[duplicated(symbols)]
-  if (length(twice)) fail(sprintf("symbol %s occurs twice", twice[[1]]), path)
+  if (length(twice)) fail(sprintf("symbol %s is listed twice", twice[[1]]), path)
   counts <- as.matrix(table[-1])
   # A failed training leaves no sample: no columns, which R takes for logical.
   if (ncol(counts) && !is.numeric(counts)) fail("some values are not numbers", path)
@@ -55,9 +66,9 @@ as_integers <- function(counts) {
 }
 
 #' The samples of one test, with what is compared as factor `group`, the reference first.
-test_groups <- function(samples, path) {
+test_groups <- function(samples, conditions, path) {
   test <- unique(samples$test)
-  levels <- switch(test, condition = c("normal", "tumour"), set = c("real", "other"))
+  levels <- switch(test, condition = conditions, set = c("real", "other"))
   other <- setdiff(samples[[test]], levels)
   if (length(other)) {
     fail(sprintf("%s '%s'; expected %s", test, other[[1]], paste(levels, collapse = " or ")), path)
@@ -177,8 +188,8 @@ shrink <- function(fit, type = shrinkage(), workers = 1) {
 #'
 #' cuts: log2fc, p, p_column (pvalue or padj), log2fc_column (log2fc or log2fc_shrunk), of `deg`.
 #' `deg_paper` has the paper's cuts; `deg_sound` the same numbers as `deg`, on padj and shrunken
-#' log2 fold changes.
-deg_table <- function(result, shrunk, group, genes, cuts) {
+#' log2 fold changes. labels: the condition of each sample.
+deg_table <- function(result, shrunk, labels, conditions, genes, cuts) {
   symbols <- rownames(result)
   table <- data.frame(
     symbol = symbols,
@@ -197,7 +208,5 @@ deg_table <- function(result, shrunk, group, genes, cuts) {
   table$deg <- beyond(cuts$p_column, cuts$log2fc_column, cuts$log2fc, cuts$p)
   table$deg_paper <- beyond("pvalue", "log2fc", 3, 0.05)
   table$deg_sound <- beyond("padj", "log2fc_shrunk", cuts$log2fc, cuts$p)
-  table$n_normal <- sum(group == "normal")
-  table$n_tumour <- sum(group == "tumour")
-  table
+  count_conditions(table, labels, conditions)
 }

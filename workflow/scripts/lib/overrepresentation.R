@@ -1,4 +1,5 @@
-# Over-representation of DEGs in pathways. Functions only; kegg.R runs them.
+# Over-representation of DEGs in pathways, and what both pathway tests read. Functions only;
+# kegg.R and kegg_gsea.R run them.
 #
 # Both engines do the same test: hypergeometric, among the genes of the universe that lie in
 # any pathway. What follows the test (sizes, BH, q values) is done here for both, as
@@ -23,6 +24,22 @@ choose_engine <- function(engine, installed = has_package) {
   engine <- match.arg(engine, c("auto", "clusterprofiler", "limma"))
   if (engine != "auto") return(engine)
   if (installed("clusterProfiler")) "clusterprofiler" else "limma"
+}
+
+#' Inputs and parameters of a pathway test, with the packages of its engine and others loaded.
+#'
+#' column: what the test takes of the DEG table, beside `symbol`.
+read_pathway_test <- function(input, params, column, packages = character()) {
+  engine <- choose_engine(argument(params, "engine"))
+  need_packages(ENGINES[[engine]], packages)
+  list(
+    engine = engine,
+    deg = read_tsv(argument(input, "deg"), c("symbol", column)),
+    genes = read_tsv(argument(input, "genes"), c("symbol", "entrez")),
+    pathways = read_tsv(argument(input, "pathways"), c("pathway", "name", "entrez")),
+    min_size = argument(params, "min_size"),
+    max_size = argument(params, "max_size")
+  )
 }
 
 #' Which genes of a DEG table are DEGs: TRUE and FALSE as R writes them, or True and False.

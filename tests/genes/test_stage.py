@@ -1,4 +1,4 @@
-"""Filters of genes, and the stage that applies them."""
+"""The genes stage: means of training samples, counts, edges and unmapped ids."""
 
 import gzip
 import json
@@ -7,155 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.cohorts import TARGET, VERSION, write_matrix
-from helpers.configs import full_config
+from helpers.gene_tables import genes
 from helpers.repository import MIRROR
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError, InputWarning
-from mdwgan.genes.filters import (
-    expression_fault,
-    gene_edges,
-    gene_table,
-    graph_of,
-    keep_networks,
-    keep_top,
-    kept_at,
-    network_fault,
-    summarise_network,
-)
-from mdwgan.genes.stage import Stage, choose, mean_log_of_training
+from mdwgan.genes.stage import Stage, mean_log_of_training
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.report.page.load import Results
-from mdwgan.report.sections.run import gene_block
-
-
-def genes(*symbols: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"symbol": list(symbols), "entrez": [str(i) for i in range(1, len(symbols) + 1)]}
-    )
-
-
-def proteins(**symbols: str) -> pd.DataFrame:
-    return pd.DataFrame(symbols.items(), columns=["ensembl_protein", "symbol"])
-
-
-# ---- networks
-
-
-def test_a_gene_is_kept_where_both_networks_have_it():
-    mapped = proteins(P1="A", P3="A", P2="B", P4="D", P9="not expressed")
-    table = gene_table(genes("A", "B", "C", "D"), mapped, {"1", "3", "4", "99"})
-    assert table["ensembl_protein"].tolist() == ["P1,P3", "P2", "", "P4"]
-    assert table["in_string"].tolist() == [True, True, False, True]
-    assert table["in_humannet"].tolist() == [True, False, True, True]
-    assert keep_networks(table).tolist() == [True, False, False, True]
-
-
-@pytest.mark.parametrize(
-    ("mapped", "humannet", "message"),
-    [
-        (proteins(P1="X"), {"1", "2"}, r"sources\.string: none of STRING's ids is known among 3"),
-        (proteins(P1="A", P2="B"), {"9"}, r"sources\.humannet: none of HumanNet's ids is known"),
-        (proteins(P1="A", P2="B"), {"1"}, r"genes\.filter: networks: 1 gene\(s\) left.*at least 2"),
-        (proteins(P1="A"), {"2"}, r"genes\.filter: networks: 0 gene\(s\) left.*at least 2"),
-    ],
-)
-def test_networks_that_know_too_little_are_refused(mapped, humannet, message):
-    with pytest.raises(InputError, match=message):
-        keep_networks(gene_table(genes("A", "B", "C"), mapped, humannet))
-
-
-def test_without_networks_the_table_says_so():
-    table = gene_table(genes("A", "B"), None, None)
-    assert not table["in_string"].any() and not table["in_humannet"].any()
-    assert choose(table, "none", 0, [0, 1], [])["kept"].all()
-
-
-def test_both_directions_of_an_edge_are_one():
-    edges = pd.DataFrame({"a": ["A", "B", "A", "D"], "b": ["B", "A", "C", "D"]})
-    summary = summarise_network("n", graph_of(edges, ["a", "b"]))
-    assert (summary["nodes"], summary["edges"], summary["components"]) == (4, 2, 2)
-    assert (summary["max_degree"], summary["isolated"]) == (2, 1)
-    assert summary["mean_degree"] == 1.0
-    assert summarise_network("n", graph_of(edges, ["a", "b"], ["A", "E"]))["isolated"] == 2
-
-
-def test_edges_between_genes_are_named_once_and_sorted():
-    edges = pd.DataFrame(
-        [("P2", "P1"), ("P1", "P2"), ("P3", "P2"), ("P1", "P3"), ("P1", "Q"), ("P4", "P1")],
-        columns=["x", "y"],
-    )
-    # P1 and P3 are proteins of A; P4 is of two genes
-    ids = pd.DataFrame(
-        [("P1", "A"), ("P2", "B"), ("P3", "A"), ("P4", "D"), ("P4", "C")], columns=["id", "symbol"]
-    )
-    found = gene_edges(edges, ["x", "y"], ids)
-    assert found.to_numpy().tolist() == [["A", "B"], ["A", "C"], ["A", "D"]]
-    assert list(gene_edges(edges, ["x", "y"], ids.head(0))) == ["gene1", "gene2"]
-
-
-@pytest.mark.parametrize(
-    ("network", "version", "lines", "fault"),
-    [
-        ("string", "11.5", 11_938_499, ""),
-        ("string", "11.5", 11_938_498, ""),
-        ("string", "12.0", 11_938_498, "STRING is 12.0, the paper's 11.5"),
-        ("string", "11.5", 340_574, "STRING's file has 340,574 lines, the paper's 11,938,499"),
-        ("humannet", "v3", 977_495, ""),
-        ("humannet", "v1", 977_495, "HumanNet is v1, the paper's v3"),
-        ("humannet", "v3", 9_774, "HumanNet's file has 9,774 lines, the paper's 977,495"),
-    ],
-)
-def test_the_paper_s_numbers_are_comparable_with_whole_published_files_only(
-    network, version, lines, fault
-):
-    assert network_fault(network, version, lines) == fault
-
-
-def test_the_paper_s_expression_is_fifteen_tissues_of_the_published_files():
-    published = "6a853176fe925bd15f7392e84d433d4b34fb396a"
-    assert expression_fault(published, 15) == ""
-    assert expression_fault(published, 2) == "2 tissue(s), the paper's 15"
-    assert expression_fault("demo", 15) == "RNAseqDB is demo, not the published one"
-
-
-# ---- top_expressed
-
-
-def test_top_expressed_by_mean_with_ties_by_symbol():
-    table = gene_table(genes("D", "A", "C", "B"), None, None)
-    means = pd.Series({"A": 1.0, "B": 5.0, "C": 5.0, "D": 5.0})
-    assert keep_top(table, means, 2).tolist() == [False, False, True, True]
-    assert keep_top(table, means, 3).tolist() == [True, False, True, True]
-    with pytest.raises(InputError, match=r"top_expressed: 1 gene\(s\) left"):
-        keep_top(table, means, 1)
-
-
-def test_more_genes_wanted_than_there_are_is_a_warning():
-    table = gene_table(genes("A", "B", "C"), None, None)
-    means = pd.Series({"A": 1.0, "B": 5.0, "C": 5.0})
-    with pytest.warns(InputWarning, match=r"genes\.n is 10, .* 3 genes.*all are kept"):
-        assert keep_top(table, means, 10).all()
-
-
-def test_top_expressed_keeps_its_choice_by_seed():
-    table = gene_table(genes("A", "B", "C", "D"), None, None)
-    means = [
-        pd.Series({"A": 9, "B": 8, "C": 1, "D": 1}),
-        pd.Series({"A": 9, "B": 1, "C": 8, "D": 1}),
-    ]
-    table = choose(table, "top_expressed", 2, [3, 13], means)
-    assert table["kept"].tolist() == [True, True, True, False]
-    assert table["kept_seeds"].tolist() == ["3,13", "3", "13", ""]
-    assert kept_at(table, 3) == ["A", "B"] and kept_at(table, 13) == ["A", "C"]
-    assert kept_at(table, 1) == [], "seed 1 is not part of 13"
-
-
-def test_networks_keep_the_same_genes_at_every_seed(tmp_path):
-    table = gene_table(genes("A", "B", "C"), proteins(P1="A", P2="B"), {"1", "2"})
-    write_tsv(choose(table, "networks", 0, [0, 1], []), tmp_path / "genes.tsv")
-    read = read_tsv(tmp_path / "genes.tsv", dtype={"entrez": str, "kept_seeds": str})
-    assert kept_at(read, 0) == kept_at(read, 7) == ["A", "B"]
-
+from mdwgan.readers.networks import NETWORKS
 
 # Three tissues whose files share the sample GTEX-1-a.
 FILES = {
@@ -195,7 +53,7 @@ def test_means_are_of_training_samples_only_each_once(run):
     assert mean_of(run, "GTEX-1", "GTEX-3") == {g: round(v, 6) for g, v in expected.items()}
 
 
-# ---- the stage and its verb
+# ---- the verb
 
 
 def write_networks(folder, links: list[str], info: dict[str, str], humannet: list[str]):
@@ -219,7 +77,8 @@ def identity(found: pd.DataFrame) -> pd.DataFrame:
 def test_links_and_info_of_other_versions_are_refused(tmp_path):
     write_networks(tmp_path, ["9606.P1 9606.P2 900"], {"P8": "A", "P9": "B"}, [])
     with pytest.raises(InputError, match=r"info\.txt\.gz: none of the 2 proteins.*sources\.string"):
-        Stage().add_string(tmp_path / "links.txt.gz", tmp_path / "info.txt.gz", 800, identity)
+        files = {"links": tmp_path / "links.txt.gz", "info": tmp_path / "info.txt.gz"}
+        Stage().add_network(NETWORKS["string"], files, 800, map_proteins=identity)
 
 
 @pytest.fixture
@@ -254,18 +113,22 @@ def arguments(tmp_path):
         "expression": "expression.tsv",
         "dropped": "dropped.tsv",
         "samples": "samples.tsv",
-        "string-links": "links.txt.gz",
-        "string-info": "info.txt.gz",
-        "humannet": "humannet.tsv.gz",
         "output": "out",
     }
 
-    def build(**changes) -> list[str]:
+    networks = {
+        "string": {"version": "", "files": {"links": "links.txt.gz", "info": "info.txt.gz"}},
+        "humannet": {"version": "", "files": {"": "humannet.tsv.gz"}},
+    }
+
+    def build(networks=networks, **changes) -> list[str]:
         command = ["genes", "--settings", json.dumps(settings | changes)]
         for name, path in paths.items():
             command += [f"--{name}", str(tmp_path / path)]
         return [
             *command,
+            "--networks",
+            json.dumps(networks),
             "--splits",
             "--seeds",
             "--matrix",
@@ -326,10 +189,7 @@ def test_the_verb_writes_the_edges_between_kept_genes(arguments, tmp_path, recwa
 
 
 def test_without_networks_the_lists_of_edges_are_empty(arguments, tmp_path):
-    command = arguments(filter="none")
-    for option in ("--string-links", "--string-info", "--humannet"):
-        del command[command.index(option) + 1]
-    assert main([*command, "--string-version", "--humannet-version", "--string-aliases"]) == 0
+    assert main(arguments({}, filter="none")) == 0
     assert edges_of(tmp_path, "string") == edges_of(tmp_path, "humannet") == []
 
 
@@ -388,60 +248,6 @@ def test_ambiguous_proteins_are_listed_with_their_candidates(arguments, tmp_path
         assert edges_of(tmp_path, "string") == [["A", "B"], ["A", "D"]]
 
 
-# ---- what the report says of it
-
-
-def report_block(folder):
-    return gene_block(
-        Results(folder, full_config(genes={"compare_routes": False})), lambda path: path
-    )
-
-
-def words_of(folder, rows: list[tuple[str, str]]) -> str:
-    table = pd.DataFrame(rows, columns=["paper", "comparable"]).assign(step="a step")
-    write_tsv(table, folder / "genes/counts.tsv")
-    return " ".join(report_block(folder).words)
-
-
-def test_the_report_says_where_the_paper_s_numbers_compare(tmp_path):
-    same, other = ("13,035 genes", "yes"), ("10,612 genes", "no: STRING is 12.0; 2 tissue(s)")
-    assert "every step can be compared" in words_of(tmp_path, [same, same])
-    assert "Some of the paper's numbers are for orientation only" in words_of(
-        tmp_path, [same, other]
-    )
-    words = words_of(tmp_path, [other, ("1 gene", "no: STRING is 12.0"), ("", "yes")])
-    assert words.endswith("differ: STRING is 12.0; 2 tissue(s).")
-    assert words.startswith("The paper's numbers")
-
-
-def test_the_report_counts_ids_by_reason_without_what_differs(tmp_path):
-    reasons = [
-        ("missing in 1 of 2 expression files", "not shared"),
-        ("ambiguous: several Entrez ids: 2, 3", "ambiguous"),
-        ("ambiguous: several Entrez ids: 4, 5, 6", "ambiguous"),
-        ("duplicate: A has several proteins: P1, P5", "duplicate"),
-        ("chosen: B is the first of several: 2, 9", "chosen"),
-        ("unmapped: RTF2 is not a symbol of the expression files", "unmapped"),
-        ("unmapped: Entrez 9 is not in the expression files", "unmapped"),
-        ("unmapped: found only SCO2, X, another symbol", "unmapped"),
-    ]
-    table = pd.DataFrame(reasons, columns=["reason", "status"]).assign(id="x", candidates="")
-    write_tsv(table, tmp_path / "genes/unmapped.tsv")
-    block = report_block(tmp_path)
-    assert "7 ids were not mapped" in block.words[0]
-    assert block.words[1] == "1 id(s) stand for several genes; the first was taken."
-    (kinds,) = (t for t in block.tables if "by reason" in t.caption)
-    assert {row[0].text: row[1].text for row in kinds.rows} == {
-        "missing in some of 2 expression files": "1",
-        "ambiguous: several Entrez ids": "2",
-        "duplicate: has several proteins": "1",
-        "chosen: is the first of several": "1",
-        "unmapped: is not a symbol of the expression files": "1",
-        "unmapped: an Entrez id is not in the expression files": "1",
-        "unmapped: found only another symbol": "1",
-    }
-
-
 # ---- real files
 
 
@@ -453,7 +259,8 @@ def test_edges_of_the_real_string():
     folder = MIRROR / "string/v12.0"
     links, info = (folder / f"9606.protein.{n}.v12.0.txt.gz" for n in ("links", "info"))
     stage = Stage()
-    stage.add_string(links, info, 800, identity, "12.0")
+    files = {"links": links, "info": info}
+    stage.add_network(NETWORKS["string"], files, 800, "12.0", identity)
     table = stage.mapped[["symbol"]].drop_duplicates().assign(entrez="", kept=True)
     edges = stage.add_kept(table)["string"]
     expected = set()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.metric_worlds import KINDS, world
 from mdwgan.evaluation.apply import apply
-from mdwgan.metrics.table import METRICS
+from mdwgan.metrics.catalogue import METRICS
 
 ENTRIES = {metric.name: metric for metric in METRICS}
 DIST = {"disjoint", "dropped", "copier", "noise"}

@@ -1,0 +1,57 @@
+"""What the report says of the choice of genes."""
+
+import pandas as pd
+from helpers.configs import full_config
+from mdwgan.io import write_tsv
+from mdwgan.report.page.load import Results
+from mdwgan.report.sections.run import gene_block
+
+
+def report_block(folder):
+    config = full_config(genes={"compare_routes": False})
+    return gene_block(Results(folder, config), lambda path: path)
+
+
+def words_of(folder, rows: list[tuple[str, str]]) -> str:
+    table = pd.DataFrame(rows, columns=["paper", "comparable"]).assign(step="a step")
+    write_tsv(table, folder / "genes/counts.tsv")
+    return " ".join(report_block(folder).words)
+
+
+def test_the_report_says_where_the_paper_s_numbers_compare(tmp_path):
+    same, other = ("13,035 genes", "yes"), ("10,612 genes", "no: STRING is 12.0; 2 tissue(s)")
+    assert "every step can be compared" in words_of(tmp_path, [same, same])
+    assert "Some of the paper's numbers are for orientation only" in words_of(
+        tmp_path, [same, other]
+    )
+    words = words_of(tmp_path, [other, ("1 gene", "no: STRING is 12.0"), ("", "yes")])
+    assert words.endswith("differ: STRING is 12.0; 2 tissue(s).")
+    assert words.startswith("The paper's numbers")
+
+
+def test_the_report_counts_ids_by_reason_without_what_differs(tmp_path):
+    reasons = [
+        ("missing in 1 of 2 expression files", "not shared"),
+        ("ambiguous: several Entrez ids: 2, 3", "ambiguous"),
+        ("ambiguous: several Entrez ids: 4, 5, 6", "ambiguous"),
+        ("duplicate: A has several proteins: P1, P5", "duplicate"),
+        ("chosen: B is the first of several: 2, 9", "chosen"),
+        ("unmapped: RTF2 is not a symbol of the expression files", "unmapped"),
+        ("unmapped: Entrez 9 is not in the expression files", "unmapped"),
+        ("unmapped: found only SCO2, X, another symbol", "unmapped"),
+    ]
+    table = pd.DataFrame(reasons, columns=["reason", "status"]).assign(id="x", candidates="")
+    write_tsv(table, tmp_path / "genes/unmapped.tsv")
+    block = report_block(tmp_path)
+    assert "7 ids were not mapped" in block.words[0]
+    assert block.words[1] == "1 id(s) stand for several genes; the first was taken."
+    (kinds,) = (t for t in block.tables if "by reason" in t.caption)
+    assert {row[0].text: row[1].text for row in kinds.rows} == {
+        "missing in some of 2 expression files": "1",
+        "ambiguous: several Entrez ids": "2",
+        "duplicate: has several proteins": "1",
+        "chosen: is the first of several": "1",
+        "unmapped: is not a symbol of the expression files": "1",
+        "unmapped: an Entrez id is not in the expression files": "1",
+        "unmapped: found only another symbol": "1",
+    }

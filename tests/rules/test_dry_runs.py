@@ -1,0 +1,73 @@
+"""Which jobs a config asks for: dry runs of the shipped configs and of changed ones."""
+
+import pytest
+import yaml
+from helpers.repository import ROOT
+from helpers.snakemake_run import RUN, jobs, output, snakemake, write_config
+from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
+
+SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
+
+
+# ---- shipped configs
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    """A directory without products, where relative paths of shipped configs lead to the project."""
+    directory = tmp_path_factory.mktemp("fresh")
+    (directory / "resources").symlink_to(ROOT / "resources")
+    return directory
+
+
+@pytest.mark.parametrize("config", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_configs_dry_run(config, fresh):
+    done = snakemake(fresh, str(config), "--dry-run")
+    planned = jobs(done)
+    assert "Using workflow specific profile profiles/default" in output(done)
+    settings = yaml.safe_load(config.read_text())
+    assert planned["cohort"] == len(settings["tissues"])
+    rows = len(settings["generators"]) + len(REFERENCES)
+    assert planned["train"] == rows * len(settings["tissues"]) * len(settings["seeds"])
+    assert planned["report"] == planned["all"] == 1
+
+
+# ---- changed configs
+
+
+def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
+    given = {"tissues": ["alpha"], "generators": ["mdwgan-gp", "cwgan", "gan"]}
+    always = len(REAL_SAMPLES)
+    for chosen, more in ((None, 5), (["cwgan", "mvn"], 2), ([], 0)):
+        deg = {"generators": chosen, "design": "~ condition" if more else "~ source + condition"}
+        config = write_config(tmp_path, mirror, deg=deg, **given)
+        found = jobs(snakemake(tmp_path, config, "--dry-run"))
+        assert found["deseq2_real"] == 1  # real, real-train, real-half and its other, copy
+        assert found.get("deseq2", 0) == more
+        assert found.get("deg_design", 0) == (not more)  # condition alone can't be confounded
+        assert found["agreement"] == always + more
+        assert found["score"] == len(REFERENCES) + 3
+    named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")
+    found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
+    assert found["train"] == found["deseq2"] == found["kegg"] == 1
+
+
+def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):
+    planned = {}
+    for name, changes in (
+        ("both", {}),
+        ("one", {"tissues": ["alpha"], "evaluation": {"key_genes": None}}),
+    ):
+        config = write_config(tmp_path, mirror, **changes)
+        planned[name] = jobs(snakemake(tmp_path, config, "--dry-run"))
+    assert planned["both"]["embedding"] == planned["both"]["distributions"] == 2
+    assert planned["both"]["key_genes"] == 2 and planned["both"]["embedding_pooled"] == 1
+    assert planned["one"]["embedding"] == planned["one"]["distributions"] == 1
+    assert not {"key_genes", "embedding_pooled"} & set(planned["one"])
+    named = str(RUN / "beta" / "seed0" / "embedding.tsv")
+    chosen = {"embedding": {"generators": ["mvn"]}}
+    config = write_config(tmp_path, mirror, evaluation=chosen)
+    done = snakemake(tmp_path, config, named, "--dry-run", "--printshellcmds")
+    assert jobs(done)["embedding"] == 1 and '"generators": ["mvn"], "perplexity": 30' in output(
+        done
+    )

@@ -1,0 +1,100 @@
+"""One tissue of a run: what is made, the same bytes again, what a changed setting reruns."""
+
+from pathlib import Path
+
+import anndata
+import pytest
+from helpers.r_run import need_r
+from helpers.snakemake_run import RUN, TARGET, jobs, output, products, snakemake, write_config
+from mdwgan.commands import provenance
+
+
+def make_target(directory: Path, mirror: Path) -> Path:
+    done = snakemake(directory, write_config(directory, mirror), str(TARGET))
+    assert done.returncode == 0, output(done)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def one_tissue(tmp_path_factory, mirror):
+    return make_target(tmp_path_factory.mktemp("one"), mirror)
+
+
+def test_one_tissue_alone_is_made(one_tissue):
+    made = {file for file in products(one_tissue) if not file.startswith("sources/")}
+    assert made == {
+        "provenance.json",
+        "samples.tsv",
+        "seed0/split.tsv",
+        "seed0/split_summary.tsv",
+        "genes/expression_ids.tsv",
+        "genes/not_shared.tsv",
+        "genes/genes.tsv",
+        "genes/counts.tsv",
+        "genes/unmapped.tsv",
+        "genes/network.tsv",
+        "genes/edges_string.tsv.gz",
+        "genes/edges_humannet.tsv.gz",
+        "alpha/cohort.h5ad",
+        "alpha/qc.tsv",
+        "alpha/seed0/training.h5ad",
+        "alpha/mdwgan-gp/seed0/model.pt",
+        "alpha/mdwgan-gp/seed0/history.tsv",
+        "alpha/mdwgan-gp/seed0/synthetic.h5ad",
+    }
+    synthetic = anndata.read_h5ad(one_tissue / TARGET)
+    assert synthetic.uns["reason"] == ""
+    assert synthetic.obs["condition"].value_counts().to_dict() == {"normal": 6, "tumour": 6}
+
+
+def test_same_seed_same_bytes_in_another_directory(one_tissue, mirror, tmp_path):
+    make_target(tmp_path, mirror)
+    assert products(tmp_path) == products(one_tissue)
+    for file in products(tmp_path):
+        first, again = ((folder / RUN / file).read_bytes() for folder in (one_tissue, tmp_path))
+        assert first == again, file
+
+
+def test_nothing_is_done_twice_and_a_setting_reruns_what_it_touches(one_tissue, mirror):
+    config = write_config(one_tissue, mirror)
+    done = snakemake(one_tissue, config, str(TARGET), "--dry-run")
+    assert "Nothing to be done" in output(done)
+    graphs = write_config(one_tissue, mirror, graphs={"k": 2})
+    done = snakemake(one_tissue, graphs, str(TARGET), "--dry-run")
+    assert jobs(done) == {"prepare": 1, "train": 1, "generate": 1, "total": 3}
+    noise = write_config(one_tissue, mirror, references={"bootstrap_noise": 0.5})
+    done = snakemake(one_tissue, noise, str(TARGET), "--dry-run")
+    assert "Nothing to be done" in output(done), "it is the row bootstrap's alone"
+    # the config's checksum in the products is no parameter
+    deg = write_config(one_tissue, mirror, deg={"p": 0.01})
+    assert "Nothing to be done" in output(snakemake(one_tissue, deg, str(TARGET), "--dry-run"))
+
+
+def test_a_setting_of_one_generator_reruns_no_other(one_tissue, mirror):
+    both = ["mdwgan-gp", "cwgan"]
+    other = {"generators": both, "training_of": {"cwgan": {"learning_rate": 0.00005}}}
+    done = snakemake(one_tissue, write_config(one_tissue, mirror, **other), str(TARGET), "-n")
+    assert "Nothing to be done" in output(done)
+    own = {"generators": both, "training_of": {"mdwgan-gp": {"learning_rate": 0.001}}}
+    done = snakemake(one_tissue, write_config(one_tissue, mirror, **own), str(TARGET), "-n")
+    assert jobs(done) == {"train": 1, "generate": 1, "total": 2}
+
+
+def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):
+    need_r("SummarizedExperiment")
+    rds = one_tissue / TARGET.with_suffix(".rds")
+    before = products(one_tissue)
+    done = snakemake(one_tissue, write_config(one_tissue, mirror), str(TARGET.with_suffix(".rds")))
+    assert done.returncode == 0, output(done)
+    assert products(one_tissue) - before == {str(rds.relative_to(one_tissue / RUN))}
+    steps = provenance.of_file(rds)["steps"]
+    made = ["cohort", "training", "model", "synthetic", "SummarizedExperiment"]
+    assert [step["product"] for step in steps] == made
+    assert len({step["config"] for step in steps}) == 1
+    assert len(provenance.of_file(rds)["sources"]) == 2
+    rds.unlink()
+    for file in products(one_tissue):
+        if not file.startswith("sources/"):
+            record = provenance.of_file(one_tissue / RUN / file)
+            assert {step["config"] for step in record["steps"]} == {steps[0]["config"]}, file
+            assert all({"sha256", "retrieved"} <= set(s) for s in record["sources"]), file

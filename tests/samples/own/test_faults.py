@@ -1,0 +1,133 @@
+"""Own data: every fault of both files is reported at once."""
+
+import pytest
+from helpers.own_data import read
+from mdwgan.__main__ import main
+from mdwgan.config.schema import validate
+from mdwgan.errors import InputError, InputWarning
+from mdwgan.samples.own.table import read_sample_table
+
+pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
+
+
+BAD_TABLE = """sample,condition,tissue,doner
+S1,normal,lung,D1
+S2,normal,lung/left,D2
+S3,tumuor,lung,D3
+S4,,lung,D4
+S1,normal,lung,D1
+S9,tumour,lung,D9
+"""
+BAD_MATRIX = """gene,S1,S2,S3,S4,S4
+TP53,10,20,30,40,40
+1-Mar,5,n/d,7,8,8
+EGFR,5,-6,7,8,8
+MYC,5,"6,5",7,8,8
+,5,6,7,8,8
+KRAS,5,6,NA,8,8
+"""
+TEN = [
+    "samples.csv:1: unknown column 'doner'; did you mean donor?",
+    "samples.csv:3: tissue 'lung/left' of sample S2 can't be used; expected letters",
+    "samples.csv:4: condition 'tumuor' of sample S3 can't be used; expected normal or tumour",
+    "samples.csv:5: the condition of sample S4 is empty",
+    "samples.csv: sample S1 is listed in lines 2, 6",
+    "m.csv: sample S4 occurs 2 times",
+    "m.csv: 1 sample(s) of the sample table are not in the matrix: S9",
+    "m.csv:6: the row has no gene id",
+    "m.csv:3: value 'n/d' of sample S2 is not a finite number (1 such",
+    "m.csv:4: value '-6' of sample S2 is negative (1 such",
+    "m.csv:5: value '6,5' of sample S2 has a comma: use a decimal point",
+    "m.csv:7: value 'NA' of sample S3 is missing: write 0",
+    "m.csv: 1 gene name(s) are dates, such as '1-Mar'",
+]
+
+
+def test_ten_mistakes_get_ten_answers_in_one_go(tmp_path, capsys):
+    (tmp_path / "samples.csv").write_text(BAD_TABLE)
+    (tmp_path / "m.csv").write_text(BAD_MATRIX)
+    arguments = ["--matrix", str(tmp_path / "m.csv"), "--samples", str(tmp_path / "samples.csv")]
+    assert main(["own-data", *arguments, "--values", "counts"]) == 1
+    said = capsys.readouterr().err
+    assert f"own data has {len(TEN)} fault(s)" in said
+    for fault in TEN:
+        assert f"{tmp_path}/{fault}" in said
+    # the check of the config tells the same, before a job starts, and its own faults with them
+    config = {
+        "run": "a",
+        "genes": {"filter": "none"},
+        "cohort": {
+            "matrix": str(tmp_path / "m.csv"),
+            "values": "counts",
+            "samples": str(tmp_path / "samples.csv"),
+        },
+    }
+    with pytest.raises(InputError, match="13 fault") as error:
+        validate(config)
+    assert all(fault in str(error.value) for fault in TEN)
+
+
+@pytest.mark.parametrize(
+    ("cohort", "faults"),
+    [
+        (
+            {"matrix": "none.tsv", "samples": "none.csv"},
+            ["cohort.matrix: no such file: none.tsv", "cohort.values: null", "none.csv: no such"],
+        ),
+        (
+            {"matrix": "none.tsv", "values": "tpm"},
+            ["cohort.matrix: no such file: none.tsv", "cohort.samples: null, but"],
+        ),
+        ({"samples": "a.csv"}, ["cohort.samples: a.csv, but cohort.matrix is counts"]),
+    ],
+)
+def test_keys_that_do_not_go_together(cohort, faults):
+    with pytest.raises(InputError, match=f"{len(faults)} fault") as error:
+        validate({"run": "a", "tissues": ["kidney"], "cohort": cohort})
+    assert all(fault in str(error.value) for fault in faults)
+
+
+def test_tissues_come_from_the_sample_table(counts, table, tmp_path):
+    counts.to_csv(tmp_path / "m.csv")
+    cohort = {"matrix": str(tmp_path / "m.csv"), "samples": str(table), "values": "counts"}
+    assert validate({"run": "a", "cohort": cohort})["tissues"] == ["cohort"]
+    table.write_text("sample;condition;tissue\nS1;normal;lung\nS2;normal;gut\n")
+    assert validate({"run": "a", "cohort": cohort})["tissues"] == ["lung", "gut"]
+    with pytest.raises(InputError, match=r"tissues: 'lun' is not in .* did you mean lung?"):
+        validate({"run": "a", "tissues": ["lun"], "cohort": cohort})
+
+
+def test_sample_names_that_r_changed_are_recognised(counts, tmp_path, table):
+    table.write_text("sample\tcondition\nP-1\tnormal\nS2\ttumour\n")
+    counts.set_axis(["P.1", "S2", "S3", "S4"], axis=1).to_csv(tmp_path / "m.csv")
+    with pytest.raises(InputError, match=r"not in the matrix: P-1. The file has 'P.1': write both"):
+        read(tmp_path / "m.csv", table)
+
+
+def test_files_of_another_kind(counts, table, tmp_path):
+    for name, said in (("m.xlsx", "a workbook"), ("m.h5ad", "not an h5ad file")):
+        (tmp_path / name).write_bytes(b"PK")
+        with pytest.raises(InputError, match=said):
+            read(tmp_path / name, table)
+    counts.set_axis(list("abcd"), axis=1).to_csv(tmp_path / "m.csv")
+    with pytest.raises(InputError, match="no sample of the sample table is here: the header has a"):
+        read(tmp_path / "m.csv", table)
+
+
+def test_table_with_other_columns_and_empty_cells(tmp_path):
+    path = tmp_path / "samples.csv"
+    path.write_text(
+        "\ufeffSample,Condition,age,Donor,study\nTCGA-AA-0001-01,tumor,61,,x\n07,Normal,,007,\n\n"
+    )
+    samples, faults = read_sample_table(path)
+    assert faults == []
+    assert samples.to_numpy().tolist() == [
+        ["TCGA-AA-0001-01", "TCGA-AA-0001", "cohort", "tumour", "own", "x"],
+        ["07", "007", "cohort", "normal", "own", ""],
+    ]
+
+
+def test_left_out_columns_are_told(counts, table, tmp_path):
+    counts.assign(S5=1, description="x").to_csv(tmp_path / "m.csv")
+    with pytest.warns(InputWarning, match="columns that aren't in the sample table.*S5, descr"):
+        read(tmp_path / "m.csv", table)

@@ -1,0 +1,109 @@
+"""What a single job needs, by its wildcards: the input and parameter functions of the rules.
+
+They stand here and not in the rule files, since Snakemake's linter wants no functions beside
+rules, and functions of a package are tested without Snakemake.
+"""
+
+from mdwgan.config.ablation import graphs_of, training_settings, variants
+from mdwgan.config.files import InputFiles
+from mdwgan.config.run import (
+    as_text,
+    compared_with,
+    diseases_of_run,
+    drawn_generators,
+    on_device,
+    r_seed,
+    settings_of,
+)
+from mdwgan.errors import InputError
+
+
+class Jobs:
+    """Inputs and parameters of jobs; each method takes the wildcards of a job.
+
+    Parameters
+    ----------
+    config : dict
+        A checked configuration.
+    folder : str
+        Folder of the run.
+    files : InputFiles
+    """
+
+    def __init__(self, config: dict, folder: str, files: InputFiles):
+        self.config, self.folder, self.files = config, folder, files
+        self.drawn = drawn_generators(config)
+        self.diseases_by_tissue = diseases_of_run(config)
+        self.variants = variants(config)
+
+    def _of_row(self, wildcards, row: str, file: str) -> str:
+        return f"{self.folder}/{wildcards.tissue}/{row}/seed{wildcards.seed}/{file}"
+
+    def sources(self, wildcards) -> str:
+        """Folder of the fetched files."""
+        return self.files.folder
+
+    def expression(self, wildcards) -> list[str]:
+        """Expression files of a tissue, and those before batch correction where compared."""
+        tissues = [wildcards.tissue]
+        return self.files.expression(tissues) + self.files.uncorrected(tissues)
+
+    # ---- generators
+
+    def settings(self, wildcards) -> str:
+        """Settings of a generator, as JSON."""
+        return as_text(settings_of(self.config, wildcards.generator))
+
+    def variant_system(self, wildcards) -> str:
+        """System that a variant of the ablation is a training of."""
+        return self.variants[wildcards.variant].system
+
+    def variant_settings(self, wildcards) -> str:
+        """Settings of a variant's training, as JSON."""
+        settings = training_settings(self.config, self.variants[wildcards.variant])
+        return as_text(settings | on_device(self.config))
+
+    def variant_graphs(self, wildcards) -> str:
+        """Settings of a variant's graphs, as JSON."""
+        return as_text(graphs_of(self.config, self.variants[wildcards.variant]))
+
+    def variant_model(self, wildcards) -> list[str]:
+        """Model of a variant; the reference rows need none."""
+        if wildcards.variant not in self.variants:
+            return []
+        folder = f"{self.folder}/ablation/{wildcards.variant}"
+        return [f"{folder}/seed{wildcards.seed}/model.pt"]
+
+    # ---- biology
+
+    def real_deg(self, wildcards) -> str:
+        """DEGs of the real samples that a row is compared with."""
+        return self._of_row(wildcards, compared_with(wildcards.generator), "deg.tsv")
+
+    def real_kegg(self, wildcards) -> str:
+        """Pathways of the real samples that a row is compared with."""
+        return self._of_row(wildcards, compared_with(wildcards.generator), "kegg.tsv")
+
+    def deg_runs(self, wildcards) -> str:
+        """Summary of the job that a row's tests were in."""
+        row = wildcards.generator if wildcards.generator in self.drawn else "real"
+        return self._of_row(wildcards, row, "deg_runs.tsv")
+
+    def deg_added(self, wildcards) -> list[str]:
+        """DEGs of training and generated samples together; rows of real samples have none."""
+        row = wildcards.generator
+        return [self._of_row(wildcards, row, "deg_added.tsv")] if row in self.drawn else []
+
+    def gsea_seed(self, wildcards) -> int:
+        """Seed of the permutations of a row's GSEA."""
+        return r_seed(wildcards.seed, wildcards.tissue, wildcards.row, "gsea")
+
+    def diseases(self, wildcards) -> list[str]:
+        """Disease ids of a tissue."""
+        if wildcards.tissue not in self.diseases_by_tissue:
+            raise InputError(
+                f"{wildcards.tissue} has no disease genes",
+                "disease",
+                "a table in disease.file, and ids of the tissue in disease.diseases",
+            )
+        return self.diseases_by_tissue[wildcards.tissue]
