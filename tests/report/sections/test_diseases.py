@@ -5,6 +5,7 @@ import re
 import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
+from helpers.report_biology import write_diseases, write_rankings
 from helpers.report_run import text_of
 from helpers.report_tables import words_of
 from mdwgan.report.build import write_report
@@ -21,8 +22,8 @@ def diseased(tmp_path):
     settings["disease"] = {"file": "mine.tsv", "diseases": ids, "top": 286, "min_score": None}
     made.write_results(tmp_path, settings)
     for row, genes in (("real", "ABCD"), ("mdwgan-gp", "BCDEF")):
-        made.write_diseases(tmp_path / "breast" / row / "seed0", {"C0006142": list(genes)})
-    made.write_diseases(tmp_path / "breast" / "copy" / "seed0", {"C0006142": []}, "no DEG")
+        write_diseases(tmp_path / "breast" / row / "seed0", {"C0006142": list(genes)})
+    write_diseases(tmp_path / "breast" / "copy" / "seed0", {"C0006142": []}, "no DEG")
     return tmp_path, settings
 
 
@@ -54,7 +55,7 @@ def test_whole_report_with_rankings_and_disease_genes(diseased, monkeypatch):
     root, settings = diseased
     settings["enrichment"]["gsea"] = True
     for row in ("real", "mdwgan-gp"):
-        made.write_rankings(root / "breast" / row / "seed0", {"a": 2, "b": -1})
+        write_rankings(root / "breast" / row / "seed0", {"a": 2, "b": -1})
     write_report(settings, root, root / "report.html")
     page = (root / "report.html").read_text(encoding="utf-8")
     text = text_of(page)

@@ -5,6 +5,7 @@ import json
 import helpers.report_run as made
 import numpy as np
 from helpers.configs import full_config
+from helpers.report_biology import write_rankings
 from helpers.report_tables import kegg, words_of
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.page.load import Results
@@ -75,7 +76,7 @@ def test_an_empty_table_has_its_reason_in_the_report(tmp_path):
 def test_rankings_agree_in_direction_and_rank(tmp_path):
     signs = {"real": {"a": 2, "b": -2, "c": 1, "d": -1}, "gan": {"a": 2, "b": 2, "c": 1, "d": -1}}
     for row, found in signs.items():
-        made.write_rankings(tmp_path / "kidney" / row / "seed0", found)
+        write_rankings(tmp_path / "kidney" / row / "seed0", found)
     results = Results(tmp_path, full_config())
     notes = []
     tables = pathways.read_rankings(results, "kidney", ["real", "gan", "mvn"], 0, notes)

@@ -6,6 +6,7 @@ import helpers.report_run as made
 import numpy as np
 import pandas as pd
 from helpers.configs import full_config
+from helpers.report_biology import SYMBOLS
 from helpers.report_run import text_of
 from helpers.report_tables import texts_of
 from mdwgan.io import write_tsv
@@ -18,7 +19,7 @@ def test_planted_truth(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = full_config(tissues=["kidney"])
     made.write_results(tmp_path / "run", settings)
-    genes = {"symbol": made.SYMBOLS[:12], "tissue": "kidney", "log2fc": [4.0] * 10 + [1.0, 0.0]}
+    genes = {"symbol": SYMBOLS[:12], "tissue": "kidney", "log2fc": [4.0] * 10 + [1.0, 0.0]}
     write_tsv(pd.DataFrame(genes), tmp_path / "truth_genes.tsv")
     planted = {
         "pathway": ["00001", "99999"],

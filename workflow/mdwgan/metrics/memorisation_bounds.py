@@ -77,12 +77,12 @@ def warning(name: str, finding: Finding) -> str:
     if finding.copies:
         reasons = "; ".join(finding.copies + finding.traceable)
         return (
-            f"{name}: the samples look like copies of training samples ({reasons}). Scores of "
-            "fidelity say little then, and training data are given away with the samples."
+            f"{name}: the samples look like copies of training samples ({reasons}). Quality "
+            "scores mean little then, and sharing the samples would disclose training data."
         )
     if finding.traceable:
         return (
-            f"{name}: most samples are no copies, but they tell who was trained on "
-            f"({'; '.join(finding.traceable)}). {SHARE}"
+            f"{name}: most samples are no copies, but they reveal which samples were used for "
+            f"training ({'; '.join(finding.traceable)}). {SHARE}"
         )
     return ""

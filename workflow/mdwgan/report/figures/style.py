@@ -16,8 +16,7 @@ from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import starred
 
-# Red and blue of Tol's vibrant palette, the rest Okabe and Ito's: told apart with the common
-# colour deficiencies.
+# Red and blue are of Tol's vibrant palette, most others Okabe and Ito's.
 REAL = "#CC3311"
 GENERATED = "#0077BB"
 TRAIN = "#8C8C8C"

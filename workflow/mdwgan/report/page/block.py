@@ -1,4 +1,4 @@
-"""A part of a section, and what all parts of a tissue's section need of its generators."""
+"""A block of a section, and what the blocks of a tissue need of its generators."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from mdwgan.report.page.table import Table
 
 @dataclass
 class Block:
-    """A titled part of a section: words, tables, figures, and notes of what is missing."""
+    """A titled block of a section: words, tables, figures, and notes of what is missing."""
 
     title: str
     words: list[str] = field(default_factory=list)

@@ -60,10 +60,10 @@ def is_optimistic(metrics: pd.DataFrame, tissue: str, generator: str) -> bool:
 
 def against_copy(metrics: pd.DataFrame, tissues: list[str], row: str) -> dict[str, Comparison]:
     """Comparison of a row's dist with that of `copy`, in each tissue that has both."""
-    return compared(metrics, tissues, row, "copy")
+    return compare_dist(metrics, tissues, row, "copy")
 
 
-def compared(
+def compare_dist(
     metrics: pd.DataFrame, tissues: list[str], row: str, other: str
 ) -> dict[str, Comparison]:
     """Comparison of two rows' dist, in each tissue that has both."""

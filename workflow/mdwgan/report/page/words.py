@@ -81,7 +81,7 @@ def score(value: float) -> str:
     return NONE if value is None or math.isnan(value) else _minus(f"{value:.3f}")
 
 
-def difference(value: float) -> str:
+def signed(value: float) -> str:
     """Write a difference of scores with its sign."""
     return NONE if math.isnan(value) else _minus(f"{value:+.3f}")
 

@@ -16,8 +16,7 @@ from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.metrics import is_optimistic, values
 from mdwgan.report.page.table import Cell, Table, by_row, none, numeric
-from mdwgan.report.page.words import difference as signed
-from mdwgan.report.page.words import listed, mean_sd
+from mdwgan.report.page.words import listed, mean_sd, score, signed
 
 WITHOUT = "mdwgan-gp-n"
 DISTS = {"dist": "over the pool", "dist_within": "within tissues"}
@@ -166,7 +165,9 @@ def _copy_words(metrics: pd.DataFrame, systems: list[str]) -> str:
         means = {s: mean for s, mean in means.items() if not math.isnan(mean)}
         if means and not math.isnan(copy):
             best = max(means, key=means.get)
-            scores.append(f"{where} {copy:.3f}, the best system {means[best]:.3f} ({label(best)})")
+            scores.append(
+                f"{where} {score(copy)}, the best system {score(means[best])} ({label(best)})"
+            )
     return f"Copying the training samples scores {'; '.join(scores)}." if scores else ""
 
 

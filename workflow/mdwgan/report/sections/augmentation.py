@@ -9,7 +9,7 @@ from mdwgan.generators.rows import label
 from mdwgan.metrics.classification import CURVE
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, from_frame
-from mdwgan.report.page.words import SHORT_NAMES, difference, listed
+from mdwgan.report.page.words import SHORT_NAMES, listed, signed
 
 NEEDED = ["n_real", "factor", "classifier", "metric", "gain"]
 NUMBERS = ["n_real", "factor", "value", "sd", "gain", "gain_sd", "repeats"]
@@ -77,7 +77,7 @@ def curve_words(curves: pd.DataFrame) -> list[str]:
             f"Augmentation by {label(name)}: MCC rises in {int((gain > half).sum())} and falls in "
             f"{int((gain < -half).sum())} of {len(settings)} settings (real samples x added "
             f"samples x classifier) by more than the 95 % interval over {over}; the mean gain is "
-            f"{difference(gain.mean())}."
+            f"{signed(gain.mean())}."
         )
     measured = curves.loc[curves["factor"].notna(), "n_real"]  # at other seeds
     left_out = curves[curves["factor"].isna() & ~curves["n_real"].isin(measured)]

@@ -17,10 +17,10 @@ from mdwgan.report.page.table import Table, by_row
 from mdwgan.report.page.words import (
     MOST_IN_FULL,
     SHORT_NAMES,
-    difference,
     listed,
     over_seeds,
     score,
+    signed,
     some,
 )
 from mdwgan.report.sections.augmentation import curve_table, curve_words, mean_gains, read_curves
@@ -151,7 +151,7 @@ def _state(comparison: Comparison) -> str:
 def _with(comparisons: dict[str, Comparison], state: str) -> str:
     """Classifiers in one state, with their differences: "RF (+0.012) and kNN (+0.003)"."""
     shown = [
-        f"{SHORT_NAMES[c]} ({difference(comparison.difference)})"
+        f"{SHORT_NAMES[c]} ({signed(comparison.difference)})"
         for c, comparison in comparisons.items()
         if _state(comparison) == state
     ]

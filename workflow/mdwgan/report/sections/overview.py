@@ -17,7 +17,7 @@ from mdwgan.report.page.metrics import (
     values,
 )
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, remark
-from mdwgan.report.page.words import NONE, difference, listed, mean_sd, score
+from mdwgan.report.page.words import NONE, listed, mean_sd, score, signed
 from mdwgan.report.sections.pictures import read_embedding
 from mdwgan.report.sections.verdict import verdict
 
@@ -90,7 +90,7 @@ def dist_cell(metrics: pd.DataFrame, tissue: str, generator: str, failed: Failed
         tags.append(f"{len(of_row)} of {seeds} seeds")
     return numeric(
         mean_sd(of_row),
-        sub=difference(against.difference) if against and generator != "copy" else "",
+        sub=signed(against.difference) if against and generator != "copy" else "",
         strong=stands_out("dist", generator, of_row, of_copy, optimistic),
         tag=", ".join(tags),
     )

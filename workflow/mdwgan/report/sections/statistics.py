@@ -16,7 +16,7 @@ from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.metrics import never_bold
 from mdwgan.report.page.table import Cell, Table, by_row, none, numeric
-from mdwgan.report.page.words import NONE, counted, difference, listed, score
+from mdwgan.report.page.words import NONE, counted, listed, score, signed
 
 # One metric an axis; all others are in comparisons.tsv.
 MAIN = ("dist", "mmd2", "auc_lr", "coverage", "rf_mcc", "dcr_ratio")
@@ -224,7 +224,7 @@ def _table(compared: Compared, settings: dict) -> Table:
 
 
 def _line(line: pd.Series, name: str, compared: Compared) -> list[Cell]:
-    gap = difference(line["mean_difference"]) if line["n_blocks"] else NONE
+    gap = signed(line["mean_difference"]) if line["n_blocks"] else NONE
     counts = f"{line['wins']}, {line['ties']}, {line['losses']}"
     cells = [numeric(gap), numeric(counts)]
     if compared.tested:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mdwgan.evaluation.statistics import Comparison
 from mdwgan.generators.rows import baselines, label, models
-from mdwgan.report.page.metrics import against_copy, compared, is_optimistic, mean_over, values
+from mdwgan.report.page.metrics import against_copy, compare_dist, is_optimistic, mean_over, values
 from mdwgan.report.page.words import (
     MOST_IN_FULL,
     MOST_NAMES,
@@ -101,7 +101,7 @@ def _against_baselines(
 ) -> str:
     ahead = []
     for baseline in baselines(generators):
-        pairs = compared(metrics, tissues, model, baseline)
+        pairs = compare_dist(metrics, tissues, model, baseline)
         where = [tissue for tissue, pair in pairs.items() if pair.difference <= 0]
         if where:
             ahead.append(f"{baseline} ({some(where)})")
