@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from mdwgan.numerics.standardise import CONSTANT
 from mdwgan.samples.listing import REPEATED
 
 COLUMNS = ["kind", "gene", "sample", "value", "action", "reason"]
@@ -113,7 +114,7 @@ def odd_rows(log: pd.DataFrame, conditions: pd.Series, library: pd.Series | None
         Library sizes of counts.
     """
     rows = []
-    for gene in log.columns[(log.max() - log.min() < 1e-8).to_numpy()]:
+    for gene in log.columns[(log.max() - log.min() < CONSTANT).to_numpy()]:
         reason = "the same log2 value in all samples: its correlations count as 0"
         rows.append(("constant_gene", gene, "", float(log[gene].iloc[0]), "kept", reason))
     if library is not None:

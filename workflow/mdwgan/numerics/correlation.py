@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-CONSTANT = 1e-8  # a gene with a smaller norm / sqrt(samples) is constant
+from mdwgan.numerics.standardise import CONSTANT
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def unit_columns(x: np.ndarray) -> UnitColumns:
     x = x.astype(np.float64)
     x -= x.mean(axis=0)
     norms = np.sqrt(np.einsum("ij,ij->j", x, x))
-    varies = norms >= CONSTANT * np.sqrt(len(x))
+    varies = norms >= CONSTANT * np.sqrt(len(x))  # norm / sqrt(samples) is the SD
     x /= np.where(varies, norms, 1.0)
     x[:, ~varies] = 0.0
     constant_free = int(varies.sum())
