@@ -11,7 +11,7 @@ from mdwgan.biology.design import parse_design
 from mdwgan.config.ablation import PARAMETERS, SWEPT
 from mdwgan.config.run import with_references
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.rows import HALF, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.genes.key_list import read_key_genes
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.own.data import is_own, own_faults
@@ -213,7 +213,7 @@ def _picture_faults(config: dict) -> Iterator[str]:
     evaluation = config["evaluation"]
     for name in evaluation["embedding"]["generators"] or []:
         key = "evaluation.embedding.generators"
-        if name == "real-half":
+        if name == HALF:
             yield f"{key}: {name} is a part of the real test samples; expected it not here"
         else:
             yield from _absent(key, name, [*config["generators"], *REFERENCES], ALL)
@@ -251,7 +251,7 @@ def _statistics_faults(config: dict) -> Iterator[str]:
     chosen = config["statistics"]
     names = with_references(config["generators"])
     yield from _absent("statistics.against", chosen["against"], names, ALL)
-    if chosen["against"] == "real-half":
+    if chosen["against"] == HALF:
         yield "statistics.against: real-half has half the samples; expected another row"
     if chosen["metrics"] is None:
         return

@@ -6,7 +6,7 @@ A checked configuration has every key of the schema, so that nothing here repeat
 import json
 
 from mdwgan.biology.design import parse_design
-from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.rows import HALF, OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.seeds import derive
 
@@ -41,7 +41,7 @@ def embedded_generators(config: dict) -> list[str]:
 
 def pictured_generators(config: dict) -> list[str]:
     """Generators in the pictures: real-half is a part of the test samples, which are shown."""
-    return [name for name in config["generators"] if name != "real-half"]
+    return [name for name in config["generators"] if name != HALF]
 
 
 def deg_generators(config: dict) -> list[str]:
@@ -66,7 +66,7 @@ def augmented_generators(config: dict) -> list[str]:
 
 def compared_with(name: str) -> str:
     """Row of real samples that a row's DEGs and pathways are compared with."""
-    return "real-other-half" if name == "real-half" else "real"
+    return "real-other-half" if name == HALF else "real"
 
 
 def other_real_row(config: dict) -> str:

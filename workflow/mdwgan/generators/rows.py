@@ -15,6 +15,7 @@ from mdwgan.generators.adversarial.systems import SYSTEMS
 Kind = Literal["model", "reference", "real"]
 ADVERSARIAL = "mdwgan.generators.adversarial.model:Adversarial"
 PER_CONDITION = "mdwgan.generators.adversarial.per_condition:PerCondition"
+HALF = "real-half"  # the row that is half of the real test set
 TRAINING = ("training", "compute.device", "compute.tf32")
 
 
@@ -90,9 +91,9 @@ _ROWS = (
         in_ablation=True,
     ),
     Row(
-        "real-half",
+        HALF,
         "reference",
-        "real-half",
+        HALF,
         "two halves of the real test set against each other: what noise costs. A half has fewer "
         "samples, so this is no ceiling",
         "mdwgan.generators.references:RealHalf",
