@@ -92,8 +92,8 @@ def run(args) -> None:
             print(f"{samples.role} ({samples.path.name}): {note}")
     print("\n".join(notes), end="\n\n")
     print(_readable(table))
-    if told := _memorisation(table, comparison):
-        print(f"\nwarning: {told}")
+    if warning := _memorisation(table, comparison):
+        print(f"\nwarning: {warning}")
     write_tsv(table, args.output)
 
 
