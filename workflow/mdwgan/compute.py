@@ -40,6 +40,6 @@ def choose_device(device: str) -> torch.device:
             "cuda, but this machine has no GPU that torch can use",
             "compute.device",
             "cpu or auto",
-            "on a cluster, ask for a GPU: README, On a SLURM cluster",
+            "on a cluster, ask for a GPU: docs/installation.md, On a SLURM cluster",
         )
     return torch.device(device)
