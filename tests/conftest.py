@@ -47,7 +47,7 @@ def own_cache():
     """Nothing of a user's cache is read or written, in programs that the tests start either."""
     folder = tempfile.mkdtemp(prefix="mdwgan-tests-")
     os.environ["MDWGAN_CACHE"] = folder
-    for name in ("MDWGAN_LOCAL_DIR", "MDWGAN_OFFLINE"):
+    for name in ("MDWGAN_MIRROR", "MDWGAN_LOCAL_DIR", "MDWGAN_OFFLINE"):
         os.environ.pop(name, None)
     yield
     shutil.rmtree(folder, ignore_errors=True)

@@ -20,7 +20,8 @@ from mdwgan.config.run import (
     other_real_row,
     settings_of,
 )
-from mdwgan.config.schema import validate
+from mdwgan.config.schema import read_schema, validate
+from mdwgan.generators.adversarial.systems import used_settings
 from mdwgan.generators.rows import MODELS, REFERENCES
 
 
@@ -56,7 +57,40 @@ def test_a_row_has_the_settings_that_it_declares():
     assert settings_of(config, "bootstrap") == {"bootstrap_noise": 0.3}
     assert all(settings_of(config, name) == {} for name in ("copy", "real-half", "mvn"))
     for name in MODELS:
-        assert settings_of(config, name) == config["training"] | {"device": "cpu", "tf32": False}
+        expected = config["training"] | {"device": "cpu", "tf32": False}
+        assert settings_of(config, name) == used_settings(name, expected)
+
+
+def test_a_default_written_out_and_another_order_are_the_same_settings():
+    schema = read_schema()["properties"]["training"]["properties"]
+    defaults = {key: rule["default"] for key, rule in schema.items()}
+    plain = as_text(settings_of(checked(), "mdwgan-gp"))
+    backwards = dict(reversed(defaults.items())) | {
+        "learning_rate": "5e-4",
+        "noise": f"{defaults['noise']}",
+    }
+    assert defaults["learning_rate"] == 5e-4
+    assert as_text(settings_of(checked(training=backwards), "mdwgan-gp")) == plain
+
+
+def test_numbers_have_one_form():
+    sizes = [checked(cohort={"library_size": size})["cohort"] for size in (1e7, 10**7, "1e7")]
+    assert repr(sizes[0]) == repr(sizes[1]) == repr(sizes[2])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "users"),
+    [
+        ("lambda_g", 3, {"mdwgan-gp", "mdwgan-gp-e", "mdwgan-gp-c"}),
+        ("clip", 0.5, {"wgan", "cwgan"}),
+        ("constraint", 2, {"gene-cwgan"}),
+        ("learning_rate", 0.1, set(MODELS)),
+    ],
+)
+def test_a_key_changes_the_settings_of_the_systems_that_use_it(key, value, users):
+    before, after = checked(), checked(training={key: value})
+    changed = {name for name in MODELS if settings_of(before, name) != settings_of(after, name)}
+    assert changed == users
 
 
 def test_training_of_one_generator_differs():

@@ -282,7 +282,7 @@ def test_an_unused_mygene_cache_need_not_exist():
         ("training", "learning_rate", "1e-3", 0.001),
         ("training", "separate_heads", "true", True),
         ("training", "hidden", ["64", "32"], [64, 32]),
-        ("cohort", "library_size", "1e7", 1e7),
+        ("cohort", "library_size", "1e7", 10_000_000),
         ("sources", "mirror", "null", None),
         ("sources", "string", "12.0", "12.0"),
         ("generate", "samples", "20", 20),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import anndata
 import pytest
+from helpers.cohorts import VERSION
 from helpers.r_run import need_r
 from helpers.snakemake_run import RUN, TARGET, jobs, output, products, snakemake, write_config
 from mdwgan.commands import provenance
@@ -78,6 +79,23 @@ def test_a_setting_of_one_generator_reruns_no_other(one_tissue, mirror):
     own = {"generators": both, "training_of": {"mdwgan-gp": {"learning_rate": 0.001}}}
     done = snakemake(one_tissue, write_config(one_tissue, mirror, **own), str(TARGET), "-n")
     assert jobs(done) == {"train": 1, "generate": 1, "total": 2}
+
+
+def test_another_form_of_the_same_config_reruns_nothing(one_tissue, mirror, tmp_path):
+    moved = tmp_path / "moved"
+    moved.symlink_to(mirror)
+    sources = {"mirror": str(moved), "rnaseqdb": VERSION, "string": None, "humannet": None}
+    training = {"score_every": 1, "epochs": 2, "noise": 4, "hidden": [16], "clip": 0.5}
+    same = write_config(
+        one_tissue,
+        mirror,
+        sources=sources,
+        training=training | {"learning_rate": 5e-4},
+        graphs={"mutual": False, "k": 3},
+        cohort={"library_size": 10_000_000, "train_fraction": 0.5},
+    )
+    done = snakemake(one_tissue, same, str(TARGET), "--dry-run")
+    assert "Nothing to be done" in output(done)
 
 
 def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):

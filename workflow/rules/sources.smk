@@ -23,13 +23,11 @@ rule fetch:
     retries: 1
     conda:
         "../../envs/python.yaml"
-    params:
-        mirror=config["sources"]["mirror"] or "",
     message:
         "Fetch {wildcards.path}"
     shell:
         "python -m mdwgan --log {log} fetch --path {wildcards.path:q}"
-        " --mirror={params.mirror:q} --output {output.file:q} --record {output.record:q}"
+        " --output {output.file:q} --record {output.record:q}"
 
 
 rule kegg_snapshot:
@@ -48,11 +46,10 @@ rule kegg_snapshot:
         "../../envs/python.yaml"
     params:
         root=JOBS.sources,
-        mirror=config["sources"]["mirror"] or "",
     message:
         "Fetch KEGG's gene sets"
     shell:
-        "python -m mdwgan --log {log} kegg-snapshot --mirror={params.mirror:q}"
+        "python -m mdwgan --log {log} kegg-snapshot"
         " --root {params.root} --snapshot {output.snapshot} --record {output.record}"
 
 

@@ -23,6 +23,7 @@ def shell_prefix(config: dict, package: Path) -> str:
         "PYTHONPATH": str(package),
         CONFIG_VARIABLE: config_hash(config),
         "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive"),
+        "MDWGAN_MIRROR": sources["mirror"] or "",
         "MDWGAN_LOCAL_DIR": sources["local_dir"] or "",
         "MDWGAN_OFFLINE": "yes" if sources["offline"] else "",
     }

@@ -6,6 +6,7 @@ A checked configuration has every key of the schema, so that nothing here repeat
 import json
 
 from mdwgan.biology.design import parse_design
+from mdwgan.generators.adversarial.systems import used_settings
 from mdwgan.generators.rows import HALF, OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.seeds import derive
@@ -86,12 +87,13 @@ def settings_of(config: dict, generator: str) -> dict:
     """Settings of a generator: values of the config keys that its row declares.
 
     A section gives all of its keys; ``training`` with what ``training_of`` changes for the row.
+    Keys that the row's system does not use are left out: a change of them trains nothing again.
     """
     settings = {}
     for key in ROWS[generator].config_keys:
         value = training_of(config, generator) if key == "training" else _value(config, key)
         settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
-    return settings
+    return used_settings(generator, settings)
 
 
 def on_device(config: dict) -> dict:
@@ -122,8 +124,11 @@ def embedding_settings(config: dict) -> dict:
 
 
 def as_text(settings: dict) -> str:
-    """Settings as JSON: one parameter of a rule and one flag of its verb."""
-    return json.dumps(settings)
+    """Settings as JSON: one parameter of a rule and one flag of its verb.
+
+    Keys are sorted: the order in which a config has them is no reason to run a job again.
+    """
+    return json.dumps(settings, sort_keys=True)
 
 
 def _value(config: dict, key: str):

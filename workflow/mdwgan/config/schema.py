@@ -51,6 +51,16 @@ def fill_defaults(values: dict, schema: dict) -> dict:
     return filled
 
 
+def canonical(value):
+    """One form for each number: ``1e7`` and 10000000 are the same setting and rerun nothing."""
+    if isinstance(value, dict):
+        return {key: canonical(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [canonical(item) for item in value]
+    whole = isinstance(value, float) and value.is_integer()
+    return int(value) if whole else value
+
+
 def from_text(value, rule: dict):
     """Give text the type that the schema wants, in nested values too.
 
@@ -192,7 +202,7 @@ def validate(config: dict, where: str = "config") -> dict:
     if config.get("tissues") is None and not _names_matrix(config.get("cohort")):
         faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
     _refuse(faults, where)
-    filled = fill_defaults(config, schema)
+    filled = canonical(fill_defaults(config, schema))
     _add_tissues(filled)
     _refuse([fault for check in CHECKS for fault in check(filled)], where)
     filled["generators"] = with_references(filled["generators"])

@@ -45,13 +45,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls, mirror: str | None = None) -> "Settings":
-        """Settings as the rules hand them on: ``MDWGAN_LOCAL_DIR`` and ``MDWGAN_OFFLINE``.
+        """Settings as the rules hand them on: ``MDWGAN_MIRROR``, ``_LOCAL_DIR`` and ``_OFFLINE``.
 
         They are no parameters of a rule, since a change of them is no reason to fetch a
         file again that is there.
         """
+        mirror = mirror or os.environ.get("MDWGAN_MIRROR") or None
         local = os.environ.get("MDWGAN_LOCAL_DIR") or None
-        return cls(mirror or None, local, os.environ.get("MDWGAN_OFFLINE") == "yes")
+        return cls(mirror, local, os.environ.get("MDWGAN_OFFLINE") == "yes")
 
 
 def fetch(path: str, output: Path, settings: Settings, place: str | None = None) -> dict:

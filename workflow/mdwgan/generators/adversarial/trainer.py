@@ -27,10 +27,9 @@ WARM_UP = 3  # updates before a CUDA graph is captured, as PyTorch's manual asks
 
 def loss_weights(system: System, settings: dict) -> LossWeights:
     """Weights of the losses, from a system and config ``training``."""
-    others = len(system.graphs)
     return LossWeights(
-        critic=(1.0, *[settings["lambda_d"] / 2] * others),
-        generator=(1.0, *[settings["lambda_g"] / 2] * others),
+        critic=(1.0, *(settings["lambda_d"] / 2 for _ in system.graphs)),
+        generator=(1.0, *(settings["lambda_g"] / 2 for _ in system.graphs)),
         penalty=settings["gradient_penalty"] if system.lipschitz == "penalty" else 0.0,
         log=system.loss == "log",
         constraint=settings["constraint"] if system.constraint else 0.0,
@@ -42,7 +41,7 @@ def make_networks(
 ) -> tuple[GeneratorNet, Critic]:
     """Networks of a system, their first weights drawn from the seed on the CPU."""
     genes, classes, views = len(samples.genes), len(samples.classes), 1 + len(system.graphs)
-    heads = views if settings["separate_heads"] else min(views, 2)
+    heads = views if views == 1 or settings["separate_heads"] else 2
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         net = GeneratorNet(settings["noise"], genes, classes, settings["hidden"], system.tanh)
