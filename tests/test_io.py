@@ -1,5 +1,6 @@
 """Claims: a job that comes too late writes nothing; a file gets its name whole or not at all."""
 
+import errno
 import fcntl
 import os
 import threading
@@ -107,6 +108,15 @@ def test_without_a_folder_there_is_no_claim(tmp_path):
         assert files(tmp_path) == []
         write_text("a", tmp_path / "new" / "model.pt")
     assert files(tmp_path / "new") == ["model.pt"]
+
+
+def test_a_full_disk_leaves_no_claim(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with claimed(tmp_path / "model.pt"):
+        assert files(tmp_path) == []
 
 
 def test_a_folder_of_files_gets_its_name_whole(tmp_path):

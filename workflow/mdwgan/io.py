@@ -86,21 +86,20 @@ def claimed(product: str | Path) -> Iterator[None]:
         same first product have one claim.
     """
     global _claim
-    claim = Claim.on(Path(product))
-    try:
-        if fcntl is None:
-            raise OSError(errno.ENOSYS, "no locks")
-        claim.take()
-    except OSError:  # no such folder, or none that can be written: the writing itself will tell
-        yield
-        return
-    earlier, _claim = _claim, claim
+    earlier, claim = _claim, None
+    if fcntl is not None:
+        # No such folder, or none that can be written: the writing itself will tell.
+        with suppress(OSError):
+            claim = Claim.on(Path(product))
+            claim.take()
+            _claim = claim
     try:
         yield
     finally:
         _claim = earlier
-        with suppress(OSError):
-            claim.release()
+        if claim is not None:
+            with suppress(OSError):
+                claim.release()
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,11 @@ class Claim:
         """Take the claim from whichever job has it."""
         with _locked(self.file, os.O_CREAT) as descriptor:
             os.ftruncate(descriptor, 0)
-            os.write(descriptor, self.token.encode())
+            try:
+                os.write(descriptor, self.token.encode())
+            except OSError:  # a full disk
+                self.file.unlink()
+                raise
 
     def release(self) -> None:
         """Remove the file, unless a newer job has the claim."""
