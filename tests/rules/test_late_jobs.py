@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from helpers.snakemake_run import RUN, TARGET, output, products, snakemake, writ
 FOLDER = TARGET.parent
 LOG = RUN / "logs" / FOLDER.relative_to(RUN) / "train.log"
 # Long enough to be caught at work; short enough to end in the test.
-LONG = {"hidden": [16], "noise": 4, "epochs": 400, "patience": 400, "score_every": 1}
+LONG = {"hidden": [16], "noise": 4, "epochs": 250, "patience": 250, "score_every": 1}
 # Stands for a system that doesn't tell jobs that their run has died, as a cluster's nodes don't.
 UNAWARE = f"""#!/bin/sh
 unset MDWGAN_RUN_PID
@@ -27,7 +28,7 @@ exec {sys.executable} "$@"
 def start(directory: Path, config: str, *first_in_path: Path) -> subprocess.Popen:
     """Start Snakemake in the background; its messages go to a file, since orphans hold a pipe."""
     places = [*map(str, first_in_path), str(Path(sys.executable).parent), os.environ["PATH"]]
-    command = [sys.executable, "-m", "snakemake", "--cores", "1", "--directory", str(directory)]
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--directory", str(directory)]
     with (directory / "messages.txt").open("w") as messages:
         return subprocess.Popen(
             [*command, str(TARGET), "--configfile", config],
@@ -55,10 +56,21 @@ def kill_alone(run: subprocess.Popen) -> None:
     run.wait()
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory, mirror):
+    """A run's folder with all that a training needs."""
+    directory = tmp_path_factory.mktemp("prepared")
+    config = write_config(directory, mirror, tissues=["alpha"])
+    done = snakemake(directory, config, str(RUN / "alpha" / "seed0" / "training.h5ad"))
+    assert done.returncode == 0, output(done)
+    return directory
+
+
 @pytest.fixture
-def begin(tmp_path, mirror):
+def begin(tmp_path, mirror, prepared):
     """Start a run with a long training, and wait for that; no process outlives the test."""
     processes = []
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
 
     def until_it_trains(*first_in_path: Path) -> tuple[subprocess.Popen, psutil.Process]:
         config = write_config(tmp_path, mirror, tissues=["alpha"], training=LONG)
