@@ -52,7 +52,7 @@ def repository(tmp_path, monkeypatch):
 def test_an_installed_wheel_has_a_version_alone(repository, monkeypatch):
     """Also within a repository, such as one that holds the virtual environment."""
     git(repository, "init", "-q")
-    (repository / "workflow" / "a.py").write_text("1\n")
+    (repository / "workflow" / "mdwgan" / "a.py").write_text("1\n")
     git(repository, "add", ".")
     git(repository, "commit", "-qm", "not this code")
     assert "commit" in code_now()
@@ -87,3 +87,26 @@ def test_the_commit_is_that_of_the_code(repository):
     assert code_now()["commit"] == commit, "words are no code"
     file.write_text("2\n")
     assert code_now()["commit"] == commit + "+changes"
+
+
+def test_what_can_t_change_results_is_no_change_of_the_code(repository):
+    """A cluster's profile is edited as the README says, and lies under workflow/."""
+    git(repository, "init", "-q")
+    code = [f"workflow/{folder}/a" for folder in ("mdwgan", "rules", "schemas", "scripts")]
+    code.append("Snakefile")
+    words = ["workflow/profiles/slurm/config.yaml", "workflow/report/report.rst", "docs/a.md"]
+    for name in [*code, *words]:
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text("1\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "all")
+    commit = git(repository, "rev-parse", "HEAD")
+    for name in words:
+        (repository / name).write_text("2\n")
+    assert code_now()["commit"] == commit
+    git(repository, "commit", "-qam", "a profile of one's own")
+    assert code_now()["commit"] == commit
+    for name in code:
+        (repository / name).write_text("2\n")
+        assert code_now()["commit"] == commit + "+changes", name
+        git(repository, "checkout", "-q", "--", name)

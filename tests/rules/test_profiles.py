@@ -13,6 +13,7 @@ def test_slurm_profile_dry_runs(tmp_path, mirror):
     assert f"Using workflow specific profile {profile}" in output(done)
     settings = yaml.safe_load((ROOT / profile / "config.yaml").read_text())
     assert settings["executor"] == "slurm"
+    assert settings["keep-incomplete"], "a late job's failure removes no product of a newer run"
     assert set(settings["default-resources"]) == {"slurm_partition", "mem_mb", "runtime"}
 
 

@@ -6,17 +6,23 @@ import contextlib
 import importlib
 import os
 import pkgutil
+import select
 import signal
+import stat
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 from mdwgan import __version__, commands, progress
+from mdwgan.commands import arguments
 from mdwgan.errors import InputError, show_warning
 
 SHARED = "arguments"  # module of commands that is no verb
+# Process of the run that a job belongs to, set by mdwgan.config.environment.
+RUN_VARIABLE = "MDWGAN_RUN_PID"
 
 
 def verbs() -> list[str]:
@@ -59,6 +65,8 @@ def logging_to(path: Path | None) -> Iterator[None]:
         yield
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and stat.S_ISREG(path.lstat().st_mode):
+        path.unlink()  # a job that lives on writes into its old log, and not into this one
     progress.terminal = sys.stderr if sys.stderr.isatty() else None
     with (
         path.open("w", encoding="utf-8", buffering=1) as file,
@@ -66,6 +74,15 @@ def logging_to(path: Path | None) -> Iterator[None]:
         contextlib.redirect_stderr(file),
     ):
         yield
+
+
+def claim_of(args: argparse.Namespace) -> contextlib.AbstractContextManager:
+    """Claim on the products of a verb, where it has any, while the verb runs."""
+    if (product := arguments.claimed_by(args)) is None:
+        return contextlib.nullcontext()
+    from mdwgan.io import claimed  # imported here: it loads pandas, which help needs not
+
+    return claimed(product)
 
 
 def not_installed(error: ModuleNotFoundError) -> str:
@@ -90,7 +107,8 @@ def main(argv: list[str] | None = None) -> int:
     shown = sys.stderr
     with logging_to(args.log):
         try:
-            args.run(args)
+            with claim_of(args):
+                args.run(args)
             sys.stdout.flush()
             return 0
         except BrokenPipeError:  # whoever read, such as `head`, has seen enough
@@ -109,11 +127,46 @@ def main(argv: list[str] | None = None) -> int:
     return 1
 
 
+def ancestors() -> Iterator[int]:
+    """Ids of the processes that this one descends from, as far as they are seen."""
+    pid = os.getppid()
+    while pid > 1:
+        yield pid
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        except OSError:
+            return
+        pid = int(fields.split()[1])
+
+
+def end_with_run() -> None:
+    """End this job as soon as the run that started it has died, where the system can tell.
+
+    The shell between the two lives as long as the job, so the run itself is watched. A verb
+    that is called by hand has no run, and in a container the run may be out of sight.
+    """
+    run = os.environ.get(RUN_VARIABLE, "")
+    if not run.isdecimal() or int(run) not in ancestors():
+        return
+    try:
+        watched = os.pidfd_open(int(run))
+    except (AttributeError, OSError):  # an older system
+        return
+
+    def wait() -> None:
+        select.select([watched], [], [])
+        print("error: the run that started this job has ended; the job ends too", file=sys.stderr)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def entry() -> None:
     """Run as a program: what is set for the whole process is set here, and nowhere at import."""
     warnings.showwarning = show_warning
     # A job that is cancelled leaves through `finally`, and so removes what is half written.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    end_with_run()
     sys.exit(main())
 
 

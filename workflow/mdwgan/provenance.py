@@ -19,6 +19,8 @@ from mdwgan.paths import INSTALLED, ROOT
 # Set for each job by rules/common.smk: as a parameter, it would rerun all rules at any change.
 CONFIG_VARIABLE = "MDWGAN_CONFIG_SHA256"
 RUNS = "provenance.json"
+# What can change results, from the folder workflow; a profile, captions of a page and words can't.
+CODE = ("mdwgan", "rules", "schemas", "scripts", "../Snakefile")
 # Keys that say where things lie, not what they are.
 PLACES = {"mirror", "local_dir", "offline", "cache"}
 
@@ -34,12 +36,12 @@ def config_hash(config: dict) -> str:
 def code_version() -> dict[str, str]:
     """Version of the package, and in a checkout the commit of its code.
 
-    The commit is the last that changed the folder ``workflow``; ``+changes`` says
-    that the folder differs from it. An installed wheel has a version alone.
+    The commit is the last that changed what can change results (`CODE`); ``+changes``
+    says that the files differ from it. An installed wheel has a version alone.
     """
     version = {"mdwgan": __version__}
-    if commit := _git("log", "-1", "--format=%H", "--", "."):
-        changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".")
+    if commit := _git("log", "-1", "--format=%H", "--", *CODE):
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", *CODE)
         version["commit"] = commit + ("+changes" if changed else "")
     return version
 

@@ -15,6 +15,24 @@ test_that("a write that fails leaves the old product and no temporary file", {
   expect_equal(list.files(folder, all.files = TRUE, no.. = TRUE), "table.tsv")
 })
 
+test_that("a job whose run has died writes nothing; without a run in sight it writes", {
+  folder <- withr::local_tempdir()
+  path <- file.path(folder, "table.tsv")
+  lib <- new.env()
+  withr::local_envvar(MDWGAN_RUN_PID = as.character(Sys.getpid()))
+  sys.source(scripts("common.R"), lib)
+  lib$write_tsv(data.frame(a = 1), path)
+  expect_equal(readLines(path), c("a", "1"))
+  lib$run_process <- "/proc/none"
+  expect_error(lib$write_tsv(data.frame(a = 2), path), "table.tsv: the run .* has ended")
+  expect_equal(readLines(path), c("a", "1"))
+  expect_equal(list.files(folder, all.files = TRUE, no.. = TRUE), "table.tsv")
+  withr::local_envvar(MDWGAN_RUN_PID = "none")
+  sys.source(scripts("common.R"), lib)
+  lib$write_tsv(data.frame(a = 2), path)
+  expect_equal(readLines(path), c("a", "2"))
+})
+
 test_that("write_tsv gzips where the name says so", {
   path <- file.path(withr::local_tempdir(), "table.tsv.gz")
   write_tsv(data.frame(a = 1L), path)

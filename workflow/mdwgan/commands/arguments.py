@@ -49,6 +49,17 @@ def output(parser: Parser, meaning: str = "file to write") -> None:
     parser.add_argument("--output", required=True, type=Path, help=meaning)
 
 
+def product(parser: Parser, flag: str, meaning: str = "file to write") -> None:
+    """First product of a verb that has no ``output``; `claimed_by` finds it."""
+    action = parser.add_argument(flag, required=True, type=Path, help=meaning)
+    parser.set_defaults(product=action.dest)
+
+
+def claimed_by(args: argparse.Namespace) -> Path | None:
+    """Product that a job claims while it runs (`mdwgan.io.claimed`); None for a verb without."""
+    return getattr(args, getattr(args, "product", "output"), None)
+
+
 def settings(parser: Parser, group: str, flag: str = "--settings") -> None:
     """Settings that travel together, as JSON; a new key needs no new flag."""
     parser.add_argument(flag, required=True, type=json.loads, help=f"JSON: {group}")

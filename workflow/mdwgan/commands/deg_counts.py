@@ -14,7 +14,7 @@ def add_arguments(parser) -> None:
     arguments.synthetic(parser, required=False)  # left out: the real samples
     parser.add_argument("--real", required=True, choices=["test", "train"])
     arguments.seed(parser)
-    parser.add_argument("--counts", required=True, type=Path)
+    arguments.product(parser, "--counts")
     parser.add_argument("--samples", required=True, type=Path)
 
 

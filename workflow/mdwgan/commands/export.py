@@ -6,6 +6,8 @@ import anndata
 
 from mdwgan import provenance
 from mdwgan.biology.export import write_parts
+from mdwgan.errors import InputError
+from mdwgan.io import atomic_path
 
 
 def add_arguments(parser) -> None:
@@ -14,8 +16,11 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
+    if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
+        raise InputError("not an empty folder", args.output, "a new folder for the tables")
     data = anndata.read_h5ad(args.input)
-    args.output.mkdir(parents=True, exist_ok=True)
     record = provenance.extend(data.uns.get("provenance", ""), product="SummarizedExperiment")
-    write_parts(data, args.output, record)
+    with atomic_path(args.output) as folder:  # half a folder would count as made
+        folder.mkdir()
+        write_parts(data, folder, record)
     print(f"{args.input}: {data.n_obs} samples x {data.n_vars} genes")

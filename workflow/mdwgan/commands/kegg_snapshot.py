@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.io import write_text
 from mdwgan.sources import Settings
 from mdwgan.sources.fetching import full_disk_named
@@ -13,7 +14,7 @@ from mdwgan.sources.records import to_text
 def add_arguments(parser) -> None:
     parser.add_argument("--mirror", default=None, help="folder or http(s) address")
     parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
-    parser.add_argument("--snapshot", required=True, type=Path, help="what it is, as JSON")
+    arguments.product(parser, "--snapshot", "what it is, as JSON")
     parser.add_argument("--record", required=True, type=Path, help="where it came from, as JSON")
 
 

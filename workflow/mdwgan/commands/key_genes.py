@@ -16,7 +16,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--genes", required=True, type=Path, help="genes.tsv")
     parser.add_argument("--not-shared", required=True, type=Path, help="not_shared.tsv")
     arguments.seed(parser)
-    parser.add_argument("--table", required=True, type=Path, help="the list and what became of it")
+    arguments.product(parser, "--table", "the list and what became of it")
     parser.add_argument("--correlations", required=True, type=Path)
     parser.add_argument("--metrics", required=True, type=Path)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mdwgan.commands import arguments
 from mdwgan.io import write_tsv
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.samples.tissues import read_tissues
@@ -13,7 +14,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--tissue-table", required=True, type=Path)
     parser.add_argument("--tissues", required=True, nargs="+")
     parser.add_argument("--matrix", required=True, choices=["counts", "fpkm"])
-    parser.add_argument("--samples", required=True, type=Path, help="table to write")
+    arguments.product(parser, "--samples", "table to write")
     parser.add_argument("--genes", required=True, type=Path, help="table to write: shared genes")
     parser.add_argument("--dropped", required=True, type=Path, help="table to write: other genes")
 

@@ -11,7 +11,7 @@ from mdwgan.io import read_tsv, write_tsv
 def add_arguments(parser) -> None:
     parser.add_argument("--metrics", required=True, type=Path, help="metrics.tsv of a run")
     arguments.settings(parser, "config statistics")
-    parser.add_argument("--summary", required=True, type=Path)
+    arguments.product(parser, "--summary")
     parser.add_argument("--comparisons", required=True, type=Path)
 
 

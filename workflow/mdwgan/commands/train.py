@@ -20,7 +20,7 @@ def add_arguments(parser) -> None:
     arguments.settings(parser, "settings of the generator")
     parser.add_argument("--graphs", type=json.loads, help="JSON of graphs other than the data's")
     arguments.threads(parser)
-    parser.add_argument("--model", required=True, type=Path)
+    arguments.product(parser, "--model")
     parser.add_argument("--history", required=True, type=Path)
 
 

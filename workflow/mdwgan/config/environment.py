@@ -15,8 +15,8 @@ def shell_prefix(config: dict, package: Path) -> str:
     ``--use-conda`` drops PYTHONPATH from the environment of jobs, so each command sets it. The
     config's checksum is for the provenance of products; Snakemake does not take the prefix for a
     rule's code. Threads that wait by spinning slow each other down where jobs share cores: they
-    sleep instead. Where files may come from is no parameter of a rule: a change is no reason to
-    fetch again.
+    sleep instead. A job watches the process of its run, and ends with it. Where files may come
+    from is no parameter of a rule: a change is no reason to fetch again.
     """
     sources = config["sources"]
     variables = {
@@ -24,6 +24,7 @@ def shell_prefix(config: dict, package: Path) -> str:
         CONFIG_VARIABLE: config_hash(config),
         "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive"),
         "MDWGAN_MIRROR": sources["mirror"] or "",
+        "MDWGAN_RUN_PID": str(os.getpid()),
         "MDWGAN_LOCAL_DIR": sources["local_dir"] or "",
         "MDWGAN_OFFLINE": "yes" if sources["offline"] else "",
     }

@@ -15,6 +15,10 @@ PACKAGES <- list(
   qvalue = c("bioconductor-qvalue", "r-bioc-qvalue")
 )
 
+# The process of the run, as long as it lives; not seen in some containers and on other systems.
+run_process <- file.path("/proc", Sys.getenv("MDWGAN_RUN_PID", unset = "none"))
+run_was_seen <- dir.exists(run_process)
+
 #' Stop with one message: where, what is wrong, what to do about it.
 fail <- function(what, where = NULL, hint = NULL) {
   text <- paste(c(where, what), collapse = ": ")
@@ -102,6 +106,14 @@ read_tsv <- function(path, columns) {
   table
 }
 
+#' Give a written file its name, unless the run has died: a newer run may have made the file.
+put_in_place <- function(temporary, path) {
+  if (run_was_seen && !dir.exists(run_process)) {
+    fail("the run that started this job has ended; the result is dropped", path)
+  }
+  if (!file.rename(temporary, path)) fail("can't be written", path)
+}
+
 #' Write text or a table under a temporary name beside its own, then rename it.
 write_atomic <- function(path, write) {
   dir.create(dirname(path), recursive = TRUE, showWarnings = FALSE)
@@ -110,7 +122,7 @@ write_atomic <- function(path, write) {
   on.exit(unlink(temporary))
   connection <- if (endsWith(path, ".gz")) gzfile(temporary, "wb") else file(temporary, "wb")
   tryCatch(write(connection), finally = close(connection))
-  if (!file.rename(temporary, path)) fail("can't be written", path)
+  put_in_place(temporary, path)
   invisible(path)
 }
 

@@ -62,6 +62,6 @@ save_rds <- function(object, path) {
   temporary <- file.path(dirname(path), sprintf(".%s.%d.tmp", basename(path), Sys.getpid()))
   on.exit(unlink(temporary))
   saveRDS(object, temporary)
-  if (!file.rename(temporary, path)) fail("can't be written", path)
+  put_in_place(temporary, path)
   invisible(path)
 }
