@@ -28,7 +28,7 @@ rule fetch:
     message:
         "Fetch {wildcards.path}"
     shell:
-        "python -m mdwgan --log {log} fetch --path {wildcards.path:q}"
+        "python -m mdwgan --log {log:q} fetch --path {wildcards.path:q}"
         " --mirror={params.mirror:q} --output {output.file:q} --record {output.record:q}"
 
 
@@ -52,8 +52,8 @@ rule kegg_snapshot:
     message:
         "Fetch KEGG's gene sets"
     shell:
-        "python -m mdwgan --log {log} kegg-snapshot --mirror={params.mirror:q}"
-        " --root {params.root} --snapshot {output.snapshot} --record {output.record}"
+        "python -m mdwgan --log {log:q} kegg-snapshot --mirror={params.mirror:q}"
+        " --root {params.root:q} --snapshot {output.snapshot:q} --record {output.record:q}"
 
 
 rule manifest:
@@ -72,5 +72,5 @@ rule manifest:
     message:
         "List the source files"
     shell:
-        "python -m mdwgan --log {log} manifest --output {output} {input.records:q}"
-        " --own {input.own}"
+        "python -m mdwgan --log {log:q} manifest --output {output:q} {input.records:q}"
+        " --own {input.own:q}"
