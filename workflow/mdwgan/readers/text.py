@@ -44,6 +44,14 @@ def open_text(path: str | Path) -> Iterator[TextIO]:
         raise InputError(f"not a text file ({error.reason})", path, "UTF-8 text") from error
 
 
+def refuse_nul(path: str | Path) -> None:
+    """Refuse a text file with a NUL character: pandas would cut the cell there, and say nothing."""
+    with open_text(path) as file:
+        for number, line in enumerate(file, 1):
+            if "\0" in line:
+                raise InputError("a NUL character", f"{path}:{number}", "plain text in each cell")
+
+
 def refuse_line(
     path: str | Path,
     fault: Callable[[list[str]], str],
