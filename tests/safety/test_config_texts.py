@@ -21,16 +21,18 @@ def kinds(rule: dict) -> set[str]:
     return found.union(*(kinds(part) for part in rule.get("anyOf", [])))
 
 
-def text_keys(schema: dict, path: tuple = ()) -> Iterator[tuple[tuple, bool]]:
-    """Path of each key that takes text, and whether it takes a list of texts."""
+def text_keys(schema: dict, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
+    """Path of each key that takes text, and whether it takes one, a list or a choice."""
     for name, rule in schema.get("properties", {}).items():
         here = (*path, name)
         if "properties" in rule:
             yield from text_keys(rule, here)
-        elif "string" in kinds(rule) or "enum" in rule:
-            yield here, False
+        elif "enum" in rule:
+            yield here, "choice"
+        elif "string" in kinds(rule):
+            yield here, "one"
         elif "array" in kinds(rule) and {"string"} & kinds(rule["items"]):
-            yield here, True
+            yield here, "list"
 
 
 KEYS = dict(text_keys(SCHEMA))
@@ -75,8 +77,9 @@ def test_the_keys_with_text_are_found():
 
 @pytest.mark.parametrize("path", KEYS, ids=".".join)
 def test_a_key_takes_a_text_as_it_is_or_refuses_it(path):
-    for text in HOSTILE.values():
-        value = [text] if KEYS[path] else text
+    # A choice among words refuses any other: a few texts are enough.
+    for text in list(HOSTILE.values())[:: 8 if KEYS[path] == "choice" else 1]:
+        value = [text] if KEYS[path] == "list" else text
         try:
             config = validate(LEAST | nested(path, value), "my.yaml")
         except InputError as error:
@@ -88,7 +91,7 @@ def test_a_key_takes_a_text_as_it_is_or_refuses_it(path):
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("group", ["", "training", "training_of", "disease", "disease.diseases"])
+@pytest.mark.parametrize("group", ["", "training_of", "disease.diseases"])
 def test_a_key_s_name_is_refused_or_taken(group, text):
     path = (*group.split("."), text) if group else (text,)
     try:
