@@ -1,12 +1,15 @@
 """Runs on hostile names, as a user starts them: nothing is run, and the values are right."""
 
+from pathlib import Path
+
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from helpers.hostile import MARK, PRINTABLE, assert_untouched
+from helpers.hostile import HOSTILE, MARK, PRINTABLE, assert_untouched
 from helpers.snakemake_run import output, snakemake, write_config
+from mdwgan.__main__ import main
 from mdwgan.seeds import rng
 
 # A folder's name that a shell would read as commands.
@@ -26,7 +29,7 @@ def write_own_data(folder) -> dict:
     texts = list(PRINTABLE.values())
     table = pd.DataFrame({"sample": SAMPLES, "condition": ["normal", "tumour"] * 8})
     table["tissue"], table["donor"] = "lung", [f"{text} d" for text in texts[:16]]
-    table["source"], table["study"] = texts[-1], texts[-2]
+    table["source"], table["study"] = HOSTILE["html"], HOSTILE["mathtext"]
     table.to_csv(folder / "s;x.tsv", sep="\t", index=False)
     paths = {"matrix": str(folder / "m$(x).tsv"), "samples": str(folder / "s;x.tsv")}
     return paths | {"values": "counts", "train_fraction": 0.5}
@@ -38,13 +41,16 @@ def files_of(folder) -> set[str]:
     return {str(path) for path in found if ".snakemake" not in path.parts}
 
 
-def test_own_data_with_hostile_names_to_samples_and_scores(tmp_path):
+def test_own_data_with_hostile_names_to_samples_scores_and_a_page(tmp_path, monkeypatch):
     directory = tmp_path / FOLDER
     cohort = write_own_data(directory / "in")
-    config = write_config(directory, directory, tissues=["lung"], cohort=cohort)
+    drawn = {"genes": [HOSTILE["html"], HOSTILE["mathtext"]], "key_genes": None}
+    changes = {"tissues": ["lung"], "generators": ["mvn"], "cohort": cohort, "evaluation": drawn}
+    config = write_config(directory, directory, **changes)
     before = files_of(tmp_path)
     rows = "results/tiny/lung/bootstrap/seed0"
-    done = snakemake(directory, config, f"{rows}/metrics.tsv")
+    pages = ("results/tiny/config.json", "results/tiny/lung/seed0/distributions.tsv")
+    done = snakemake(directory, config, f"{rows}/metrics.tsv", *pages)
     assert done.returncode == 0, output(done)
     assert_untouched(tmp_path)
     made = files_of(tmp_path) - before
@@ -61,6 +67,14 @@ def test_own_data_with_hostile_names_to_samples_and_scores(tmp_path):
     assert list(donors) == list(pd.read_csv(cohort["samples"], sep="\t")["donor"])
     metrics = pd.read_csv(directory / rows / "metrics.tsv", sep="\t")
     assert np.isfinite(metrics.loc[metrics["metric"] == "dist", "value"]).all()
+
+    monkeypatch.chdir(directory)
+    run = Path("results", "tiny")
+    page = run / "report.html"
+    where = ["--config", str(run / "config.json"), "--results", str(run), "--output", str(page)]
+    assert main(["report", *where]) == 0
+    assert "alert(" in page.read_text() and "<script>alert(" not in page.read_text()
+    assert "<b>x" not in page.read_text()
 
 
 def test_a_fetched_file_comes_from_a_folder_with_a_hostile_name(tmp_path, mirror):
