@@ -64,7 +64,7 @@ rule collect:
         seeds=SEEDS,
         files=[f"{file}={','.join(rows)}" for file, rows in SCORED.items()],
         of_seed=OF_SEED,
-        results=RUN,
+        results=subpath(output[0], parent=True),
     message:
         "Collect the metrics"
     shell:
@@ -99,7 +99,7 @@ rule failures:
         generators=GENERATORS,
         seeds=SEEDS,
         variants=list(ABLATION),
-        results=RUN,
+        results=subpath(output[0], parent=True),
     message:
         "List the failed trainings"
     shell:
