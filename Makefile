@@ -47,7 +47,7 @@ demo-data: setup ## Simulate the files of resources/demo anew (they ship; needs 
 test: setup ## Run the tests
 	@$(IN_VENV) OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} python -m pytest $(PYTEST_FLAGS)
 
-lint: setup ## Check the style of Python and rules, and dry-run every config of config/
+lint: setup ## Check style and safety of Python and rules, and dry-run every config of config/
 	@$(IN_VENV) envs/lint.sh
 
 # The fixed hash seed keeps the order of edges, and so the picture, the same.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Check the style of Python and rules, and lint and dry-run the workflow with every config that
-# ships. All checks run, also after one that failed, and only those that failed show their output.
+# Check the style and the safety (bandit, quotes in commands) of Python and rules, and lint and
+# dry-run the workflow with every config that ships. All checks run, also after one that failed,
+# and only those that failed show their output.
 # Needs .venv/bin first on PATH, as in `make lint`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -19,6 +20,9 @@ check() {
 check ruff check .
 check ruff format --check .
 check snakefmt --check Snakefile workflow/rules
+# Programs of benchmarks/ are no part of a run: ruff's rules suffice.
+check bandit --quiet --configfile pyproject.toml --recursive workflow setup.py
+check python -m pytest --quiet tests/rules/test_quoting.py
 if command -v shellcheck >/dev/null; then
     check shellcheck -x envs/*.sh .ci/run
 fi

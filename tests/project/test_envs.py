@@ -140,7 +140,7 @@ def environments() -> dict[str, set[str]]:
             used = set(re.findall(r"envs/(\w+)\.yaml", rule))
             runs = set(
                 re.findall(
-                    r"python -m mdwgan --log (?:\{log\}|\{LOGS\}\S+) ([a-z][a-z0-9-]*)", rule
+                    r"python -m mdwgan --log (?:\{log:q\}|\{LOGS\}\S+) ([a-z][a-z0-9-]*)", rule
                 )
             )
             runs |= set(re.findall(r"scripts/(\w+\.R)", rule))

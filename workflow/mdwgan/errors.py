@@ -5,6 +5,11 @@ import warnings
 from pathlib import Path
 
 
+def escaped(text: str, keep: str = "") -> str:
+    """Text with escapes for what can't be printed, such as a terminal's commands."""
+    return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)
+
+
 class InputError(Exception):
     """Input that can't be used, explained in one message.
 
@@ -32,7 +37,7 @@ class InputError(Exception):
             message += f"; expected {expected}"
         if hint:
             message += f". {hint[0].upper()}{hint[1:]}"
-        super().__init__(message)
+        super().__init__(escaped(message, keep="\n\t"))
 
 
 class InputWarning(UserWarning):

@@ -17,7 +17,7 @@ use rule prepare as prepare_pooled with:
         runtime=60,
     params:
         graphs=group_settings("graphs"),
-        pooled="--pooled",
+        pooled=["--pooled"],
     message:
         "Prepare training data of all tissues pooled, seed {wildcards.seed}"
 
@@ -67,9 +67,9 @@ rule score_ablation:
     message:
         "Ablation: score {wildcards.variant}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} score-pooled --training {input.training}"
-        " --model {input.model} --name {wildcards.variant} --seed {wildcards.seed}"
-        " --threads {params.threads} --output {output}"
+        "python -m mdwgan --log {log:q} score-pooled --training {input.training:q}"
+        " --model {input.model:q} --name {wildcards.variant:q} --seed {wildcards.seed:q}"
+        " --threads {params.threads:q} --output {output:q}"
 
 
 rule collect_ablation:
@@ -98,4 +98,4 @@ rule collect_ablation:
     message:
         "Collect the scores of the ablation"
     shell:
-        "python -m mdwgan --log {log} collect --output {output} {input}"
+        "python -m mdwgan --log {log:q} collect --output {output:q} {input:q}"

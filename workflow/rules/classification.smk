@@ -24,9 +24,9 @@ rule classify:
     message:
         "Classify with {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} classify --training {input.training} --model {input.model}"
-        " --settings {params.settings:q} --seed {wildcards.seed}"
-        " --threads {params.threads} --output {output}"
+        "python -m mdwgan --log {log:q} classify --training {input.training:q} --model {input.model:q}"
+        " --settings {params.settings:q} --seed {wildcards.seed:q}"
+        " --threads {params.threads:q} --output {output:q}"
 
 
 rule augment:
@@ -53,7 +53,7 @@ rule augment:
     message:
         "Augmentation curve: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} augment --training {input}"
-        " --generator {wildcards.generator} --settings {params.settings:q}"
-        " --curve {params.curve:q} --seed {wildcards.seed} --threads {params.threads}"
-        " --output {output}"
+        "python -m mdwgan --log {log:q} augment --training {input:q}"
+        " --generator {wildcards.generator:q} --settings {params.settings:q}"
+        " --curve {params.curve:q} --seed {wildcards.seed:q} --threads {params.threads:q}"
+        " --output {output:q}"

@@ -30,11 +30,11 @@ rule cohort:
     message:
         "Build the cohort of {wildcards.tissue}"
     shell:
-        "python -m mdwgan --log {log} cohort --root {params.root} --version {params.version}"
-        " --samples {input.samples} --genes {input.genes} --tissue {wildcards.tissue}"
-        " --matrix {params.matrix} --library-size {params.library_size}"
-        " --files {input.files:q} --networks {params.networks:q} --dropped {input.dropped} --qc {params.qc:q}"
-        " --findings {output.qc} --output {output.cohort}"
+        "python -m mdwgan --log {log:q} cohort --root {params.root:q} --version {params.version:q}"
+        " --samples {input.samples:q} --genes {input.genes:q} --tissue {wildcards.tissue:q}"
+        " --matrix {params.matrix:q} --library-size {params.library_size:q}"
+        " --files {input.files:q} --networks {params.networks:q} --dropped {input.dropped:q} --qc {params.qc:q}"
+        " --findings {output.qc:q} --output {output.cohort:q}"
 
 
 rule tsv:
@@ -52,4 +52,4 @@ rule tsv:
     message:
         "Write {output}"
     shell:
-        "python -m mdwgan --log {log} tsv {input} {output}"
+        "python -m mdwgan --log {log:q} tsv {input:q} {output:q}"

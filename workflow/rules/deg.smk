@@ -35,8 +35,8 @@ rule deg_design:
     message:
         "Check the design {params.design}"
     shell:
-        "python -m mdwgan --log {log} deg-design --samples {input} --design {params.design:q}"
-        " --tissues {params.tissues} --output {output}"
+        "python -m mdwgan --log {log:q} deg-design --samples {input:q} --design {params.design:q}"
+        " --tissues {params.tissues:q} --output {output:q}"
 
 
 rule deg_counts_real:
@@ -61,9 +61,9 @@ rule deg_counts_real:
     message:
         "Counts for DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} deg-counts --training {input.training}"
-        " --real {params.real} --seed {wildcards.seed}"
-        " --counts {output.counts} --samples {output.samples}"
+        "python -m mdwgan --log {log:q} deg-counts --training {input.training:q}"
+        " --real {params.real:q} --seed {wildcards.seed:q}"
+        " --counts {output.counts:q} --samples {output.samples:q}"
 
 
 rule deseq2_real:
@@ -124,9 +124,9 @@ rule deg_counts:
     message:
         "Counts for DESeq2: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} deg-counts --training {input.training}"
-        " --synthetic {input.synthetic} --real {params.real} --seed {wildcards.seed}"
-        " --counts {output.counts} --samples {output.samples}"
+        "python -m mdwgan --log {log:q} deg-counts --training {input.training:q}"
+        " --synthetic {input.synthetic:q} --real {params.real:q} --seed {wildcards.seed:q}"
+        " --counts {output.counts:q} --samples {output.samples:q}"
 
 
 use rule deseq2_real as deseq2 with:
@@ -176,8 +176,8 @@ rule agreement:
     message:
         "Agreement with real: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} agreement --synthetic {input.synthetic}"
-        " --real-deg {input.real_deg} --deg {input.deg} --added {input.added}"
-        " --real {params.real} --real-runs {input.real_runs} --runs {input.runs}"
-        " --real-kegg {input.real_kegg} --kegg {input.kegg}"
-        " --output {output.agreement} --null {output.null}"
+        "python -m mdwgan --log {log:q} agreement --synthetic {input.synthetic:q}"
+        " --real-deg {input.real_deg:q} --deg {input.deg:q} --added {input.added:q}"
+        " --real {params.real:q} --real-runs {input.real_runs:q} --runs {input.runs:q}"
+        " --real-kegg {input.real_kegg:q} --kegg {input.kegg:q}"
+        " --output {output.agreement:q} --null {output.null:q}"

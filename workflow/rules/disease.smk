@@ -39,7 +39,7 @@ if DISEASE_FILE:
             "Fetch the table of disease genes"
         shell:
             # one of the two is empty
-            "python -m mdwgan --log {log} fetch --path {params.path:q}"
+            "python -m mdwgan --log {log:q} fetch --path {params.path:q}"
             " --place={params.address:q}{input:q} --output {output.file:q} --record {output.record:q}"
 
 
@@ -65,6 +65,6 @@ rule disease:
     message:
         "Disease genes: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} disease --deg {input.deg}"
+        "python -m mdwgan --log {log:q} disease --deg {input.deg:q}"
         " --associations {input.associations:q} --diseases {params.diseases:q}"
-        " --settings {params.settings:q} --output {output}"
+        " --settings {params.settings:q} --output {output:q}"

@@ -30,13 +30,13 @@ rule score:
         runtime=60,
     params:
         dendrogram_genes=config["evaluation"]["dendrogram_genes"],
-        edges=" ".join(f"--{name} {path}" for name, path in NETWORK_EDGES.items()),
+        edges=[f"--{name}={path}" for name, path in NETWORK_EDGES.items()],
     message:
         "Score {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} score --training {input.training}"
-        " --synthetic {input.synthetic} {params.edges}"
-        " --dendrogram-genes {params.dendrogram_genes} --output {output}"
+        "python -m mdwgan --log {log:q} score --training {input.training:q}"
+        " --synthetic {input.synthetic:q} {params.edges:q}"
+        " --dendrogram-genes {params.dendrogram_genes:q} --output {output:q}"
 
 
 rule collect:
@@ -64,13 +64,14 @@ rule collect:
         seeds=SEEDS,
         files=[f"{file}={','.join(rows)}" for file, rows in SCORED.items()],
         of_seed=OF_SEED,
+        results=subpath(output[0], parent=True),
     message:
         "Collect the metrics"
     shell:
-        "python -m mdwgan --log {log} collect --tissues {params.tissues}"
-        " --generators {params.generators} --seeds {params.seeds}"
-        f" --results {RUN}"
-        " --files {params.files} --of-seed {params.of_seed} --output {output}"
+        "python -m mdwgan --log {log:q} collect --tissues {params.tissues:q}"
+        " --generators {params.generators:q} --seeds {params.seeds:q}"
+        " --results {params.results:q}"
+        " --files {params.files:q} --of-seed {params.of_seed:q} --output {output:q}"
 
 
 rule failures:
@@ -98,11 +99,12 @@ rule failures:
         generators=GENERATORS,
         seeds=SEEDS,
         variants=list(ABLATION),
+        results=subpath(output[0], parent=True),
     message:
         "List the failed trainings"
     shell:
-        "python -m mdwgan --log {log} failures --tissues {params.tissues}"
-        " --generators {params.generators} --seeds {params.seeds}"
-        " --variants {params.variants}"
-        f" --results {RUN}"
-        " --output {output}"
+        "python -m mdwgan --log {log:q} failures --tissues {params.tissues:q}"
+        " --generators {params.generators:q} --seeds {params.seeds:q}"
+        " --variants {params.variants:q}"
+        " --results {params.results:q}"
+        " --output {output:q}"

@@ -23,7 +23,7 @@ rule export:
     message:
         "Write {input} as tables"
     shell:
-        "python -m mdwgan --log {log} export {input} {output}"
+        "python -m mdwgan --log {log:q} export {input:q} {output:q}"
 
 
 rule rds:

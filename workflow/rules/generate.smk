@@ -24,6 +24,6 @@ rule generate:
     message:
         "Generate samples: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} generate --training {input.training} --model {input.model}"
-        " --settings {params.settings:q} --seed {wildcards.seed} --threads {params.threads}"
-        " --output {output}"
+        "python -m mdwgan --log {log:q} generate --training {input.training:q} --model {input.model:q}"
+        " --settings {params.settings:q} --seed {wildcards.seed:q} --threads {params.threads:q}"
+        " --output {output:q}"

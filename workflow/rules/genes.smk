@@ -29,9 +29,9 @@ if FILES.own:
         message:
             "Read the samples of {input.matrix}"
         shell:
-            "python -m mdwgan --log {log} own-data --matrix {input.matrix:q}"
-            " --samples {input.table:q} --values {params.values} --tissues {params.tissues}"
-            " --output {params.folder}"
+            "python -m mdwgan --log {log:q} own-data --matrix {input.matrix:q}"
+            " --samples {input.table:q} --values {params.values:q} --tissues {params.tissues:q}"
+            " --output {params.folder:q}"
 
 else:
 
@@ -61,9 +61,9 @@ else:
         message:
             "List the samples of {params.tissues}"
         shell:
-            "python -m mdwgan --log {log} samples --root {params.root} --version {params.version}"
-            " --tissue-table {input.table:q} --tissues {params.tissues} --matrix {params.matrix}"
-            " --samples {output.samples} --genes {output.genes} --dropped {output.dropped}"
+            "python -m mdwgan --log {log:q} samples --root {params.root:q} --version {params.version:q}"
+            " --tissue-table {input.table:q} --tissues {params.tissues:q} --matrix {params.matrix:q}"
+            " --samples {output.samples:q} --genes {output.genes:q} --dropped {output.dropped:q}"
 
 
 rule split:
@@ -87,8 +87,8 @@ rule split:
     message:
         "Split donors, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} split --samples {input} --train-fraction {params.fraction}"
-        " --seed {wildcards.seed} --output {output.split} --summary {output.summary}"
+        "python -m mdwgan --log {log:q} split --samples {input:q} --train-fraction {params.fraction:q}"
+        " --seed {wildcards.seed:q} --output {output.split:q} --summary {output.summary:q}"
 
 
 TOP_EXPRESSED = config["genes"]["filter"] == "top_expressed"
@@ -139,11 +139,11 @@ rule genes:
     message:
         "Choose the genes"
     shell:
-        "python -m mdwgan --log {log} genes --expression {input.expression} --dropped {input.dropped}"
+        "python -m mdwgan --log {log:q} genes --expression {input.expression:q} --dropped {input.dropped:q}"
         " --networks {params.networks:q}"
-        " --settings {params.settings:q} --samples {input.samples} --splits {input.splits}"
-        " --seeds {params.seeds} --matrix {params.matrix} --library-size {params.library_size}"
-        " --root {params.root} --version {params.version} --output {params.folder}"
+        " --settings {params.settings:q} --samples {input.samples:q} --splits {input.splits:q}"
+        " --seeds {params.seeds:q} --matrix {params.matrix:q} --library-size {params.library_size:q}"
+        " --root {params.root:q} --version {params.version:q} --output {params.folder:q}"
 
 
 rule id_routes:
@@ -166,14 +166,14 @@ rule id_routes:
         mem_mb=4000,
         runtime=30,
     params:
-        ask="" if MYGENE_CACHE else f"--ask-mygene --mygene-save {MYGENE_ANSWERS}",
+        ask=[] if MYGENE_CACHE else ["--ask-mygene", f"--mygene-save={MYGENE_ANSWERS}"],
         one_to_many=config["genes"]["one_to_many"],
         many_to_one=config["genes"]["many_to_one"],
     message:
         "Compare the gene-id routes"
     shell:
-        "python -m mdwgan --log {log} id-routes --genes {input.genes} --info {input.info}"
-        " --expression-ids {input.ids} --mygene-cache {input.cache:q} {params.ask}"
-        " --aliases {input.aliases} --one-to-many {params.one_to_many}"
-        " --many-to-one {params.many_to_one}"
-        " --output {output}"
+        "python -m mdwgan --log {log:q} id-routes --genes {input.genes:q} --info {input.info:q}"
+        " --expression-ids {input.ids:q} --mygene-cache {input.cache:q} {params.ask:q}"
+        " --aliases {input.aliases:q} --one-to-many {params.one_to_many:q}"
+        " --many-to-one {params.many_to_one:q}"
+        " --output {output:q}"

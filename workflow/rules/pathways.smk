@@ -22,9 +22,9 @@ if config["enrichment"]["pathways"] == "kegg":
         message:
             "Freeze KEGG's pathways"
         shell:
-            "python -m mdwgan --log {log} pathways --link {input.link} --names {input.names}"
-            " --snapshot {input.snapshot} --version {params.version}"
-            " --output {output.pathways} --summary {output.summary}"
+            "python -m mdwgan --log {log:q} pathways --link {input.link:q} --names {input.names:q}"
+            " --snapshot {input.snapshot:q} --version {params.version:q}"
+            " --output {output.pathways:q} --summary {output.summary:q}"
 
 else:
 

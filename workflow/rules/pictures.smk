@@ -33,9 +33,9 @@ rule embedding:
     message:
         "Embed the samples of {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} embedding --training {input.training}"
-        " --synthetic {input.synthetic} --name {params.name}"
-        " --settings {params.settings:q} --seed {wildcards.seed} --output {output}"
+        "python -m mdwgan --log {log:q} embedding --training {input.training:q}"
+        " --synthetic {input.synthetic:q} --name {params.name:q}"
+        " --settings {params.settings:q} --seed {wildcards.seed:q} --output {output:q}"
 
 
 use rule embedding as embedding_pooled with:
@@ -79,9 +79,9 @@ rule distributions:
     message:
         "Compare values in {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} distributions --training {input.training}"
-        " --synthetic {input.synthetic} --genes {params.genes:q} --seed {wildcards.seed}"
-        " --output {output}"
+        "python -m mdwgan --log {log:q} distributions --training {input.training:q}"
+        " --synthetic {input.synthetic:q} --genes {params.genes:q} --seed {wildcards.seed:q}"
+        " --output {output:q}"
 
 
 if KEY_GENES:
@@ -110,7 +110,7 @@ if KEY_GENES:
         message:
             "Compare key genes in {wildcards.tissue}, seed {wildcards.seed}"
         shell:
-            "python -m mdwgan --log {log} key-genes --training {input.training}"
-            " --synthetic {input.synthetic} --list {input.key_genes:q} --genes {input.genes}"
-            " --not-shared {input.not_shared} --seed {wildcards.seed} --table {output.table}"
-            " --correlations {output.correlations} --metrics {output.metrics}"
+            "python -m mdwgan --log {log:q} key-genes --training {input.training:q}"
+            " --synthetic {input.synthetic:q} --list {input.key_genes:q} --genes {input.genes:q}"
+            " --not-shared {input.not_shared:q} --seed {wildcards.seed:q} --table {output.table:q}"
+            " --correlations {output.correlations:q} --metrics {output.metrics:q}"

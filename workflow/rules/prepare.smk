@@ -20,10 +20,10 @@ rule prepare:
         runtime=30,
     params:
         graphs=group_settings("graphs"),
-        pooled="",
+        pooled=[],
     message:
         "Prepare training data of {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} prepare --cohorts {input.cohorts} --split {input.split}"
-        " --genes {input.genes} --seed {wildcards.seed} --graphs {params.graphs:q}"
-        " {params.pooled} --output {output}"
+        "python -m mdwgan --log {log:q} prepare --cohorts {input.cohorts:q} --split {input.split:q}"
+        " --genes {input.genes:q} --seed {wildcards.seed:q} --graphs {params.graphs:q}"
+        " {params.pooled:q} --output {output:q}"

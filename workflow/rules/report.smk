@@ -1,13 +1,10 @@
 """The report."""
 
-import shlex
-
-REPORT = (
-    f"python -m mdwgan --log {LOGS}/report.log report --config {RUN}/config.json"
-    f" --results {RUN} --output {RUN}/report.html"
-)
+# A list of arguments: Snakemake quotes each one.
+REPORT = f"python -m mdwgan --log {LOGS}/report.log report --config {RUN}/config.json".split()
+REPORT += f"--results {RUN} --output {RUN}/report.html".split()
 if config["report"]["truth"]:
-    REPORT += f" --truth {shlex.quote(config['report']['truth'])}"
+    REPORT += ["--truth", config["report"]["truth"]]
 
 
 localrules:
@@ -27,7 +24,7 @@ rule record_config:
     message:
         "Record the config"
     shell:
-        "python -m mdwgan --log {log} record-config --config {params.config:q} --output {output}"
+        "python -m mdwgan --log {log:q} record-config --config {params.config:q} --output {output:q}"
 
 
 rule r_versions:
@@ -84,13 +81,13 @@ rule report:
     message:
         "Write {output}"
     shell:
-        "{params.command}"
+        "{params.command:q}"
 
 
 # A job that failed doesn't take the report with it: it is built from what exists.
 onerror:
     if Path(f"{RUN}/config.json").exists() and Path(f"{RUN}/samples.tsv").exists():
-        shell(f"{REPORT} || true")
+        shell("{REPORT:q} || true")
         print(
             f"Some jobs failed; {RUN}/report.html shows what exists.",
             file=sys.stderr,

@@ -26,7 +26,7 @@ rule fetch:
     message:
         "Fetch {wildcards.path}"
     shell:
-        "python -m mdwgan --log {log} fetch --path {wildcards.path:q}"
+        "python -m mdwgan --log {log:q} fetch --path {wildcards.path:q}"
         " --output {output.file:q} --record {output.record:q}"
 
 
@@ -49,8 +49,8 @@ rule kegg_snapshot:
     message:
         "Fetch KEGG's gene sets"
     shell:
-        "python -m mdwgan --log {log} kegg-snapshot"
-        " --root {params.root} --snapshot {output.snapshot} --record {output.record}"
+        "python -m mdwgan --log {log:q} kegg-snapshot"
+        " --root {params.root:q} --snapshot {output.snapshot:q} --record {output.record:q}"
 
 
 rule manifest:
@@ -69,5 +69,5 @@ rule manifest:
     message:
         "List the source files"
     shell:
-        "python -m mdwgan --log {log} manifest --output {output} {input.records:q}"
-        " --own {input.own}"
+        "python -m mdwgan --log {log:q} manifest --output {output:q} {input.records:q}"
+        " --own {input.own:q}"

@@ -22,6 +22,6 @@ rule statistics:
     message:
         "Compare the generators"
     shell:
-        "python -m mdwgan --log {log} statistics --metrics {input.metrics}"
-        " --settings {params.settings:q} --summary {output.summary}"
-        " --comparisons {output.comparisons}"
+        "python -m mdwgan --log {log:q} statistics --metrics {input.metrics:q}"
+        " --settings {params.settings:q} --summary {output.summary:q}"
+        " --comparisons {output.comparisons:q}"

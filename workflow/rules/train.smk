@@ -28,6 +28,6 @@ rule train:
     message:
         "Train {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log} train --training {input} --generator {params.generator}"
-        " --seed {wildcards.seed} --settings {params.settings:q} --graphs {params.graphs:q}"
-        " --threads {params.threads} --model {output.model} --history {output.history}"
+        "python -m mdwgan --log {log:q} train --training {input:q} --generator {params.generator:q}"
+        " --seed {wildcards.seed:q} --settings {params.settings:q} --graphs {params.graphs:q}"
+        " --threads {params.threads:q} --model {output.model:q} --history {output.history:q}"

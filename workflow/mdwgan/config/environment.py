@@ -29,4 +29,6 @@ def shell_prefix(config: dict, package: Path) -> str:
         "MDWGAN_OFFLINE": "yes" if sources["offline"] else "",
     }
     exports = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+    # Snakemake formats the prefix: braces in it would name a variable.
+    exports = exports.replace("{", "{{").replace("}", "}}")
     return f"set -euo pipefail; export {exports}; "

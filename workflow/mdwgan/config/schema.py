@@ -6,33 +6,17 @@ import math
 from copy import deepcopy
 
 import yaml
-from jsonschema import Draft202012Validator, validators
 
 from mdwgan.config.checks import CHECKS, close, listed
 from mdwgan.config.run import with_references
-from mdwgan.errors import InputError
+from mdwgan.config.text import text_faults
+from mdwgan.errors import InputError, escaped
 from mdwgan.paths import SCHEMAS
+from mdwgan.readers.schemas import Validator
 from mdwgan.samples.own.data import is_own
 from mdwgan.samples.own.table import read_sample_table, tissues_of
 
 SCHEMA_FILE = SCHEMAS / "config.schema.yaml"
-
-
-def _is_integer(_, value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(checker, value: object) -> bool:
-    return _is_integer(checker, value) or (isinstance(value, float) and math.isfinite(value))
-
-
-# JSON Schema takes 5.0 for an integer, and NaN passes every bound.
-Validator = validators.extend(
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"integer": _is_integer, "number": _is_number}
-    ),
-)
 
 
 def read_schema() -> dict:
@@ -162,6 +146,7 @@ def _allowed(rule: dict) -> str:
     text = " or ".join(KINDS.get(kind, f"a {kind}") for kind in kinds)
     if "pattern" in rule:
         text += " of letters, digits, '.', '_' and '-', that starts with a letter or digit"
+        text += " and has at most 100 characters"
     bounds = " and ".join(f"{word} {rule[key]}" for key, word in BOUNDS.items() if key in rule)
     return f"{text}, {bounds}" if bounds else text
 
@@ -196,9 +181,10 @@ def validate(config: dict, where: str = "config") -> dict:
     """
     schema = read_schema()
     config = from_text(config, schema)
-    faults: list[str] = []
+    faults = list(text_faults(config))
+    told = {fault.partition(":")[0] for fault in faults}
     for error in sorted(Validator(schema).iter_errors(config), key=str):
-        faults += _explain(error, schema)
+        faults += [fault for fault in _explain(error, schema) if fault.split(":")[0] not in told]
     if config.get("tissues") is None and not _names_matrix(config.get("cohort")):
         faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
     _refuse(faults, where)
@@ -215,7 +201,7 @@ def _names_matrix(cohort: object) -> bool:
 
 
 def _refuse(faults: list[str], where: str) -> None:
-    faults = list(dict.fromkeys(faults))
+    faults = [escaped(fault) for fault in dict.fromkeys(faults)]  # a fault is one line
     if faults:
         lines = "\n  ".join(faults)
         raise InputError(f"the configuration has {len(faults)} fault(s):\n  {lines}\n", where)

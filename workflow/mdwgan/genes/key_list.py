@@ -7,6 +7,8 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv
 from mdwgan.paths import shipped_file
+from mdwgan.readers.schemas import ONE_LINE, is_fit
+from mdwgan.readers.text import refuse_nul
 
 SHIPPED = "resources/key_genes.tsv"
 
@@ -31,11 +33,16 @@ def read_key_genes(path: str | Path) -> pd.DataFrame:
             "no such file", path, expected, "relative paths start at the working directory"
         )
     try:
+        refuse_nul(path)
         table = read_tsv(path, dtype=str)
     except (ValueError, UnicodeDecodeError) as error:
         raise InputError(f"not a table ({error})", path, expected) from None
     if "symbol" not in table:
         raise InputError(f"no column symbol among {', '.join(map(str, table))}", path, expected)
+    for column in table:
+        for row, cell in table[column].dropna().items():
+            if not is_fit(cell):
+                raise InputError(f"{column} {cell!r} can't be used", f"{path}:{row + 2}", ONE_LINE)
     table["symbol"] = table["symbol"].str.strip()
     table = table[table["symbol"].fillna("") != ""].reset_index(drop=True)
     twice = list(table.loc[table["symbol"].duplicated(), "symbol"])

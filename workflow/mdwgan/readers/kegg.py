@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.schemas import UNFIT
 from mdwgan.readers.text import open_text
 
 # No release has had fewer: an old frozen set has 177 human pathways with 5,412 genes, those of
@@ -82,7 +83,10 @@ def read_release(info: str | Path) -> str:
 def _names(path: str | Path) -> dict[str, str]:
     """Names of the pathways."""
     titles = _two_columns(
-        path, r"(path:)?hsa\d{5}", ".+", "hsa00010<TAB>Glycolysis / Gluconeogenesis"
+        path,
+        r"(path:)?hsa\d{5}",
+        rf"(?!.*{UNFIT.pattern}).+",
+        "hsa00010<TAB>Glycolysis / Gluconeogenesis",
     )
     return dict(zip(titles[0].str.removeprefix("path:"), titles[1], strict=True))
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
-from mdwgan.readers.text import open_text, refuse_line
+from mdwgan.readers.text import open_text, refuse_line, refuse_nul
 
 SYMBOL_COLUMNS = {"symbol", "hugo_symbol", "gene_symbol", "gene_name", "hgnc_symbol"}
 ENTREZ_COLUMNS = {"entrez", "entrez_id", "entrez_gene_id", "entrezid", "ncbi_gene_id"}
@@ -256,6 +256,7 @@ def _read_raw(path: Path, layer: str) -> Raw:
 
 
 def _read_text(path: Path) -> pd.DataFrame:
+    refuse_nul(path)
     with open_text(path) as file:
         first, second = (file.readline().removeprefix("\ufeff") for _ in range(2))
     separator = separator_of(first)

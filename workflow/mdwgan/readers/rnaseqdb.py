@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.readers.text import open_text, refuse_line
 
 ID_COLUMNS = ["Hugo_Symbol", "Entrez_Gene_Id"]
@@ -40,6 +41,9 @@ def _samples(columns: list[str], path: str | Path) -> list[str]:
         raise InputError(
             f"column {samples.index('') + 3} has no sample id", f"{path}:1", "an id in each column"
         )
+    for sample in samples:
+        if not is_fit(sample):
+            raise InputError(f"sample id {sample!r} can't be used", f"{path}:1", ONE_LINE)
     twice = pd.Series(samples)[pd.Series(samples).duplicated()]
     if len(twice):
         raise InputError(
@@ -64,6 +68,10 @@ def read_ids(path: str | Path) -> pd.DataFrame:
                     f"{path}:{number}",
                     "symbol, Entrez id, then one value a sample",
                 )
+            # A lone double quote is read as it is; such a gene is left out later, with a reason.
+            if not is_fit("".join(cells[:2]).replace('"', "")):
+                what = f"gene {cells[0]!r} {cells[1]!r} can't be used"
+                raise InputError(what, f"{path}:{number}", ONE_LINE)
             symbols.append(cells[0])
             entrez.append(cells[1].strip())
     return pd.DataFrame({"symbol": symbols, "entrez": entrez})

@@ -44,6 +44,17 @@ def open_text(path: str | Path) -> Iterator[TextIO]:
         raise InputError(f"not a text file ({error.reason})", path, "UTF-8 text") from error
 
 
+def refuse_nul(path: str | Path) -> None:
+    """Refuse a text file with a NUL character: pandas would cut the cell there, and say nothing."""
+    line = 1
+    with open_text(path) as file:
+        while block := file.read(1 << 20):  # in blocks: a line may be as long as the file
+            before, nul, _ = block.partition("\0")
+            line += before.count("\n")
+            if nul:
+                raise InputError("a NUL character", f"{path}:{line}", "plain text in each cell")
+
+
 def refuse_line(
     path: str | Path,
     fault: Callable[[list[str]], str],

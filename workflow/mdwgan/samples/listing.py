@@ -8,12 +8,14 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv
 from mdwgan.readers.rnaseqdb import donor_of, read_header, read_ids
+from mdwgan.readers.schemas import is_fit
 from mdwgan.samples.tissues import FOLDERS, expression_files
 
 OWN_FILE = "own/expression.h5ad"  # own data, below the folder of a run's sources
 # Reason in not_shared.tsv: nothing says which of the lines is meant elsewhere.
 REPEATED = "symbol stands twice in an expression file"
 IDS = {"sample": str, "donor": str, "tissue": str}
+UNREADABLE = "double quote in the symbol, which R and Python read differently"
 
 
 def read_samples(path: str | Path) -> pd.DataFrame:
@@ -103,6 +105,8 @@ def shared_genes(
     for symbol, count in counts.items():
         if symbol in twice:
             reasons[symbol] = REPEATED
+        elif not is_fit(symbol):
+            reasons[symbol] = UNREADABLE
         elif count < len(files):
             reasons[symbol] = f"missing in {len(files) - count} of {len(files)} expression files"
     shared = sorted(set(counts) - set(reasons))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.paths import shipped_file
+from mdwgan.readers.text import CELLS, refuse_nul
 from mdwgan.samples.conditions import CASE, REFERENCE
 
 # Columns of studies: condition and source of their files, and the last word of the files' names.
@@ -17,7 +18,9 @@ STUDIES = {
     CASE: (CASE, "TCGA", "tcga-t"),
 }
 COLUMNS = ["tissue", *STUDIES]
-NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # it becomes a folder's name
+# Tissues become names of folders, studies parts of files' names.
+NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
+TISSUE_NAME = "letters, digits, '_' and '-', at most 100, a letter or digit first"
 # Folders of a run that are not tissues.
 RESERVED = ("sources", "genes", "logs", "benchmarks", "pan", "ablation", "real")
 # uncorrected: FPKM before batch correction
@@ -52,15 +55,16 @@ def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
             "check tissue_table in the config; relative paths start at the working directory",
         )
     try:
-        table = pd.read_csv(
-            path, sep="\t", dtype=str, keep_default_na=False, index_col=False, quoting=3
-        )
+        refuse_nul(path)
+        table = pd.read_csv(path, sep="\t", dtype=str, skip_blank_lines=False, **CELLS)
     except (ValueError, pd.errors.ParserError) as error:
         raise InputError(
             f"the table can't be read ({error})", path, f"a TSV with columns {', '.join(COLUMNS)}"
         ) from error
     if list(table.columns) != COLUMNS:
         raise InputError(f"columns are {', '.join(table.columns)}", path, ", ".join(COLUMNS))
+    table = table.fillna("")
+    table = table[(table != "").any(axis=1)]  # the index still counts blank lines
     _check_rows(table, path)
     return table.set_index("tissue")
 
@@ -69,12 +73,12 @@ def _check_rows(table: pd.DataFrame, path: Path) -> None:
     twice = table.loc[table["tissue"].duplicated(), "tissue"]
     if len(twice):
         raise InputError(f"tissue {twice.iloc[0]!r} is listed twice", path, "one row a tissue")
-    for line, row in enumerate(table.fillna("").itertuples(index=False), 2):
+    for line, row in zip(table.index + 2, table.itertuples(index=False), strict=True):
         if not re.fullmatch(NAME, row.tissue) or re.fullmatch(r"seed\d+", row.tissue):
             raise InputError(
                 f"{row.tissue!r} can't be the name of a tissue",
                 f"{path}:{line}",
-                "letters, digits, '_' and '-', not seed and a number",
+                f"{TISSUE_NAME}, not seed and a number",
             )
         if row.tissue in RESERVED:
             raise InputError(
@@ -82,6 +86,11 @@ def _check_rows(table: pd.DataFrame, path: Path) -> None:
                 f"{path}:{line}",
                 "another name for the tissue",
             )
+        for study in (name for cell in row[1:] for name in _studies(cell)):
+            if not re.fullmatch(NAME, study):
+                raise InputError(
+                    f"{study!r} can't be the name of a study", f"{path}:{line}", TISSUE_NAME
+                )
         if not any(_studies(cell) for cell in row[1:]):
             raise InputError(
                 f"tissue {row.tissue!r} has no study",

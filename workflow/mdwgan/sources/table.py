@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import yaml
-from jsonschema import Draft202012Validator
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, escaped
 from mdwgan.paths import RESOURCES, SCHEMAS
+from mdwgan.readers.schemas import Validator
+from mdwgan.readers.text import CELLS, refuse_nul
 
 TABLE = RESOURCES / "sources.tsv"
 SCHEMA = SCHEMAS / "sources.schema.yaml"
+LONGEST = 150  # bytes of a file's name; logs and records add to it
+FILE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,149}?"  # what {matrix} and {file} of a path stand for
 
 
 def read_sources(path: str | Path = TABLE) -> pd.DataFrame:
@@ -27,15 +30,16 @@ def read_sources(path: str | Path = TABLE) -> pd.DataFrame:
     schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
     columns = list(schema["properties"])
     try:
-        table = pd.read_csv(
-            path, sep="\t", dtype=str, keep_default_na=False, index_col=False, quoting=3
-        )
+        refuse_nul(path)
+        table = pd.read_csv(path, sep="\t", dtype=str, skip_blank_lines=False, **CELLS)
     except (ValueError, pd.errors.ParserError) as error:
         raise InputError(f"the table can't be read ({error})", path, ", ".join(columns)) from error
     if list(table.columns) != columns:
         raise InputError(f"columns are {', '.join(table.columns)}", path, ", ".join(columns))
-    validator = Draft202012Validator(schema)
-    for line, row in enumerate(table.fillna("").to_dict("records"), 2):
+    table = table.fillna("")
+    table = table[(table != "").any(axis=1)]  # the index still counts blank lines
+    validator = Validator(schema)
+    for line, row in zip(table.index + 2, table.to_dict("records"), strict=True):
         for error in validator.iter_errors(row):
             column = error.absolute_path[0]
             raise InputError(
@@ -48,7 +52,7 @@ def read_sources(path: str | Path = TABLE) -> pd.DataFrame:
     if twice.any():
         row = table[twice].iloc[0]
         raise InputError(f"{row['source']} {row['version']} is listed twice", path, "one row each")
-    return table
+    return table.reset_index(drop=True)
 
 
 @cache
@@ -65,19 +69,23 @@ def source_path(source: str, version: str, table: pd.DataFrame | None = None, **
 
 
 def users_path(source: str, place: str) -> str:
-    """Path of a file that the user names: a path or an address, which may have a query."""
+    """Path of a file that the user names: a path or an address, which may have a query.
+
+    What a file's name must not have becomes ``_``; of a long name, the end is kept.
+    """
     name = Path(urlsplit(place).path if is_address(place) else place).name
-    return source_path(source, "own", file=name.replace(" ", "_") or "table.tsv")
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", name)[-LONGEST:].lstrip("._-")
+    return source_path(source, "own", file=name or "table.tsv")
 
 
 def find_source(path: str, table: pd.DataFrame | None = None) -> tuple[pd.Series, dict[str, str]]:
     """Row of the table that a path belongs to, and the parts its pattern names."""
     for _, row in (shipped() if table is None else table).iterrows():
         pattern = re.escape(row["path"].replace("{version}", row["version"]))
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", pattern)
+        pattern = re.sub(r"\\{(\w+)\\}", rf"(?P<\1>{FILE})", pattern)
         if match := re.fullmatch(pattern, path):
             return row, match.groupdict() | {"version": row["version"]}
-    raise InputError(f"no source has the path {path}", TABLE, "a path of that table")
+    raise InputError(f"no source has the path {escaped(path)}", TABLE, "a path of that table")
 
 
 def fetched_sources() -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from mdwgan.errors import InputError, warn
 from mdwgan.io import sha256
 from mdwgan.readers.matrix import Matrix, read_matrix
-from mdwgan.samples.own.genes import id_faults, name_genes
+from mdwgan.samples.own.genes import id_faults, name_genes, unfit_faults
 from mdwgan.samples.own.table import read_sample_table
 
 if TYPE_CHECKING:  # slow to import, and a check of the config needs none
@@ -84,6 +84,8 @@ def _read(matrix: str | Path, samples: pd.DataFrame, values: str) -> tuple[Matri
     except InputError as error:
         return None, [str(error)]
     faults = read.faults + id_faults(read.ids["id"], matrix)
+    for column in {"symbol", "entrez"} & set(read.ids):
+        faults += unfit_faults(read.ids[column], matrix)
     return read, faults + kind_faults(read.values.to_numpy(), values, matrix)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.id_routes.orgdb import connect
+from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.samples.listing import REPEATED
 
 ENSEMBL = r"ENSG\d{11}(\.\d+)?(_PAR_Y)?"
@@ -36,8 +37,8 @@ def kind_of(ids: pd.Series) -> str:
 
 
 def id_faults(ids: pd.Series, path) -> list[str]:
-    """Faults of ids: dates made by a spreadsheet, proteins, transcripts, another species."""
-    faults = []
+    """Faults of ids: line breaks, dates made by a spreadsheet, proteins, another species."""
+    faults = unfit_faults(ids, path)
     dates = ids[ids.str.fullmatch(DATES, flags=re.I)]
     if len(dates):
         faults.append(
@@ -55,6 +56,17 @@ def id_faults(ids: pd.Series, path) -> list[str]:
                 "symbols, Entrez or ENSG ids"
             )
     return faults
+
+
+def unfit_faults(names: pd.Series, path) -> list[str]:
+    """Faults of names that tables can't hold."""
+    unfit = names[~names.astype(str).map(is_fit)]
+    if unfit.empty:
+        return []
+    return [
+        f"{path}: {len(unfit)} gene name(s) can't stand in a table, such as {unfit.iloc[0]!r} "
+        f"(gene {unfit.index[0] + 1} of the file); expected {ONE_LINE}"
+    ]
 
 
 def name_genes(

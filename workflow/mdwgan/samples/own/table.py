@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
-from jsonschema import Draft202012Validator
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, escaped
 from mdwgan.paths import SCHEMAS
 from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
 from mdwgan.readers.rnaseqdb import donor_of
+from mdwgan.readers.schemas import ONE_LINE, Validator
 from mdwgan.readers.text import open_text
 from mdwgan.samples.conditions import CONDITIONS, standard_name
-from mdwgan.samples.tissues import NAME, RESERVED
+from mdwgan.samples.tissues import NAME, RESERVED, TISSUE_NAME
 
 SCHEMA_FILE = SCHEMAS / "samples.schema.yaml"
 
@@ -46,7 +46,7 @@ def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
         return _complete(pd.DataFrame(columns=list(schema["properties"]))), [str(error)]
     faults = _header_faults(header, schema, path)
     columns = [name if header.count(name) == 1 else "" for name in header]
-    validator = Draft202012Validator(schema)
+    validator = Validator(schema)
     records = []
     for line, cells in rows:
         record = _record(columns, cells)
@@ -64,7 +64,7 @@ def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
         faults.append(f"{path}: no sample; expected one row a sample below the header")
     samples = pd.DataFrame(records, columns=[*schema["properties"], "line"], dtype=object)
     faults += _repeated(samples, path)
-    return _complete(samples.drop(columns="line")), faults
+    return _complete(samples.drop(columns="line")), list(map(escaped, faults))
 
 
 def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -119,7 +119,7 @@ def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]
         name = f" of sample {record['sample']}" if "sample" in record else ""
         return [f"{where}: the {key}{name} is empty" for key in missing]
     column, value = error.absolute_path[0], error.instance
-    expected = "letters, digits, '_' and '-'"
+    expected = TISSUE_NAME if column == "tissue" else ONE_LINE
     if error.validator == "enum":
         close = difflib.get_close_matches(value, error.validator_value, n=1)
         expected = " or ".join(error.validator_value)
