@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import anndata
-
 from mdwgan import provenance
 from mdwgan.biology.export import write_parts
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -14,7 +13,7 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    data = anndata.read_h5ad(args.input)
+    data = read_h5ad(args.input)
     args.output.mkdir(parents=True, exist_ok=True)
     record = provenance.extend(data.uns.get("provenance", ""), product="SummarizedExperiment")
     write_parts(data, args.output, record)

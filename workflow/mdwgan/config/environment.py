@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
+from mdwgan.readers.limits import VARIABLE, as_text
 
 __all__ = ["record_run", "shell_prefix"]
 
@@ -15,8 +16,8 @@ def shell_prefix(config: dict, package: Path) -> str:
     ``--use-conda`` drops PYTHONPATH from the environment of jobs, so each command sets it. The
     config's checksum is for the provenance of products; Snakemake does not take the prefix for a
     rule's code. Threads that wait by spinning slow each other down where jobs share cores: they
-    sleep instead. Where files may come from is no parameter of a rule: a change is no reason to
-    fetch again.
+    sleep instead. Where files may come from and how large they may be are no parameters of a rule:
+    a change is no reason to fetch or compute again.
     """
     sources = config["sources"]
     variables = {
@@ -25,6 +26,7 @@ def shell_prefix(config: dict, package: Path) -> str:
         "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive"),
         "MDWGAN_LOCAL_DIR": sources["local_dir"] or "",
         "MDWGAN_OFFLINE": "yes" if sources["offline"] else "",
+        VARIABLE: as_text(config["limits"]),
     }
     exports = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
     return f"set -euo pipefail; export {exports}; "

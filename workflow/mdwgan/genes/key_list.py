@@ -7,6 +7,7 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv
 from mdwgan.paths import shipped_file
+from mdwgan.readers.text import open_text
 
 SHIPPED = "resources/key_genes.tsv"
 
@@ -31,7 +32,8 @@ def read_key_genes(path: str | Path) -> pd.DataFrame:
             "no such file", path, expected, "relative paths start at the working directory"
         )
     try:
-        table = read_tsv(path, dtype=str)
+        with open_text(path) as file:
+            table = read_tsv(file, dtype=str)
     except (ValueError, UnicodeDecodeError) as error:
         raise InputError(f"not a table ({error})", path, expected) from None
     if "symbol" not in table:
