@@ -135,7 +135,9 @@ def test_jobs_have_those_of_the_config(monkeypatch):
 
 
 def test_other_limits_make_no_other_results():
-    assert config_hash(validate(CONFIG | {"limits": {"rows": 7000}})) == config_hash(validate(CONFIG))
+    assert config_hash(validate(CONFIG | {"limits": {"rows": 7000}})) == config_hash(
+        validate(CONFIG)
+    )
 
 
 def test_the_check_of_a_config_has_its_own(file, tmp_path):

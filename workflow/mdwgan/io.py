@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import glob
 import gzip
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+import shutil
+import socket
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from mdwgan.errors import FULL, of_disk
 
 if TYPE_CHECKING:  # slow to import, and most verbs don't need it
     import anndata
@@ -21,11 +28,18 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it on success, remove it on failure."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    remove_dead(path.parent.glob(f".{glob.escape(path.stem)}.*.tmp{glob.escape(path.suffix)}"))
     # The process id keeps two runs apart; the suffix stays, since writers look at it.
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
+    temporary = path.with_name(f".{path.stem}.{machine()}.{os.getpid()}.tmp{path.suffix}")
     try:
         yield temporary
         os.replace(temporary, path)
+    except OSError as error:
+        if error.errno in FULL:
+            raise of_disk(error, path) from error
+        if error.filename == str(temporary):
+            error.filename = str(path)  # the name that users know
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -35,6 +49,54 @@ def remove_leftovers(path: Path) -> None:
     for file in path.parent.glob(f".{path.stem}.*.tmp{path.suffix}"):
         with suppress(OSError):
             file.unlink(missing_ok=True)
+
+
+TEMPORARY = re.compile(r"\..+\.(?P<machine>[0-9a-f]{8})\.(?P<pid>\d+)\.tmp(\.\w+)?")
+
+
+@cache
+def machine() -> str:
+    """Short name for where a process id is one: the host, and on Linux the container."""
+    place = socket.gethostname()
+    with suppress(OSError):
+        place += os.readlink("/proc/self/ns/pid")
+    return hashlib.sha256(place.encode()).hexdigest()[:8]
+
+
+def remove_dead(files: Iterable[Path]) -> None:
+    """Remove temporary files among these whose process ran on this machine and is gone.
+
+    A kill -9 leaves them. Those of other machines stay: nobody here knows whether they are in use.
+    """
+    for file in files:
+        parts = TEMPORARY.fullmatch(file.name)
+        if parts and parts["machine"] == machine() and not _lives(int(parts["pid"])):
+            shutil.rmtree(file, ignore_errors=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    if os.name != "posix":  # there, signal 0 would end the process
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+@contextmanager
+def full_disk_named(path: Path) -> Iterator[None]:
+    """Turn the error of a full disk into an `InputError` that says so."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise of_disk(error, path) from error
+        raise
 
 
 def write_text(text: str, path: str | Path) -> None:
@@ -69,6 +131,25 @@ def read_tsv(path: str | Path, **options) -> pd.DataFrame:
 
 
 def write_h5ad(data: anndata.AnnData, path: str | Path) -> None:
-    """Write an AnnData file atomically, gzip-compressed."""
+    """Write an AnnData file atomically, gzip-compressed.
+
+    HDF5 can end the interpreter where it meets a full disk, so it writes to memory: the bytes are
+    those of `anndata.AnnData.write_h5ad`, and Python writes them.
+    """
+    import h5py
+    from anndata.io import write_elem
+
+    data.strings_to_categoricals()
+    options = {"compression": "gzip"}
+    with h5py.File(str(path), "w", driver="core", backing_store=False) as file:
+        file.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
+        if data.X is not None:
+            write_elem(file, "X", data.X, dataset_kwargs=options)
+        for part in ("obs", "var"):
+            write_elem(file, part, getattr(data, part), dataset_kwargs=options)
+        for part in ("obsm", "varm", "obsp", "varp", "layers", "uns"):
+            write_elem(file, part, dict(getattr(data, part)), dataset_kwargs=options)
+        file.flush()
+        content = file.id.get_file_image()
     with atomic_path(path) as temporary:
-        data.write_h5ad(temporary, compression="gzip")
+        temporary.write_bytes(content)

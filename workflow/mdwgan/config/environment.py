@@ -1,13 +1,32 @@
 """What a run tells its jobs through their environment, and its note of what made it."""
 
+import errno
 import os
 import shlex
 from pathlib import Path
 
+from mdwgan.errors import of_disk
+from mdwgan.io import remove_dead
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.readers.limits import VARIABLE, as_text
 
-__all__ = ["record_run", "shell_prefix"]
+
+def start_run(folder: Path, config: dict) -> None:
+    """Remove what killed jobs left half-written, and note what the run is made with.
+
+    Raises
+    ------
+    InputError
+        The run's folder can't be written, or its disk is full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        remove_dead(folder.rglob(".*.tmp*"))
+        record_run(folder, config)
+    except OSError as error:
+        raise of_disk(error, folder) or error from error
 
 
 def shell_prefix(config: dict, package: Path) -> str:
