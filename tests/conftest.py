@@ -31,7 +31,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.server.answers.pop(0)
         self.send_response(status)
         for key, value in ({"Content-Length": str(len(body))} | headers).items():
-            self.send_header(key, value)
+            if value is not None:
+                self.send_header(key, value)
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(body)

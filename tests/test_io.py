@@ -8,7 +8,8 @@ import threading
 import pytest
 from mdwgan.__main__ import build_parser, verbs
 from mdwgan.errors import InputError
-from mdwgan.io import Claim, atomic_path, claimed, write_text
+from mdwgan.io import atomic_path, write_text
+from mdwgan.io.claims import Claim, claimed
 
 # Verbs that write no product of a run under a name of their own.
 WITHOUT = {"demo-data", "provenance"}

@@ -16,10 +16,12 @@ import time
 from pathlib import Path
 
 import pytest
+from helpers import disks
 from helpers.repository import ROOT
 from helpers.source_files import CONTENT
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.io import read_tsv
+from mdwgan.readers.limits import limited_by, limits
 from mdwgan.sources import Settings, download, fetch, fetching
 from mdwgan.sources.cache import Cache
 
@@ -153,6 +155,56 @@ def test_a_silent_server_times_out(server, monkeypatch, target):
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(InputError, match=r"can't be fetched: .*timed out"):
             fetch(PATH, target, Settings(address))
+
+
+TEXT = b"".join(b"%d\t%d\t0.123456789\n" % (i, i + 1) for i in range(10_000))
+UNTOLD = {"Content-Length": None}  # the end of the connection is the end of the file
+
+
+@pytest.mark.parametrize(
+    ("path", "whole", "cut"),
+    [
+        (PLAIN, TEXT, TEXT[:-5]),  # a cut in the last cell of a line: as many cells as ever
+        (PLAIN, TEXT, TEXT[: TEXT.index(b"\t")]),
+        (PATH, CONTENT, CONTENT[:-1]),
+        (PATH, CONTENT, CONTENT[:1000]),
+    ],
+)
+def test_a_cut_that_no_length_shows_is_noticed(server, tmp_path, path, whole, cut):
+    target = tmp_path / "target" / path
+    server.answers = [(200, UNTOLD, cut)]
+    with pytest.raises(InputError, match=r"cut short.*Fetch it again"):
+        fetch(path, target, Settings(server.address))
+    assert len(server.asked) == 3 and everything(tmp_path) == set(), "nothing is recorded"
+    server.answers = [(200, UNTOLD, cut), (200, UNTOLD, whole)]
+    fetch(path, target, Settings(server.address))
+    assert target.read_bytes() == whole
+
+
+def test_a_file_whose_length_is_told_may_end_without_a_line_end(server, tmp_path):
+    server.answers = [(200, {}, TEXT[:-1])]
+    fetch(PLAIN, tmp_path / "target.tsv", Settings(server.address))
+    assert (tmp_path / "target.tsv").read_bytes() == TEXT[:-1]
+
+
+def test_a_copy_that_was_cut_in_a_line_is_noticed(tmp_path, cache):
+    folder = tmp_path / "mine"
+    written(folder / PLAIN, TEXT[:-14])
+    with pytest.raises(InputError, match=r"cut short: the last line has 2 cells.*3 cells, as in"):
+        fetch(PLAIN, tmp_path / "target.tsv", Settings(local_dir=str(folder)))
+    assert not (Cache.of(None).folder / "lock.tsv").exists()
+    written(folder / PLAIN, TEXT[:-1])
+    fetch(PLAIN, tmp_path / "target.tsv", Settings(local_dir=str(folder)))
+
+
+def test_a_packed_giant_is_not_recorded(server, target, tmp_path):
+    server.answers = [(200, {}, gzip.compress(bytes(10 << 20)))]
+    with (
+        limited_by(limits() | {"unpacked_bytes": 1 << 20}),
+        pytest.raises(InputError, match=r"1,048,576 bytes unpacked.*limits\.unpacked_bytes"),
+    ):
+        fetch(PATH, target, Settings(server.address))
+    assert len(server.asked) == 1 and everything(tmp_path) == set()
 
 
 # ---- several addresses
@@ -327,25 +379,10 @@ def test_records_of_many_at_once_all_stay(cache):
 # ---- disks
 
 
-def mount(folder: Path, *options: str) -> bool:
-    """Mount a small file system of memory; False where this machine doesn't let us."""
-    if os.geteuid() != 0:
-        return False
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], capture_output=True
-    )
-    return done.returncode == 0
-
-
 @pytest.fixture
 def small_disk(tmp_path):
     """A disk of 64 kB, less than the file."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if not mount(folder, "-o", "size=64k"):
-        pytest.skip("no small disk without root; RLIMIT_FSIZE stands for it in the next test")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    yield from disks.small_disk(tmp_path / "small")
 
 
 @pytest.mark.parametrize("full", ["cache", "run"])
@@ -376,26 +413,9 @@ def test_a_file_larger_than_allowed_is_told_and_nothing_stays(server, target, ca
 
 
 @pytest.fixture
-def read_only(tmp_path, cache):
+def read_only(cache):
     """Makes the cache read-only, whoever runs the tests."""
-    cache.mkdir()
-    is_mounted = mount(cache)
-
-    def lock():
-        if is_mounted:
-            subprocess.run(["mount", "-o", "remount,ro", str(cache)], check=True)
-        elif os.geteuid() == 0:
-            pytest.skip("root writes everywhere, and mounting is not allowed here")
-        else:
-            for folder in [cache, *(path for path in cache.rglob("*") if path.is_dir())]:
-                folder.chmod(0o555)
-
-    yield lock
-    if is_mounted:
-        subprocess.run(["umount", str(cache)], check=True)
-    else:
-        for folder in [cache, *(path for path in cache.rglob("*") if path.is_dir())]:
-            folder.chmod(0o755)
+    yield from disks.closable(cache)
 
 
 def test_a_read_only_cache_gives_what_it_has(server, target, read_only, cache):

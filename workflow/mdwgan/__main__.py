@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mdwgan import __version__, commands, progress
 from mdwgan.commands import arguments
-from mdwgan.errors import InputError, show_warning
+from mdwgan.errors import InputError, of_disk, show_warning
 
 SHARED = "arguments"  # module of commands that is no verb
 # Process of the run that a job belongs to, set by mdwgan.config.environment.
@@ -96,33 +96,43 @@ def not_installed(error: ModuleNotFoundError) -> str:
     )
 
 
+def message_of(error: Exception) -> str:
+    """One message on what ended a verb; for a bug, the traceback is printed too."""
+    if isinstance(error, ModuleNotFoundError):
+        return f"error: {not_installed(error)}"
+    if isinstance(error, OSError):
+        error = of_disk(error) or error
+    if isinstance(error, InputError):
+        return f"error: {error}"
+    traceback.print_exception(error)
+    return f"error: {type(error).__name__}: {error} (a bug, please report it)"
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run one verb; an `InputError` is shown as one message, without a traceback."""
+    """Run one verb; what the user can mend is shown as one message, without a traceback."""
     argv = sys.argv[1:] if argv is None else argv
     try:
         args = build_parser(argv).parse_args(argv)
     except ModuleNotFoundError as error:
         print(f"error: {not_installed(error)}", file=sys.stderr)
         return 1
-    shown = sys.stderr
-    with logging_to(args.log):
-        try:
-            with claim_of(args):
-                args.run(args)
-            sys.stdout.flush()
-            return 0
-        except BrokenPipeError:  # whoever read, such as `head`, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        except InputError as error:
-            message = f"error: {error}"
-        except ModuleNotFoundError as error:
-            message = f"error: {not_installed(error)}"
-        except Exception as error:
-            traceback.print_exc()
-            message = f"error: {type(error).__name__}: {error} (a bug, please report it)"
-        if args.log:
-            print(message, file=sys.stderr)
+    shown, message = sys.stderr, ""
+    try:
+        with logging_to(args.log):
+            try:
+                with claim_of(args):
+                    args.run(args)
+                sys.stdout.flush()
+                return 0
+            except BrokenPipeError:  # whoever read, such as `head`, has seen enough
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                return 0
+            except Exception as error:
+                message = message_of(error)
+            if args.log:
+                print(message, file=sys.stderr)
+    except OSError as error:  # of the log itself; what happened before it is told first
+        message = message or message_of(error)
     print(message, file=shown)
     return 1
 

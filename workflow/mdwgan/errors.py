@@ -1,5 +1,7 @@
 """Errors that speak to the person who wrote the config or brought the file."""
 
+import errno
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -38,6 +40,37 @@ class InputError(Exception):
         if hint:
             message += f". {hint[0].upper()}{hint[1:]}"
         super().__init__(escaped(message, keep="\n\t"))
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+def of_disk(error: OSError, where: str | Path | None = None) -> InputError | None:
+    """Explain an error of a full disk, or of a file or folder without access; None for others.
+
+    Parameters
+    ----------
+    error : OSError
+    where : str or Path, optional
+        What was written; otherwise what the error names.
+    """
+    where = where or error.filename
+    if error.errno in FULL:
+        return InputError(
+            f"no room left ({os.strerror(error.errno)}); nothing half-written stays",
+            where,
+            "free space for the file, in the run's folder and in the cache",
+            "free some and start again; MDWGAN_CACHE names another folder for the cache",
+        )
+    if error.errno in CLOSED:
+        return InputError(
+            f"no access ({os.strerror(error.errno)})",
+            where,
+            "files that can be read, and folders that can be written",
+            "change the rights, or work in a folder of yours (--directory for a run)",
+        )
+    return None
 
 
 class InputWarning(UserWarning):

@@ -26,8 +26,8 @@ PLACES = {"mirror", "local_dir", "offline", "cache"}
 
 
 def config_hash(config: dict) -> str:
-    """SHA-256 of a checked config, without the run's name and the places of sources."""
-    deciding = {key: value for key, value in config.items() if key != "run"}
+    """SHA-256 of a checked config, without the run's name, limits and the places of sources."""
+    deciding = {key: value for key, value in config.items() if key not in ("run", "limits")}
     deciding["sources"] = {k: v for k, v in config.get("sources", {}).items() if k not in PLACES}
     return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 

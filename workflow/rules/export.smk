@@ -1,6 +1,6 @@
 """Files for other programs, on demand: SummarizedExperiment for R; and what made the run."""
 
-from mdwgan.config.environment import record_run
+from mdwgan.config.environment import start_run
 
 EXPORTED = r"cohort|seed[0-9]+/training|[^/]+/seed[0-9]+/synthetic"
 
@@ -49,4 +49,7 @@ rule rds:
 
 # What tables can't carry inside: `mdwgan provenance FILE` looks it up in the run's folder.
 onstart:
-    record_run(Path(RUN), config)
+    try:
+        start_run(Path(RUN), config)
+    except InputError as error:
+        raise WorkflowError(str(error)) from None

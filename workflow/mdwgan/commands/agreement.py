@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import anndata
-
 from mdwgan.biology.agreement import agreement, label, null_table
 from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.readers.hdf5 import read_parts
 
 
 def add_arguments(parser) -> None:
@@ -27,7 +26,7 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     tables = [read_tsv(p) for p in (args.real_deg, args.deg, args.real_kegg, args.kegg)]
-    uns = anndata.read_h5ad(args.synthetic, backed="r").uns
+    uns = read_parts(args.synthetic, "uns")["uns"]
     added = read_tsv(args.added[0]) if args.added else None
     runs, real_runs = (read_tsv(path) for path in (args.runs, args.real_runs))
     null = null_table(real_runs, runs, str(uns["generator"]))

@@ -56,7 +56,7 @@ def product(parser: Parser, flag: str, meaning: str = "file to write") -> None:
 
 
 def claimed_by(args: argparse.Namespace) -> Path | None:
-    """Product that a job claims while it runs (`mdwgan.io.claimed`); None for a verb without."""
+    """Product that a job claims while it runs (`mdwgan.io.claims`); None for a verb without."""
     return getattr(args, getattr(args, "product", "output"), None)
 
 

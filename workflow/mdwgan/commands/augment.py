@@ -1,11 +1,10 @@
 """Measure what classifiers gain as generated samples are added to a few real ones."""
 
-import anndata
-
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.evaluation.augmentation import augment
 from mdwgan.io import write_tsv
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -20,7 +19,7 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     set_threads(args.threads)
-    data = anndata.read_h5ad(args.training)
+    data = read_h5ad(args.training)
     table = augment(data, args.generator, args.settings, seed=args.seed, **args.curve)
     write_tsv(table, args.output)
     print(table.to_string(index=False))

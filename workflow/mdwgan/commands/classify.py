@@ -1,12 +1,11 @@
 """Train classifiers on a generator's samples, and test them on the real test samples."""
 
-import anndata
-
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.evaluation.classify import classify
 from mdwgan.generators.registry import load
 from mdwgan.io import write_tsv
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -20,7 +19,7 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     set_threads(args.threads)
-    data = anndata.read_h5ad(args.training)
+    data = read_h5ad(args.training)
     generator = load(args.model, list(data.var_names))
     settings = dict(args.settings)
     within = settings.pop("within")

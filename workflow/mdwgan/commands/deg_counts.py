@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import anndata
-
 from mdwgan.biology.deseq2_samples import generator_runs, real_runs
 from mdwgan.commands import arguments
 from mdwgan.io import write_tsv
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -19,9 +18,9 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    data = anndata.read_h5ad(args.training)
+    data = read_h5ad(args.training)
     if args.synthetic:
-        synthetic = anndata.read_h5ad(args.synthetic)
+        synthetic = read_h5ad(args.synthetic)
         counts, samples = generator_runs(data, synthetic, args.real, args.seed)
     else:
         counts, samples = real_runs(data, args.real, args.seed)

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import anndata
-
 from mdwgan import provenance
 from mdwgan.biology.export import write_parts
 from mdwgan.errors import InputError
 from mdwgan.io import atomic_path
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -18,7 +17,7 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
         raise InputError("not an empty folder", args.output, "a new folder for the tables")
-    data = anndata.read_h5ad(args.input)
+    data = read_h5ad(args.input)
     record = provenance.extend(data.uns.get("provenance", ""), product="SummarizedExperiment")
     with atomic_path(args.output) as folder:  # half a folder would count as made
         folder.mkdir()

@@ -1,13 +1,12 @@
 """Draw synthetic samples from a model and denormalise them."""
 
-import anndata
-
 from mdwgan import provenance
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.generators.registry import load
 from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import write_h5ad
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -21,7 +20,7 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     set_threads(args.threads)
-    data = anndata.read_h5ad(args.training)
+    data = read_h5ad(args.training)
     generator = load(args.model, list(data.var_names))
     synthetic = build_synthetic(data, generator, seed=args.seed, **args.settings)
     synthetic.uns["provenance"] = provenance.extend(

@@ -15,6 +15,7 @@ from mdwgan.commands import arguments
 from mdwgan.errors import InputError
 from mdwgan.genes.filters import kept_at
 from mdwgan.io import read_tsv, write_h5ad
+from mdwgan.readers.hdf5 import read_h5ad
 from mdwgan.samples.listing import IDS
 
 
@@ -56,6 +57,6 @@ def run(args) -> None:
 def _read(paths: list[Path], records: list[str]) -> Iterator[anndata.AnnData]:
     """Read one cohort at a time, and note its provenance."""
     for path in paths:
-        cohort = anndata.read_h5ad(path)
+        cohort = read_h5ad(path)
         records.append(str(cohort.uns.get("provenance", "")))
         yield cohort

@@ -9,6 +9,7 @@ from pathlib import Path
 from mdwgan.errors import InputError
 from mdwgan.io import sha256
 from mdwgan.provenance import RUNS
+from mdwgan.readers.limits import limits, refuse
 
 # R stores text as it is, so this finds the record in a decompressed .rds.
 MARK = '{"provenance": 1, '
@@ -68,10 +69,10 @@ def _inside(path: Path) -> dict | None:
 
 
 def _in_h5ad(path: Path) -> str:
-    import h5py
+    from mdwgan.readers.hdf5 import open_hdf5
 
     try:
-        with h5py.File(path) as file:
+        with open_hdf5(path) as file:
             value = file["uns/provenance"][()] if "uns/provenance" in file else b""
     except OSError as error:
         raise InputError(f"not an .h5ad file ({error})", path, "a whole file") from error
@@ -87,9 +88,12 @@ def _in_model(path: Path) -> str:
 def _in_rds(path: Path) -> str:
     """Record in an .rds file, found without R: gzip-compressed, with texts as they are."""
     try:
-        content = zlib.decompress(path.read_bytes(), wbits=31)
+        unpacker = zlib.decompressobj(wbits=31)
+        content = unpacker.decompress(path.read_bytes(), limits()["unpacked_bytes"])
     except zlib.error as error:
         raise InputError(f"not a gzip-compressed .rds file ({error})", path) from error
+    if unpacker.unconsumed_tail:
+        refuse("unpacked_bytes", path)
     start = content.find(MARK.encode())
     return content[start:].decode("utf-8", errors="replace") if start >= 0 else ""
 

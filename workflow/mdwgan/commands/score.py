@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import anndata
-
 from mdwgan.commands import arguments
 from mdwgan.evaluation.apply import Options
 from mdwgan.evaluation.score import evaluate
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -35,7 +34,7 @@ def number_or_all(text: str) -> int | None:
 def run(args) -> None:
     files = {network: getattr(args, network) for network in NETWORKS}
     edges = {network: read_tsv(file, dtype=str) for network, file in files.items() if file}
-    data, synthetic = anndata.read_h5ad(args.training), anndata.read_h5ad(args.synthetic)
+    data, synthetic = read_h5ad(args.training), read_h5ad(args.synthetic)
     table = evaluate(data, synthetic, Options(edges, args.dendrogram_genes))
     write_tsv(table, args.output)
     print(table.to_string(index=False))

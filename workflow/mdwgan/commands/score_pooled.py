@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import anndata
 import pandas as pd
 
 from mdwgan.cohort.sample_set import training_data
@@ -12,6 +11,7 @@ from mdwgan.config.ablation import REFERENCE_ROWS
 from mdwgan.evaluation.pooled import score
 from mdwgan.generators.registry import load, make
 from mdwgan.io import write_tsv
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -25,7 +25,7 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     set_threads(args.threads)
-    data = anndata.read_h5ad(args.training)
+    data = read_h5ad(args.training)
     training = training_data(data)
     for layer in list(data.layers):  # each has a gigabyte where all tissues are pooled
         del data.layers[layer]

@@ -3,14 +3,13 @@
 import json
 from pathlib import Path
 
-import anndata
-
 from mdwgan import provenance
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.generators.registry import make
 from mdwgan.io import write_tsv
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -27,7 +26,7 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     set_threads(args.threads)
     generator = make(args.generator, args.settings)
-    data = anndata.read_h5ad(args.training)
+    data = read_h5ad(args.training)
     checkpoint = args.model.with_name("checkpoint.pt")
     history = generator.fit(training_data(data, args.graphs), args.seed, checkpoint)
     generator.provenance = provenance.extend(

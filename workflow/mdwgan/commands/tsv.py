@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import anndata
 import pandas as pd
 
 from mdwgan.io import write_tsv
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -14,7 +14,7 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    data = anndata.read_h5ad(args.input)
+    data = read_h5ad(args.input)
     table = pd.DataFrame(data.X, index=data.obs_names, columns=data.var_names)
     table.insert(0, "condition", data.obs["condition"].astype(str))
     write_tsv(table.rename_axis("sample"), args.output, index=True)

@@ -1,12 +1,32 @@
 """What a run tells its jobs through their environment, and its note of what made it."""
 
+import errno
 import os
 import shlex
 from pathlib import Path
 
+from mdwgan.errors import of_disk
+from mdwgan.io.leftovers import remove_dead
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
+from mdwgan.readers.limits import VARIABLE, as_text
 
-__all__ = ["record_run", "shell_prefix"]
+
+def start_run(folder: Path, config: dict) -> None:
+    """Remove what killed jobs left half-written, and note what the run is made with.
+
+    Raises
+    ------
+    InputError
+        The run's folder can't be written, or its disk is full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        remove_dead(folder.rglob(".*.tmp*"))
+        record_run(folder, config)
+    except OSError as error:
+        raise of_disk(error, folder) or error from error
 
 
 def shell_prefix(config: dict, package: Path) -> str:
@@ -16,7 +36,8 @@ def shell_prefix(config: dict, package: Path) -> str:
     config's checksum is for the provenance of products; Snakemake does not take the prefix for a
     rule's code. Threads that wait by spinning slow each other down where jobs share cores: they
     sleep instead. A job watches the process of its run, and ends with it. Where files may come
-    from is no parameter of a rule: a change is no reason to fetch again.
+    from and how large they may be are no parameters of a rule: a change is no reason to fetch or
+    compute again.
     """
     sources = config["sources"]
     variables = {
@@ -27,6 +48,7 @@ def shell_prefix(config: dict, package: Path) -> str:
         "MDWGAN_RUN_PID": str(os.getpid()),
         "MDWGAN_LOCAL_DIR": sources["local_dir"] or "",
         "MDWGAN_OFFLINE": "yes" if sources["offline"] else "",
+        VARIABLE: as_text(config["limits"]),
     }
     exports = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
     # Snakemake formats the prefix: braces in it would name a variable.

@@ -12,6 +12,7 @@ from mdwgan.config.run import with_references
 from mdwgan.config.text import text_faults
 from mdwgan.errors import InputError, escaped
 from mdwgan.paths import SCHEMAS
+from mdwgan.readers.limits import limited_by
 from mdwgan.readers.schemas import Validator
 from mdwgan.samples.own.data import is_own
 from mdwgan.samples.own.table import read_sample_table, tissues_of
@@ -189,8 +190,9 @@ def validate(config: dict, where: str = "config") -> dict:
         faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
     _refuse(faults, where)
     filled = canonical(fill_defaults(config, schema))
-    _add_tissues(filled)
-    _refuse([fault for check in CHECKS for fault in check(filled)], where)
+    with limited_by(filled["limits"]):  # the checks read own data
+        _add_tissues(filled)
+        _refuse([fault for check in CHECKS for fault in check(filled)], where)
     filled["generators"] = with_references(filled["generators"])
     return filled
 

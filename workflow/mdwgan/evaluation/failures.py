@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 
-import h5py
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.hdf5 import open_hdf5
 
 FAILURE_COLUMNS = ["tissue", "generator", "seed", "reason"]
 
@@ -52,7 +52,7 @@ def read_reason(path: Path) -> str:
         The file isn't one of this workflow's.
     """
     try:
-        with h5py.File(path, "r") as file:
+        with open_hdf5(path) as file:
             return file["uns/reason"].asstr()[()]
     except (OSError, KeyError, TypeError) as error:
         raise InputError(

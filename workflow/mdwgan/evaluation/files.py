@@ -107,9 +107,9 @@ def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> n
 def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
     """Fill in conditions and donors."""
     if table is None and samples.path.suffix.lower() == ".h5ad":
-        import anndata
+        from mdwgan.readers.hdf5 import read_parts
 
-        table = anndata.read_h5ad(samples.path, backed="r").obs
+        table = read_parts(samples.path, "obs")["obs"]
     if table is None:
         return
     table = table.reindex(samples.log.index)
@@ -152,7 +152,8 @@ def read_edges(path: Path) -> pd.DataFrame:
     """Read pairs of genes: columns ``gene1``, ``gene2``."""
     if not path.is_file():
         raise InputError("no such file", path)
-    table = read_tsv(path, dtype=str)
+    with open_text(path) as file:
+        table = read_tsv(file, dtype=str)
     if not {"gene1", "gene2"} <= set(table):
         raise InputError(f"its columns are {some_of(list(table.columns))}", path, "gene1 and gene2")
     return table

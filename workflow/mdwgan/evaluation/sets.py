@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pandas as pd
-from anndata.io import read_elem
 
 from mdwgan.errors import InputError
+from mdwgan.readers.hdf5 import read_parts
 from mdwgan.samples.conditions import CONDITIONS, codes, like
 
 REAL_TRAIN, REAL_TEST = "real-train", "real-test"
@@ -127,10 +126,8 @@ def _obs(obs: pd.DataFrame, tissue: str) -> pd.DataFrame:
 
 def _read(path: Path, layer: str, *more: str) -> dict:
     """Parts of an AnnData file; its other layers stay unread."""
-    with h5py.File(path, "r") as file:
-        parts = {part: read_elem(file[part]) for part in ("obs", "uns", *more)}
-        values = read_elem(file[f"layers/{layer}"])
-    return {**parts, "values": np.asarray(values, dtype=np.float32)}
+    parts = read_parts(path, "obs", "uns", *more, f"layers/{layer}")
+    return parts | {"values": np.asarray(parts[f"layers/{layer}"], dtype=np.float32)}
 
 
 def pool(parts: list[Sets]) -> Sets:

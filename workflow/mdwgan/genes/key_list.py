@@ -8,7 +8,7 @@ from mdwgan.errors import InputError
 from mdwgan.io import read_tsv
 from mdwgan.paths import shipped_file
 from mdwgan.readers.schemas import ONE_LINE, is_fit
-from mdwgan.readers.text import refuse_nul
+from mdwgan.readers.text import open_text, refuse_nul
 
 SHIPPED = "resources/key_genes.tsv"
 
@@ -34,7 +34,8 @@ def read_key_genes(path: str | Path) -> pd.DataFrame:
         )
     try:
         refuse_nul(path)
-        table = read_tsv(path, dtype=str)
+        with open_text(path) as file:
+            table = read_tsv(file, dtype=str)
     except (ValueError, UnicodeDecodeError) as error:
         raise InputError(f"not a table ({error})", path, expected) from None
     if "symbol" not in table:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
+from mdwgan.readers.limits import check_size, limits, refuse
 from mdwgan.readers.text import open_text, refuse_line, refuse_nul
 
 SYMBOL_COLUMNS = {"symbol", "hugo_symbol", "gene_symbol", "gene_name", "hgnc_symbol"}
@@ -264,7 +265,7 @@ def _read_text(path: Path) -> pd.DataFrame:
     if len(row) == len(header) + 1:  # as R's write.table leaves it
         header = ["", *header]
     names = [str(i) for i in range(len(header))]  # the header may list a column twice
-    with open_text(path) as file, warnings.catch_warnings():
+    with open_text(path, len(header)) as file, warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
             cells = pd.read_csv(
@@ -288,6 +289,7 @@ def _read_text(path: Path) -> pd.DataFrame:
 
 def _read_parquet(path: Path) -> pd.DataFrame:
     try:
+        _check_parquet(path)
         cells = pd.read_parquet(path)
     except ImportError as error:
         raise InputError(
@@ -302,13 +304,21 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     return cells.rename(columns={cells.columns[0]: str(cells.columns[0])})
 
 
-def _read_h5ad(path: Path, layer: str) -> pd.DataFrame:
-    import anndata
+def _check_parquet(path: Path) -> None:
+    import pyarrow.parquet
 
-    try:
-        data = anndata.read_h5ad(path)
-    except (OSError, KeyError, ValueError) as error:
-        raise InputError(f"not an h5ad file ({error})", path) from error
+    facts = pyarrow.parquet.read_metadata(path)
+    check_size(path, facts.num_rows, facts.num_columns)
+    groups = [facts.row_group(number) for number in range(facts.num_row_groups)]
+    if sum(group.total_byte_size for group in groups) > limits()["unpacked_bytes"]:
+        refuse("unpacked_bytes", path)
+
+
+def _read_h5ad(path: Path, layer: str) -> pd.DataFrame:
+    from mdwgan.readers.hdf5 import read_h5ad  # imported here: slow, and most matrices are text
+
+    data = read_h5ad(path)
+    check_size(path, *data.shape)  # a sparse matrix is much larger than its file
     values = data.layers.get(layer, data.X)
     if values is None:
         raise InputError("there is no X", path, f"values in X or in the layer {layer}")

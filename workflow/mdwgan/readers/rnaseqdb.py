@@ -108,7 +108,8 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _read(path: str | Path, samples: list[str], values: type | None) -> pd.DataFrame:
     """Read a file's table; ``values`` is the type of the samples' columns, None finds it out."""
     kinds = dict.fromkeys(samples, values) if values else {}
-    with open_text(path) as file, warnings.catch_warnings():
+    columns = len(ID_COLUMNS) + len(samples)
+    with open_text(path, columns) as file, warnings.catch_warnings():
         # pandas only warns where a line has more cells than the header
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:

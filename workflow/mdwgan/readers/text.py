@@ -2,30 +2,92 @@
 
 import csv
 import gzip
+import io
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import BinaryIO, NoReturn, TextIO
 
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.limits import limits, refuse
 
+BLOCK = 1 << 16  # bytes read at once; lines up to that length are never too long
 # How pandas reads cells strictly: an empty cell stays empty text, and is refused.
 CELLS = {"index_col": False, "keep_default_na": False, "quoting": csv.QUOTE_NONE}
 
 
+class Bounded(io.RawIOBase):
+    """Bytes of a file as they are read; too many are an `InputError`, before memory is full.
+
+    Parameters
+    ----------
+    source : binary file
+        Unpacks what is packed.
+    path : Path
+        For messages.
+    columns : int
+        Cells of a row.
+    """
+
+    def __init__(self, source: BinaryIO, path: Path, columns: int):
+        super().__init__()
+        self._source, self._path, self._columns = source, path, columns
+        self._limits = limits()
+        self._bytes = self._rows = self._line = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        block = self._source.read(len(buffer))
+        self._count(block)
+        buffer[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
+
+    def _count(self, block: bytes) -> None:
+        ends = (b"\n", b"\r")
+        first = min((at for at in map(block.find, ends) if at >= 0), default=len(block))
+        longest = self._line + first
+        last = max(map(block.rfind, ends))
+        self._line = longest if last < 0 else len(block) - last - 1
+        self._bytes += len(block)
+        self._rows += max(map(block.count, ends))
+        counted = {
+            "unpacked_bytes": self._bytes,
+            "line_bytes": max(longest, self._line),
+            "rows": self._rows,
+            "cells": self._rows * self._columns,
+        }
+        for key, number in counted.items():
+            if number > self._limits[key]:
+                refuse(key, self._path)
+
+
 @contextmanager
-def open_text(path: str | Path) -> Iterator[TextIO]:
-    """Open a text file, gzipped or not; a missing or damaged one is an `InputError`."""
+def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
+    """Open a text file, gzipped or not; a missing, damaged or too large one is an `InputError`.
+
+    Parameters
+    ----------
+    path : path of the file
+    columns : int
+        Cells of a row, where known: they count for the limit on a table's cells.
+    """
     path = Path(path)
     if not path.is_file():
         raise InputError("no such file", path, hint="check the path, or fetch the file again")
     opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8") as file:
+        source = Bounded(opener(path, "rb"), path, columns)
+        with io.TextIOWrapper(io.BufferedReader(source, BLOCK), encoding="utf-8") as file:
             try:
                 yield file
             except (InputError, UnicodeDecodeError):

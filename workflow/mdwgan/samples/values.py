@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import anndata
 import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.hdf5 import read_h5ad
 from mdwgan.readers.rnaseqdb import read_expression
 from mdwgan.samples.listing import file_path
 
@@ -48,7 +48,7 @@ def read_file(path: Path) -> tuple[pd.DataFrame, pd.Series]:
         Sum of each sample over all genes.
     """
     if path.suffix == ".h5ad":
-        data = anndata.read_h5ad(path)
+        data = read_h5ad(path)
         return data.to_df().T, data.obs["library_size"].astype(np.float64)
     ids, values = read_expression(path)
     library = values.sum()

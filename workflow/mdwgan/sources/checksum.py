@@ -10,7 +10,10 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.io import sha256
+from mdwgan.readers.limits import limits, refuse
 from mdwgan.sources.table import TABLE
+
+TAIL = 1 << 20  # bytes at the end of a file that hold its last two lines
 
 
 class Damaged(InputError):
@@ -72,8 +75,46 @@ def compare(file: Path, expected: str, place: str, stated_by: str) -> None:
         )
 
 
+def is_gzip(path: Path, name: str) -> bool:
+    """Whether a file is gzipped by its name or its first bytes."""
+    with path.open("rb") as file:
+        return str(name).endswith(".gz") or file.read(2) == b"\x1f\x8b"
+
+
+def check_end(path: Path, name: str) -> None:
+    """Refuse a text file that may be cut: its last line has no end, and no one told its size."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 1, 0))
+        last = file.read()
+    if last != b"\n" and not is_gzip(path, name):
+        raise Damaged(
+            "perhaps cut short: the last line has no end, and the server didn't say how long the "
+            "file is",
+            name,
+            "a text file that ends with a line's end",
+            "fetch it again, or name a folder that has the whole file in sources.local_dir",
+        )
+
+
+def _check_last_line(path: Path, name: str) -> None:
+    """Refuse a text file whose last line has no end and other cells than the line before."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - TAIL, 0))
+        lines = file.read().split(b"\n")
+    if lines[-1] and len(lines) > 2 and lines[-1].count(b"\t") != lines[-2].count(b"\t"):
+        raise Damaged(
+            f"cut short: the last line has {lines[-1].count(9) + 1} cells and no end",
+            name,
+            f"{lines[-2].count(9) + 1} cells, as in the line before",
+            "fetch it again",
+        )
+
+
 def check_whole(path: Path, name: str) -> None:
-    """Refuse an empty file, a page of HTML, and a gzip that is cut or damaged (reads it all)."""
+    """Refuse an empty file, a page of HTML, a cut line, and a gzip that is cut or damaged.
+
+    A gzip file is read whole, since its checksum is at its end.
+    """
     if path.stat().st_size == 0:
         raise Damaged("the file is empty", name, hint="fetch it again")
     with path.open("rb") as file:
@@ -85,12 +126,16 @@ def check_whole(path: Path, name: str) -> None:
             "the file itself",
             "open the address in a browser to see what the server says, and fetch it again later",
         )
-    if not str(name).endswith(".gz"):
+    if not is_gzip(path, name):
+        _check_last_line(path, name)
         return
+    size = 0
     try:
         with gzip.open(path) as file:
-            while file.read(1 << 20):
-                pass
+            while block := file.read(1 << 20):
+                size += len(block)
+                if size > limits()["unpacked_bytes"]:
+                    refuse("unpacked_bytes", name)
     except (EOFError, OSError, zlib.error) as error:
         raise Damaged(
             f"damaged or cut short ({error})", name, "a whole gzip file", "fetch it again"

@@ -10,7 +10,7 @@ from pathlib import Path
 from mdwgan import progress
 from mdwgan.errors import InputError, warn
 from mdwgan.retry import retried, status_of
-from mdwgan.sources.checksum import Damaged
+from mdwgan.sources.checksum import Damaged, check_end, check_whole
 
 TRIES = 3
 TIMEOUT = 60  # seconds without a byte
@@ -52,7 +52,9 @@ def download(place: str, target: Path, check: Callable[[Path, str], None]) -> No
     import requests
 
     def attempt() -> None:
-        _stream(place, target)
+        if not _stream(place, target):  # before `check` records it
+            check_whole(target, place)
+            check_end(target, place)
         check(target, place)
 
     def failure(error: Exception) -> Exception:
@@ -68,8 +70,14 @@ def _failed(error: Exception, place: str) -> InputError:
     return InputError(f"can't be fetched: {error}", place, "a file", hint)
 
 
-def _stream(place: str, target: Path) -> None:
-    """Stream an address to a file, with a progress bar on a terminal."""
+def _stream(place: str, target: Path) -> bool:
+    """Stream an address to a file, with a progress bar on a terminal.
+
+    Returns
+    -------
+    bool
+        Whether the server told where the end is: then an early end is an error of requests.
+    """
     import requests
 
     headers = {"Accept-Encoding": "identity"}
@@ -83,3 +91,4 @@ def _stream(place: str, target: Path) -> None:
             for block in answer.iter_content(1 << 16):
                 file.write(block)
                 bar.update(len(block))
+        return "content-length" in answer.headers or bool(answer.raw.chunked)

@@ -4,25 +4,20 @@ requests downloads, with our loop around it: pooch, the usual choice, knows neit
 addresses for a file nor git's blob ids, repeats a 404, and has no lock between processes.
 """
 
-import contextlib
-import errno
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.io import atomic_path, remove_leftovers, sha256
+from mdwgan.io import atomic_path, full_disk_named, remove_leftovers, sha256
 from mdwgan.sources import download
 from mdwgan.sources.cache import Cache, read_only
 from mdwgan.sources.checksum import Different, check_whole, compare, published
 from mdwgan.sources.records import describe
 from mdwgan.sources.table import addresses, find_source, is_address
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -225,19 +220,3 @@ def _download(
                 raise
     cache.warn_read_only()
     return download.download_first(places, target, check)
-
-
-@contextlib.contextmanager
-def full_disk_named(path: Path) -> Iterator[None]:
-    """Turn the error of a full disk into an `InputError` that says so."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        raise InputError(
-            f"no room left ({error.strerror}); nothing half-written stays",
-            path,
-            "free space for the file, in the run's folder and in the cache",
-            "free some, or name another cache folder in MDWGAN_CACHE",
-        ) from error

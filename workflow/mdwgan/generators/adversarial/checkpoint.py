@@ -16,7 +16,7 @@ from mdwgan import __version__
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.errors import warn
 from mdwgan.generators.archive import read_archive, write_archive
-from mdwgan.io import remove_leftovers
+from mdwgan.io.leftovers import remove_dead
 
 EVERY = 60.0  # seconds between two checkpoints
 
@@ -101,4 +101,4 @@ class Checkpoint:
         """Remove the file, and temporary files that a killed process left."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)
-            remove_leftovers(self.path)
+            remove_dead(self.path.parent.glob(f".{self.path.stem}.*.tmp*"))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 import pandas as pd
 from anndata.io import read_elem
@@ -19,6 +18,7 @@ from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import FAILURE_COLUMNS
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.io import read_tsv
+from mdwgan.readers.hdf5 import open_hdf5
 from mdwgan.report.page.words import listed
 
 # Ids that are digits keep their zeros ("00190" is a pathway).
@@ -129,7 +129,7 @@ class Results:
         if not self._is_there(path, notes, required):
             return None
         try:
-            with h5py.File(self.root / path, "r") as file:
+            with open_hdf5(self.root / path) as file:
                 return {p: read_elem(file[p]) if p in file else None for p in parts}
         except Exception as error:  # as above
             _note(notes, f"unreadable: {path} ({type(error).__name__}: {error})")
