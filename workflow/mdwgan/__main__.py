@@ -80,7 +80,7 @@ def claim_of(args: argparse.Namespace) -> contextlib.AbstractContextManager:
     """Claim on the products of a verb, where it has any, while the verb runs."""
     if (product := arguments.claimed_by(args)) is None:
         return contextlib.nullcontext()
-    from mdwgan.io import claimed  # imported here: it loads pandas, which help needs not
+    from mdwgan.io.claims import claimed  # imported here: it loads pandas, which help needs not
 
     return claimed(product)
 
