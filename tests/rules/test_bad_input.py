@@ -50,7 +50,7 @@ def test_bad_files_are_told_and_the_other_tissue_goes_on(tmp_path, mirror):
 
 
 def test_missing_relative_table_says_where_paths_start(tmp_path, mirror):
-    config = write_config(tmp_path, mirror, tissue_table="resources/tissues.tsv")
+    config = write_config(tmp_path, mirror, tissue_table="my/tissues.tsv")
     done = snakemake(tmp_path, config, "--dry-run")
     assert done.returncode != 0
     assert "relative paths start at the working directory" in output(done)
