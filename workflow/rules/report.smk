@@ -88,7 +88,8 @@ rule report:
 onerror:
     if Path(f"{RUN}/config.json").exists() and Path(f"{RUN}/samples.tsv").exists():
         shell("{REPORT:q} || true")
-        print(
-            f"Some jobs failed; {RUN}/report.html shows what exists.",
-            file=sys.stderr,
-        )
+        if Path(f"{RUN}/report.html").exists():
+            print(
+                f"Some jobs failed; {RUN}/report.html shows what exists.",
+                file=sys.stderr,
+            )

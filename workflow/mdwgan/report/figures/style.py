@@ -49,6 +49,7 @@ SETTINGS = {
     "grid.linewidth": 0.8,
     "legend.frameon": False,
     "legend.fontsize": 8.5,
+    "text.parse_math": False,  # a gene may be named $x$
     # A fixed salt and no date: the same data give the same bytes.
     "svg.hashsalt": "mdwgan",
 }
