@@ -121,6 +121,11 @@ def test_the_package_comes_from_the_wheel_with_all_that_it_reads(installed, tmp_
     assert all(facts["rows"]) and "tissues" in facts["keys"]
 
 
+def test_help_needs_nothing_of_the_extra(installed, tmp_path):
+    done = run(installed, tmp_path, "mdwgan", "--help")
+    assert done.returncode == 0 and "evaluate" in done.stdout, done.stderr
+
+
 def test_evaluate_gives_the_same_table_as_in_the_checkout(installed, matrices):
     arguments = ["evaluate", str(matrices / "real.tsv"), str(matrices / "synthetic.tsv")]
     done = run(installed, matrices, "mdwgan", *arguments, "--output", "metrics.tsv")
