@@ -68,6 +68,5 @@ def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):
     chosen = {"embedding": {"generators": ["mvn"]}}
     config = write_config(tmp_path, mirror, evaluation=chosen)
     done = snakemake(tmp_path, config, named, "--dry-run", "--printshellcmds")
-    assert jobs(done)["embedding"] == 1 and '"generators": ["mvn"], "perplexity": 30' in output(
-        done
-    )
+    settings = '"generators": ["mvn"], "most_points": 1200, "perplexity": 30'
+    assert jobs(done)["embedding"] == 1 and settings in output(done)
