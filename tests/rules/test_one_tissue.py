@@ -85,7 +85,7 @@ def test_another_form_of_the_same_config_reruns_nothing(one_tissue, mirror, tmp_
     moved = tmp_path / "moved"
     moved.symlink_to(mirror)
     sources = {"mirror": str(moved), "rnaseqdb": VERSION, "string": None, "humannet": None}
-    training = {"score_every": 1, "epochs": 2, "noise": 4, "hidden": [16], "clip": 0.5}
+    training = {"score_every": 1, "epochs": 2, "noise": 4, "hidden": [16]}
     same = write_config(
         one_tissue,
         mirror,

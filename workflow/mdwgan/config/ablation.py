@@ -7,7 +7,6 @@ seeds of the default's, so that the same noise and the same batches are drawn.
 from dataclasses import dataclass
 
 from mdwgan.config.run import training_of
-from mdwgan.generators.adversarial.systems import used_settings
 from mdwgan.generators.rows import ROWS
 
 SWEPT = "mdwgan-gp"
@@ -46,8 +45,7 @@ def default_of(config: dict, parameter: str) -> float:
 def training_settings(config: dict, variant: Variant) -> dict:
     """Training settings: the run's, what differs in the ablation, and the swept value."""
     swept = {variant.parameter: variant.value} if variant.parameter not in ("", "k") else {}
-    settings = training_of(config, variant.system) | config["ablation"]["training"] | swept
-    return used_settings(variant.system, settings)
+    return training_of(config, variant.system) | config["ablation"]["training"] | swept
 
 
 def graphs_of(config: dict, variant: Variant) -> dict:

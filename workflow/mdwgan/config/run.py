@@ -6,7 +6,6 @@ A checked configuration has every key of the schema, so that nothing here repeat
 import json
 
 from mdwgan.biology.design import parse_design
-from mdwgan.generators.adversarial.systems import used_settings
 from mdwgan.generators.rows import HALF, OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.seeds import derive
@@ -87,13 +86,12 @@ def settings_of(config: dict, generator: str) -> dict:
     """Settings of a generator: values of the config keys that its row declares.
 
     A section gives all of its keys; ``training`` with what ``training_of`` changes for the row.
-    Keys that the row's system does not use are left out: a change of them trains nothing again.
     """
     settings = {}
     for key in ROWS[generator].config_keys:
         value = training_of(config, generator) if key == "training" else _value(config, key)
         settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
-    return used_settings(generator, settings)
+    return settings
 
 
 def on_device(config: dict) -> dict:

@@ -70,18 +70,6 @@ class System:
     partition: bool = False
     reconstruction: bool = False
 
-    def unused_keys(self) -> set[str]:
-        """Keys of the config's ``training`` that say nothing to this system."""
-        used = {
-            "lambda_g": self.graphs,
-            "lambda_d": self.graphs,
-            "separate_heads": self.graphs,
-            "gradient_penalty": self.lipschitz == "penalty",
-            "clip": self.lipschitz == "clip",
-            "constraint": self.constraint,
-        }
-        return {key for key, is_used in used.items() if not is_used}
-
 
 _GENE_CWGAN = (
     "Without tanh, so values may leave the real range; the constraint penalty, "
@@ -215,9 +203,3 @@ def placement(system: System) -> dict[str, str]:
         "label": label if system.conditional else "none: a model for each condition",
         "besides": "; ".join(text for text, has in extras.items() if has) or "–",
     }
-
-
-def used_settings(name: str, settings: dict) -> dict:
-    """Settings without those that a system does not use; other rows use all of theirs."""
-    unused = SYSTEMS[name].unused_keys() if name in SYSTEMS else set()
-    return {key: value for key, value in settings.items() if key not in unused}
