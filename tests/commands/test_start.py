@@ -27,6 +27,7 @@ MAY_LOAD = {
     "generate": MODELS,
     "genes": SAMPLES,
     "key-genes": SAMPLES,
+    "pool": SAMPLES,
     "prepare": SAMPLES,
     "score": SAMPLES,
     "score-pooled": MODELS,

@@ -21,7 +21,8 @@ from mdwgan.config.run import (
     settings_of,
 )
 from mdwgan.config.schema import read_schema, validate
-from mdwgan.generators.rows import MODELS, REFERENCES
+from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.rows import REFERENCES
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +55,12 @@ def test_rows_of_real_samples_are_compared_in_every_run():
 def test_a_row_has_the_settings_that_it_declares():
     config = checked(references={"bootstrap_noise": 0.3}, compute={"device": "cpu"})
     assert settings_of(config, "bootstrap") == {"bootstrap_noise": 0.3}
-    assert all(settings_of(config, name) == {} for name in ("copy", "real-half", "mvn"))
-    for name in MODELS:
-        assert settings_of(config, name) == config["training"] | {"device": "cpu", "tf32": False}
+    assert all(settings_of(config, name) == {} for name in ("copy", "real-half"))
+    assert settings_of(config, "mvn") == {"sampling": "iid"}
+    device = {"device": "cpu", "tf32": False}
+    for name in SYSTEMS:
+        assert settings_of(config, name) == config["training"] | device | {"sampling": "iid"}
+    assert settings_of(config, "mvn-pan") == config["factors"] | {"sampling": "matched"}
 
 
 def test_a_default_written_out_and_another_order_are_the_same_settings():

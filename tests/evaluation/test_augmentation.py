@@ -31,7 +31,8 @@ class Spy:
     """Keeps what it is fitted on; draws the truth, in the z-scores it was given."""
 
     def __init__(self, name, settings, seen, reason=""):
-        self.name, self.settings, self.seen, self.reason = name, settings, seen, reason
+        self.name = self.row = name
+        self.settings, self.seen, self.reason = settings, seen, reason
 
     def fit(self, data, seed):
         self.seen.append((data, seed))

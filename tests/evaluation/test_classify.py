@@ -133,7 +133,7 @@ def test_catalogue_names_every_row(data):
 
 def test_drawn_samples_are_donors_of_their_own():
     first = samples(n=6)
-    fake = SimpleNamespace(name="x", sample=lambda labels, seed: Samples(np.ones((2, 12)), labels))
+    fake = SimpleNamespace(row="x", sample=lambda labels, seed: Samples(np.ones((2, 12)), labels))
     assert list(drawn(fake, first, np.array([0, 1]), 0).donors) == ["x-00001", "x-00002"]
 
 

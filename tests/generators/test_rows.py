@@ -16,7 +16,8 @@ from mdwgan.generators.rows import MODELS, REAL_ROWS, REFERENCES, ROWS, is_model
 
 @pytest.mark.parametrize("name", [*MODELS, *REFERENCES])
 def test_every_row_of_a_config_can_be_made(name):
-    assert make(name, {"bootstrap_noise": 0.1}).name == name
+    generator = ROWS[name].of or name
+    assert make(generator, {"bootstrap_noise": 0.1}).name == generator
 
 
 @pytest.mark.parametrize("name", [*REAL_ROWS, "nonsense"])
@@ -56,10 +57,12 @@ def test_settings_are_the_config_keys_that_a_row_declares(name):
     settings = settings_of(config, name)
     if name == "bootstrap":
         assert settings == {"bootstrap_noise": 0.1}
+    elif name == "mvn":
+        assert settings == {"sampling": "iid"}
     elif name in REFERENCES:
         assert settings == {}
     else:
-        assert list(settings) == [*config["training"], "device", "tf32"]
+        assert list(settings) == [*config["training"], "device", "tf32", "sampling"]
         assert settings["learning_rate"] == (5e-5 if name == "wgan" else 0.0005)
 
 

@@ -40,7 +40,8 @@ class Planted:
     reason, optimistic, tissue = "", False, "kidney"
 
     def __init__(self, data, lies: bool = False):
-        self.name, self.lies = "liar" if lies else "oracle", lies
+        self.name = self.row = "liar" if lies else "oracle"
+        self.lies = lies
         self.mean, self.sd = data.var["mean"].to_numpy(), data.var["sd"].to_numpy()
 
     def sample(self, labels, seed):

@@ -30,7 +30,8 @@ def test_draws_reproduce_mean_and_shrunken_covariance():
     x[:, 4] = 2.0  # constant in training
     found = ledoit_wolf(x)
     assert 0.02 < found.shrinkage < 0.9
-    drawn = found.draw(400_000, np.random.default_rng(0))
+    random = np.random.default_rng(0)
+    drawn = found.draw(random.normal(size=(400_000, 9)), random)
     matrix, _ = covariance.ledoit_wolf(x)
     scale = np.sqrt(np.outer(np.diag(matrix), np.diag(matrix)))
     assert np.abs((np.cov(drawn.T) - matrix) / scale).max() < 0.01
@@ -41,4 +42,5 @@ def test_draws_reproduce_mean_and_shrunken_covariance():
 def test_samples_that_are_all_the_same_are_drawn_as_they_are():
     found = ledoit_wolf(np.tile([1.0, 2.0, 3.0], (5, 1)))
     assert found.shrinkage == 0 and found.mu == 0
-    assert np.allclose(found.draw(4, np.random.default_rng(0)), [1, 2, 3])
+    random = np.random.default_rng(0)
+    assert np.allclose(found.draw(random.normal(size=(4, 5)), random), [1, 2, 3])

@@ -24,7 +24,8 @@ use rule prepare as prepare_pooled with:
 
 use rule train as train_ablation with:
     input:
-        f"{RUN}/pan/seed{{seed}}/training.h5ad",
+        training=f"{RUN}/pan/seed{{seed}}/training.h5ad",
+        pool=[],
     output:
         model=f"{RUN}/ablation/{{variant}}/seed{{seed}}/model.pt",
         history=f"{RUN}/ablation/{{variant}}/seed{{seed}}/history.tsv",
@@ -38,6 +39,7 @@ use rule train as train_ablation with:
         gpu=GPU,
     params:
         generator=JOBS.variant_system,
+        row=JOBS.variant_system,
         settings=JOBS.variant_settings,
         graphs=JOBS.variant_graphs,
         threads=THREADS,

@@ -32,7 +32,8 @@ rule classify:
 rule augment:
     """Draw the augmentation curve; the generator is fitted anew on a few real samples."""
     input:
-        f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        pool=JOBS.pool,
     output:
         f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/augmentation.tsv",
     log:
@@ -47,13 +48,15 @@ rule augment:
         runtime=480,
         gpu=GPU,
     params:
+        generator=JOBS.generator,
         settings=JOBS.settings,
         curve=group_settings("evaluation.augmentation"),
         threads=THREADS,
     message:
         "Augmentation curve: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log:q} augment --training {input:q}"
-        " --generator {wildcards.generator:q} --settings {params.settings:q}"
+        "python -m mdwgan --log {log:q} augment --training {input.training:q}"
+        " --pool {input.pool:q} --generator {params.generator:q} --row {wildcards.generator:q}"
+        " --settings {params.settings:q}"
         " --curve {params.curve:q} --seed {wildcards.seed:q} --threads {params.threads:q}"
         " --output {output:q}"

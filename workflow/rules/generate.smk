@@ -19,7 +19,7 @@ rule generate:
         mem_mb=4000,
         runtime=30,
     params:
-        settings=group_settings("generate"),
+        settings=group_settings("generate", without=("sampling",)),
         threads=THREADS,
     message:
         "Generate samples: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"

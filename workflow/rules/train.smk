@@ -4,7 +4,8 @@
 rule train:
     """Train a generator, or keep the samples a reference row stands for."""
     input:
-        f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        pool=JOBS.pool,
     output:
         model=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/model.pt",
         history=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/history.tsv",
@@ -21,13 +22,15 @@ rule train:
         runtime=240,
         gpu=GPU,
     params:
-        generator="{generator}",
+        generator=JOBS.generator,
+        row="{generator}",
         settings=JOBS.settings,
         graphs="null",  # those of the training data
         threads=THREADS,
     message:
         "Train {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log:q} train --training {input:q} --generator {params.generator:q}"
+        "python -m mdwgan --log {log:q} train --training {input.training:q} --pool {input.pool:q}"
+        " --generator {params.generator:q} --row {params.row:q}"
         " --seed {wildcards.seed:q} --settings {params.settings:q} --graphs {params.graphs:q}"
         " --threads {params.threads:q} --model {output.model:q} --history {output.history:q}"

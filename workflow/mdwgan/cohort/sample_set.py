@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import anndata
 import numpy as np
+import pandas as pd
 
 from mdwgan.cohort.graphs import views
 from mdwgan.samples.conditions import classes_of, codes, labels_of
@@ -66,16 +67,40 @@ class SampleSet:
 
 
 @dataclass(frozen=True)
+class Pool:
+    """Correlation structure of other tissues, on the target's genes.
+
+    Attributes
+    ----------
+    factors : ndarray (k, genes), float32
+        factors'factors + diag(rest) is a correlation matrix; the strongest first.
+    rest : ndarray (genes,), float32
+        Share of each gene's variance that no factor has; 1 for a gene that no tissue lends.
+    sd : ndarray (genes,), float32
+        SD of log2 values within groups, weighted mean over the lenders; NaN where none lends.
+    lenders : DataFrame
+        Columns `mdwgan.cohort.pool.LENDERS`; the weights sum to 1.
+    """
+
+    factors: np.ndarray
+    rest: np.ndarray
+    sd: np.ndarray
+    lenders: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class TrainingData:
     """What a generator is given: the training samples, and the test samples it must not see.
 
     ``test`` is there for the reference row ``real-half`` and for the paper's
-    optimistic ``selection: test`` alone.
+    optimistic ``selection: test`` alone. ``pool`` is there for the rows that need it.
     """
 
     train: SampleSet
     test: SampleSet
     graphs: dict
+    sd: np.ndarray | None = None  # (genes,) of the training samples' log2 values: z's unit
+    pool: Pool | None = None
 
 
 def training_data(data: anndata.AnnData, graphs: dict | None = None) -> TrainingData:
@@ -114,4 +139,4 @@ def training_data(data: anndata.AnnData, graphs: dict | None = None) -> Training
     }
     if graphs is not None and graphs != settings:
         train, settings = train.take(np.arange(len(train)), graphs), graphs
-    return TrainingData(train, test, settings)
+    return TrainingData(train, test, settings, data.var["sd"].to_numpy())

@@ -29,6 +29,11 @@ def synthetic(parser: Parser, several: bool = False, required: bool = True) -> N
         )
 
 
+def pool(parser: Parser) -> None:
+    """``--pool``: what other tissues lend, for generators that need it."""
+    parser.add_argument("--pool", nargs="*", type=Path, default=[], help="pool.h5ad, or none")
+
+
 def model(parser: Parser) -> None:
     """``--model``: a trained generator."""
     parser.add_argument("--model", required=True, type=Path, help="model.pt")

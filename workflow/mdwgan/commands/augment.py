@@ -1,5 +1,7 @@
 """Measure what classifiers gain as generated samples are added to a few real ones."""
 
+from mdwgan.cohort.pool import with_pool
+from mdwgan.cohort.sample_set import training_data
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.evaluation.augmentation import augment
@@ -9,7 +11,9 @@ from mdwgan.readers.hdf5 import read_h5ad
 
 def add_arguments(parser) -> None:
     arguments.training(parser)
-    parser.add_argument("--generator", required=True)
+    arguments.pool(parser)
+    parser.add_argument("--generator", required=True, help="generator to fit")
+    parser.add_argument("--row", help="row of the tables that it is fitted for, if another")
     arguments.settings(parser, "settings of the generator")
     arguments.settings(parser, "config evaluation.augmentation", "--curve")
     arguments.seed(parser)
@@ -20,6 +24,8 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     set_threads(args.threads)
     data = read_h5ad(args.training)
-    table = augment(data, args.generator, args.settings, seed=args.seed, **args.curve)
+    pool = with_pool(training_data(data), args.pool).pool
+    owner = {"seed": args.seed, "row": args.row or args.generator}
+    table = augment(data, args.generator, args.settings, **args.curve, **owner, pool=pool)
     write_tsv(table, args.output)
     print(table.to_string(index=False))

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from mdwgan import provenance
+from mdwgan.cohort.pool import with_pool
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
@@ -14,7 +15,9 @@ from mdwgan.readers.hdf5 import read_h5ad
 
 def add_arguments(parser) -> None:
     arguments.training(parser)
-    parser.add_argument("--generator", required=True)
+    arguments.pool(parser)
+    parser.add_argument("--generator", required=True, help="generator to fit")
+    parser.add_argument("--row", help="row of the tables that it is fitted for, if another")
     arguments.seed(parser)
     arguments.settings(parser, "settings of the generator")
     parser.add_argument("--graphs", type=json.loads, help="JSON of graphs other than the data's")
@@ -28,11 +31,13 @@ def run(args) -> None:
     generator = make(args.generator, args.settings)
     data = read_h5ad(args.training)
     checkpoint = args.model.with_name("checkpoint.pt")
-    history = generator.fit(training_data(data, args.graphs), args.seed, checkpoint)
+    generator.row = args.row or args.generator
+    training = with_pool(training_data(data, args.graphs), args.pool)
+    history = generator.fit(training, args.seed, checkpoint)
     generator.provenance = provenance.extend(
-        data.uns.get("provenance", ""), product="model", generator=args.generator, seed=args.seed
+        data.uns.get("provenance", ""), product="model", generator=generator.row, seed=args.seed
     )
     generator.save(args.model)
     write_tsv(history, args.history)
     generator.finish()
-    print(f"{generator.tissue} {args.generator}: {generator.reason or 'trained'}")
+    print(f"{generator.tissue} {generator.row}: {generator.reason or 'trained'}")

@@ -3,15 +3,16 @@
 Each check yields one line for each fault: the key, what is wrong, what was expected.
 """
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
 from mdwgan.biology.design import parse_design
 from mdwgan.config.ablation import PARAMETERS, SWEPT
+from mdwgan.config.row_checks import absent, generator_faults, pool_faults, row_faults, rows_of
 from mdwgan.config.run import with_references
+from mdwgan.config.words import listed, unknown
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import HALF, MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.rows import HALF, REFERENCES
 from mdwgan.genes.key_list import read_key_genes
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.own.data import is_own, own_faults
@@ -19,45 +20,7 @@ from mdwgan.samples.own.table import read_sample_table, tissues_of
 from mdwgan.samples.tissues import read_tissues
 from mdwgan.sources import is_address, read_sources
 
-ALL = [*MODELS, *REFERENCES]
 HERE = "relative paths start at the working directory"
-
-
-def close(name: str, names: list[str]) -> str:
-    """Ask whether a similar name was meant, where there is one."""
-    similar = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {similar[0]}? " if similar else ""
-
-
-def listed(names: list[str]) -> str:
-    """Names in one text."""
-    return ", ".join(names)
-
-
-def unknown(
-    value: object,
-    allowed: list[str],
-    where: str,
-    what: str = "unknown name {}",
-    expected: str = "one of",
-    more: str = "",
-) -> Iterator[str]:
-    """Yield a fault where the value of key ``where`` is not allowed; it suggests a similar one.
-
-    Parameters
-    ----------
-    value, allowed, where
-    what : str
-        The fault, with ``{}`` for the value.
-    expected, more : str
-        Text before and after the allowed values.
-    """
-    if value not in allowed:
-        fault = what.format(repr(value))
-        yield (
-            f"{where}: {fault}; {close(str(value), allowed)}expected {expected} "
-            f"{listed(allowed)}{more}"
-        )
 
 
 def _own_faults(config: dict) -> Iterator[str]:
@@ -158,45 +121,6 @@ def _gene_faults(config: dict) -> Iterator[str]:
         )
 
 
-def _generator_faults(config: dict) -> Iterator[str]:
-    """Unknown generators, and settings of generators that the run doesn't have."""
-    for name in config["generators"]:
-        yield from _unknown_generator("generators", name, ALL)
-    for name in config["training_of"]:
-        if name in REFERENCES:
-            yield f"training_of.{name}: a reference row doesn't train; expected a generator"
-        elif name in MODELS and "training" not in ROWS[name].config_keys:
-            yield f"training_of.{name}: it doesn't use training; expected a generator that does"
-        else:
-            yield from _absent(f"training_of.{name}", name, config["generators"], list(MODELS))
-    rows = [*config["generators"], *REFERENCES]
-    evaluation = config["evaluation"]
-    for key, chosen in (
-        ("deg", config["deg"]["generators"]),
-        ("evaluation.classification", evaluation["classification"]["generators"]),
-        ("evaluation.augmentation", evaluation["augmentation"]["generators"]),
-    ):
-        for name in chosen or []:
-            yield from _absent(f"{key}.generators", name, rows, ALL)
-    for name in REAL_SAMPLES:
-        if name in evaluation["augmentation"]["generators"]:
-            yield (
-                f"evaluation.augmentation.generators: {name} returns real samples as they are; "
-                "expected generators that draw new ones, such as bootstrap"
-            )
-
-
-def _unknown_generator(key: str, name: str, names: list[str]) -> Iterator[str]:
-    yield from unknown(name, names, key, "unknown generator {}", "some of")
-
-
-def _absent(key: str, name: str, rows: list[str], names: list[str]) -> Iterator[str]:
-    """Yield a fault where no generator has the name, or the run doesn't have that generator."""
-    yield from _unknown_generator(key, name, names)
-    if name in names and name not in rows:
-        yield f"{key}: {name} is not in generators; expected it there, or not here"
-
-
 def _ablation_faults(config: dict) -> Iterator[str]:
     """Sweeps of a system that the ablation doesn't have."""
     ablation = config["ablation"]
@@ -216,7 +140,7 @@ def _picture_faults(config: dict) -> Iterator[str]:
         if name == HALF:
             yield f"{key}: {name} is a part of the real test samples; expected it not here"
         else:
-            yield from _absent(key, name, [*config["generators"], *REFERENCES], ALL)
+            yield from absent(key, name, [*config["generators"], *REFERENCES], rows_of(config))
     if evaluation["key_genes"] is not None:
         try:
             read_key_genes(evaluation["key_genes"])
@@ -250,7 +174,7 @@ def _statistics_faults(config: dict) -> Iterator[str]:
     """Metrics that can't be compared, and a row that the run doesn't have."""
     chosen = config["statistics"]
     names = with_references(config["generators"])
-    yield from _absent("statistics.against", chosen["against"], names, ALL)
+    yield from absent("statistics.against", chosen["against"], names, rows_of(config))
     if chosen["against"] == HALF:
         yield "statistics.against: real-half has half the samples; expected another row"
     if chosen["metrics"] is None:
@@ -288,7 +212,9 @@ CHECKS = (
     _own_faults,
     _source_faults,
     _gene_faults,
-    _generator_faults,
+    row_faults,
+    generator_faults,
+    pool_faults,
     _deg_faults,
     _picture_faults,
     _statistics_faults,

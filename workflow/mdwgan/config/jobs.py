@@ -11,6 +11,9 @@ from mdwgan.config.run import (
     compared_with,
     diseases_of_run,
     drawn_generators,
+    generator_of,
+    lending_tissues,
+    needs_pool,
     on_device,
     r_seed,
     settings_of,
@@ -50,8 +53,23 @@ class Jobs:
 
     # ---- generators
 
+    def generator(self, wildcards) -> str:
+        """Generator of a row."""
+        return generator_of(self.config, wildcards.generator)
+
+    def pool(self, wildcards) -> list[str]:
+        """What other tissues lend, for a row that needs it."""
+        if not needs_pool(self.config, wildcards.generator):
+            return []
+        return [f"{self.folder}/{wildcards.tissue}/seed{wildcards.seed}/pool.h5ad"]
+
+    def lenders(self, wildcards) -> list[str]:
+        """Cohorts of the tissues that lend to a tissue."""
+        tissues = [name for name in lending_tissues(self.config) if name != wildcards.tissue]
+        return [f"{self.folder}/{tissue}/cohort.h5ad" for tissue in tissues]
+
     def settings(self, wildcards) -> str:
-        """Settings of a generator, as JSON."""
+        """Settings of a row, as JSON."""
         return as_text(settings_of(self.config, wildcards.generator))
 
     def variant_system(self, wildcards) -> str:

@@ -59,6 +59,11 @@ def _with_real_samples(config: dict, chosen: list[str] | None) -> list[str]:
     return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL_SAMPLES]
 
 
+def lending_tissues(config: dict) -> list[str]:
+    """Tissues that lend to each other: those of the run, unless ``pool.tissues`` names them."""
+    return config["pool"]["tissues"] or config["tissues"]
+
+
 def augmented_generators(config: dict) -> list[str]:
     """Generators that have an augmentation curve."""
     return list(config["evaluation"]["augmentation"]["generators"])
@@ -77,20 +82,37 @@ def other_real_row(config: dict) -> str:
 # ---- settings
 
 
+def generator_of(config: dict, row: str) -> str:
+    """Generator of a row: the row's own, or that of the row whose settings it changes."""
+    base = config["rows"][row]["of"] if row in config["rows"] else row
+    return ROWS[base].of or base
+
+
+def needs_pool(config: dict, row: str) -> bool:
+    """Whether a row's generator learns from other tissues too."""
+    return ROWS[generator_of(config, row)].pool
+
+
 def training_of(config: dict, generator: str) -> dict:
     """Training settings of one generator: those of all, and what differs for it."""
     return {**config["training"], **config["training_of"].get(generator, {})}
 
 
-def settings_of(config: dict, generator: str) -> dict:
-    """Settings of a generator: values of the config keys that its row declares.
+def settings_of(config: dict, row: str) -> dict:
+    """Settings of a row: values of the config keys that its generator declares.
 
-    A section gives all of its keys; ``training`` with what ``training_of`` changes for the row.
+    A section gives all of its keys; ``training`` with what ``training_of`` changes for the
+    generator. What the row fixes comes next, and last what config ``rows`` changes for it.
     """
+    generator, changed = generator_of(config, row), config["rows"].get(row, {})
+    base = changed.get("of", row)
     settings = {}
     for key in ROWS[generator].config_keys:
-        value = training_of(config, generator) if key == "training" else _value(config, key)
+        value = training_of(config, base) if key == "training" else _value(config, key)
         settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
+    settings |= dict(ROWS[generator].fixed) | dict(ROWS[base].fixed)
+    for group in changed.values():
+        settings |= group if isinstance(group, dict) else {}
     return settings
 
 

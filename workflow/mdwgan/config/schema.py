@@ -7,9 +7,10 @@ from copy import deepcopy
 
 import yaml
 
-from mdwgan.config.checks import CHECKS, close, listed
+from mdwgan.config.checks import CHECKS
 from mdwgan.config.run import with_references
 from mdwgan.config.text import text_faults
+from mdwgan.config.words import close, listed
 from mdwgan.errors import InputError, escaped
 from mdwgan.paths import SCHEMAS
 from mdwgan.readers.limits import limited_by

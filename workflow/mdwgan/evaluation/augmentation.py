@@ -13,7 +13,7 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
+from mdwgan.cohort.sample_set import Pool, SampleSet, TrainingData, training_data
 from mdwgan.evaluation.classify import alone, drawn
 from mdwgan.evaluation.failures import failure_note
 from mdwgan.generators.registry import make
@@ -51,6 +51,8 @@ def augment(
     factors: list[float],
     repeats: int,
     seed: int,
+    row: str = "",
+    pool: Pool | None = None,
 ) -> pd.DataFrame:
     """Measure the curve of one generator in one tissue.
 
@@ -67,6 +69,10 @@ def augment(
     repeats : int
         Draws of the real samples.
     seed : int
+    row : str, optional
+        Name of the row in tables; the generator's own by default.
+    pool : Pool, optional
+        What other tissues lend, for a generator that needs it.
 
     Returns
     -------
@@ -75,19 +81,19 @@ def augment(
         and ``gain_sd`` their SDs. Factor 0 is real samples alone. A size or
         factor without values has its reason in ``note``.
     """
-    training = training_data(data)
+    training = replace(training_data(data), pool=pool)
     settings, note = _honest(settings)
     sizes, rows = sizes_of(training, real)
     for n in sizes:
         curve = Curve()
         for repeat in (bar := Progress(range(repeats), f"{training.train.tissue} {name}, n {n}")):
             few, test = subset(data, training, n, repeat, seed)
-            of_repeat = derive(seed, few.tissue, "augmentation", str(n), str(repeat))
-            _one_repeat(curve, few, test, training.graphs, name, settings, factors, of_repeat)
+            of_repeat = derive(seed, few.train.tissue, "augmentation", str(n), str(repeat))
+            _one_repeat(curve, few, test, name, settings, factors, of_repeat)
             bar.log(repeat=repeat + 1, of=repeats)
         rows += _rows(n, curve, [0.0, *sorted(factors)], note)
     table = pd.DataFrame(sorted(rows, key=lambda row: row["n_real"]))
-    owner = {"tissue": training.train.tissue, "generator": name, "seed": seed}
+    owner = {"tissue": training.train.tissue, "generator": row or name, "seed": seed}
     return table.assign(**owner).reindex(columns=CURVE)
 
 
@@ -121,11 +127,11 @@ def sizes_of(training: TrainingData, real: Iterable[int]) -> tuple[list[int], li
 
 def subset(
     data: anndata.AnnData, training: TrainingData, n: int, repeat: int, seed: int
-) -> tuple[SampleSet, SampleSet]:
+) -> tuple[TrainingData, SampleSet]:
     """Draw n real training samples of each condition; z-scores of them and of the test set.
 
     A larger n of the same repeat has the samples of a smaller one, and all
-    generators have the same ones.
+    generators have the same ones. Training data without test samples, and the test samples.
     """
     train, test = training.train, training.test
     random = rng(seed, train.tissue, "augmentation", str(repeat))
@@ -138,26 +144,27 @@ def subset(
     of_test = np.asarray(data[list(test.names)].layers["log"]).astype(np.float64)
     few = replace(few, z=((log - mean) / sd).astype(np.float32))
     test = replace(test, z=((of_test - mean) / sd).astype(np.float32))
-    return few.take(np.arange(len(few)), training.graphs), test
+    few = few.take(np.arange(len(few)), training.graphs)
+    nothing = few.take(np.zeros(0, dtype=np.int64))
+    return replace(training, train=few, test=nothing, sd=sd), test
 
 
 def _one_repeat(
     curve: Curve,
-    few: SampleSet,
+    training: TrainingData,
     test: SampleSet,
-    graphs: dict,
     name: str,
     settings: dict,
     factors: list[float],
     seed: int,
 ) -> None:
     """Fit on the few real samples, and score them alone and with each number of generated ones."""
-    nothing = TrainingData(few, few.take(np.zeros(0, dtype=np.int64)), graphs)
+    few = training.train
     try:
         without = alone(few, test, seed)
         curve.add(0.0, without, without)
         generator = make(name, settings)
-        generator.fit(nothing, seed)
+        generator.fit(training, seed)
         if generator.reason:
             curve.reasons.append(failure_note(generator.reason))
             return

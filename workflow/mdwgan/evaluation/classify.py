@@ -33,7 +33,7 @@ WITHIN = "trained and tested within the row's own samples: the paper's reading, 
 def drawn(generator: Generator, like: SampleSet, labels: np.ndarray, seed: int) -> SampleSet:
     """Samples of a generator as a set; each is a donor of its own."""
     made = generator.sample(labels, seed)
-    names = np.array([f"{generator.name}-{i:05d}" for i in range(1, len(made.labels) + 1)])
+    names = np.array([f"{generator.row}-{i:05d}" for i in range(1, len(made.labels) + 1)])
     return replace(
         like,
         names=names,
@@ -139,7 +139,7 @@ def classify(
     rows = [_row(*key, scores[key[0]], reasons[key[0]], n) for key in _keys(kinds)]
     table = pd.DataFrame(rows)
     table.insert(0, "tissue", training.train.tissue)
-    table.insert(1, "generator", generator.name)
+    table.insert(1, "generator", generator.row)
     table.insert(2, "seed", seed)
     table.insert(7, "optimistic", bool(generator.optimistic))
     return table

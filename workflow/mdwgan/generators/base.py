@@ -62,12 +62,15 @@ class Generator(ABC):
     Parameters
     ----------
     name : str
-        Of its row, as in the config and in paths.
+        Of the generator; it seeds what is random, so that rows of one generator draw alike.
     settings : dict
         Values of the config keys that its row takes; JSON values.
 
     Attributes
     ----------
+    row : str
+        Name of its row, as in the config and in paths: the generator's own, unless the row has a
+        generator with other settings.
     tissue : str
         Tissue, genes and classes are those of the training samples.
     genes : list of str
@@ -85,6 +88,7 @@ class Generator(ABC):
 
     def __init__(self, name: str, settings: dict[str, Any]):
         self.name, self.settings = name, settings
+        self.row = name
         self.tissue = ""
         self.genes: list[str] = []
         self.classes: list[str] = []
@@ -149,6 +153,8 @@ class Generator(ABC):
             "provenance": self.provenance,
             "compute": self.ran_on,  # the key of all model files so far
         }
+        if self.row != self.name:
+            meta["row"] = self.row
         content = {
             "meta": json.dumps(meta, sort_keys=True),
             "genes": self.genes,

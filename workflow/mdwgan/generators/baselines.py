@@ -10,6 +10,7 @@ import torch
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.numerics.latents import latents
 from mdwgan.numerics.shrinkage import Shrunk, ledoit_wolf
 from mdwgan.seeds import rng
 
@@ -75,7 +76,10 @@ class Bootstrap(_Plain):
 
 
 class Mvn(_Plain):
-    """``mvn``: one normal distribution a class, its covariance shrunken (Ledoit and Wolf 2004)."""
+    """``mvn``: one normal distribution a class, its covariance shrunken (Ledoit and Wolf 2004).
+
+    ``settings["sampling"]`` says how latents are drawn (`mdwgan.numerics.latents`).
+    """
 
     def __init__(self, name: str, settings: dict[str, Any]):
         super().__init__(name, settings)
@@ -92,7 +96,10 @@ class Mvn(_Plain):
         self.normals = [ledoit_wolf(self.z[self.labels == label]) for label in labels]
 
     def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
-        return self.normals[label].draw(count, random)
+        normal = self.normals[label]
+        n = len(normal.centred)
+        sampling = self.settings.get("sampling", "iid")  # models of older versions have none
+        return normal.draw(latents(np.zeros(count), n, sampling, random), random)
 
 
 def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:

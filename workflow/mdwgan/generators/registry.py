@@ -42,6 +42,7 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
             "train it again",
         )
     generator = make(meta["generator"], meta["settings"])
+    generator.row = meta.get("row", generator.name)
     generator.tissue, generator.classes = meta["tissue"], meta["classes"]
     generator.genes, generator.reason = list(model_genes), meta["reason"]
     generator.ran_on = meta.get("compute", {})

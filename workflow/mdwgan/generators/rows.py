@@ -17,6 +17,7 @@ ADVERSARIAL = "mdwgan.generators.adversarial.model:Adversarial"
 PER_CONDITION = "mdwgan.generators.adversarial.per_condition:PerCondition"
 HALF = "real-half"  # the row that is half of the real test set
 TRAINING = ("training", "compute.device", "compute.tf32")
+SAMPLING = "generate.sampling"  # how latents are drawn
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class Row:
     config_keys : tuple of str
         Keys of the config that are the generator's settings: ``references.bootstrap_noise`` gives
         the setting ``bootstrap_noise``, and a section such as ``training`` gives all of its keys.
+    of : str
+        Row whose generator this row has, with other settings; empty where it has its own.
+    fixed : tuple of (str, value)
+        Settings that the row always has, whatever the config says.
+    pool : bool
+        The generator learns from other tissues too (`mdwgan.cohort.pool`).
+    source : str
+        Paper that the generator follows.
     """
 
     name: str
@@ -62,6 +71,10 @@ class Row:
     compared: bool = True
     in_ablation: bool = False
     config_keys: tuple[str, ...] = ()
+    of: str = ""
+    fixed: tuple[tuple[str, str], ...] = ()
+    pool: bool = False
+    source: str = ""
 
 
 def _system_row(name: str) -> Row:
@@ -74,12 +87,32 @@ def _system_row(name: str) -> Row:
         system.about.strip(),
         ADVERSARIAL if system.conditional else PER_CONDITION,
         reconstruction=system.reconstruction,
-        config_keys=TRAINING,
+        config_keys=(*TRAINING, SAMPLING),
     )
 
 
 _ROWS = (
     *map(_system_row, SYSTEMS),
+    Row(
+        "mvn-pan",
+        "model",
+        "mvn-pan",
+        "draws from a normal distribution whose covariance is partly that of other tissues. The "
+        "cohort's own covariance is made to match the model's",
+        "mdwgan.generators.factors.pan:MvnPan",
+        config_keys=("factors", SAMPLING),
+        fixed=(("sampling", "matched"),),
+        pool=True,
+    ),
+    Row(
+        "mvn-pan-iid",
+        "model",
+        "mvn-pan (independent draws)",
+        "mvn-pan with each sample drawn by itself",
+        of="mvn-pan",
+        fixed=(("sampling", "iid"),),
+        pool=True,
+    ),
     Row(
         "copy",
         "reference",
@@ -116,7 +149,18 @@ _ROWS = (
         "mvn",
         "draws from one normal distribution per condition, its covariance shrunken",
         "mdwgan.generators.baselines:Mvn",
+        source="Ledoit and Wolf, Journal of Multivariate Analysis 88:365, 2004",
         in_ablation=True,
+        config_keys=(SAMPLING,),
+        fixed=(("sampling", "iid"),),
+    ),
+    Row(
+        "mvn-matched",
+        "model",
+        "mvn (matched)",
+        "mvn, with the cohort's own covariance made to match the model's",
+        of="mvn",
+        fixed=(("sampling", "matched"),),
     ),
     Row("real", "real", "real", "the real cohort: what the others are compared with"),
     Row(

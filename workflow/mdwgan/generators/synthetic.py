@@ -54,7 +54,7 @@ def build_synthetic(
         else:
             result = _denormalise(data, generator, drawn.z, drawn.labels, seed)
     result.uns.update(
-        generator=generator.name,
+        generator=generator.row,
         settings=json.dumps(generator.settings, sort_keys=True),
         seed=seed,
         reason=generator.reason,
@@ -86,7 +86,7 @@ def _denormalise(
 ) -> anndata.AnnData:
     """Undo z-score and log2; library sizes are drawn from training samples of the condition."""
     conditions = [generator.classes[label] for label in labels]
-    names = [f"{generator.name}-{i:05d}" for i in range(1, len(z) + 1)]
+    names = [f"{generator.row}-{i:05d}" for i in range(1, len(z) + 1)]
     result = _frame(data, z, conditions, names)
     mean, sd = data.var["mean"].to_numpy(), data.var["sd"].to_numpy()
     log = np.clip(z.astype(np.float64) * sd + mean, 0, None)

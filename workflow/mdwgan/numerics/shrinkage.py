@@ -34,12 +34,12 @@ class Shrunk:
     shrinkage: float
     mu: float
 
-    def draw(self, count: int, random: np.random.Generator) -> np.ndarray:
-        """Draw samples (count, genes), float64."""
-        n, genes = self.centred.shape
-        x = random.normal(size=(count, n)) @ self.centred  # (count, genes)
+    def draw(self, latents: np.ndarray, random: np.random.Generator) -> np.ndarray:
+        """Make samples (count, genes), float64, of standard normal latents (count, n)."""
+        n = len(self.centred)
+        x = latents @ self.centred  # (count, genes)
         x *= np.sqrt((1 - self.shrinkage) / n)
-        noise = random.normal(size=(count, genes))
+        noise = random.normal(size=x.shape)
         noise *= np.sqrt(self.shrinkage * self.mu)
         x += noise
         x += self.mean

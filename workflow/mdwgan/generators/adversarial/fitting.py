@@ -16,16 +16,22 @@ from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import TrainingFailed
 from mdwgan.numerics.correlation import dist_of, unit_columns
+from mdwgan.numerics.latents import Sampling, match
 from mdwgan.seeds import derive
 
 LEAST_SCORED = 2  # samples that have a correlation
 
 
-def draw(net: GeneratorNet, labels: np.ndarray, seed: int) -> np.ndarray:
+def draw(
+    net: GeneratorNet, labels: np.ndarray, seed: int, sampling: Sampling = "iid"
+) -> np.ndarray:
     """Samples of a generator network: (n,) labels -> (n, genes); the noise comes from the CPU."""
     weight = net.embedding.weight
     random = torch.Generator().manual_seed(seed)
-    noise = torch.randn((len(labels), net.noise), generator=random, device="cpu").to(weight)
+    noise = torch.randn((len(labels), net.noise), generator=random, device="cpu")
+    if sampling == "matched":
+        noise = torch.as_tensor(match(noise.numpy(), labels))
+    noise = noise.to(weight)
     with torch.no_grad():
         return net(noise, torch.as_tensor(labels, device=weight.device)).cpu().numpy()
 

@@ -77,7 +77,8 @@ class Adversarial(Generator):
         random = rng(seed, self.tissue, self.name, "covariates")
         codes = self.labels.draw(np.asarray(labels), random)
         noise_seed = derive(seed, self.tissue, self.name, "sample")
-        return Samples(draw(self.net, codes, noise_seed), labels)
+        sampling = self.settings.get("sampling", "iid")  # models of older versions have none
+        return Samples(draw(self.net, codes, noise_seed, sampling), labels)
 
     def state(self) -> dict[str, torch.Tensor]:
         tensors = {f"net.{key}": value.cpu() for key, value in self.net.state_dict().items()}

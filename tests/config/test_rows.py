@@ -1,0 +1,84 @@
+"""Rows of the config's own: their generator and settings, and what is refused."""
+
+from types import SimpleNamespace
+
+import pytest
+from helpers.configs import full_config
+from mdwgan.config.jobs import Jobs
+from mdwgan.config.run import generator_of, needs_pool, settings_of
+from mdwgan.config.schema import validate
+from mdwgan.errors import InputError
+
+BASE = {"run": "r", "tissues": ["kidney", "colon"]}
+
+
+def checked(**keys) -> dict:
+    return validate(BASE | keys, "config.yaml")
+
+
+def refused(**keys) -> str:
+    with pytest.raises(InputError) as error:
+        checked(**keys)
+    return str(error.value)
+
+
+def test_a_row_has_the_generator_it_names_with_other_settings():
+    rows = {"short": {"of": "mdwgan-gp", "training": {"epochs": 7}}}
+    config = checked(rows=rows, generators=["short", "mdwgan-gp"])
+    changed, plain = settings_of(config, "short"), settings_of(config, "mdwgan-gp")
+    assert generator_of(config, "short") == "mdwgan-gp"
+    assert changed == plain | {"epochs": 7} != plain
+
+
+def test_training_of_the_generator_holds_for_its_rows_too():
+    rows = {"short": {"of": "wgan", "training": {"epochs": 7}}}
+    of_wgan = {"wgan": {"learning_rate": 0.1}}
+    config = checked(rows=rows, generators=["short", "wgan"], training_of=of_wgan)
+    assert settings_of(config, "short")["learning_rate"] == 0.1
+
+
+def test_what_a_row_fixes_is_the_configs_to_change_by_a_row_alone():
+    rows = {"my-mvn": {"of": "mvn", "generate": {"sampling": "matched"}}}
+    config = checked(rows=rows, generators=["my-mvn"], generate={"sampling": "matched"})
+    sampling = {name: settings_of(config, name)["sampling"] for name in ("mvn", "my-mvn")}
+    assert sampling == {"mvn": "iid", "my-mvn": "matched"}
+    assert settings_of(config, "mvn-pan-iid")["sampling"] == "iid"
+    assert settings_of(config, "mdwgan-gp")["sampling"] == "matched"
+
+
+def test_rows_that_need_a_pool_ask_for_it_from_the_other_tissues():
+    rows = {"half": {"of": "mvn-pan", "factors": {"share": 0.5}}}
+    config = full_config(rows=rows, generators=["half", "mdwgan-gp"])
+    jobs = Jobs(config, "results/r", None)
+
+    def of(row):
+        return SimpleNamespace(tissue="kidney", seed="3", generator=row)
+
+    assert needs_pool(config, "half") and not needs_pool(config, "mdwgan-gp")
+    assert jobs.pool(of("half")) == ["results/r/kidney/seed3/pool.h5ad"]
+    assert jobs.pool(of("mdwgan-gp")) == []
+    assert jobs.lenders(of("half")) == ["results/r/colon/cohort.h5ad"]
+    assert jobs.generator(of("half")) == "mvn-pan"
+
+
+@pytest.mark.parametrize("name", ["mdwgan-gp", "copy", "real-mine", "seed1", "pan", "A", "a/b", ""])
+def test_names_that_paths_or_tables_have_already(name):
+    assert f"rows.{name}: not a name for a row" in refused(rows={name: {"of": "mvn"}})
+
+
+def test_generators_and_settings_that_do_not_exist():
+    assert "did you mean mvn?" in refused(rows={"a": {"of": "mnv"}})
+    assert "rows.a.of: unknown generator 'copy'" in refused(rows={"a": {"of": "copy"}})
+    fault = refused(rows={"a": {"of": "mvn", "training": {"epochs": 3}}})
+    assert "rows.a.training: mvn has no such settings" in fault
+    assert "rows.a.training.epoch" in refused(rows={"a": {"of": "gan", "training": {"epoch": 3}}})
+    assert "rows.a.training.epochs" in refused(rows={"a": {"of": "gan", "training": {"epochs": 0}}})
+    assert "did you mean short?" in refused(rows={"short": {"of": "gan"}}, generators=["shrot"])
+
+
+def test_a_tissue_alone_has_no_pool():
+    fault = refused(tissues=["kidney"], generators=["mvn-pan"])
+    assert "mvn-pan learns from other tissues, but the run has kidney alone" in fault
+    assert "pool.tissues: 'liver' is no tissue" in refused(pool={"tissues": ["liver"]})
+    fault = refused(pool={"tissues": ["kidney"]}, generators=["mvn-pan"])
+    assert "mvn-pan learns from other tissues" in fault

@@ -1,0 +1,94 @@
+"""Faults in the rows that a configuration asks for, in its own rows, and in their pool."""
+
+import re
+from collections.abc import Iterator
+
+from mdwgan.config.words import unknown
+from mdwgan.generators.rows import MODELS, REAL_SAMPLES, REFERENCES, ROWS
+
+# Part of paths beside seed folders, names of tissues and files of a tissue.
+NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
+# Groups of config `rows`, and the keys of the rows' generators that they change.
+CHANGED = {"training": "training", "factors": "factors", "generate": "generate.sampling"}
+
+
+def rows_of(config: dict) -> list[str]:
+    """Rows that a run may have: those that ship, and the config's own."""
+    return [*MODELS, *REFERENCES, *config["rows"]]
+
+
+def takes(row: str, key: str) -> bool:
+    """Whether the generator of a row that ships has settings of a key of the config."""
+    return key in ROWS[ROWS[row].of or row].config_keys
+
+
+def row_faults(config: dict) -> Iterator[str]:
+    """Names of the config's own rows, their generators, and settings that those do not have."""
+    bases = [name for name in (*MODELS, *REFERENCES) if name not in REAL_SAMPLES]
+    for name, row in config["rows"].items():
+        key = f"rows.{name}"
+        if name in ROWS or not NAME.fullmatch(name):
+            yield (
+                f"{key}: not a name for a row of your own; expected a name that no row has, of "
+                "lower-case letters, digits and '-', that does not begin with seed or real"
+            )
+        if row["of"] not in bases:
+            yield from unknown(row["of"], bases, f"{key}.of", "unknown generator {}")
+            continue
+        for group in row.keys() & CHANGED.keys():
+            if not takes(row["of"], CHANGED[group]):
+                yield f"{key}.{group}: {row['of']} has no such settings; expected no {group} here"
+
+
+def pool_faults(config: dict) -> Iterator[str]:
+    """Tissues that lend, where a row needs a pool."""
+    tissues, lending = config["tissues"] or [], config["pool"]["tissues"]
+    for name in lending or []:
+        yield from unknown(name, tissues, "pool.tissues", "{} is no tissue of the run", "some of")
+    bases = [config["rows"].get(name, {}).get("of", name) for name in config["generators"]]
+    needy = [base for base in bases if base in ROWS and ROWS[base].pool]
+    if needy and tissues and len(set(lending or tissues) | set(tissues[:1])) < 2:
+        yield (
+            f"generators: {needy[0]} learns from other tissues, but the run has "
+            f"{tissues[0]} alone; expected more tissues, or other generators"
+        )
+
+
+def generator_faults(config: dict) -> Iterator[str]:
+    """Unknown generators, and settings of generators that the run doesn't have."""
+    names = rows_of(config)
+    for name in config["generators"]:
+        yield from _unknown_generator("generators", name, names)
+    for name in config["training_of"]:
+        if name in REFERENCES:
+            yield f"training_of.{name}: a reference row doesn't train; expected a generator"
+        elif name in MODELS and not takes(name, "training"):
+            yield f"training_of.{name}: it doesn't use training; expected a generator that does"
+        else:
+            yield from absent(f"training_of.{name}", name, config["generators"], list(MODELS))
+    rows = [*config["generators"], *REFERENCES]
+    evaluation = config["evaluation"]
+    for key, chosen in (
+        ("deg", config["deg"]["generators"]),
+        ("evaluation.classification", evaluation["classification"]["generators"]),
+        ("evaluation.augmentation", evaluation["augmentation"]["generators"]),
+    ):
+        for name in chosen or []:
+            yield from absent(f"{key}.generators", name, rows, names)
+    for name in REAL_SAMPLES:
+        if name in evaluation["augmentation"]["generators"]:
+            yield (
+                f"evaluation.augmentation.generators: {name} returns real samples as they are; "
+                "expected generators that draw new ones, such as bootstrap"
+            )
+
+
+def _unknown_generator(key: str, name: str, names: list[str]) -> Iterator[str]:
+    yield from unknown(name, names, key, "unknown generator {}", "some of")
+
+
+def absent(key: str, name: str, rows: list[str], names: list[str]) -> Iterator[str]:
+    """Yield a fault where no generator has the name, or the run doesn't have that generator."""
+    yield from _unknown_generator(key, name, names)
+    if name in names and name not in rows:
+        yield f"{key}: {name} is not in generators; expected it there, or not here"

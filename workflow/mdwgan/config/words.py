@@ -1,0 +1,41 @@
+"""Words for faults of a configuration: names that were meant, names that are allowed."""
+
+import difflib
+from collections.abc import Iterator
+
+
+def close(name: str, names: list[str]) -> str:
+    """Ask whether a similar name was meant, where there is one."""
+    similar = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {similar[0]}? " if similar else ""
+
+
+def listed(names: list[str]) -> str:
+    """Names in one text."""
+    return ", ".join(names)
+
+
+def unknown(
+    value: object,
+    allowed: list[str],
+    where: str,
+    what: str = "unknown name {}",
+    expected: str = "one of",
+    more: str = "",
+) -> Iterator[str]:
+    """Yield a fault where the value of key ``where`` is not allowed; it suggests a similar one.
+
+    Parameters
+    ----------
+    value, allowed, where
+    what : str
+        The fault, with ``{}`` for the value.
+    expected, more : str
+        Text before and after the allowed values.
+    """
+    if value not in allowed:
+        fault = what.format(repr(value))
+        yield (
+            f"{where}: {fault}; {close(str(value), allowed)}expected {expected} "
+            f"{listed(allowed)}{more}"
+        )

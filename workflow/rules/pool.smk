@@ -1,0 +1,30 @@
+"""What other tissues lend to a tissue with few samples."""
+
+
+rule pool:
+    """Join how genes vary together in other tissues; no test donor of the target has a part."""
+    input:
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        cohorts=JOBS.lenders,
+        split=f"{RUN}/seed{{seed}}/split.tsv",
+    output:
+        f"{RUN}/{{tissue}}/seed{{seed}}/pool.h5ad",
+    log:
+        f"{LOGS}/{{tissue}}/seed{{seed}}/pool.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/seed{{seed}}/pool.tsv"
+    conda:
+        "../../envs/python.yaml"
+    threads: THREADS
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        settings=group_settings("pool", without=("tissues",)),
+        threads=THREADS,
+    message:
+        "Pool of the other tissues for {wildcards.tissue}, seed {wildcards.seed}"
+    shell:
+        "python -m mdwgan --log {log:q} pool --training {input.training:q}"
+        " --cohorts {input.cohorts:q} --split {input.split:q} --settings {params.settings:q}"
+        " --threads {params.threads:q} --output {output:q}"
