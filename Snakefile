@@ -31,6 +31,11 @@ include: "workflow/rules/report.smk"
 include: "workflow/rules/export.smk"
 
 
+# A raised version of a stage's code is another parameter: its rules run again.
+for stage_rule in workflow.rules:
+    stage_rule.set_params(code=STAGES[OF_RULE[stage_rule.name]].version)
+
+
 localrules:
     all,
 

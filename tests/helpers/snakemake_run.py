@@ -18,13 +18,15 @@ RUN = Path("results", "tiny")
 TARGET = RUN / "alpha" / "mdwgan-gp" / "seed0" / "synthetic.h5ad"
 
 
-def snakemake(directory: Path, config: str, *arguments: str) -> subprocess.CompletedProcess:
+def snakemake(
+    directory: Path, config: str, *arguments: str, root: Path = ROOT
+) -> subprocess.CompletedProcess:
     """Run Snakemake as a user does: in the project, with products elsewhere; targets come first."""
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     command = [sys.executable, "-m", "snakemake", "--cores", "2", "--directory", str(directory)]
     command += [*arguments, "--configfile", config]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+        command, cwd=root, env=environment, capture_output=True, text=True, timeout=300
     )
 
 

@@ -175,3 +175,46 @@ def test_bad_config(tmp_path, capsys):
     argv = ["report", "--config", tmp_path / "c.json", "--results", tmp_path, "--output", tmp_path]
     assert main([str(a) for a in argv]) == 1
     assert "tissues" in capsys.readouterr().err
+
+
+def broken(*_, **__):
+    raise ValueError("bad <b>value</b> in $x^$")
+
+
+def page_of(tmp_path, capsys) -> tuple[str, str]:
+    """Report of a run of one tissue with its log."""
+    settings = full_config(tissues=["kidney"])
+    made.write_results(tmp_path / "run", settings)
+    write_report(settings, tmp_path / "run", tmp_path / "report.html")
+    return (tmp_path / "report.html").read_text(encoding="utf-8"), capsys.readouterr().err
+
+
+def test_a_figure_that_fails_is_a_note_and_the_page_goes_on(tmp_path, monkeypatch, capsys):
+    from mdwgan.report.figures import distributions as figures
+
+    monkeypatch.setattr(figures, "panels", broken)
+    page, log = page_of(tmp_path, capsys)
+    text = text_of(page)
+    assert "The figure of values of genes could not be made (ValueError: bad" in text
+    assert "bad &lt;b&gt;value&lt;/b&gt; in $x^$" in page and "bad <b>" not in page
+    assert "Traceback" in log and "broken" in log
+    assert "Key genes" in text and page.count("<img") >= 5, "all other figures are there"
+
+
+@pytest.mark.parametrize(
+    ("room", "function"),
+    [
+        ("mdwgan.report.tissue", "score_block"),
+        ("mdwgan.report.build", "comparison_block"),
+        ("mdwgan.report.build", "overview_block"),
+        ("mdwgan.report.sections.run", "software_block"),
+    ],
+)
+def test_a_part_that_fails_is_a_note_and_the_page_goes_on(
+    room, function, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
+    monkeypatch.setattr(f"{room}.{function}", broken)
+    page, log = page_of(tmp_path, capsys)
+    assert "This part could not be made (ValueError: bad" in text_of(page)
+    assert "Traceback" in log and "Memorisation" in page and page.count("<img") >= 5

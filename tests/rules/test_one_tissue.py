@@ -1,13 +1,17 @@
 """One tissue of a run: what is made, the same bytes again, what a changed setting reruns."""
 
+import shutil
 from pathlib import Path
 
 import anndata
 import pytest
 from helpers.cohorts import VERSION
 from helpers.r_run import need_r
+from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, TARGET, jobs, output, products, snakemake, write_config
 from mdwgan.commands import provenance
+
+SMALL = {"hidden": [16], "noise": 4, "epochs": 2, "score_every": 1}  # of `write_config`
 
 
 def make_target(directory: Path, mirror: Path) -> Path:
@@ -24,6 +28,7 @@ def one_tissue(tmp_path_factory, mirror):
 def test_one_tissue_alone_is_made(one_tissue):
     made = {file for file in products(one_tissue) if not file.startswith("sources/")}
     assert made == {
+        "made.json",
         "provenance.json",
         "samples.tsv",
         "seed0/split.tsv",
@@ -96,6 +101,56 @@ def test_another_form_of_the_same_config_reruns_nothing(one_tissue, mirror, tmp_
     )
     done = snakemake(one_tissue, same, str(TARGET), "--dry-run")
     assert "Nothing to be done" in output(done)
+
+
+def checkout(folder: Path) -> Path:
+    """A copy of the workflow, whose scripts are all touched."""
+    shutil.copytree(ROOT / "workflow", folder / "workflow", ignore=shutil.ignore_patterns("*.pyc"))
+    for name in ("Snakefile", "resources", "envs", "config"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "Snakefile").unlink()
+    shutil.copy(ROOT / "Snakefile", folder / "Snakefile")
+    (folder / "profiles").symlink_to("workflow/profiles")
+    return folder
+
+
+def test_a_raised_version_reruns_its_stage_and_what_follows(one_tissue, mirror, tmp_path):
+    """In a copy of the workflow, where every script has a new time: that alone is no reason."""
+    root, config = checkout(tmp_path), write_config(one_tissue, mirror)
+    done = snakemake(one_tissue, config, str(TARGET), "--dry-run", root=root)
+    assert "Nothing to be done" in output(done)
+    stages = root / "workflow" / "mdwgan" / "config" / "stages.py"
+    text = stages.read_text()
+    assert '"prepare": Stage(\n        1,' in text
+    stages.write_text(
+        text.replace('"prepare": Stage(\n        1,', '"prepare": Stage(\n        2,')
+    )
+    done = snakemake(one_tissue, config, str(TARGET), "--dry-run", root=root)
+    assert jobs(done) == {"prepare": 1, "train": 1, "generate": 1, "total": 3}
+
+
+def test_a_key_that_a_system_does_not_use_reruns_it_not(one_tissue, mirror):
+    for training, reruns in (({"clip": 0.5}, False), ({"lambda_g": 0.7}, True)):
+        config = write_config(one_tissue, mirror, training=SMALL | training)
+        done = output(snakemake(one_tissue, config, str(TARGET), "--dry-run"))
+        assert ("Nothing to be done" in done) != reruns
+
+
+def test_a_run_without_snakemakes_notes_names_what_is_stale(one_tissue, mirror, tmp_path):
+    """Renamed, and with .snakemake lost, Snakemake alone would find nothing to be done."""
+    folder = tmp_path / "moved"
+    shutil.copytree(one_tissue, folder, ignore=shutil.ignore_patterns(".snakemake"))
+    same = write_config(folder, mirror)
+    assert "Nothing to be done" in output(snakemake(folder, same, str(TARGET)))
+    changed = write_config(folder, mirror, training=SMALL | {"epochs": 3})
+    done = output(snakemake(folder, changed, str(TARGET)))
+    assert "Nothing to be done" in done and "add: --forcerun train" in done
+    assert "alpha/mdwgan-gp/seed0/model.pt (epochs: 2, now 3)" in done
+    more = snakemake(folder, changed, str(TARGET.with_name("metrics.tsv")))
+    assert more.returncode != 0, "scores of a model with other settings"
+    assert "alpha/mdwgan-gp/seed0/model.pt (epochs: 2, now 3)" in output(more)
+    done = snakemake(folder, changed, str(TARGET), "--forcerun", "train")
+    assert done.returncode == 0, output(done)
 
 
 def test_r_s_file_on_demand_and_provenance_of_all(one_tissue, mirror):

@@ -13,6 +13,7 @@ from mdwgan.config.ablation import variants
 from mdwgan.config.environment import shell_prefix
 from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
+from mdwgan.config.made import say_stale
 from mdwgan.config.run import (
     all_rows,
     as_text,
@@ -22,6 +23,7 @@ from mdwgan.config.run import (
     group,
 )
 from mdwgan.config.schema import InputError, validate
+from mdwgan.config.stages import OF_RULE, STAGES
 
 CONFIG_FILES = ", ".join(
     map(str, workflow.overwrite_configfiles or ["config/config.yaml"])
@@ -46,6 +48,8 @@ THREADS = config["compute"]["threads"]
 GPU = 1 if config["compute"]["device"] == "cuda" else 0
 
 shell.prefix(shell_prefix(config, PACKAGE))
+if workflow.is_main_process:
+    say_stale(Path(RUN), config)
 
 
 wildcard_constraints:

@@ -50,6 +50,7 @@ rule rds:
 # What tables can't carry inside: `mdwgan provenance FILE` looks it up in the run's folder.
 onstart:
     try:
-        start_run(Path(RUN), config)
+        kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
+        start_run(Path(RUN), config, [path for job in kept for path in job.output])
     except InputError as error:
         raise WorkflowError(str(error)) from None

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import yaml
-
 from mdwgan.errors import InputError
 from mdwgan.io import write_tsv
 
@@ -34,23 +32,10 @@ def _list():
 
 def _plan(files: list[Path] | None):
     """Plan of the config; of several files, a later one wins key by key."""
-    from mdwgan.config.schema import validate
+    from mdwgan.config.schema import read_config
     from mdwgan.sources.plan import in_words, plan
 
     if not files:
         raise InputError("no config", "--config", "the run's config file")
-    config: dict = {}
-    for file in files:
-        if not file.is_file():
-            raise InputError("no such file", file, "a config of a run")
-        _update(config, yaml.safe_load(file.read_text(encoding="utf-8")) or {})
-    table = plan(validate(config, ", ".join(map(str, files))))
+    table = plan(read_config(*files))
     return table, in_words(table)
-
-
-def _update(config: dict, changes: dict) -> None:
-    for key, value in changes.items():
-        if isinstance(value, dict) and isinstance(config.get(key), dict):
-            _update(config[key], value)
-        else:
-            config[key] = value

@@ -3,27 +3,41 @@
 import errno
 import os
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
+from mdwgan.config.made import record, refuse_stale
 from mdwgan.errors import of_disk
 from mdwgan.io.leftovers import remove_dead
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.readers.limits import VARIABLE, as_text
 
 
-def start_run(folder: Path, config: dict) -> None:
+def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
     """Remove what killed jobs left half-written, and note what the run is made with.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the run.
+    config : dict
+        A checked configuration.
+    kept : iterable of str
+        Products that the run needs and does not make anew.
 
     Raises
     ------
     InputError
-        The run's folder can't be written, or its disk is full.
+        The run's folder can't be written, its disk is full, or a product that is kept was made
+        with other settings.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
             raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         remove_dead(folder.rglob(".*.tmp*"))
+        refuse_stale(folder, config, kept)
+        record(folder, config)
         record_run(folder, config)
     except OSError as error:
         raise of_disk(error, folder) or error from error

@@ -6,6 +6,8 @@ A checked configuration has every key of the schema, so that nothing here repeat
 import json
 
 from mdwgan.biology.design import parse_design
+from mdwgan.config.defaults import defaults_of
+from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import HALF, OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.seeds import derive
@@ -108,12 +110,20 @@ def settings_of(config: dict, row: str) -> dict:
     base = changed.get("of", row)
     settings = {}
     for key in ROWS[generator].config_keys:
-        value = training_of(config, base) if key == "training" else _value(config, key)
+        value = training_of(config, base) if key == "training" else value_of(config, key)
         settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
     settings |= dict(ROWS[generator].fixed) | dict(ROWS[base].fixed)
     for group in changed.values():
         settings |= group if isinstance(group, dict) else {}
-    return settings
+    return settings | _unused(generator)
+
+
+def _unused(generator: str) -> dict:
+    """Defaults in place of settings that a system does not use: a change of them reruns nothing."""
+    if generator not in SYSTEMS:
+        return {}
+    defaults = defaults_of("training")
+    return {key: defaults[key] for key in unused_settings(SYSTEMS[generator])}
 
 
 def on_device(config: dict) -> dict:
@@ -135,7 +145,7 @@ def group(config: dict, key: str, without: tuple[str, ...] = ()) -> dict:
         of rows adds or removes jobs, and changes no other job.
     """
     left_out = {"generators", *without}
-    return {name: value for name, value in _value(config, key).items() if name not in left_out}
+    return {name: value for name, value in value_of(config, key).items() if name not in left_out}
 
 
 def embedding_settings(config: dict) -> dict:
@@ -151,7 +161,7 @@ def as_text(settings: dict) -> str:
     return json.dumps(settings, sort_keys=True)
 
 
-def _value(config: dict, key: str):
+def value_of(config: dict, key: str):
     """Value of a dotted key."""
     for name in key.split("."):
         config = config[name]

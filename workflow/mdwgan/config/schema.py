@@ -4,26 +4,20 @@ import contextlib
 import json
 import math
 from copy import deepcopy
+from pathlib import Path
 
 import yaml
 
 from mdwgan.config.checks import CHECKS
+from mdwgan.config.defaults import read_schema
 from mdwgan.config.run import with_references
 from mdwgan.config.text import text_faults
 from mdwgan.config.words import close, listed
 from mdwgan.errors import InputError, escaped
-from mdwgan.paths import SCHEMAS
 from mdwgan.readers.limits import limited_by
 from mdwgan.readers.schemas import Validator
 from mdwgan.samples.own.data import is_own
 from mdwgan.samples.own.table import read_sample_table, tissues_of
-
-SCHEMA_FILE = SCHEMAS / "config.schema.yaml"
-
-
-def read_schema() -> dict:
-    """Read the schema of the configuration."""
-    return yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
 def fill_defaults(values: dict, schema: dict) -> dict:
@@ -196,6 +190,33 @@ def validate(config: dict, where: str = "config") -> dict:
         _refuse([fault for check in CHECKS for fault in check(filled)], where)
     filled["generators"] = with_references(filled["generators"])
     return filled
+
+
+def read_config(*files: Path) -> dict:
+    """Read and check the configuration of some files; a later one wins, key by key.
+
+    Raises
+    ------
+    InputError
+        A file is missing or no YAML, or the configuration has faults.
+    """
+    config: dict = {}
+    for file in files:
+        try:
+            _update(config, yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+        except OSError:
+            raise InputError("no such file", file, "a config of a run") from None
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise InputError(f"not YAML ({error})", file, "a config of a run") from None
+    return validate(config, ", ".join(map(str, files)))
+
+
+def _update(config: dict, changes: dict) -> None:
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(config.get(key), dict):
+            _update(config[key], value)
+        else:
+            config[key] = value
 
 
 def _names_matrix(cohort: object) -> bool:

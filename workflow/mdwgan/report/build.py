@@ -13,7 +13,7 @@ from mdwgan.cohort.origin import of_run
 from mdwgan.config.run import training_of
 from mdwgan.generators.rows import ROWS, is_model, models
 from mdwgan.io import write_text
-from mdwgan.report.page.block import failures, heads
+from mdwgan.report.page.block import contained, contained_blocks, failures, heads
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.words import listed
 from mdwgan.report.sections import run as runinfo
@@ -82,8 +82,8 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "provenance": json.dumps(of_run(root, "report.html")),
         "tissues": results.tissues,
         "seeds": results.seeds,
-        "overview": overview_block(results, metrics, failed, truth_notes),
-        "comparison": comparison_block(results, metrics, link),
+        "overview": contained("Overview", overview_block, results, metrics, failed, truth_notes),
+        "comparison": contained("Comparison", comparison_block, results, metrics, link),
         "cautions": [
             *memorisation_cautions(metrics, results.tissues, results.generators),
             *cautions(config),
@@ -91,7 +91,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "references": {g: ROWS[g].sentence for g in results.generators if not is_model(g)},
         "sections": sections,
         "run_blocks": [
-            *ablation_block(results, link),
+            *contained_blocks("Ablation", ablation_block, results, link),
             *runinfo.systems_block(results),
             runinfo.gene_block(results, link),
             runinfo.source_block(results, link),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from mdwgan.report.page.block import Block, Head
+from mdwgan.report.page.block import Block, Head, contained
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections.classification import classification
 from mdwgan.report.sections.differential_expression import deg_block
@@ -28,17 +28,19 @@ def tissue_blocks(
     link: Callable[[str], str],
 ) -> list[Block]:
     """All blocks of a tissue's section; blocks without content are left out."""
-    blocks = [
-        sample_block(results, tissue, of_training, link),
-        training_block(results, tissue, of_training, link),
-        score_block(metrics, tissue, results.generators, of_training),
-        memorisation_block(metrics, tissue, results.generators),
-        pictures(results, tissue, of_training, link),
-        distribution_block(results, tissue, link),
-        key_gene_block(results, tissue, metrics, link),
-        classification(results, tissue, metrics, link),
-        deg_block(results, tissue, metrics, planted, link),
-        pathway_block(results, tissue, planted, link),
-        disease_block(results, tissue, link),
-    ]
+    rows = results.generators
+    parts = (
+        ("Samples", sample_block, results, tissue, of_training, link),
+        ("Training", training_block, results, tissue, of_training, link),
+        ("Scores", score_block, metrics, tissue, rows, of_training),
+        ("Memorisation", memorisation_block, metrics, tissue, rows),
+        ("Pictures", pictures, results, tissue, of_training, link),
+        ("Distributions", distribution_block, results, tissue, link),
+        ("Key genes", key_gene_block, results, tissue, metrics, link),
+        ("Classification", classification, results, tissue, metrics, link),
+        ("Differential expression", deg_block, results, tissue, metrics, planted, link),
+        ("Pathways", pathway_block, results, tissue, planted, link),
+        ("Diseases", disease_block, results, tissue, link),
+    )
+    blocks = [contained(*part) for part in parts]
     return [block for block in blocks if any(v for k, v in vars(block).items() if k != "title")]

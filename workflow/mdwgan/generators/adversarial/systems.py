@@ -181,6 +181,20 @@ SYSTEMS: dict[str, System] = {
     ),
 }
 
+
+def unused_settings(system: System) -> set[str]:
+    """Settings of config ``training`` that a system does not use."""
+    used = {
+        "lambda_g": system.graphs,
+        "lambda_d": system.graphs,
+        "separate_heads": system.graphs,
+        "gradient_penalty": system.lipschitz == "penalty",
+        "clip": system.lipschitz == "clip",
+        "constraint": system.constraint,
+    }
+    return {key for key, has in used.items() if not has}
+
+
 # ---- in words
 
 LOSS = {"wasserstein": "Wasserstein", "log": "log"}

@@ -5,7 +5,7 @@ import pandas as pd
 from mdwgan.cohort.training import POOL
 from mdwgan.generators.rows import label
 from mdwgan.report.figures.style import GENERATED, INK, SERIES, TRAIN, WIDE, canvas, embed
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.metrics import values
 
 LINES = {"copy": "-", "real-half": "--", "mvn": ":"}
@@ -13,6 +13,7 @@ TITLES = {"dist": "over the pool", "dist_within": "within tissues, mean"}
 COLORS = {"dist": GENERATED, "dist_within": SERIES[3]}
 
 
+@drawn("The figure of the systems of the ablation")
 def systems_figure(metrics: pd.DataFrame, systems: list[str]) -> Figure:
     """Dist of each system: a dot a seed, joined over systems, and the reference rows as lines."""
     with canvas(WIDE, 3.3, 2) as (figure, panels):
@@ -45,6 +46,7 @@ def systems_figure(metrics: pd.DataFrame, systems: list[str]) -> Figure:
     )
 
 
+@drawn("The figure of the sweeps")
 def sweep_figure(
     metrics: pd.DataFrame, sweeps: dict[str, dict[float, str]], without: str
 ) -> Figure:

@@ -7,12 +7,13 @@ from matplotlib.lines import Line2D
 from mdwgan.generators.rows import starred
 from mdwgan.metrics.classification import CLASSIFIERS
 from mdwgan.report.figures.style import INK, SERIES, embed, key, panels
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import SHORT_NAMES, legend, listed
 
 REPEATS = " bootstrap only repeats real samples, with noise."
 
 
+@drawn("The augmentation curve")
 def curve_figure(means: pd.DataFrame) -> Figure | None:
     """Gain in MCC against the share of generated samples: a row a size, a column a classifier.
 

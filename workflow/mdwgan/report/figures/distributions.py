@@ -19,7 +19,7 @@ from mdwgan.report.figures.style import (
     row_of_panels,
     segments,
 )
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend
 
 ROOM = 0.4  # of the real range, shown beyond it
@@ -33,6 +33,7 @@ MEASURES = {
 }
 
 
+@drawn("The figure of values of genes")
 def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | None:
     """Boxes of chosen genes, a panel a row, real beside generated (figures 3 to 5)."""
     lines = table[(table["gene"] != ALL) & (table["condition"] == BOTH)]
@@ -93,6 +94,7 @@ def _quantiles(
     axes.plot(inside, y, "o", ms=4.5, mec="white", mew=0.6, color=GENERATED, clip_on=False)
 
 
+@drawn("The figure of values over all genes")
 def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | None:
     """Quantiles over all genes of what differs, a panel a measure, a line a row."""
     lines = table[(table["gene"] == ALL) & (table["condition"] == BOTH)]

@@ -19,7 +19,7 @@ from mdwgan.report.figures.style import (
     panels,
     row_of_panels,
 )
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend, listed
 from mdwgan.samples.conditions import CONDITIONS
 
@@ -43,6 +43,7 @@ SOURCE_COLORS = {
 }
 
 
+@drawn("The maps of samples", many=True)
 def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> list[Figure]:
     """PCA with a panel a generator; t-SNE of the rows that it has, and their clusters.
 
@@ -159,6 +160,7 @@ def _clusters_figure(
         )
 
 
+@drawn("The map of all tissues")
 def pooled_figure(table: pd.DataFrame, seed: int) -> Figure | None:
     """All tissues in one picture; None where no model has samples in every tissue."""
     overlays = [m for m in table.loc[table["method"] == "tsne", "map"].unique() if "+" in m]

@@ -12,7 +12,7 @@ from matplotlib.colors import Normalize
 
 from mdwgan.generators.rows import label
 from mdwgan.report.figures.style import FAINT, INK, canvas, embed
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import listed, short
 from mdwgan.samples.conditions import CASE, REFERENCE
 
@@ -22,6 +22,7 @@ APART = 3.5  # steps between what no path joins
 GAP = 0.2  # least distance of two pathways, where all is within -1 and 1
 
 
+@drawn("The networks of genes and pathways", many=True)
 def network_figures(
     sets: dict[str, tuple[pd.DataFrame, pd.DataFrame | None]], seed: int
 ) -> list[Figure]:

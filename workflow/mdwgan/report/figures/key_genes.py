@@ -8,10 +8,11 @@ from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import starred
 from mdwgan.report.figures.style import embed, panels
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend, score
 
 
+@drawn("The figure of correlations of key genes")
 def correlation_figure(
     pairs: pd.DataFrame, names: list[str], scores: dict[str, float], seed: int
 ) -> Figure:

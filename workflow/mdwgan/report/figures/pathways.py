@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from mdwgan.generators.rows import label, starred
 from mdwgan.report.figures.style import FAINT, INK, canvas, embed
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import short
 
 MOST_PATHWAYS = 15
@@ -26,6 +26,7 @@ def enriched(real: pd.DataFrame, synthetic: pd.DataFrame) -> list[str]:
     return best.sort_values(["padj", "pathway"])["pathway"].head(MOST_PATHWAYS).tolist()
 
 
+@drawn("The bars of enriched pathways")
 def bar_figure(
     real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int
 ) -> Figure | None:
@@ -71,6 +72,7 @@ def bar_figure(
     )
 
 
+@drawn("The dots of enriched pathways")
 def dot_figure(
     real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int
 ) -> Figure | None:

@@ -3,10 +3,11 @@
 from mdwgan.generators.rows import is_model, starred
 from mdwgan.numerics.ranks import Ranks, cliques
 from mdwgan.report.figures.style import GENERATED, INK, TRAIN, canvas, embed
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend
 
 
+@drawn("The figure of ranks")
 def rank_figure(ranks: Ranks, metric: str, different: set[frozenset[str]], test: str) -> Figure:
     """Draw mean ranks of one metric.
 

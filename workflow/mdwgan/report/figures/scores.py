@@ -18,12 +18,13 @@ from mdwgan.report.figures.style import (
     key,
     panels,
 )
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.metrics import against_copy
 from mdwgan.report.page.words import legend
 from mdwgan.seeds import rng
 
 
+@drawn("The figure of dist")
 def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) -> Figure | None:
     """Differences to `copy` in dist: one line a row, one dot a tissue; reference rows set apart."""
     rows = [row for row in ordered(generators) if row != "copy"]
@@ -66,6 +67,7 @@ def _differences(
         axes.plot(mean, y, color=INK, **MEAN)
 
 
+@drawn("The figures of the training", many=True)
 def training_figures(
     histories: dict[str, pd.DataFrame], seed: int, selections: set[str]
 ) -> list[Figure]:
@@ -144,6 +146,7 @@ def _curves(axes, history: pd.DataFrame, column: str, phases: list[str]) -> None
             axes.plot(best["epoch"], best["y"], "o", color=color, ms=4.5)
 
 
+@drawn("The figure of values")
 def value_figure(
     real: np.ndarray, generated: np.ndarray, genes: list[str], generator: str, seed: int
 ) -> Figure:

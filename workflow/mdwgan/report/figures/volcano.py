@@ -5,13 +5,14 @@ import pandas as pd
 
 from mdwgan.generators.rows import label, starred
 from mdwgan.report.figures.style import GENERATED, REAL, TRAIN, canvas, embed
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.samples.conditions import CASE
 
 NEEDED = {"log2fc", "pvalue", "base_mean", "deg"}
 MOST_DIGITS = 300  # of -log10 p: smaller p-values are 0 in double precision
 
 
+@drawn("The volcano plots", many=True)
 def volcano_figures(
     real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int, cut: float
 ) -> list[Figure]:

@@ -1,9 +1,10 @@
 """A block of a section, and what the blocks of a tissue need of its generators."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mdwgan.generators.rows import is_model
-from mdwgan.report.page.figure import Figure
+from mdwgan.report.page.figure import Figure, failure
 from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Table
 
@@ -21,6 +22,20 @@ class Block:
     failures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)  # what could not be made
+
+
+def contained_blocks(title: str, make: Callable[..., list[Block]], *args) -> list[Block]:
+    """Make blocks; where that fails, a note under the title stands for them."""
+    try:
+        return make(*args)
+    except Exception as error:
+        return [Block(title, broken=[failure("This part", error)])]
+
+
+def contained(title: str, make: Callable[..., Block], *args) -> Block:
+    """Make one block, as `contained_blocks`."""
+    return contained_blocks(title, lambda: [make(*args)])[0]
 
 
 @dataclass

@@ -1,0 +1,76 @@
+"""Stages: each rule and product has one, and what decides a stage is in what it was made with."""
+
+import re
+
+import pytest
+from helpers.configs import full_config
+from helpers.repository import ROOT
+from mdwgan.config.run import value_of
+from mdwgan.config.stages import FILE, OF_RULE, ROW, STAGES, identity, made_with, stage_of
+
+
+def test_each_rule_has_a_stage_and_each_stage_a_rule():
+    text = "\n".join(path.read_text() for path in (ROOT / "workflow" / "rules").glob("*.smk"))
+    plain = re.findall(r"^ *rule (\w+):", text, re.MULTILINE)
+    derived = re.findall(r"^ *use rule \w+ as (\w+) with:", text, re.MULTILINE)
+    assert set(OF_RULE) == {*plain, *derived}
+
+
+def test_keys_of_stages_exist():
+    config = full_config()
+    for stage in STAGES.values():
+        for key in stage.keys:
+            if key != ROW:
+                value = value_of(config, key.removeprefix(FILE))
+                assert not stage.without or not isinstance(value, dict) or set(stage.without)
+
+
+@pytest.mark.parametrize(
+    ("product", "stage"),
+    [
+        ("kidney/cohort.h5ad", "cohort"),
+        ("seed0/split.tsv", "split"),
+        ("kidney/seed0/training.h5ad", "prepare"),
+        ("kidney/mdwgan-gp/seed12/model.pt", "train"),
+        ("kidney/mdwgan-gp/seed12/metrics.tsv", "score"),
+        ("kidney/seed0/key_genes/genes.tsv", "key_genes"),
+        ("genes/genes.tsv", "genes"),
+        ("metrics.tsv", ""),
+        ("ablation/mdwgan-gp/seed0/model.pt", ""),
+        ("sources/own/samples.tsv", ""),
+        ("report.html", ""),
+    ],
+)
+def test_products_by_their_place(product, stage):
+    assert stage_of(product) == stage
+
+
+def changed(**keys) -> set[str]:
+    """Stages of mdwgan-gp whose settings differ from the small config's."""
+    plain, other = full_config(), full_config(**keys)
+    return {
+        stage
+        for stage in STAGES
+        if identity(made_with(plain, stage, "mdwgan-gp"))
+        != identity(made_with(other, stage, "mdwgan-gp"))
+    }
+
+
+def test_a_setting_belongs_to_the_stage_that_it_decides():
+    assert changed(cohort={"train_fraction": 0.4}) == {"split"}
+    assert changed(graphs={"k": 3}) == {"prepare"}
+    assert changed(training={"lambda_g": 0.7}) == {"train", "augment"}
+    assert changed(training={"clip": 0.5}) == set(), "mdwgan-gp has no clipped weights"
+    assert changed(generators=["mdwgan-gp"]) == set()
+    assert changed(deg={"threads": 4}) == set() and changed(deg={"p": 0.01}) == {"deseq2"}
+    assert changed(sources={"mirror": "elsewhere"}) == set()
+    assert changed(generate={"samples": 7}) == {"generate"}
+
+
+def test_a_changed_file_of_the_users_is_a_change(tmp_path):
+    file = tmp_path / "genes.tsv"
+    file.write_text("symbol\nA\n")
+    config = full_config(evaluation={"key_genes": str(file)})
+    before = identity(made_with(config, "key_genes"))
+    file.write_text("symbol\nB\n")
+    assert identity(made_with(config, "key_genes")) != before

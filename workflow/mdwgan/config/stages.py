@@ -1,0 +1,184 @@
+"""The stages of a run: version of their code, the config that decides them, and their products.
+
+Raise a stage's version when its results change for the same input and settings: the stage and
+what depends on it then run again. Neither times of files nor commits decide that.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase as fnmatch
+from pathlib import Path
+
+from mdwgan.config.run import as_text, settings_of, value_of
+
+ROW = "row"  # in place of a key: settings of a row's generator
+FILE = "file:"  # before a key: checksum of the file that the key names
+OF_ROW = "*/*/seed*/"  # folder of a row's products
+OF_TISSUE = "*/seed*/"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a run.
+
+    Attributes
+    ----------
+    version : int
+        Of its code.
+    products : tuple of str
+        Patterns of what it makes, from the run's folder.
+    keys : tuple of str
+        Keys of the config that decide its results, beside those of earlier stages.
+    without : tuple of str
+        Keys of these groups that do not.
+    rules : tuple of str
+        Its rules, where there are others than the one of the stage's name.
+    """
+
+    version: int
+    products: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+STAGES = {
+    "fetch": Stage(1),
+    "kegg_snapshot": Stage(1),
+    "disease_file": Stage(1),
+    "manifest": Stage(1),
+    "samples": Stage(
+        1,
+        ("samples.tsv",),
+        ("tissues", "cohort.values", FILE + "cohort.matrix", FILE + "cohort.samples"),
+    ),
+    "split": Stage(1, ("seed*/split.tsv",), ("cohort.train_fraction",)),
+    "genes": Stage(
+        1,
+        ("genes/genes.tsv",),
+        (
+            "genes",
+            "sources.rnaseqdb",
+            "sources.string",
+            "sources.humannet",
+            FILE + "genes.mygene_cache",
+        ),
+        ("compare_routes", "mygene_cache"),
+    ),
+    "id_routes": Stage(1),
+    "cohort": Stage(1, ("*/cohort.h5ad",), ("cohort.library_size", "cohort.qc")),
+    "tsv": Stage(1),
+    "prepare": Stage(
+        1, (OF_TISSUE + "training.h5ad",), ("graphs",), rules=("prepare", "prepare_pooled")
+    ),
+    "pool": Stage(1, (OF_TISSUE + "pool.h5ad",), ("pool",), ("tissues",)),
+    "train": Stage(1, (OF_ROW + "model.pt",), (ROW,), rules=("train", "train_ablation")),
+    "generate": Stage(1, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",)),
+    "score": Stage(1, (OF_ROW + "metrics.tsv",), ("evaluation.dendrogram_genes",)),
+    "score_ablation": Stage(1),
+    "collect": Stage(1, rules=("collect", "collect_ablation")),
+    "failures": Stage(1),
+    "classify": Stage(
+        1, (OF_ROW + "utility.tsv",), ("evaluation.classification",), ("generators",)
+    ),
+    "augment": Stage(
+        1, (OF_ROW + "augmentation.tsv",), ("evaluation.augmentation", ROW), ("generators",)
+    ),
+    "embedding": Stage(
+        1,
+        (OF_TISSUE + "embedding.tsv",),
+        ("evaluation.embedding",),
+        ("generators",),
+        ("embedding", "embedding_pooled"),
+    ),
+    "distributions": Stage(1, (OF_TISSUE + "distributions.tsv",), ("evaluation.genes",)),
+    "key_genes": Stage(1, (OF_TISSUE + "key_genes/*.tsv",), (FILE + "evaluation.key_genes",)),
+    "statistics": Stage(1, ("summary.tsv", "comparisons.tsv"), ("statistics",)),
+    "deg_design": Stage(1, ("deg_design.tsv",), ("deg.design",)),
+    "deg_counts": Stage(
+        1,
+        (OF_ROW + "deg_samples.tsv",),
+        ("deg.real",),
+        rules=("deg_counts_real", "deg_counts"),
+    ),
+    "deseq2": Stage(
+        1,
+        tuple(OF_ROW + name for name in ("deg.tsv", "deg_added.tsv", "deg_runs.tsv")),
+        ("deg",),
+        ("real", "threads", "generators"),
+        ("deseq2_real", "deseq2"),
+    ),
+    "agreement": Stage(1),
+    "pathways": Stage(1, ("pathways.tsv",), ("enrichment.pathways",)),
+    "kegg": Stage(1, (OF_ROW + "kegg.tsv",), ("enrichment",), ("gsea",)),
+    "kegg_gsea": Stage(1, (OF_ROW + "kegg_gsea.tsv",), ("enrichment",), ("gsea",)),
+    "disease": Stage(1, (OF_ROW + "disease.tsv",), ("disease",), ("file",)),
+    "record_config": Stage(1),
+    "r_versions": Stage(1),
+    "report": Stage(1),
+    "export": Stage(1),
+    "rds": Stage(1),
+}
+OF_RULE = {rule: name for name, stage in STAGES.items() for rule in stage.rules or (name,)}
+# Folders of a run with files of other kinds; trainings of the ablation have settings of their own.
+OTHER = ("sources/", "logs/", "benchmarks/", "ablation/", "pan/")
+
+
+def stage_of(product: str) -> str:
+    """Stage that makes a product, by its path in the run's folder; empty for other files."""
+    if product.startswith(OTHER):
+        return ""
+    depth = product.count("/")
+    for name, stage in STAGES.items():
+        for pattern in stage.products:
+            if pattern.count("/") == depth and fnmatch(product, pattern):
+                return name
+    return ""
+
+
+def by_row(stage: str) -> bool:
+    """Whether a row of the tables decides the settings of a stage."""
+    return ROW in STAGES[stage].keys
+
+
+def made_with(config: dict, stage: str, row: str = "") -> dict:
+    """What decides a stage's results: version of the code, and settings.
+
+    Parameters
+    ----------
+    config : dict
+        A checked configuration.
+    stage : str
+    row : str
+        Row that the product belongs to, for stages whose settings are those of a row.
+    """
+    facts = STAGES[stage]
+    settings = {}
+    for key in facts.keys:
+        if key == ROW:
+            settings |= settings_of(config, row)
+        elif key.startswith(FILE):
+            settings[key] = _file_sum(value_of(config, key.removeprefix(FILE)))
+        else:
+            settings[key] = _value(config, key, facts.without)
+    return {"stage": stage, "version": facts.version, "settings": settings}
+
+
+def identity(facts: dict) -> str:
+    """Short checksum of `made_with`'s answer."""
+    return hashlib.sha256(as_text(facts).encode()).hexdigest()[:16]
+
+
+def _file_sum(path: str | None) -> str | None:
+    """SHA-256 of a file; a key can have a word in its place, or nothing."""
+    if path is None or not Path(path).is_file():
+        return path
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _value(config: dict, key: str, without: tuple[str, ...]):
+    value = value_of(config, key)
+    if isinstance(value, dict):
+        return {name: part for name, part in value.items() if name not in without}
+    return value
