@@ -92,10 +92,10 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "sections": sections,
         "run_blocks": [
             *contained_blocks("Ablation", ablation_block, results, link),
-            *runinfo.systems_block(results),
-            runinfo.gene_block(results, link),
-            runinfo.source_block(results, link),
-            runinfo.software_block(results),
+            *contained_blocks("Systems", runinfo.systems_block, results),
+            contained("Genes", runinfo.gene_block, results, link),
+            contained("Sources", runinfo.source_block, results, link),
+            contained("Software", runinfo.software_block, results),
         ],
         "config": runinfo.config_text(config),
     }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 WHAT_TO_DO = "The rest of the page stands. Please report this with the log of the report's job."
 
+MOST_WORDS = 400  # characters of an error's text
+
 
 @dataclass
 class Figure:
@@ -26,7 +28,10 @@ class Figure:
 def failure(what: str, error: Exception) -> str:
     """Say that a part of the page could not be made; the log has where."""
     traceback.print_exception(error, file=sys.stderr)
-    return f"{what} could not be made ({type(error).__name__}: {error}). {WHAT_TO_DO}"
+    words = f"{type(error).__name__}: {error}"
+    if len(words) > MOST_WORDS:
+        words = f"{words[:MOST_WORDS]} ..."
+    return f"{what} could not be made ({words}). {WHAT_TO_DO}"
 
 
 def drawn(what: str, many: bool = False) -> Callable:
