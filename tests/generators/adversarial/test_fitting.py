@@ -14,7 +14,7 @@ from mdwgan.generators.registry import make
 
 def test_validation_then_refit_on_all():
     generator = fitted()
-    assert list(generator.history.columns) == HISTORY
+    assert list(generator.history.columns) == [*HISTORY, "score"]
     assert list(dict.fromkeys(generator.history["phase"])) == ["fold1", "fold2", "fold3", "refit"]
     assert generator.history.loc[generator.history["phase"] == "refit", "dist"].isna().all()
     assert not generator.optimistic
@@ -63,6 +63,42 @@ def test_scorer_asks_for_the_labels_of_the_held_out_samples():
 
     net = Net(4, 12, 2, [8])
     score = scorer(held_out, 0)
-    assert score(net) == score(net)
+    assert score(net) == score(net) and len(score(net)) == 2
     assert asked[0] == held_out.labels.tolist()
     assert draw(net, held_out.labels, 0).shape == (16, 12)
+
+
+class Told(GeneratorNet):
+    """A network whose samples are given."""
+
+    def __init__(self, z):
+        super().__init__(4, z.shape[1], 2, [8])
+        self.z = torch.as_tensor(z)
+
+    def forward(self, noise, labels):
+        return self.z
+
+
+def test_the_score_sees_labels_where_dist_over_all_does_not():
+    """The same samples with the labels exchanged: dist over all is the same, to the last digit."""
+    held_out = samples(n=24, shift=2.0)
+    right, other = Told(held_out.z), held_out.z[[*range(1, 24), 0]]  # labels alternate
+    score, pooled = scorer(held_out, 0), scorer(held_out, 0, pooled=True)
+    assert score(right) == pytest.approx((1.0, 1.0))
+    assert pooled(Told(other)) == pytest.approx((1.0, 1.0))
+    assert score(Told(other))[0] < 0.1
+
+
+def test_the_score_sees_a_difference_that_shrank():
+    held_out = samples(n=24, shift=2.0)
+    near = held_out.z.copy()
+    near[held_out.labels == 1] -= 1.5
+    assert scorer(held_out, 0)(Told(near))[0] == pytest.approx(0.5 + 0.5 * 0.47, abs=0.05)
+
+
+def test_conditions_of_few_held_out_samples_have_no_part():
+    held_out = samples(n=24).take(np.array([0, 2, 4, 6, 1, 3]))
+    assert scorer(held_out, 0)(Told(held_out.z))[0] == pytest.approx(1.0)
+    two = samples(n=24).take(np.array([0, 2, 1, 3]))
+    score, dist = scorer(two, 0)(Told(two.z))
+    assert score == dist == pytest.approx(1.0)

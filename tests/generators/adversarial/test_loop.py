@@ -13,14 +13,16 @@ from mdwgan.generators.base import TrainingFailed
 def scored(scores: list[float], **settings) -> Result:
     """Train against a list of scores instead of real ones."""
     values = iter(scores)
-    fold = Fold("fold1", trainer(**settings), lambda net: next(values))
-    return train_scored([fold], Search.of(SETTINGS | settings), "test")
+    fold = Fold("fold1", trainer(**settings), lambda net: (next(values), 0.7))
+    return train_scored([fold], Search.of(SETTINGS | settings, 2), "test")
 
 
 def test_stops_after_patience_and_keeps_the_best():
     result = scored([0.1, 0.5, 0.4, 0.5, 0.9], epochs=100, score_every=2, patience=2)
     assert [row["epoch"] for row in result.history] == [2, 4, 6, 8]  # 0.9 is never reached
     assert [row["best"] for row in result.history] == [1, 1, 0, 0]
+    assert [row["score"] for row in result.history] == [0.1, 0.5, 0.4, 0.5]
+    assert {row["dist"] for row in result.history} == {0.7}
     assert result.updates == 4 * 2
     one = trainer()
     for _ in range(result.updates):
@@ -31,8 +33,8 @@ def test_stops_after_patience_and_keeps_the_best():
 def test_folds_stop_together_by_their_mean():
     lucky, steady = iter([0.5, 0.1, 0.1, 0.1, 0.1]), iter([0.1, 0.2, 0.6, 0.3, 0.3])
     folds = [
-        Fold("fold1", trainer(seed=0), lambda net: next(lucky)),
-        Fold("fold2", trainer(seed=1), lambda net: next(steady)),
+        Fold("fold1", trainer(seed=0), lambda net: (next(lucky), 0)),
+        Fold("fold2", trainer(seed=1), lambda net: (next(steady), 0)),
     ]
     result = train_scored(folds, Search(epochs=100, score_every=1, patience=2), "test")
     assert [row["best"] for row in result.history[::2]] == [1, 0, 1, 0, 0]  # 0.3 0.15 0.35 0.2 0.2
@@ -80,7 +82,7 @@ def test_the_best_before_a_divergence_counts():
         scored_weights.append(one.weights())
         if len(scored_weights) == 3:
             one.net_flat.parameters.fill_(torch.inf)
-        return next(values)
+        return next(values), 0.0
 
     result = train_scored([Fold("fold1", one, score)], Search(100, 1, patience=50), "test")
     assert len(scored_weights) == 3 and torch.equal(result.weights[0], scored_weights[0])

@@ -29,6 +29,15 @@ def test_patience_ends_the_search():
     assert ended.ended == "patience" and list(ended.epochs_left()) == []
 
 
+def test_early_scores_do_not_count_but_the_last_epoch_does():
+    search = search_of([0.9, 0.8, 0.1, 0.2], least=3)
+    assert (search.best_score, search.best_epoch, search.waited) == (0.2, 4, 0)
+    short = search_of([0.9, 0.1], epochs=2, least=50)
+    assert (short.best_score, short.best_epoch) == (0.1, 2)
+    settings = {"epochs": 9, "score_every": 1, "patience": 2, "least_updates": 250}
+    assert Search.of(settings, per_epoch=3).least == 84
+
+
 def test_scores_are_due_every_few_epochs_and_at_the_last():
     search = search_of([], epochs=7, score_every=3)
     assert [epoch for epoch in search.epochs_left() if search.is_scored(epoch)] == [3, 6, 7]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from helpers.training_sets import SETTINGS, samples, trainer
+from mdwgan.generators.adversarial.fitting import draw
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.base import TrainingFailed
 
@@ -123,3 +124,25 @@ def test_many_samples_or_genes_train(n, genes):
     one = trainer(train=train, batch=32)
     one.update()
     assert one.batch == min(32, n) and math.isfinite(one.losses()["critic_loss"])
+
+
+def test_a_balanced_label_is_heard_soon():
+    """At 2,000 genes: the conditions' difference after 100 updates, beside the paper's label."""
+    train, slopes = samples(n=16, genes=2000, shift=1.0), {}
+    real = train.z[train.labels == 1].mean(axis=0) - train.z[train.labels == 0].mean(axis=0)
+    for scale in ("paper", "balanced"):
+        one = trainer(train=train, label_scale=scale, learning_rate=0.002, batch=16)
+        for _ in range(100):
+            one.update()
+        z = draw(one.net, np.repeat([0, 1], 50), 0)
+        made = z[50:].mean(axis=0) - z[:50].mean(axis=0)
+        slopes[scale] = float(made @ real / (real @ real))
+    assert slopes["balanced"] > 0.5 > slopes["paper"], slopes
+
+
+def test_clipping_leaves_a_balanced_label_loud():
+    for scale, loud in (("paper", False), ("balanced", True)):
+        one = trainer("cwgan", train=samples(genes=900), label_scale=scale)
+        one.update()
+        assert (float(one.critic.embedding.weight.norm()) > 5) == loud
+        assert float(one.critic.gene_weights.abs().max()) <= 0.01

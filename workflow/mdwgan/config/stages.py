@@ -72,7 +72,7 @@ STAGES = {
         1, (OF_TISSUE + "training.h5ad",), ("graphs",), rules=("prepare", "prepare_pooled")
     ),
     "pool": Stage(1, (OF_TISSUE + "pool.h5ad",), ("pool",), ("tissues",)),
-    "train": Stage(1, (OF_ROW + "model.pt",), (ROW,), rules=("train", "train_ablation")),
+    "train": Stage(2, (OF_ROW + "model.pt",), (ROW,), rules=("train", "train_ablation")),
     "generate": Stage(1, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",)),
     "score": Stage(1, (OF_ROW + "metrics.tsv",), ("evaluation.dendrogram_genes",)),
     "score_ablation": Stage(1),

@@ -55,6 +55,15 @@ def dist_of(real: UnitColumns, synthetic: UnitColumns) -> float:
     return covariance / float(np.sqrt(variances[0] * variances[1]))
 
 
+def concordance(a: np.ndarray, b: np.ndarray) -> float:
+    """How nearly two vectors are the same: 1 - |a - b|^2 / (|a|^2 + |b|^2), in [-1, 1].
+
+    Other than a correlation it sees the scale; NaN where both are zero.
+    """
+    squares = float(a @ a + b @ b)
+    return 2 * float(a @ b) / squares if squares > 0 else float("nan")
+
+
 def pearson(a: np.ndarray, b: np.ndarray) -> float:
     """Pearson's correlation."""
     return float(np.corrcoef(a, b)[0, 1])

@@ -15,11 +15,12 @@ from mdwgan.generators.adversarial.selection import validation_folds
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import TrainingFailed
-from mdwgan.numerics.correlation import dist_of, unit_columns
+from mdwgan.numerics.correlation import concordance, dist_of, unit_columns
 from mdwgan.numerics.latents import Sampling, match
 from mdwgan.seeds import derive
 
 LEAST_SCORED = 2  # samples that have a correlation
+LEAST_WITHIN = 3  # samples of a condition that have one worth a score
 
 
 def draw(
@@ -36,10 +37,39 @@ def draw(
         return net(noise, torch.as_tensor(labels, device=weight.device)).cpu().numpy()
 
 
-def scorer(samples: SampleSet, seed: int) -> Score:
-    """Score a generator by dist to real samples, with their labels and the same noise each time."""
-    real = unit_columns(samples.z)
-    return lambda net: dist_of(real, unit_columns(draw(net, samples.labels, seed)))
+def scorer(samples: SampleSet, seed: int, pooled: bool = False) -> Score:
+    """Score a generator against real samples, with their labels and the same noise each time.
+
+    The score is the mean over the conditions of dist within the condition, averaged with the
+    concordance of the difference of the conditions' means. dist over all samples is blind to
+    labels; ``pooled`` makes it the score, as the paper's code does. Conditions of fewer than three
+    samples have no part in it, and dist over all stands in where none is left.
+    """
+    labels, real = samples.labels, unit_columns(samples.z)
+    parts = [
+        rows for rows in (labels == c for c in np.unique(labels)) if rows.sum() >= LEAST_WITHIN
+    ]
+    within = [unit_columns(samples.z[rows]) for rows in parts]
+
+    def score(net: GeneratorNet) -> tuple[float, float]:
+        z = draw(net, labels, seed)
+        dist = dist_of(real, unit_columns(z))
+        if pooled or not parts:
+            return dist, dist
+        made = [unit_columns(z[rows]) for rows in parts]
+        of_parts = [dist_of(own, other) for own, other in zip(within, made, strict=True)]
+        terms = [float(np.mean(of_parts))]
+        if len(parts) > 1:
+            terms.append(concordance(contrasts(z, parts), contrasts(samples.z, parts)))
+        return float(np.mean(terms)), dist
+
+    return score
+
+
+def contrasts(z: np.ndarray, parts: list[np.ndarray]) -> np.ndarray:
+    """Differences of the means of parts of some samples to the first one's, as one vector."""
+    means = [z[rows].mean(axis=0, dtype=np.float64) for rows in parts]
+    return np.concatenate([mean - means[0] for mean in means[1:]])
 
 
 class Fitting:
@@ -97,8 +127,10 @@ class Fitting:
             raise TrainingFailed(
                 f"selection by the test set: {len(test)} test sample(s), {LEAST_SCORED} needed"
             )
-        fold = Fold("test", self._trainer(train, "test"), self._score(test, "test"))
-        search, title = Search.of(self.settings), self._title("test")
+        trainer = self._trainer(train, "test")
+        fold = Fold("test", trainer, self._score(test, "test"))
+        search = Search.of(self.settings, trainer.updates_per_epoch)
+        title = self._title("test")
         result = train_scored([fold], search, title, self.checkpoint)
         self._take(fold.trainer, result)
         return result.history
@@ -138,7 +170,8 @@ class Fitting:
             folds.append(Fold(phase, trainer, self._score(train.take(held_out), phase)))
         if not folds:
             return None
-        search, title = Search.of(self.settings), self._title("selection")
+        per_epoch = min(fold.trainer.updates_per_epoch for fold in folds)
+        search, title = Search.of(self.settings, per_epoch), self._title("selection")
         return train_scored(folds, search, title, self.checkpoint)
 
     def _take(self, trainer: Trainer, result: Result) -> None:
@@ -156,7 +189,7 @@ class Fitting:
         return Trainer(self.labels.coded(samples), self.settings, self.system, seed, self.device)
 
     def _score(self, samples: SampleSet, phase: str) -> Score:
-        return scorer(self.labels.coded(samples), self._derived("score", phase))
+        return scorer(self.labels.coded(samples), self._derived("score", phase), self.by_test)
 
     def _title(self, phase: str) -> str:
         return f"{self.data.train.tissue} {self.name} seed {self.seed} {phase}"

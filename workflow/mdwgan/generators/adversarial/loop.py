@@ -14,7 +14,7 @@ from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import TrainingFailed
 from mdwgan.progress import Progress
 
-Score = Callable[[GeneratorNet], float]
+Score = Callable[[GeneratorNet], tuple[float, float]]  # what decides, and dist
 NEVER_DEFINED = "collapsed: dist was never defined, as generated or held-out samples don't differ"
 
 
@@ -65,7 +65,7 @@ def train_scored(
             search.ended = failure = str(error)
             break
         scores = [fold.score(fold.trainer.net) for fold in folds]
-        if better := search.seen(statistics.fmean(scores), epoch):
+        if better := search.seen(statistics.fmean(score for score, _ in scores), epoch):
             best = [fold.trainer.weights() for fold in folds]
         history += _scored_rows(folds, epoch, losses, scores, better)
         _log_scored(progress, search, losses[0], scores)
@@ -83,21 +83,27 @@ def train_scored(
 
 
 def _scored_rows(
-    folds: list[Fold], epoch: int, losses: list[dict], scores: list[float], better: bool
+    folds: list[Fold],
+    epoch: int,
+    losses: list[dict],
+    scores: list[tuple[float, float]],
+    better: bool,
 ) -> list[dict]:
     """Rows of ``history.tsv`` for a scored epoch, one a fold."""
     return [
-        row(fold.phase, epoch, epoch * fold.trainer.updates_per_epoch, values, score, better)
-        for fold, values, score in zip(folds, losses, scores, strict=True)
+        row(fold.phase, epoch, epoch * fold.trainer.updates_per_epoch, values, dist, better)
+        | {"score": score}
+        for fold, values, (score, dist) in zip(folds, losses, scores, strict=True)
     ]
 
 
 def _log_scored(
-    progress: Progress, search: Search, losses: dict[str, float], scores: list[float]
+    progress: Progress, search: Search, losses: dict[str, float], scores: list[tuple[float, float]]
 ) -> None:
     progress.log(
         epoch=search.epoch,
-        dist=statistics.fmean(scores),
+        score=statistics.fmean(score for score, _ in scores),
+        dist=statistics.fmean(dist for _, dist in scores),
         best=search.best_score,
         **_logged(losses),
         seconds=progress.seconds(),

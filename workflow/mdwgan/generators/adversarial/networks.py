@@ -83,12 +83,20 @@ class Critic(nn.Module):
     hidden : list of int
     heads : int
         1 where X1 is the only view; 2 (X2 and X3 share one); or 3.
+    balanced : bool
+        The label's embedding starts with the norm that the genes' z-scores have: two numbers
+        beside thousands of genes are not heard for a thousand updates.
     """
 
-    def __init__(self, genes: int, classes: int, hidden: list[int], heads: int = 2):
+    def __init__(
+        self, genes: int, classes: int, hidden: list[int], heads: int = 2, balanced: bool = False
+    ):
         super().__init__()
         self.embedding = nn.Embedding(classes, embedding_size(classes))
         labels = self.embedding.embedding_dim
+        if balanced:
+            with torch.no_grad():
+                self.embedding.weight *= (genes / labels) ** 0.5
         bound = (6 / (genes + labels + hidden[0])) ** 0.5  # Glorot's, of the joint layer
         self.gene_weights = nn.Parameter(torch.empty(hidden[0], genes).uniform_(-bound, bound))
         self.label_weights = nn.Parameter(torch.empty(hidden[0], labels).uniform_(-bound, bound))

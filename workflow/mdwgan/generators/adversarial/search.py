@@ -16,6 +16,8 @@ class Search:
         Epochs from one score to the next; the last epoch is scored too.
     patience : int
         The search ends after so many scores in a row without a better one.
+    least : int
+        Scores of earlier epochs do not count; the last epoch's always does.
 
     Attributes
     ----------
@@ -32,6 +34,7 @@ class Search:
     epochs: int
     score_every: int
     patience: int
+    least: int = 0
     epoch: int = field(default=0, init=False)
     best_score: float = field(default=-math.inf, init=False)
     best_epoch: int = field(default=0, init=False)
@@ -39,9 +42,10 @@ class Search:
     ended: str = field(default="", init=False)
 
     @classmethod
-    def of(cls, settings: dict) -> "Search":
-        """Rule of config ``training``."""
-        return cls(settings["epochs"], settings["score_every"], settings["patience"])
+    def of(cls, settings: dict, per_epoch: int) -> "Search":
+        """Rule of config ``training``; an epoch has ``per_epoch`` generator updates."""
+        least = math.ceil(settings.get("least_updates", 0) / per_epoch)
+        return cls(settings["epochs"], settings["score_every"], settings["patience"], least)
 
     def epochs_left(self) -> range:
         """Epochs still to train; none after the end."""
@@ -54,6 +58,8 @@ class Search:
     def seen(self, score: float, epoch: int) -> bool:
         """Note the score of an epoch; return whether it is the best so far (NaN never is)."""
         self.epoch = epoch
+        if epoch < min(self.least, self.epochs):
+            return False
         better = score > self.best_score
         if better:
             self.best_score, self.best_epoch = score, epoch
@@ -64,7 +70,7 @@ class Search:
 
     def state(self) -> dict:
         """Where the search stands, for a checkpoint."""
-        rule = ("epochs", "score_every", "patience")
+        rule = ("epochs", "score_every", "patience", "least")
         return {name: value for name, value in asdict(self).items() if name not in rule}
 
     def load_state(self, state: dict) -> None:

@@ -36,6 +36,11 @@ def loss_weights(system: System, settings: dict) -> LossWeights:
     )
 
 
+def has_balanced_labels(settings: dict) -> bool:
+    """Whether the critic's label starts as loud as the genes; older models have the paper's."""
+    return settings.get("label_scale", "paper") == "balanced"
+
+
 def make_networks(
     samples: SampleSet, settings: dict, system: System, seed: int, device: torch.device
 ) -> tuple[GeneratorNet, Critic]:
@@ -45,7 +50,7 @@ def make_networks(
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         net = GeneratorNet(settings["noise"], genes, classes, settings["hidden"], system.tanh)
-        critic = Critic(genes, classes, settings["hidden"], heads)
+        critic = Critic(genes, classes, settings["hidden"], heads, has_balanced_labels(settings))
     return net.to(device), critic.to(device)
 
 
@@ -165,8 +170,16 @@ class Trainer:
         )
         self.critic_step.step()
         if self.system.lipschitz == "clip":
-            self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
+            self._clip()
         self._note_critic(loss)
+
+    def _clip(self) -> None:
+        """Clip the critic's weights; a balanced label's embedding has no part in its slope."""
+        label = self.critic.embedding.weight
+        kept = label.clone()
+        self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
+        if has_balanced_labels(self.settings):
+            label.copy_(kept)
 
     def _note_critic(self, loss: CriticLoss) -> None:
         """Note the critics' loss and those of its parts that the system has, by view."""
