@@ -33,7 +33,7 @@ include: "workflow/rules/export.smk"
 
 # A raised version of a stage's code is another parameter: its rules run again.
 for stage_rule in workflow.rules:
-    stage_rule.set_params(code=STAGES[OF_RULE[stage_rule.name]].version)
+    stage_rule.set_params(**code_parameter(stage_rule.name))
 
 
 localrules:

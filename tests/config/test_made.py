@@ -49,10 +49,10 @@ def test_a_changed_setting_names_the_products_that_it_decides(run):
 
 
 def test_a_raised_version_names_them_too(run, monkeypatch):
-    raised = stages.Stage(2, stages.STAGES["train"].products, (stages.ROW,))
+    raised = stages.Stage(9, stages.STAGES["train"].products, (stages.ROW,))
     monkeypatch.setitem(stages.STAGES, "train", raised)
     (found,) = differences(run, full_config())
-    assert found.changes == ("code of train: version 1, now 2",)
+    assert found.changes == ("code of train: version 2, now 9",)
 
 
 def test_settings_are_kept_over_many_starts(run):

@@ -1,10 +1,12 @@
 """Stages: each rule and product has one, and what decides a stage is in what it was made with."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from helpers.configs import full_config
 from helpers.repository import ROOT
+from mdwgan.config import stages
 from mdwgan.config.run import value_of
 from mdwgan.config.stages import FILE, OF_RULE, ROW, STAGES, identity, made_with, stage_of
 
@@ -74,3 +76,12 @@ def test_a_changed_file_of_the_users_is_a_change(tmp_path):
     before = identity(made_with(config, "key_genes"))
     file.write_text("symbol\nB\n")
     assert identity(made_with(config, "key_genes")) != before
+
+
+def test_the_code_of_a_rule_is_a_parameter_once_it_was_raised(monkeypatch):
+    """Runs of older versions have no such parameter, and must not be made anew for that."""
+    plain = {name: replace(stage, version=1) for name, stage in STAGES.items()}
+    monkeypatch.setattr(stages, "STAGES", plain | {"train": replace(plain["train"], version=3)})
+    assert stages.code_parameter("train_ablation") == {"code": "train 3"}
+    assert stages.code_parameter("augment") == {"code": "train 3"}
+    assert stages.code_parameter("generate") == {}

@@ -23,7 +23,7 @@ from mdwgan.config.run import (
     group,
 )
 from mdwgan.config.schema import InputError, validate
-from mdwgan.config.stages import OF_RULE, STAGES
+from mdwgan.config.stages import code_parameter
 
 CONFIG_FILES = ", ".join(
     map(str, workflow.overwrite_configfiles or ["config/config.yaml"])

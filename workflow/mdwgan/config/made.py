@@ -141,8 +141,9 @@ def describe(stale: list[Difference]) -> list[str]:
 
 def _changes(made: dict, wanted: dict) -> Iterator[str]:
     """Say what differs between two answers of `made_with`."""
-    if made["version"] != wanted["version"]:
-        yield f"code of {wanted['stage']}: version {made['version']}, now {wanted['version']}"
+    for stage, version in wanted["code"].items():
+        if made["code"].get(stage) != version:
+            yield f"code of {stage}: version {made['code'].get(stage)}, now {version}"
     old, new = dict(_leaves(made["settings"])), dict(_leaves(wanted["settings"]))
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key):

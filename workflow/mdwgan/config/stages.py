@@ -33,6 +33,8 @@ class Stage:
         Keys of these groups that do not.
     rules : tuple of str
         Its rules, where there are others than the one of the stage's name.
+    uses : tuple of str
+        Stages whose code runs in this one's jobs too.
     """
 
     version: int
@@ -40,6 +42,7 @@ class Stage:
     keys: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 STAGES = {
@@ -75,14 +78,22 @@ STAGES = {
     "train": Stage(2, (OF_ROW + "model.pt",), (ROW,), rules=("train", "train_ablation")),
     "generate": Stage(1, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",)),
     "score": Stage(1, (OF_ROW + "metrics.tsv",), ("evaluation.dendrogram_genes",)),
-    "score_ablation": Stage(1),
+    "score_ablation": Stage(1, uses=("generate", "score")),
     "collect": Stage(1, rules=("collect", "collect_ablation")),
     "failures": Stage(1),
     "classify": Stage(
-        1, (OF_ROW + "utility.tsv",), ("evaluation.classification",), ("generators",)
+        1,
+        (OF_ROW + "utility.tsv",),
+        ("evaluation.classification",),
+        ("generators",),
+        uses=("generate",),
     ),
     "augment": Stage(
-        1, (OF_ROW + "augmentation.tsv",), ("evaluation.augmentation", ROW), ("generators",)
+        1,
+        (OF_ROW + "augmentation.tsv",),
+        ("evaluation.augmentation", ROW),
+        ("generators",),
+        uses=("train", "generate", "classify"),
     ),
     "embedding": Stage(
         1,
@@ -141,6 +152,17 @@ def by_row(stage: str) -> bool:
     return ROW in STAGES[stage].keys
 
 
+def code_versions(stage: str) -> dict[str, int]:
+    """Version of the code of a stage, and of those that it uses."""
+    return {name: STAGES[name].version for name in (stage, *STAGES[stage].uses)}
+
+
+def code_parameter(rule: str) -> dict[str, str]:
+    """Parameter of a rule that changes with its code: raised versions by stage; none without."""
+    raised = [f"{s} {v}" for s, v in code_versions(OF_RULE[rule]).items() if v > 1]
+    return {"code": ", ".join(raised)} if raised else {}
+
+
 def made_with(config: dict, stage: str, row: str = "") -> dict:
     """What decides a stage's results: version of the code, and settings.
 
@@ -161,7 +183,7 @@ def made_with(config: dict, stage: str, row: str = "") -> dict:
             settings[key] = _file_sum(value_of(config, key.removeprefix(FILE)))
         else:
             settings[key] = _value(config, key, facts.without)
-    return {"stage": stage, "version": facts.version, "settings": settings}
+    return {"stage": stage, "code": code_versions(stage), "settings": settings}
 
 
 def identity(facts: dict) -> str:
