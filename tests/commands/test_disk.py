@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import anndata
@@ -205,6 +206,24 @@ def test_files_of_living_processes_and_of_other_machines_stay(tmp_path, monkeypa
         environment.start_run(tmp_path, validate(CONFIG), [])
         assert own.exists() and elsewhere.exists() and users.exists() and not left.exists()
     assert path.exists()
+
+
+def test_old_names_without_a_machine_go_after_a_day(tmp_path):
+    gone = kill_while_writing(tmp_path / "killed" / "synthetic.h5ad").name.split(".")[-3]
+    day = 24 * 3600
+    ages = {
+        f".old.{gone}.tmp.h5ad": day + 60,
+        f".old.tsv.{gone}.tmp": day + 60,  # an R script's
+        f".young.{gone}.tmp.h5ad": day - 60,
+        f".living.{os.getpid()}.tmp.h5ad": day + 60,
+        f".elsewhere.0123abcd.{gone}.tmp": day + 60,
+        f"seen.{gone}.tmp": day + 60,
+    }
+    for name, age in ages.items():
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    environment.start_run(tmp_path, validate(CONFIG))
+    assert {name for name in ages if not (tmp_path / name).exists()} == set(list(ages)[:2])
 
 
 def test_a_machine_has_one_name(monkeypatch):

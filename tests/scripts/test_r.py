@@ -1,21 +1,38 @@
 """The R scripts: their functions by testthat, and the scripts themselves under Snakemake."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import disks
 from helpers.r_run import DEG_INPUT, DEG_OUTPUT, DEG_PARAMS, has_r_packages, need_r, run_script
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.io.leftovers import machine
 from scipy.stats import false_discovery_control, hypergeom
+
+
+def testthat(name: str, **variables: str) -> None:
+    """Run a file of tests in R."""
+    call = f"testthat::test_dir('testthat', filter = '^{name}$', reporter = 'check')"
+    run = subprocess.run(
+        ["Rscript", "-e", call],
+        cwd=Path(__file__).parent,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-5000:]
 
 
 @pytest.mark.parametrize(
     ("name", "packages"),
     [
         ("common", ["testthat"]),
+        ("disk", ["testthat"]),
         ("deg", ["testthat", "DESeq2", "BiocParallel"]),
         ("kegg", ["testthat", "limma", "qvalue"]),
         ("gsea", ["testthat", "limma"]),
@@ -24,11 +41,17 @@ from scipy.stats import false_discovery_control, hypergeom
 )
 def test_testthat(name, packages):
     need_r(*packages)
-    call = f"testthat::test_dir('testthat', filter = '^{name}$', reporter = 'check')"
-    run = subprocess.run(
-        ["Rscript", "-e", call], cwd=Path(__file__).parent, capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-5000:]
+    testthat(name, MACHINE=machine())
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    yield from disks.small_disk(tmp_path / "small")
+
+
+def test_a_full_disk_is_told_by_every_writer(small_disk):
+    need_r("testthat")
+    testthat("disk", SMALL_DISK=str(small_disk))
 
 
 @pytest.fixture

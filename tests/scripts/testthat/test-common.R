@@ -63,3 +63,10 @@ test_that("write_json escapes what JSON wants escaped", {
     readLines(path), c("{", '  "source": "a \\"b\\" \\\\ c",', '  "genes": 100000', "}")
   )
 })
+
+test_that("a machine has the name that Python gives it", {
+  wanted <- Sys.getenv("MACHINE")
+  skip_if_not(nzchar(wanted), "not told")
+  expect_equal(machine(), wanted)
+  expect_match(basename(temporary_for("a.tsv")), sprintf("^\\.a\\.tsv\\.%s\\.\\d+\\.tmp$", wanted))
+})

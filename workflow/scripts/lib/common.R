@@ -106,22 +106,79 @@ read_tsv <- function(path, columns) {
   table
 }
 
+# What a full disk and a closed folder are called in all commands (mdwgan.errors.of_disk).
+NO_ROOM <- c(
+  "no room left (%s); nothing half-written stays",
+  "; expected free space for the file, in the run's folder and in the cache",
+  "Free some and start again; MDWGAN_CACHE names another folder for the cache"
+)
+NO_ACCESS <- c(
+  "no access (%s)",
+  "; expected files that can be read, and folders that can be written",
+  "Change the rights, or work in a folder of yours (--directory for a run)"
+)
+
+#' Stop with the message of a disk's fault.
+fail_on_disk <- function(words, reason, path) {
+  fail(sprintf(paste0(words[[1]], words[[2]]), reason), path, words[[3]])
+}
+
 #' Give a written file its name, unless the run has died: a newer run may have made the file.
 put_in_place <- function(temporary, path) {
   if (run_was_seen && !dir.exists(run_process)) {
     fail("the run that started this job has ended; the result is dropped", path)
   }
-  if (!file.rename(temporary, path)) fail("can't be written", path)
+  moved <- suppressWarnings(file.rename(temporary, path))
+  if (!moved) fail_on_disk(NO_ACCESS, "the file can't get its name", path)
+}
+
+#' Short name for where a process id is one, as mdwgan.io.leftovers makes it.
+machine <- function() {
+  place <- tempfile("machine")
+  on.exit(unlink(place))
+  writeBin(charToRaw(paste0(Sys.info()[["nodename"]], Sys.readlink("/proc/self/ns/pid"))), place)
+  substr(unname(tools::md5sum(place)), 1, 8)
+}
+
+#' Path beside a product to write to. Machine and process keep two runs apart, and tell the start
+#' of the next run what a killed job has left.
+temporary_for <- function(path) {
+  dir.create(dirname(path), recursive = TRUE, showWarnings = FALSE)
+  file.path(dirname(path), sprintf(".%s.%s.%d.tmp", basename(path), machine(), Sys.getpid()))
+}
+
+#' Write bytes and read them again: R closes a file that the disk had no room for without a word.
+write_checked <- function(bytes, temporary, path) {
+  open <- if (endsWith(path, ".gz")) gzfile else file
+  connection <- tryCatch(
+    open(temporary, "wb"),
+    warning = function(why) fail_on_disk(NO_ACCESS, conditionMessage(why), path)
+  )
+  tryCatch(
+    writeBin(bytes, connection),
+    error = function(why) fail_on_disk(NO_ROOM, conditionMessage(why), path),
+    finally = suppressWarnings(close(connection))
+  )
+  written <- gzfile(temporary, "rb") # reads plain files too
+  on.exit(close(written))
+  if (!identical(suppressWarnings(readBin(written, "raw", length(bytes) + 1)), bytes)) {
+    fail_on_disk(NO_ROOM, "the file was cut short", path)
+  }
 }
 
 #' Write text or a table under a temporary name beside its own, then rename it.
 write_atomic <- function(path, write) {
-  dir.create(dirname(path), recursive = TRUE, showWarnings = FALSE)
-  # The process id keeps two runs apart.
-  temporary <- file.path(dirname(path), sprintf(".%s.%d.tmp", basename(path), Sys.getpid()))
+  memory <- rawConnection(raw(), "wb")
+  bytes <- tryCatch(
+    {
+      write(memory)
+      rawConnectionValue(memory)
+    },
+    finally = close(memory)
+  )
+  temporary <- temporary_for(path)
   on.exit(unlink(temporary))
-  connection <- if (endsWith(path, ".gz")) gzfile(temporary, "wb") else file(temporary, "wb")
-  tryCatch(write(connection), finally = close(connection))
+  write_checked(bytes, temporary, path)
   put_in_place(temporary, path)
   invisible(path)
 }

@@ -59,9 +59,16 @@ experiment_of <- function(folder) {
 
 #' Save an object under a temporary name beside its own, then rename it.
 save_rds <- function(object, path) {
-  temporary <- file.path(dirname(path), sprintf(".%s.%d.tmp", basename(path), Sys.getpid()))
+  temporary <- temporary_for(path)
   on.exit(unlink(temporary))
-  saveRDS(object, temporary)
+  tryCatch(
+    {
+      saveRDS(object, temporary)
+      readRDS(temporary) # R says nothing where the last bytes found no room
+    },
+    error = function(why) fail_on_disk(NO_ROOM, conditionMessage(why), path),
+    warning = function(why) fail_on_disk(NO_ACCESS, conditionMessage(why), path)
+  )
   put_in_place(temporary, path)
   invisible(path)
 }
