@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+from mdwgan.errors import InputError
+
 from helpers.repository import ROOT
 
 MARK = "PWNED"  # the file that each command in a text would make
@@ -34,6 +37,19 @@ HOSTILE = {
     "formula": f"=cmd|'/C touch {MARK}'!A0",
 }
 PRINTABLE = {name: text for name, text in HOSTILE.items() if text.isprintable() and '"' not in text}
+
+
+# What a table without quotes can hold in a cell.
+CELLS = {name: text for name, text in HOSTILE.items() if not set(text) & set("\n\r\t")}
+
+
+def said(read, *args) -> str:
+    """Message of a refusal, which is one line that a terminal can show."""
+    with pytest.raises(InputError) as error:
+        read(*args)
+    message = str(error.value)
+    assert message.isprintable(), message
+    return message
 
 
 def has_control(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from helpers.hostile import HOSTILE, assert_untouched
+from helpers.hostile import CELLS, HOSTILE, assert_untouched, said
 from helpers.own_data import GENES, SAMPLES, read
 from helpers.reader_files import EXPRESSION, TISSUES
 from mdwgan.__main__ import main
@@ -24,17 +24,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
 TEXTS = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 SOURCES = read_sources()
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"  # of a file or folder
-# What a table without quotes can hold in a cell.
-CELLS = {k: v for k, v in HOSTILE.items() if not set(v) & set("\n\r\t")}
-
-
-def said(read, *args) -> str:
-    """Message of a refusal, which is one line that a terminal can show."""
-    with pytest.raises(InputError) as error:
-        read(*args)
-    message = str(error.value)
-    assert message.isprintable(), message
-    return message
 
 
 # ---- names that become paths

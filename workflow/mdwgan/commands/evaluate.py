@@ -7,7 +7,7 @@ name. Prints a table of all metrics and writes it as TSV. docs/metrics.md tells 
 from pathlib import Path
 
 from mdwgan.commands import arguments
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, escaped
 from mdwgan.io import write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS
@@ -89,8 +89,8 @@ def run(args) -> None:
         table.insert(3, "real_half", table["metric"].map(half_values(comparison, args.halves)))
     for samples in sets:
         for note in samples.notes:
-            print(f"{samples.role} ({samples.path.name}): {note}")
-    print("\n".join(notes), end="\n\n")
+            print(escaped(f"{samples.role} ({samples.path.name}): {note}"))
+    print("\n".join(map(escaped, notes)), end="\n\n")
     print(_readable(table))
     if warning := _memorisation(table, comparison):
         print(f"\nwarning: {warning}")

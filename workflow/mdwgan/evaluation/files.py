@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.io import read_tsv
 from mdwgan.readers.delimited import EMPTY, separator_of
 from mdwgan.readers.matrix import SHOWN, read_any_matrix
+from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.readers.text import open_text
 from mdwgan.samples.conditions import standard_name
 from mdwgan.samples.own.data import LARGEST_LOG, kind_faults
@@ -117,6 +118,8 @@ def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
         text = table["condition"].astype(object).fillna("").astype(str).str.strip()
         if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
             raise InputError(f"the condition of {some_of(empty)} is empty", samples.path)
+        if unfit := next((name for name in text if not is_fit(name)), ""):
+            raise InputError(f"condition {unfit!r} can't be used", samples.path, ONE_LINE)
         samples.conditions = text.map(standard_name)
     if "donor" in table:
         donors = table["donor"].astype(object)
@@ -128,12 +131,7 @@ def read_conditions(path: Path) -> pd.DataFrame:
     with open_text(path) as file:
         separator = separator_of(file.readline().removeprefix("\ufeff"))
     with open_text(path) as file:
-        try:
-            table = pd.read_csv(
-                file, sep=separator, dtype=str, encoding="utf-8-sig", index_col=False
-            )
-        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise InputError(f"not a table ({error})", path) from error
+        table = _table_of(file, path, separator)
     table.columns = [str(name).strip().removeprefix("\ufeff").lower() for name in table.columns]
     if lacking := {"sample", "condition"} - set(table):
         raise InputError(
@@ -153,10 +151,25 @@ def read_edges(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise InputError("no such file", path)
     with open_text(path) as file:
-        table = read_tsv(file, dtype=str)
+        # a gene may be named NA
+        table = _table_of(file, path, "\t", keep_default_na=False, na_values=[""])
     if not {"gene1", "gene2"} <= set(table):
         raise InputError(f"its columns are {some_of(list(table.columns))}", path, "gene1 and gene2")
     return table
+
+
+def _table_of(file: TextIO, path: Path, separator: str, **options) -> pd.DataFrame:
+    """Read all cells as text; a line with more cells than the header is an `InputError`."""
+    with warnings.catch_warnings():
+        # pandas only warns where the first line has more cells, and drops the others' rest
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            return pd.read_csv(file, sep=separator, dtype=str, index_col=False, **options)
+        except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning) as error:
+            told = " ".join(str(error).split())
+            raise InputError(
+                f"not a table ({told})", path, "a header, and as many cells in each line"
+            ) from error
 
 
 def some_of(names: list[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.schemas import is_fit
 from mdwgan.readers.text import open_text
 
 COLUMNS = ["geneId", "diseaseId", "diseaseName", "score"]
@@ -70,11 +71,14 @@ def _check_header(header: list[str], path: str | Path) -> None:
 
 def _fault(row: list[str]) -> str:
     """Say what is wrong with a line; empty where nothing is."""
-    gene, disease, _, score = row
+    gene, disease, name, score = row
     if not (gene.isascii() and gene.isdigit()):
         return f"{gene!r} is not an Entrez id"
     if not disease:
         return "no disease id"
+    for text in (disease, name):
+        if not is_fit(text.replace('"', "")):
+            return f"a control character in {text!r}"
     try:
         return "" if 0 <= float(score) <= 1 else f"score {score} is not from 0 to 1"
     except ValueError:

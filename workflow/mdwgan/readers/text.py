@@ -38,6 +38,7 @@ class Bounded(io.RawIOBase):
         self._source, self._path, self._columns = source, path, columns
         self._limits = limits()
         self._bytes = self._rows = self._line = 0
+        self.nul = 0  # line of the first NUL character, counted from 1; 0 where there is none
 
     def readable(self) -> bool:
         return True
@@ -59,6 +60,8 @@ class Bounded(io.RawIOBase):
         last = max(map(block.rfind, ends))
         self._line = longest if last < 0 else len(block) - last - 1
         self._bytes += len(block)
+        if not self.nul and (at := block.find(b"\0")) >= 0:
+            self.nul = 1 + self._rows + max(block.count(end, 0, at) for end in ends)
         self._rows += max(map(block.count, ends))
         counted = {
             "unpacked_bytes": self._bytes,
@@ -74,6 +77,9 @@ class Bounded(io.RawIOBase):
 @contextmanager
 def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
     """Open a text file, gzipped or not; a missing, damaged or too large one is an `InputError`.
+
+    So is one with a NUL character in what was read, when the file is closed: pandas cuts a cell
+    there, and says nothing.
 
     Parameters
     ----------
@@ -95,6 +101,10 @@ def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
                 while opener is gzip.open and file.buffer.read(1 << 20):
                     pass
                 raise
+            if source.nul:
+                raise InputError(
+                    "a NUL character", f"{path}:{source.nul}", "plain text in each cell"
+                )
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(
             f"the gzip file is damaged or cut short ({error})",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.paths import shipped_file
-from mdwgan.readers.text import CELLS, refuse_nul
+from mdwgan.readers.text import CELLS, open_text, refuse_nul
 from mdwgan.samples.conditions import CASE, REFERENCE
 
 # Columns of studies: condition and source of their files, and the last word of the files' names.
@@ -54,9 +54,10 @@ def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
             f"a TSV with columns {', '.join(COLUMNS)}",
             "check tissue_table in the config; relative paths start at the working directory",
         )
+    refuse_nul(path)
     try:
-        refuse_nul(path)
-        table = pd.read_csv(path, sep="\t", dtype=str, skip_blank_lines=False, **CELLS)
+        with open_text(path, len(COLUMNS)) as file:
+            table = pd.read_csv(file, sep="\t", dtype=str, skip_blank_lines=False, **CELLS)
     except (ValueError, pd.errors.ParserError) as error:
         raise InputError(
             f"the table can't be read ({error})", path, f"a TSV with columns {', '.join(COLUMNS)}"

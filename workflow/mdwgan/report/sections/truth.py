@@ -7,6 +7,7 @@ import pandas as pd
 
 from mdwgan.generators.rows import starred
 from mdwgan.io import read_tsv
+from mdwgan.readers.text import open_text
 from mdwgan.report.page.load import TEXT, truths
 from mdwgan.report.page.table import Cell, Table, by_row, numeric
 from mdwgan.report.page.words import NONE, legend, listed, percent, scientific
@@ -21,7 +22,8 @@ def read_truth(folder: Path | None) -> tuple[dict[str, pd.DataFrame], list[str]]
     for name, needed in (("genes", {"symbol", "tissue", "log2fc"}), ("pathways", {"pathway"})):
         path = Path(folder) / f"truth_{name}.tsv"
         try:
-            table = read_tsv(path, dtype=TEXT)
+            with open_text(path, len(needed)) as file:
+                table = read_tsv(file, dtype=TEXT)
         except Exception as error:  # the truth is an extra: without it the report goes on
             notes.append(f"missing: {path.name} of the planted truth ({type(error).__name__})")
             continue
