@@ -208,7 +208,7 @@ def test_evaluate_on_names_that_attack(tmp_path, two_files, monkeypatch, capsys)
     """What is printed is plain, and no file but the table is made."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(detection, "TREES", 5)
-    paths, names = two_files
+    paths, _ = two_files
     assert main(["evaluate", *paths, "--output", "o.tsv"]) == 0
     printed = capsys.readouterr()
     assert all(line.isprintable() for line in (printed.out + printed.err).split("\n"))
