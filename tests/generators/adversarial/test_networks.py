@@ -1,8 +1,15 @@
 """The networks: shared weights, heads, labels, output and flat parameters."""
 
+import pytest
 import torch
 from helpers.networks import GENES, LABELS, NOISE, make_batch, make_critic
-from mdwgan.generators.adversarial.networks import ALIGN, Flat, GeneratorNet, embedding_size
+from mdwgan.generators.adversarial.networks import (
+    ALIGN,
+    Flat,
+    GeneratorNet,
+    balance,
+    embedding_size,
+)
 
 
 def test_weights_are_shared_and_heads_are_two():
@@ -50,3 +57,15 @@ def test_flat_parameters_are_the_networks_own():
     )
     flat.parameters.zero_()
     assert all((p == 0).all() for p in net.parameters())
+
+
+@pytest.mark.parametrize("labels", [1, 2, 3, 30])
+def test_balanced_labels_are_equally_loud_and_far_from_each_other(labels):
+    for seed in range(20):
+        torch.manual_seed(seed)
+        embedding = torch.nn.Embedding(labels, embedding_size(labels))
+        balance(embedding, 50.0)
+        assert torch.allclose(embedding.weight.norm(dim=1), torch.tensor(50.0))
+        if 1 < labels < 4:
+            apart = torch.pdist(embedding.weight)
+            assert torch.allclose(apart, apart[0].expand_as(apart), rtol=1e-4) and apart[0] > 80

@@ -25,6 +25,22 @@ def _linear(inputs: int, outputs: int) -> nn.Linear:
     return layer
 
 
+@torch.no_grad()
+def balance(embedding: nn.Embedding, norm: float) -> None:
+    """Place labels at equal distances from each other, all with the same norm.
+
+    Drawn at random in two dimensions, two of three labels can nearly be the same. Where there are
+    too few dimensions for equal distances, directions stay as drawn.
+    """
+    weight = embedding.weight
+    labels, size = weight.shape
+    if 1 < labels <= size + 1:
+        corners = torch.linalg.svd(torch.eye(labels) - 1 / labels)[0][:, : labels - 1]
+        turn = torch.linalg.qr(torch.randn(size, size))[0]
+        weight.copy_(corners @ turn[: labels - 1])
+    weight *= norm / weight.norm(dim=1, keepdim=True)
+
+
 class GeneratorNet(nn.Module):
     """Noise and label to z-scores: hidden ReLU layers, linear or tanh output.
 
@@ -36,14 +52,26 @@ class GeneratorNet(nn.Module):
     tanh : bool
         Bounded output: ``middle + reach tanh(...)``, two numbers a gene that
         `set_range` takes from training samples.
+    balanced : bool
+        Labels start at equal distances.
     """
 
-    def __init__(self, noise: int, genes: int, classes: int, hidden: list[int], tanh: bool = False):
+    def __init__(
+        self,
+        noise: int,
+        genes: int,
+        classes: int,
+        hidden: list[int],
+        tanh: bool = False,
+        balanced: bool = False,
+    ):
         super().__init__()
         self.noise, self.tanh = noise, tanh
         self.embedding = nn.Embedding(classes, embedding_size(classes))
         widths = [noise + self.embedding.embedding_dim, *hidden, genes]
         self.layers = nn.ModuleList(_linear(i, o) for i, o in pairwise(widths))
+        if balanced:
+            balance(self.embedding, self.embedding.embedding_dim**0.5)
         if tanh:
             self.register_buffer("middle", torch.zeros(genes))
             self.register_buffer("reach", torch.ones(genes))
@@ -84,8 +112,8 @@ class Critic(nn.Module):
     heads : int
         1 where X1 is the only view; 2 (X2 and X3 share one); or 3.
     balanced : bool
-        The label's embedding starts with the norm that the genes' z-scores have: two numbers
-        beside thousands of genes are not heard for a thousand updates.
+        Labels start at equal distances, with the norm that the genes' z-scores have: two numbers
+        of size 1 beside thousands of genes are not heard for a thousand updates.
     """
 
     def __init__(
@@ -95,8 +123,7 @@ class Critic(nn.Module):
         self.embedding = nn.Embedding(classes, embedding_size(classes))
         labels = self.embedding.embedding_dim
         if balanced:
-            with torch.no_grad():
-                self.embedding.weight *= (genes / labels) ** 0.5
+            balance(self.embedding, genes**0.5)
         bound = (6 / (genes + labels + hidden[0])) ** 0.5  # Glorot's, of the joint layer
         self.gene_weights = nn.Parameter(torch.empty(hidden[0], genes).uniform_(-bound, bound))
         self.label_weights = nn.Parameter(torch.empty(hidden[0], labels).uniform_(-bound, bound))

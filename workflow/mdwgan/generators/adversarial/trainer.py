@@ -49,8 +49,9 @@ def make_networks(
     heads = views if views == 1 or settings["separate_heads"] else 2
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
-        net = GeneratorNet(settings["noise"], genes, classes, settings["hidden"], system.tanh)
-        critic = Critic(genes, classes, settings["hidden"], heads, has_balanced_labels(settings))
+        balanced, widths = has_balanced_labels(settings), settings["hidden"]
+        net = GeneratorNet(settings["noise"], genes, classes, widths, system.tanh, balanced)
+        critic = Critic(genes, classes, widths, heads, balanced)
     return net.to(device), critic.to(device)
 
 
