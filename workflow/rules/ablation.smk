@@ -26,6 +26,7 @@ use rule train as train_ablation with:
     input:
         training=f"{RUN}/pan/seed{{seed}}/training.h5ad",
         pool=[],
+        chosen=[],
     output:
         model=f"{RUN}/ablation/{{variant}}/seed{{seed}}/model.pt",
         history=f"{RUN}/ablation/{{variant}}/seed{{seed}}/history.tsv",

@@ -18,6 +18,7 @@ from mdwgan.config.run import (
     all_rows,
     as_text,
     augmented_generators,
+    chooses,
     classified_generators,
     deg_generators,
     group,
@@ -43,6 +44,7 @@ AUGMENTED = augmented_generators(config)
 ABLATION = variants(config)
 FILES = InputFiles(config, SOURCES)
 NETWORK_EDGES = network_edges(RUN)
+CHOOSES = chooses(config)
 JOBS = Jobs(config, RUN, FILES)
 THREADS = config["compute"]["threads"]
 GPU = 1 if config["compute"]["device"] == "cuda" else 0

@@ -56,6 +56,7 @@ rule report:
         f"{RUN}/comparisons.tsv",
         f"{RUN}/ablation.tsv" if ABLATION else [],
         rows_of_run("history.tsv"),
+        tables_of_run("chosen.json") if CHOOSES else [],
         tables_of_run("embedding.tsv"),
         expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],
         tables_of_run("distributions.tsv"),

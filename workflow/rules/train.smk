@@ -6,6 +6,7 @@ rule train:
     input:
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
         pool=JOBS.pool,
+        chosen=JOBS.chosen,
     output:
         model=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/model.pt",
         history=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/history.tsv",
@@ -31,6 +32,7 @@ rule train:
         "Train {wildcards.generator} on {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log:q} train --training {input.training:q} --pool {input.pool:q}"
+        " --chosen {input.chosen:q}"
         " --generator {params.generator:q} --row {params.row:q}"
         " --seed {wildcards.seed:q} --settings {params.settings:q} --graphs {params.graphs:q}"
         " --threads {params.threads:q} --model {output.model:q} --history {output.history:q}"

@@ -8,6 +8,8 @@ from mdwgan.cohort.pool import with_pool
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
+from mdwgan.evaluation.choice import read_choice
+from mdwgan.evaluation.choose import Candidate
 from mdwgan.generators.registry import make
 from mdwgan.io import write_tsv
 from mdwgan.readers.hdf5 import read_h5ad
@@ -16,6 +18,13 @@ from mdwgan.readers.hdf5 import read_h5ad
 def add_arguments(parser) -> None:
     arguments.training(parser)
     arguments.pool(parser)
+    parser.add_argument(
+        "--chosen",
+        nargs="*",
+        type=Path,
+        default=[],
+        help="chosen.json: its generator and settings are taken",
+    )
     parser.add_argument("--generator", required=True, help="generator to fit")
     parser.add_argument("--row", help="row of the tables that it is fitted for, if another")
     arguments.seed(parser)
@@ -28,7 +37,10 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     set_threads(args.threads)
-    generator = make(args.generator, args.settings)
+    chosen = Candidate(args.row or args.generator, args.generator, args.settings)
+    for path in args.chosen:
+        chosen = read_choice(path)
+    generator = make(chosen.generator, chosen.settings)
     data = read_h5ad(args.training)
     checkpoint = args.model.with_name("checkpoint.pt")
     generator.row = args.row or args.generator

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from mdwgan.biology.design import parse_design
 from mdwgan.config.ablation import PARAMETERS, SWEPT
-from mdwgan.config.row_checks import absent, generator_faults, pool_faults, row_faults, rows_of
+from mdwgan.config.row_checks import (
+    absent,
+    chooser_faults,
+    generator_faults,
+    pool_faults,
+    row_faults,
+    rows_of,
+)
 from mdwgan.config.run import with_references
 from mdwgan.config.words import listed, unknown
 from mdwgan.errors import InputError
@@ -215,6 +222,7 @@ CHECKS = (
     row_faults,
     generator_faults,
     pool_faults,
+    chooser_faults,
     _deg_faults,
     _picture_faults,
     _statistics_faults,

@@ -8,11 +8,13 @@ from mdwgan.config.ablation import graphs_of, training_settings, variants
 from mdwgan.config.files import InputFiles
 from mdwgan.config.run import (
     as_text,
+    candidates_in,
     compared_with,
     diseases_of_run,
     drawn_generators,
     generator_of,
-    lending_tissues,
+    is_chosen,
+    lenders_to,
     needs_pool,
     on_device,
     r_seed,
@@ -42,6 +44,9 @@ class Jobs:
     def _of_row(self, wildcards, row: str, file: str) -> str:
         return f"{self.folder}/{wildcards.tissue}/{row}/seed{wildcards.seed}/{file}"
 
+    def _of_seed(self, wildcards, file: str) -> str:
+        return f"{self.folder}/{wildcards.tissue}/seed{wildcards.seed}/{file}"
+
     def sources(self, wildcards) -> str:
         """Folder of the fetched files."""
         return self.files.folder
@@ -59,14 +64,40 @@ class Jobs:
 
     def pool(self, wildcards) -> list[str]:
         """What other tissues lend, for a row that needs it."""
-        if not needs_pool(self.config, wildcards.generator):
-            return []
-        return [f"{self.folder}/{wildcards.tissue}/seed{wildcards.seed}/pool.h5ad"]
+        if is_chosen(self.config, wildcards.generator):
+            return self.candidates_pool(wildcards)
+        needed = needs_pool(self.config, wildcards.generator)
+        return [self._of_seed(wildcards, "pool.h5ad")] if needed else []
 
     def lenders(self, wildcards) -> list[str]:
         """Cohorts of the tissues that lend to a tissue."""
-        tissues = [name for name in lending_tissues(self.config) if name != wildcards.tissue]
+        tissues = lenders_to(self.config, wildcards.tissue)
         return [f"{self.folder}/{tissue}/cohort.h5ad" for tissue in tissues]
+
+    def candidates(self, wildcards) -> str:
+        """What the chooser tries in a tissue, and what it leaves out, as JSON."""
+        tried, left_out = candidates_in(self.config, wildcards.tissue)
+        reason = f"it learns from other tissues, and none lends to {wildcards.tissue}"
+        facts = [
+            {
+                "row": name,
+                "generator": generator_of(self.config, name),
+                "settings": settings_of(self.config, name),
+            }
+            for name in tried
+        ]
+        return as_text({"tried": facts, "left_out": dict.fromkeys(left_out, reason)})
+
+    def candidates_pool(self, wildcards) -> list[str]:
+        """What other tissues lend, where the chooser tries a row that needs it."""
+        tried, _ = candidates_in(self.config, wildcards.tissue)
+        needed = any(needs_pool(self.config, name) for name in tried)
+        return [self._of_seed(wildcards, "pool.h5ad")] if needed else []
+
+    def chosen(self, wildcards) -> list[str]:
+        """What the chooser decided, for the row that is about it."""
+        chosen = is_chosen(self.config, wildcards.generator)
+        return [self._of_seed(wildcards, "chosen.json")] if chosen else []
 
     def settings(self, wildcards) -> str:
         """Settings of a row, as JSON."""

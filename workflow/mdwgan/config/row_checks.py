@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from mdwgan.config.run import candidates_of, settings_of
 from mdwgan.config.words import unknown
-from mdwgan.generators.rows import MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 
 # Part of paths beside seed folders, names of tissues and files of a tissue.
 NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
@@ -24,7 +25,7 @@ def takes(row: str, key: str) -> bool:
 
 def row_faults(config: dict) -> Iterator[str]:
     """Names of the config's own rows, their generators, and settings that those do not have."""
-    bases = [name for name in (*MODELS, *REFERENCES) if name not in REAL_SAMPLES]
+    bases = [name for name in (*MODELS, *REFERENCES) if name not in (*REAL_SAMPLES, BEST)]
     for name, row in config["rows"].items():
         key = f"rows.{name}"
         if name in ROWS or not NAME.fullmatch(name):
@@ -54,18 +55,46 @@ def pool_faults(config: dict) -> Iterator[str]:
         )
 
 
+def chooser_faults(config: dict) -> Iterator[str]:
+    """Candidates that do not exist, draw nothing new, or look at the test set."""
+    names, key = rows_of(config), "chooser.candidates"
+    for name in config["chooser"]["candidates"] or []:
+        if name == "copy":
+            yield f"{key}: copy is taken where no other is better; expected it not here"
+        elif name in (*REAL_SAMPLES, BEST):
+            yield f"{key}: {name} makes no samples of its own; expected other rows"
+        elif name not in names:
+            yield from _unknown_generator(key, name, names)
+        elif _is_optimistic(config, name):
+            yield (
+                f"{key}: {name} is selected on the test set, which has no say here; expected "
+                "training.selection validation or none"
+            )
+    if BEST in config["evaluation"]["augmentation"]["generators"]:
+        yield (
+            f"evaluation.augmentation.generators: {BEST} is chosen with all training samples, and "
+            "a curve is of fewer; expected the generator that was chosen, or another"
+        )
+
+
+def _is_optimistic(config: dict, row: str) -> bool:
+    known = config["rows"].get(row, {}).get("of", row) in ROWS  # else a fault of `rows`
+    return known and settings_of(config, row).get("selection") == "test"
+
+
 def generator_faults(config: dict) -> Iterator[str]:
     """Unknown generators, and settings of generators that the run doesn't have."""
     names = rows_of(config)
     for name in config["generators"]:
         yield from _unknown_generator("generators", name, names)
+    trained = [*config["generators"], *_candidates(config)]
     for name in config["training_of"]:
         if name in REFERENCES:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
         elif name in MODELS and not takes(name, "training"):
             yield f"training_of.{name}: it doesn't use training; expected a generator that does"
         else:
-            yield from absent(f"training_of.{name}", name, config["generators"], list(MODELS))
+            yield from absent(f"training_of.{name}", name, trained, list(MODELS))
     rows = [*config["generators"], *REFERENCES]
     evaluation = config["evaluation"]
     for key, chosen in (
@@ -81,6 +110,11 @@ def generator_faults(config: dict) -> Iterator[str]:
                 f"evaluation.augmentation.generators: {name} returns real samples as they are; "
                 "expected generators that draw new ones, such as bootstrap"
             )
+
+
+def _candidates(config: dict) -> list[str]:
+    """Rows that are fitted for the row `BEST`."""
+    return candidates_of(config) if BEST in config["generators"] else []
 
 
 def _unknown_generator(key: str, name: str, names: list[str]) -> Iterator[str]:

@@ -8,7 +8,15 @@ import json
 from mdwgan.biology.design import parse_design
 from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
-from mdwgan.generators.rows import HALF, OTHER_REAL, REAL_ROWS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.rows import (
+    HALF,
+    OTHER_REAL,
+    REAL_ROWS,
+    REAL_SAMPLES,
+    REFERENCES,
+    ROWS,
+    SHORT_LIST,
+)
 from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.seeds import derive
 
@@ -66,6 +74,11 @@ def lending_tissues(config: dict) -> list[str]:
     return config["pool"]["tissues"] or config["tissues"]
 
 
+def lenders_to(config: dict, tissue: str) -> list[str]:
+    """Tissues that lend to a tissue."""
+    return [name for name in lending_tissues(config) if name != tissue]
+
+
 def augmented_generators(config: dict) -> list[str]:
     """Generators that have an augmentation curve."""
     return list(config["evaluation"]["augmentation"]["generators"])
@@ -93,6 +106,30 @@ def generator_of(config: dict, row: str) -> str:
 def needs_pool(config: dict, row: str) -> bool:
     """Whether a row's generator learns from other tissues too."""
     return ROWS[generator_of(config, row)].pool
+
+
+def is_chosen(config: dict, row: str) -> bool:
+    """Whether a row's generator is chosen for each tissue and seed."""
+    return ROWS[generator_of(config, row)].chosen
+
+
+def chooses(config: dict) -> bool:
+    """Whether the run has a row whose generator is chosen."""
+    return any(is_chosen(config, row) for row in config["generators"])
+
+
+def candidates_of(config: dict) -> list[str]:
+    """Rows that the chooser tries, the preferred ones first."""
+    return list(config["chooser"]["candidates"] or SHORT_LIST)
+
+
+def candidates_in(config: dict, tissue: str) -> tuple[list[str], list[str]]:
+    """Candidates that can be tried in a tissue, and those that need a pool where none lends."""
+    names = candidates_of(config)
+    if lenders_to(config, tissue):
+        return names, []
+    left_out = [name for name in names if needs_pool(config, name)]
+    return [name for name in names if name not in left_out], left_out
 
 
 def training_of(config: dict, generator: str) -> dict:

@@ -15,6 +15,9 @@ from mdwgan.generators.adversarial.systems import SYSTEMS
 Kind = Literal["model", "reference", "real"]
 ADVERSARIAL = "mdwgan.generators.adversarial.model:Adversarial"
 PER_CONDITION = "mdwgan.generators.adversarial.per_condition:PerCondition"
+BEST = "best"  # the row whose generator is chosen
+# Candidates for it, where a config names none; ties go to the earlier ones.
+SHORT_LIST = ("mvn-pan", "mvn-matched", "bootstrap")
 HALF = "real-half"  # the row that is half of the real test set
 TRAINING = ("training", "compute.device", "compute.tf32")
 SAMPLING = "generate.sampling"  # how latents are drawn
@@ -58,6 +61,9 @@ class Row:
         The generator learns from other tissues too (`mdwgan.cohort.pool`).
     source : str
         Paper that the generator follows.
+    chosen : bool
+        It has no generator of its own: one is chosen for each tissue and seed
+        (`mdwgan.evaluation.choose`).
     """
 
     name: str
@@ -75,6 +81,7 @@ class Row:
     fixed: tuple[tuple[str, str], ...] = ()
     pool: bool = False
     source: str = ""
+    chosen: bool = False
 
 
 def _system_row(name: str) -> Row:
@@ -92,6 +99,14 @@ def _system_row(name: str) -> Row:
 
 
 _ROWS = (
+    Row(
+        BEST,
+        "model",
+        BEST,
+        "the generator of a short list that does best on held-out training samples, chosen for "
+        "each tissue and seed; the training samples themselves where none is better than they",
+        chosen=True,
+    ),
     *map(_system_row, SYSTEMS),
     Row(
         "mvn-pan",
