@@ -85,7 +85,8 @@ def generator_runs(
     train = data.obs[(data.obs["split"] == "train").to_numpy()]
     runs = [
         _run("deg", chosen),
-        _run("deg_added", train, chosen),
+        # Real samples, which row best can be, are the training samples: they add nothing.
+        _run("deg_added", train, *([] if "donor" in synthetic.obs else [chosen])),
         *_null_runs("null", *_halves(data, seed), obs),
     ]
     samples = pd.concat(runs, ignore_index=True)

@@ -46,7 +46,7 @@ def evaluate(
     else:
         generated = generated_set(synthetic, training)
         chosen = generated
-        if name != "copy":
+        if name != "copy" and "donor" not in synthetic.obs:  # real samples are what they are
             chosen = generated.take(like(generated.labels, training.test.labels))
         comparison = compare(data, training, training.test, chosen, seed, options)
         rows = [apply(metric, comparison) for metric in METRICS]

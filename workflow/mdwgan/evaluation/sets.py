@@ -56,7 +56,8 @@ def read_sets(training: Path, synthetic: list[Path], layer: str) -> Sets:
     """Read samples.
 
     A generated set is cut to as many samples of each condition as the test set
-    has, the first ones, as the metrics do; ``copy`` is the training set whole.
+    has, the first ones, as the metrics do; ``copy`` is the training set whole, also where the
+    row ``best`` is it.
     Test samples of a condition that training lacks are left out.
 
     Parameters
@@ -108,7 +109,7 @@ def _add(sets: Sets, path: Path, layer: str, tissue: str) -> None:
             "generate them again",
         )
     samples = Samples(_obs(parts["obs"], tissue), values)
-    if name != "copy":
+    if name != "copy" and "donor" not in parts["obs"]:  # real samples are what they are
         labels = [codes(part.obs["condition"], CONDITIONS) for part in (samples, sets.test)]
         samples = samples.take(like(*labels))
     sets.generated[name] = samples

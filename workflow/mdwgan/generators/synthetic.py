@@ -50,7 +50,7 @@ def build_synthetic(
         labels = wanted_labels(data, generator.classes, samples)
         drawn = generator.sample(labels, seed)
         if drawn.rows is not None:
-            result = _real_rows(data, drawn.rows)
+            result = _real_rows(data, drawn.rows, generator)
         else:
             result = _denormalise(data, generator, drawn.z, drawn.labels, seed)
     result.uns.update(
@@ -115,10 +115,15 @@ def _library_sizes(
     return library
 
 
-def _real_rows(data: anndata.AnnData, rows: np.ndarray) -> anndata.AnnData:
-    """Copy the real samples that a reference row stands for, with their own counts."""
-    chosen = data[list(rows)]
-    result = _frame(data, chosen.layers["z"], list(chosen.obs["condition"]), list(rows))
+def _real_rows(data: anndata.AnnData, rows: np.ndarray, generator: Generator) -> anndata.AnnData:
+    """Copy the real samples that a reference row stands for, with their own counts.
+
+    In another row, such as ``best``, they have names of their own: both rows can be in one table.
+    """
+    chosen, names = data[list(rows)], list(rows)
+    if generator.row != generator.name:
+        names = [f"{generator.row}-{name}" for name in names]
+    result = _frame(data, chosen.layers["z"], list(chosen.obs["condition"]), names)
     result.X = chosen.layers["log"]
     for layer in ("log", data.uns["matrix"]):
         result.layers[layer] = chosen.layers[layer]
