@@ -64,7 +64,8 @@ def chooser_faults(config: dict) -> Iterator[str]:
         elif name in (*REAL_SAMPLES, BEST):
             yield f"{key}: {name} makes no samples of its own; expected other rows"
         elif name not in names:
-            yield from _unknown_generator(key, name, names)
+            allowed = [row for row in names if row not in (*REAL_SAMPLES, BEST)]
+            yield from _unknown_generator(key, name, allowed)
         elif _is_optimistic(config, name):
             yield (
                 f"{key}: {name} is selected on the test set, which has no say here; expected "

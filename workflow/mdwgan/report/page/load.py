@@ -135,6 +135,30 @@ class Results:
             _note(notes, f"unreadable: {path} ({type(error).__name__}: {error})")
             return None
 
+    def record(
+        self, path: str, keys: Collection[str] = (), notes: list[str] | None = None
+    ) -> dict[str, Any] | None:
+        """Read a JSON object.
+
+        ``notes`` is as for `table`; without one of the ``keys`` the file is unreadable.
+
+        Returns
+        -------
+        dict or None
+            None where the object can't be had.
+        """
+        if not self._is_there(path, notes, required=True):
+            return None
+        try:
+            content = dict(json.loads((self.root / path).read_text(encoding="utf-8")))
+        except Exception as error:  # as above
+            _note(notes, f"unreadable: {path} ({type(error).__name__}: {error})")
+            return None
+        if absent := [key for key in keys if key not in content]:
+            _note(notes, f"unreadable: {path} (no {listed(absent)})")
+            return None
+        return content
+
     def metrics(self, tissue: str, notes: list[str] | None = None) -> pd.DataFrame:
         """All metrics of a tissue: metrics.tsv, agreement.tsv, utility.tsv of rows and seeds."""
         frames, compared = [], self.deg_generators

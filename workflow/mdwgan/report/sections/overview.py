@@ -18,6 +18,7 @@ from mdwgan.report.page.metrics import (
 )
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, remark
 from mdwgan.report.page.words import NONE, listed, mean_sd, score, signed
+from mdwgan.report.sections.choice import choice_tables, choice_words, read_choices
 from mdwgan.report.sections.pictures import read_embedding
 from mdwgan.report.sections.verdict import verdict
 
@@ -29,7 +30,10 @@ def overview_block(
 ) -> Block:
     """Verdict, table and picture of dist over all tissues; ``notes`` are those so far."""
     block = Block("Overview", missing=list(notes))
-    block.words = verdict(metrics, results.tissues, results.generators)
+    choices = read_choices(results, block.missing)
+    block.words = choice_words(choices)
+    block.words += verdict(metrics, results.tissues, results.generators)
+    block.folded += choice_tables(choices)
     block.tables.append(dist_table(metrics, results.tissues, results.generators, failed))
     figure = dist_figure(metrics, results.tissues, results.generators)
     block.figures = [figure] if figure else []

@@ -1,0 +1,109 @@
+"""Which generator row ``best`` has in each tissue, and why."""
+
+from collections import Counter
+
+import pandas as pd
+
+from mdwgan.generators.rows import BEST, label
+from mdwgan.report.page.load import Results
+from mdwgan.report.page.table import Table, from_frame
+from mdwgan.report.page.words import MOST_NAMES, counted, listed
+
+KEYS = ("row", "better_than_copy", "reason", "candidates")
+Choices = dict[tuple[str, int], dict]  # content of chosen.json by (tissue, seed)
+STATES = {
+    "chosen": "chosen",
+    "better": "better than copy",
+    "level": "not better than copy",
+    "repeats": "out: too near to the training samples",
+    "failed": "out: could not be fitted",
+    "left out": "not tried",
+    "not tried": "not tried",
+}
+
+
+def read_choices(results: Results, notes: list[str]) -> Choices:
+    """Read every chosen.json of the run; nothing where the run has no row `BEST`."""
+    choices = {}
+    for tissue in results.tissues if BEST in results.generators else []:
+        for seed in results.seeds:
+            path = results.seed_path(tissue, seed, "chosen.json")
+            if (content := results.record(path, KEYS, notes)) is not None:
+                choices[tissue, seed] = content
+    return choices
+
+
+def choice_words(choices: Choices) -> list[str]:
+    """Paragraphs: what was chosen where; then why, where that is short."""
+    if not choices:
+        return []
+    tissues = list(dict.fromkeys(tissue for tissue, _ in choices))
+    whole = [f"{_headline(choices)} {listed([_of_tissue(choices, t) for t in tissues])}."]
+    if len(choices) > MOST_NAMES:
+        return [*whole, "Reasons are in the table of choices below."]
+    several = len(choices) > len(tissues)
+    reasons = [
+        f"{tissue}{f', seed {seed}' * several}: {content['reason']}."
+        for (tissue, seed), content in choices.items()
+    ]
+    return [*whole, *reasons]
+
+
+def _headline(choices: Choices) -> str:
+    """Say how often a generator is better than copying."""
+    better = sum(bool(content["better_than_copy"]) for content in choices.values())
+    unknown = sum(content["better_than_copy"] is None for content in choices.values())
+    lead = f"Row {BEST} is chosen on held-out training samples: "
+    if unknown == len(choices):
+        return "Row best is the first candidate that could be fitted, for want of samples:"
+    if not better and not unknown:
+        return lead + "no generator is better than copying the training samples, so it is copy in"
+    if better == len(choices):
+        return lead + "it is better than copying the training samples everywhere:"
+    return (
+        f"{lead}it is better than copying the training samples in {better} of "
+        f"{counted(len(choices), 'choice')}:"
+    )
+
+
+def _of_tissue(choices: Choices, tissue: str) -> str:
+    """Rows that were chosen in a tissue, with the number of seeds where they differ."""
+    rows = Counter(content["row"] for (of, _), content in choices.items() if of == tissue)
+    everywhere_copy = all(content["better_than_copy"] is False for content in choices.values())
+    if everywhere_copy:
+        return tissue
+    if len(rows) == 1:
+        return f"{label(next(iter(rows)))} in {tissue}"
+    return f"{listed([f'{label(row)} ({n} of {rows.total()})' for row, n in rows.items()])} in " + (
+        tissue
+    )
+
+
+def choice_tables(choices: Choices) -> list[tuple[str, Table]]:
+    """Every candidate of every choice."""
+    rows = []
+    for (tissue, seed), content in choices.items():
+        for candidate in content["candidates"]:
+            score, error = candidate.get("score"), candidate.get("error")
+            rows.append(
+                {
+                    "tissue": tissue,
+                    "seed": seed,
+                    "candidate": candidate["row"],
+                    "state": STATES.get(candidate["state"], candidate["state"]),
+                    "score": score,
+                    "error": error,
+                    "distance": candidate.get("distance"),
+                    "reason": candidate.get("reason", ""),
+                }
+            )
+    if not rows:
+        return []
+    table = pd.DataFrame(rows)
+    numbers = ["score", "error", "distance"]
+    table[numbers] = table[numbers].astype(float)
+    caption = (
+        "Score: mean difference to copy over axes, in SDs of copy's loss over folds; above 0 is "
+        "better. Distance: from the nearest training sample, over that of held-out samples."
+    )
+    return [("Choices of row best", from_frame(table, caption))]
