@@ -18,6 +18,7 @@ MAY_LOAD = {
     "report": set(),
     "agreement": SAMPLES,
     "augment": MODELS,
+    "choose": MODELS,
     "classify": MODELS,
     "cohort": SAMPLES,
     "deg-counts": SAMPLES,

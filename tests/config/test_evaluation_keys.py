@@ -26,7 +26,7 @@ def test_faults_of_the_config(group, words):
 
 def test_generators_that_the_config_chooses():
     config = validate({"run": "x", "tissues": ["kidney"]})
-    assert classified_generators(config) == ["mdwgan-gp", *REFERENCES]
+    assert classified_generators(config) == ["best", *REFERENCES]
     assert augmented_generators(config) == ["mvn", "bootstrap"]
     config["evaluation"]["classification"]["generators"] = ["mvn"]
     assert classified_generators(config) == ["copy", "real-half", "mvn"]

@@ -81,7 +81,7 @@ def test_numbers_have_one_form():
 
 
 def test_training_of_one_generator_differs():
-    config = checked(training_of={"mdwgan-gp": {"epochs": 3}})
+    config = checked(generators=["mdwgan-gp"], training_of={"mdwgan-gp": {"epochs": 3}})
     assert settings_of(config, "mdwgan-gp")["epochs"] == 3
     assert settings_of(config, "gan")["epochs"] == 500
 
@@ -93,7 +93,7 @@ def test_a_group_travels_whole_but_for_the_rows_it_is_for():
     assert set(given) == {"generators", "runs", "within"}, "the config keeps its keys"
     assert "threads" not in group(config, "deg", without=("threads",))
     assert json.loads(as_text(embedding_settings(config))) == {
-        "generators": ["mdwgan-gp", "copy"],
+        "generators": ["best", "copy"],
         "perplexity": 30,
         "most_points": 1200,
     }

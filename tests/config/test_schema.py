@@ -58,7 +58,7 @@ def test_the_defaults_are_valid_and_nested_ones_are_filled():
     assert config["training"]["patience"] == 20
     assert config["training"]["hidden"] == [256, 256]
     assert config["cohort"]["train_fraction"] == 0.1
-    assert config["generators"][0] == "mdwgan-gp" and set(config["generators"]) >= {*REFERENCES}
+    assert config["generators"][0] == "best" and set(config["generators"]) >= {*REFERENCES}
 
     def missing(values: dict, schema: dict) -> list[str]:
         names = [name for name in schema["properties"] if name not in values]

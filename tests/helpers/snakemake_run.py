@@ -74,6 +74,7 @@ def write_config(directory: Path, mirror: Path, **changes) -> str:
         "genes": {"filter": "none"},
         "cohort": {"train_fraction": 0.5},
         "graphs": {"k": 3},
+        "generators": ["mdwgan-gp"],
         "training": {"hidden": [16], "noise": 4, "epochs": 2, "score_every": 1},
         "evaluation": {
             "classification": {"runs": 1, "generators": []},

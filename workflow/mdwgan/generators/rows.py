@@ -99,6 +99,7 @@ def _system_row(name: str) -> Row:
 
 
 _ROWS = (
+    *map(_system_row, SYSTEMS),
     Row(
         BEST,
         "model",
@@ -107,7 +108,6 @@ _ROWS = (
         "each tissue and seed; the training samples themselves where none is better than they",
         chosen=True,
     ),
-    *map(_system_row, SYSTEMS),
     Row(
         "mvn-pan",
         "model",
