@@ -8,7 +8,7 @@ from helpers.configs import full_config
 from helpers.repository import ROOT
 from mdwgan.config import stages
 from mdwgan.config.run import value_of
-from mdwgan.config.stages import FILE, OF_RULE, ROW, STAGES, identity, made_with, stage_of
+from mdwgan.config.stages import CANDIDATES, FILE, OF_RULE, ROW, STAGES, identity, made_with, stage_of
 
 
 def test_each_rule_has_a_stage_and_each_stage_a_rule():
@@ -22,7 +22,7 @@ def test_keys_of_stages_exist():
     config = full_config()
     for stage in STAGES.values():
         for key in stage.keys:
-            if key != ROW:
+            if key not in (ROW, CANDIDATES):
                 value = value_of(config, key.removeprefix(FILE))
                 assert not stage.without or not isinstance(value, dict) or set(stage.without)
 
@@ -33,6 +33,7 @@ def test_keys_of_stages_exist():
         ("kidney/cohort.h5ad", "cohort"),
         ("seed0/split.tsv", "split"),
         ("kidney/seed0/training.h5ad", "prepare"),
+        ("kidney/seed0/chosen.json", "choose"),
         ("kidney/mdwgan-gp/seed12/model.pt", "train"),
         ("kidney/mdwgan-gp/seed12/metrics.tsv", "score"),
         ("kidney/seed0/key_genes/genes.tsv", "key_genes"),
@@ -61,6 +62,8 @@ def changed(**keys) -> set[str]:
 def test_a_setting_belongs_to_the_stage_that_it_decides():
     assert changed(cohort={"train_fraction": 0.4}) == {"split"}
     assert changed(graphs={"k": 3}) == {"prepare"}
+    assert changed(chooser={"repeats": 5}) == changed(factors={"share": 0.4}) == {"choose"}
+    assert changed(chooser={"candidates": ["mvn-matched"]}) == {"choose"}
     assert changed(training={"lambda_g": 0.7}) == {"train", "augment"}
     assert changed(training={"clip": 0.5}) == set(), "mdwgan-gp has no clipped weights"
     assert changed(generators=["mdwgan-gp"]) == set()

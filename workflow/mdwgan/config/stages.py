@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 
-from mdwgan.config.run import as_text, settings_of, value_of
+from mdwgan.config.run import as_text, candidates_of, settings_of, value_of
 
 ROW = "row"  # in place of a key: settings of a row's generator
+CANDIDATES = "candidates"  # in place of a key: settings of the rows that are chosen from
 FILE = "file:"  # before a key: checksum of the file that the key names
 OF_ROW = "*/*/seed*/"  # folder of a row's products
 OF_TISSUE = "*/seed*/"
@@ -75,6 +76,12 @@ STAGES = {
         1, (OF_TISSUE + "training.h5ad",), ("graphs",), rules=("prepare", "prepare_pooled")
     ),
     "pool": Stage(1, (OF_TISSUE + "pool.h5ad",), ("pool",), ("tissues",)),
+    "choose": Stage(
+        1,
+        (OF_TISSUE + "chosen.json", OF_TISSUE + "choice.tsv"),
+        ("chooser", CANDIDATES),
+        ("candidates",),
+    ),
     "train": Stage(2, (OF_ROW + "model.pt",), (ROW,), rules=("train", "train_ablation")),
     "generate": Stage(1, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",)),
     "score": Stage(1, (OF_ROW + "metrics.tsv",), ("evaluation.dendrogram_genes",)),
@@ -179,6 +186,8 @@ def made_with(config: dict, stage: str, row: str = "") -> dict:
     for key in facts.keys:
         if key == ROW:
             settings |= settings_of(config, row)
+        elif key == CANDIDATES:
+            settings[key] = [[name, settings_of(config, name)] for name in candidates_of(config)]
         elif key.startswith(FILE):
             settings[key] = _file_sum(value_of(config, key.removeprefix(FILE)))
         else:
