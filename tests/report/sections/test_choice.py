@@ -1,0 +1,79 @@
+"""What the report says first: the generator that was chosen in each tissue, and why."""
+
+import json
+
+from helpers.configs import full_config
+from mdwgan.report.page.load import Results
+from mdwgan.report.sections.choice import choice_tables, choice_words, read_choices
+
+
+def content(row: str, better: bool | None, reason: str = "it is so") -> dict:
+    candidate = {"row": "mvn-pan", "state": "chosen" if better else "level", "reason": ""}
+    candidate |= {"score": 0.3, "error": 0.1, "distance": 0.95}
+    failed = {"row": "cgan", "state": "failed", "reason": "it diverged", "score": None}
+    return {
+        "row": row,
+        "better_than_copy": better,
+        "reason": reason,
+        "candidates": [candidate, failed],
+    }
+
+
+def test_a_winner_is_named_with_its_reason():
+    words = choice_words({("kidney", 0): content("mvn-pan", True, "by 0.30 ± 0.10 SD")})
+    assert words == [
+        "Row best is chosen on held-out training samples: it is better than copying the training "
+        "samples everywhere: mvn-pan in kidney.",
+        "kidney: by 0.30 ± 0.10 SD.",
+    ]
+
+
+def test_where_nothing_is_better_the_report_says_so():
+    none = {(tissue, 0): content("copy", False) for tissue in ("kidney", "colon")}
+    assert choice_words(none)[0].endswith(
+        "no generator is better than copying the training samples, so it is copy in kidney and "
+        "colon."
+    )
+    some = none | {("colon", 0): content("mvn-pan", True)}
+    (first, *reasons) = choice_words(some)
+    assert "in 1 of 2 choices: copy in kidney and mvn-pan in colon" in first
+    assert len(reasons) == 2
+
+
+def test_few_samples_are_no_comparison():
+    words = choice_words({("kidney", 0): content("mvn-pan", None)})
+    assert words[0].startswith("Row best is the first candidate that could be fitted")
+
+
+def test_seeds_that_differ_are_counted_and_many_reasons_are_in_the_table():
+    rows = ["mvn-pan", "mvn-pan", "copy", "mvn-pan", "mvn-pan"]
+    choices = {("kidney", s): content(row, row != "copy") for s, row in enumerate(rows)}
+    words = choice_words(choices)
+    assert "mvn-pan (4 of 5) and copy (1 of 5) in kidney" in words[0]
+    assert words[1:] == ["Reasons are in the table of choices below."]
+    two = choice_words({key: choices[key] for key in list(choices)[:2]})
+    assert two[1].startswith("kidney, seed 0: ")
+
+
+def test_every_candidate_is_in_the_table():
+    ((title, table),) = choice_tables({("kidney", 3): content("mvn-pan", True)})
+    assert title == "Choices of row best" and len(table.rows) == 2
+    texts = [[cell.text for cell in row] for row in table.rows]
+    assert texts[0][:6] == ["kidney", "3", "mvn-pan", "chosen", "0.300", "0.100"]
+    assert texts[1][3] == "out: could not be fitted" and texts[1][4] == "–"
+    assert choice_tables({}) == [] and choice_words({}) == []
+
+
+def test_a_run_without_best_has_no_choice_and_bad_files_are_notes(tmp_path):
+    notes: list[str] = []
+    assert read_choices(Results(tmp_path, full_config()), notes) == {} and notes == []
+    results = Results(tmp_path, full_config(generators=["best"]))
+    for tissue, text in (("kidney", "[1]"), ("colon", "{}")):
+        folder = tmp_path / tissue / "seed0"
+        folder.mkdir(parents=True)
+        (folder / "chosen.json").write_text(text)
+    assert read_choices(results, notes) == {}
+    assert notes[0].startswith("unreadable: kidney/seed0/chosen.json (")
+    assert notes[1].startswith("unreadable: colon/seed0/chosen.json (no row, ")
+    (tmp_path / "colon" / "seed0" / "chosen.json").write_text(json.dumps(content("copy", False)))
+    assert list(read_choices(results, notes)) == [("colon", 0)]
