@@ -8,7 +8,16 @@ from helpers.configs import full_config
 from helpers.repository import ROOT
 from mdwgan.config import stages
 from mdwgan.config.run import value_of
-from mdwgan.config.stages import CANDIDATES, FILE, OF_RULE, ROW, STAGES, identity, made_with, stage_of
+from mdwgan.config.stages import (
+    CANDIDATES,
+    FILE,
+    OF_RULE,
+    ROW,
+    STAGES,
+    identity,
+    made_with,
+    stage_of,
+)
 
 
 def test_each_rule_has_a_stage_and_each_stage_a_rule():

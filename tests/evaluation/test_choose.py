@@ -155,8 +155,10 @@ def test_few_donors_of_a_class_make_fewer_folds():
 
 def test_the_same_seed_gives_the_same_choice():
     first, again = (chosen(ORACLE, COPIER, seed=3) for _ in range(2))
-    texts = [record(c, "kidney", 3, 24, pd.DataFrame(columns=["repeat", "fold"])) for c in
-             (first, again, chosen(ORACLE, COPIER, seed=4))]
+    texts = [
+        record(c, "kidney", 3, 24, pd.DataFrame(columns=["repeat", "fold"]))
+        for c in (first, again, chosen(ORACLE, COPIER, seed=4))
+    ]
     assert texts[0] == texts[1] != texts[2]
 
 

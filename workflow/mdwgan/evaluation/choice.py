@@ -5,7 +5,7 @@ samples are.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -121,35 +121,38 @@ def decide(
 
 def _verdict(row: str, losses: pd.DataFrame, sizes: pd.DataFrame) -> Verdict:
     """Judge a candidate that was fitted in every fold."""
-    axes, differences = {}, []
-    for axis in (axis.name for axis in AXES):
-        copy = losses[COPY, axis] if (COPY, axis) in losses else pd.Series(dtype=float)
-        if copy.notna().sum() < 2:
-            continue
-        own = losses[row, axis]
-        sd = max(float(copy.std(ddof=1)), LEAST_SD)
-        # A candidate without a value where copy has one could not be worse.
-        difference = ((copy - own) / sd).clip(-MOST, MOST).fillna(-MOST).where(copy.notna())
-        differences.append(difference)
-        axes[axis] = {
-            "loss": float(own.mean()),
-            "copy": float(copy.mean()),
-            "difference": float(difference.mean()),
-        }
-    by_fold = pd.concat(differences, axis=1).mean(axis=1).to_numpy() if axes else np.zeros(0)
     distance = float(losses[row, MEMORISATION.name].mean())
-    score = float(np.nanmean(by_fold)) if axes else None
-    error = standard_error(by_fold, sizes) if axes else None
-    verdict = Verdict(row, "level", score, error, distance, axes, by_fold=by_fold)
+    verdict = Verdict(row, "level", distance=distance)
+    verdict.axes, by_axis = _by_axis(row, losses)
+    if by_axis:
+        verdict.by_fold = pd.concat(by_axis, axis=1).mean(axis=1).to_numpy()
+        verdict.score = float(np.nanmean(verdict.by_fold))
+        verdict.error = standard_error(verdict.by_fold, sizes)
     if not distance >= LEAST_DISTANCE:
         verdict.state = "repeats"
         verdict.reason = (
             f"its samples are nearer to the training samples than held-out ones are: {distance:.2f}"
             f" of their distance, {LEAST_DISTANCE} needed"
         )
-    elif score is not None and score > error:
+    elif verdict.score is not None and verdict.score > verdict.error:
         verdict.state = "better"
     return verdict
+
+
+def _by_axis(row: str, losses: pd.DataFrame) -> tuple[dict, list[pd.Series]]:
+    """Facts of each axis that has values, and differences to copy by fold, above 0 is better."""
+    facts, differences = {}, []
+    for name in (axis.name for axis in AXES):
+        copy = losses[COPY, name] if (COPY, name) in losses else pd.Series(dtype=float)
+        if copy.notna().sum() < 2:
+            continue
+        own, sd = losses[row, name], max(float(copy.std(ddof=1)), LEAST_SD)
+        # A candidate without a value where copy has one could not be worse.
+        difference = ((copy - own) / sd).clip(-MOST, MOST).fillna(-MOST).where(copy.notna())
+        differences.append(difference)
+        means = {"loss": own.mean(), "copy": copy.mean(), "difference": difference.mean()}
+        facts[name] = {key: float(value) for key, value in means.items()}
+    return facts, differences
 
 
 def standard_error(values: np.ndarray, sizes: pd.DataFrame) -> float:
@@ -271,9 +274,7 @@ def record(choice: Choice, tissue: str, seed: int, training: int, folds: pd.Data
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
     """A verdict as JSON has it: rounded, and null for what isn't a number."""
-    verdict = Verdict(**{**vars(verdict), "by_fold": None})
-    facts = {key: value for key, value in asdict(verdict).items() if key != "by_fold"}
-    return _rounded(facts)
+    return _rounded({key: value for key, value in vars(verdict).items() if key != "by_fold"})
 
 
 def _rounded(value: Any) -> Any:

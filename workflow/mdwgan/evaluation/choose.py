@@ -107,9 +107,7 @@ class Fold:
     held_out: SampleSet
 
 
-def folds_of(
-    training: TrainingData, folds: int | str, repeats: int, seed: int
-) -> Iterator[Fold]:
+def folds_of(training: TrainingData, folds: int | str, repeats: int, seed: int) -> Iterator[Fold]:
     """Divide the training samples by donor.
 
     Parameters
