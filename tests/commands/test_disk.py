@@ -222,7 +222,7 @@ def test_old_names_without_a_machine_go_after_a_day(tmp_path):
     for name, age in ages.items():
         (tmp_path / name).write_bytes(b"")
         os.utime(tmp_path / name, (time.time() - age,) * 2)
-    environment.start_run(tmp_path, validate(CONFIG))
+    environment.start_run(tmp_path, validate(CONFIG), [])
     assert {name for name in ages if not (tmp_path / name).exists()} == set(list(ages)[:2])
 
 

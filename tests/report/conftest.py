@@ -9,7 +9,34 @@ from helpers.configs import full_config
 from mdwgan.__main__ import main
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
+from mdwgan.report import build
 from mdwgan.report.build import write_report
+from mdwgan.report.page import block, figure
+
+FAILURE = figure.failure
+
+
+def set_failure(patch: pytest.MonkeyPatch, function) -> None:
+    for module in (build, block, figure):
+        patch.setattr(module, "failure", function)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def raised():
+    """Errors end a test here, where users get a note; tests of the notes ask for `noted`."""
+
+    def fail(what, error):
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        set_failure(patch, fail)
+        yield
+
+
+@pytest.fixture
+def noted(raised, monkeypatch):
+    """Errors become notes, as users have them."""
+    set_failure(monkeypatch, FAILURE)
 
 
 @pytest.fixture(scope="module")

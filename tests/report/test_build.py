@@ -189,6 +189,7 @@ def page_of(tmp_path, capsys) -> tuple[str, str]:
     return (tmp_path / "report.html").read_text(encoding="utf-8"), capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("noted")
 def test_a_figure_that_fails_is_a_note_and_the_page_goes_on(tmp_path, monkeypatch, capsys):
     from mdwgan.report.figures import distributions as figures
 
@@ -201,6 +202,7 @@ def test_a_figure_that_fails_is_a_note_and_the_page_goes_on(tmp_path, monkeypatc
     assert "Key genes" in text and page.count("<img") >= 5, "all other figures are there"
 
 
+@pytest.mark.usefixtures("noted")
 @pytest.mark.parametrize(
     ("room", "function"),
     [

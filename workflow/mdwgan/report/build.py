@@ -2,6 +2,8 @@
 
 import json
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +16,8 @@ from mdwgan.config.run import training_of
 from mdwgan.generators.rows import ROWS, is_model, models
 from mdwgan.io import write_text
 from mdwgan.report.page.block import contained, contained_blocks, failures, heads
-from mdwgan.report.page.load import Results
+from mdwgan.report.page.figure import failure
+from mdwgan.report.page.load import Results, no_metrics
 from mdwgan.report.page.words import listed
 from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
@@ -51,6 +54,8 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
     blocks.append(page["comparison"])
     missing = [*page["sections"], *map(vars, blocks)]
     print(f"{output}: {sum(len(m['missing']) for m in missing)} notes on missing products")
+    if page["broken"]:
+        print(f"error: parts could not be made, in {'; '.join(page['broken'])}", file=sys.stderr)
 
 
 def render(page: dict) -> str:
@@ -77,17 +82,17 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
 
     planted, truth_notes = read_truth(truth)
     metrics, sections, failed = _tissues(results, planted, link)
-    return {
+    overview = contained("Overview", overview_block, results, metrics, failed, truth_notes)
+    page = {
         "run": config["run"],
         "provenance": json.dumps(of_run(root, "report.html")),
         "tissues": results.tissues,
         "seeds": results.seeds,
-        "overview": contained("Overview", overview_block, results, metrics, failed, truth_notes),
-        "comparison": contained("Comparison", comparison_block, results, metrics, link),
-        "cautions": [
-            *memorisation_cautions(metrics, results.tissues, results.generators),
-            *cautions(config),
-        ],
+        "overview": overview,
+        "comparison": contained(
+            "Comparison of generators", comparison_block, results, metrics, link
+        ),
+        "cautions": [*_memorised(results, metrics, overview.broken), *cautions(config)],
         "references": {g: ROWS[g].sentence for g in results.generators if not is_model(g)},
         "sections": sections,
         "run_blocks": [
@@ -99,6 +104,33 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         ],
         "config": runinfo.config_text(config),
     }
+    return page | {"broken": _broken(page)}
+
+
+def _broken(page: dict) -> list[str]:
+    """Places of the page where a part could not be made."""
+    places = [("Overview", page["overview"]), (page["comparison"].title, page["comparison"])]
+    for part in page["sections"]:
+        places += [(f"{part['name']}, {block.title}", block) for block in part["blocks"]]
+    places += [(block.title, block) for block in page["run_blocks"]]
+    return [part["name"] for part in page["sections"] if part["broken"]] + [
+        place for place, block in places if block.is_broken
+    ]
+
+
+def _or_note(broken: list[str], what: str, instead: Callable, make: Callable, *args):
+    """Result of a function; where it fails, a note in ``broken``, and something instead."""
+    try:
+        return make(*args)
+    except Exception as error:
+        broken.append(failure(what, error))
+        return instead()
+
+
+def _memorised(results: Results, metrics: pd.DataFrame, broken: list[str]) -> list[str]:
+    """Cautions on memorisation, or a note in ``broken``."""
+    whose = (metrics, results.tissues, results.generators)
+    return _or_note(broken, "The caution on memorisation", list, memorisation_cautions, *whose)
 
 
 def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[dict], dict]:
@@ -106,11 +138,14 @@ def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[
     metrics, sections, failed = [], [], {}
     for name in results.tissues:
         notes: list[str] = []
-        metrics.append(results.metrics(name, notes))
-        of_training = heads(results, name, notes)
+        broken: list[str] = []
+        metrics.append(
+            _or_note(broken, "The metrics", no_metrics, results.metrics, name, notes),
+        )
+        of_training = _or_note(broken, "The list of trainings", dict, heads, results, name, notes)
         failed |= {(name, *key): why for key, why in failures(of_training).items()}
         blocks = tissue_blocks(results, name, metrics[-1], of_training, planted, link)
-        sections.append({"name": name, "blocks": blocks, "missing": notes})
+        sections.append({"name": name, "blocks": blocks, "missing": notes, "broken": broken})
     # Empty tables are left out: joining them would change the types of the columns.
     filled = [m for m in metrics if len(m)] or metrics[:1]
     return pd.concat(filled, ignore_index=True), sections, failed

@@ -34,13 +34,13 @@ def tissue_blocks(
         ("Training", training_block, results, tissue, of_training, link),
         ("Scores", score_block, metrics, tissue, rows, of_training),
         ("Memorisation", memorisation_block, metrics, tissue, rows),
-        ("Pictures", pictures, results, tissue, of_training, link),
-        ("Distributions", distribution_block, results, tissue, link),
+        ("Real and generated samples", pictures, results, tissue, of_training, link),
+        ("Value distributions", distribution_block, results, tissue, link),
         ("Key genes", key_gene_block, results, tissue, metrics, link),
         ("Classification", classification, results, tissue, metrics, link),
         ("Differential expression", deg_block, results, tissue, metrics, planted, link),
         ("Pathways", pathway_block, results, tissue, planted, link),
-        ("Diseases", disease_block, results, tissue, link),
+        ("Disease genes", disease_block, results, tissue, link),
     )
     blocks = [contained(*part) for part in parts]
     return [block for block in blocks if any(v for k, v in vars(block).items() if k != "title")]

@@ -71,6 +71,7 @@ def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> 
     return figures
 
 
+@drawn("The figure of the PCA")
 def _pca_figure(pca: pd.DataFrame, names: list[str], seed: int) -> Figure:
     alone = len(names) == 1
     with panels(names, (4.6, 4.1), 1.7, _axis_names(pca)) as (figure, panel):
@@ -96,6 +97,7 @@ def _axis_names(pca: pd.DataFrame) -> tuple[str, str]:
     return f"PC1 ({100 * first:.0f} % of training variance)", f"PC2{share}"
 
 
+@drawn("The figure of t-SNE")
 def _tsne_figure(overlays: dict[str, pd.DataFrame], seed: int) -> Figure:
     names = list(overlays)
     alone = len(names) == 1
@@ -120,6 +122,7 @@ def _tsne_figure(overlays: dict[str, pd.DataFrame], seed: int) -> Figure:
         )
 
 
+@drawn("The figure of conditions and sources")
 def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: int) -> Figure:
     """Condition and source of the samples, in both methods side by side."""
     pca = pca[pca["set"].isin([REAL_TEST, generator])]
@@ -141,6 +144,7 @@ def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: 
         )
 
 
+@drawn("The figure of t-SNE by condition")
 def _clusters_figure(
     real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int
 ) -> Figure:

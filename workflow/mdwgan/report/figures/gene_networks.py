@@ -104,6 +104,7 @@ def layout(members: dict[str, list[str]], genes: list[str]) -> tuple:
     return graph, places
 
 
+@drawn("A network of genes and pathways")
 def _network(
     row: str,
     members: dict[str, list[str]],

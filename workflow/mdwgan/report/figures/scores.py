@@ -110,6 +110,7 @@ def _numbers(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column, errors="coerce").notna()
 
 
+@drawn("A figure of the training")
 def _training_figure(shown: dict, column, axis, short, reading, seed) -> Figure:
     names = list(shown)
     phases = list(dict.fromkeys(p for h in shown.values() for p in h["phase"].astype(str)))

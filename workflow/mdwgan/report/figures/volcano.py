@@ -33,28 +33,37 @@ def volcano_figures(
     tables = (real, synthetic)
     if any(not len(t) or not set(t) >= NEEDED for t in tables):
         return []
-    names = ("real", f"synthetic ({label(generator)})")
+    return [draw(tables, generator, seed, cut) for draw in (_volcano_figure, _ma_figure)]
+
+
+@drawn("The volcano plot")
+def _volcano_figure(tables: tuple, generator: str, seed: int, cut: float) -> Figure:
     counts = _counts(tables, generator)
-    volcano = _panels(tables, names, "log2 fold change", "−log10 p", _significance, cut)
-    ma = _panels(tables, names, "mean of normalised counts (log10)", "log2 fold change", _mean, cut)
-    return [
-        Figure(
-            volcano,
-            f"Volcano plots of real and generated samples. {counts}",
-            f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
-            f"higher (red) or lower (blue) in {CASE} samples. {counts}",
-            wide=True,
-            title="Volcano plot",
-        ),
-        Figure(
-            ma,
-            f"MA plots of real and generated samples. {counts}",
-            "The same genes: fold change against mean. Wrong noise at low "
-            "expression shows at the left.",
-            wide=True,
-            title="MA plot",
-        ),
-    ]
+    return Figure(
+        _panels(tables, _names(generator), "log2 fold change", "−log10 p", _significance, cut),
+        f"Volcano plots of real and generated samples. {counts}",
+        f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
+        f"higher (red) or lower (blue) in {CASE} samples. {counts}",
+        wide=True,
+        title="Volcano plot",
+    )
+
+
+@drawn("The MA plot")
+def _ma_figure(tables: tuple, generator: str, seed: int, cut: float) -> Figure:
+    mean = "mean of normalised counts (log10)"
+    return Figure(
+        _panels(tables, _names(generator), mean, "log2 fold change", _mean, cut),
+        f"MA plots of real and generated samples. {_counts(tables, generator)}",
+        "The same genes: fold change against mean. Wrong noise at low "
+        "expression shows at the left.",
+        wide=True,
+        title="MA plot",
+    )
+
+
+def _names(generator: str) -> tuple[str, str]:
+    return "real", f"synthetic ({label(generator)})"
 
 
 def _counts(tables: tuple, generator: str) -> str:

@@ -24,6 +24,11 @@ class Block:
     links: list[tuple[str, str]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)  # what could not be made
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the block or a figure of it could not be made."""
+        return bool(self.broken) or any(not figure.uri for figure in self.figures)
+
 
 def contained_blocks(title: str, make: Callable[..., list[Block]], *args) -> list[Block]:
     """Make blocks; where that fails, a note under the title stands for them."""

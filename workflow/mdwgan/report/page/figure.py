@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mdwgan.errors import escaped
+
 WHAT_TO_DO = "The rest of the page stands. Please report this with the log of the report's job."
 
 MOST_WORDS = 400  # characters of an error's text
@@ -27,8 +29,9 @@ class Figure:
 
 def failure(what: str, error: Exception) -> str:
     """Say that a part of the page could not be made; the log has where."""
-    traceback.print_exception(error, file=sys.stderr)
-    words = f"{type(error).__name__}: {error}"
+    lines = "".join(traceback.format_exception(error))
+    print(escaped(lines, keep="\n\t"), file=sys.stderr)
+    words = escaped(f"{type(error).__name__}: {error}")
     if len(words) > MOST_WORDS:
         words = f"{words[:MOST_WORDS]} ..."
     return f"{what} could not be made ({words}). {WHAT_TO_DO}"

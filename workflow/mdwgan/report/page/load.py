@@ -24,7 +24,6 @@ from mdwgan.report.page.words import listed
 # Ids that are digits keep their zeros ("00190" is a pathway).
 TEXT = {"pathway": str, "entrez": str, "id": str, "version": str}
 TRUE = {"true", "1", "1.0", "yes"}
-NO_METRICS = pd.DataFrame(columns=COLUMNS)
 
 
 @dataclass
@@ -177,12 +176,12 @@ class Results:
                     frames.append(_tidy(table.reindex(columns=COLUMNS).assign(**owner)))
         frames += self._key_metrics(tissue, notes)
         frames = [frame for frame in frames if len(frame)]
-        return pd.concat(frames, ignore_index=True) if frames else _tidy(NO_METRICS)
+        return pd.concat(frames, ignore_index=True) if frames else no_metrics()
 
     def ablation(self, notes: list[str] | None = None) -> pd.DataFrame:
         """Scores of the ablation; no rows where they can't be had."""
         table = self.table("ablation.tsv", notes)
-        return _tidy(NO_METRICS if table is None else table.reindex(columns=COLUMNS))
+        return no_metrics() if table is None else _tidy(table.reindex(columns=COLUMNS))
 
     def failures(self, notes: list[str] | None = None) -> pd.DataFrame:
         """Failed trainings, the ablation's among them; columns `FAILURE_COLUMNS`."""
@@ -216,6 +215,11 @@ def _note(notes: list[str] | None, text: str) -> None:
 def listed_columns(names: list[str]) -> str:
     """Names of columns in a sentence: "column a", "columns a and b"."""
     return f"column{'s' * (len(names) > 1)} {listed(names)}"
+
+
+def no_metrics() -> pd.DataFrame:
+    """Metrics table without a row."""
+    return _tidy(pd.DataFrame(columns=COLUMNS))
 
 
 def _tidy(table: pd.DataFrame) -> pd.DataFrame:
