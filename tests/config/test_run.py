@@ -5,6 +5,7 @@ import shlex
 
 import pytest
 from helpers.repository import ROOT
+from mdwgan.config.ablation import Variant, training_settings
 from mdwgan.config.environment import shell_prefix
 from mdwgan.config.files import InputFiles, fetched_sources
 from mdwgan.config.run import (
@@ -73,6 +74,34 @@ def test_a_default_written_out_and_another_order_are_the_same_settings():
     }
     assert defaults["learning_rate"] == 5e-4
     assert as_text(settings_of(checked(training=backwards), "mdwgan-gp")) == plain
+
+
+def test_what_a_generator_does_not_use_has_its_default():
+    changes = {"lambda_g": 0.7, "separate_heads": True, "clip": 0.5, "constraint": 9}
+    plain, changed = checked(), checked(training=changes | {"gradient_penalty": 1})
+    assert {name for name in SYSTEMS if settings_of(changed, name) == settings_of(plain, name)} == {
+        "cgan",
+        "gan",
+    }
+    for name, used in (
+        ("mdwgan-gp", {"lambda_g", "separate_heads", "gradient_penalty"}),
+        ("mdwgan-gp-e", {"lambda_g", "gradient_penalty"}),
+        ("wgan-gp", {"gradient_penalty"}),
+        ("gene-cwgan", {"gradient_penalty", "constraint"}),
+        ("cwgan", {"clip"}),
+    ):
+        old, new = settings_of(plain, name), settings_of(changed, name)
+        assert old.keys() == new.keys() and {key for key in old if old[key] != new[key]} == used
+
+
+def test_unused_keys_of_the_ablation_have_their_defaults():
+    changed = checked(training={"lambda_g": 0.7})
+    changes = {
+        system: training_settings(changed, Variant(system))
+        != training_settings(checked(), Variant(system))
+        for system in ("mdwgan-gp", "mdwgan-gp-n")
+    }
+    assert changes == {"mdwgan-gp": True, "mdwgan-gp-n": False}
 
 
 def test_numbers_have_one_form():

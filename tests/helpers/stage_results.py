@@ -13,7 +13,9 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import anndata
 import numpy as np
+from mdwgan.biology.deseq2_samples import generator_runs
 from mdwgan.cohort.pool import build_pool, lend, own_groups
 from mdwgan.cohort.sample_set import TrainingData, training_data
 from mdwgan.config.run import settings_of
@@ -21,11 +23,16 @@ from mdwgan.config.schema import validate
 from mdwgan.config.stages import STAGES
 from mdwgan.evaluation.augmentation import augment
 from mdwgan.evaluation.classify import classify
+from mdwgan.evaluation.distributions import distributions
+from mdwgan.evaluation.embedding import Settings, embed
+from mdwgan.evaluation.key_genes import correlations
 from mdwgan.evaluation.score import evaluate
+from mdwgan.evaluation.sets import read_sets
 from mdwgan.evaluation.statistics import summary
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import MODELS, REFERENCES, ROWS
 from mdwgan.generators.synthetic import build_synthetic
+from mdwgan.io import write_h5ad
 from mdwgan.numerics.factors import within
 from mdwgan.samples.split import split_donors
 
@@ -92,7 +99,25 @@ def results() -> dict[str, object]:
         "classify": numbers(classify(data, mvn, 1, False, 0)["value"]),
         "augment": numbers(curve["value"]),
         "statistics": numbers(summary(scores).select_dtypes("number")),
+        "deg_counts": numbers(generator_runs(data, synthetic, "test", 0)[0]),
+        **_pictured(data, synthetic),
         **{stage: code(names) for stage, names in IN_R.items()},
+    }
+
+
+def _pictured(data: anndata.AnnData, synthetic: anndata.AnnData) -> dict[str, list[float]]:
+    """Tables behind the pictures; without t-SNE, which carries the least difference on."""
+    with tempfile.TemporaryDirectory() as folder:
+        training, made = Path(folder, "training.h5ad"), Path(folder, "synthetic.h5ad")
+        write_h5ad(data, training)
+        write_h5ad(synthetic, made)
+        z, log = (read_sets(training, [made], layer) for layer in ("z", "log"))
+    points = embed(z, Settings(["mvn"]), 0, "kidney").query("method == 'pca'")
+    compared = distributions(log, log.genes[:3], 0)
+    return {
+        "embedding": numbers(points[["x", "y"]].abs()),  # the sign of an axis is chance
+        "distributions": numbers(compared["value"]),
+        "key_genes": numbers(correlations(z, z.genes[:5], 0)["r"]),
     }
 
 

@@ -6,7 +6,7 @@ seeds of the default's, so that the same noise and the same batches are drawn.
 
 from dataclasses import dataclass
 
-from mdwgan.config.run import training_of
+from mdwgan.config.run import training_of, unused_defaults
 from mdwgan.generators.rows import ROWS
 
 SWEPT = "mdwgan-gp"
@@ -45,7 +45,8 @@ def default_of(config: dict, parameter: str) -> float:
 def training_settings(config: dict, variant: Variant) -> dict:
     """Training settings: the run's, what differs in the ablation, and the swept value."""
     swept = {variant.parameter: variant.value} if variant.parameter not in ("", "k") else {}
-    return training_of(config, variant.system) | config["ablation"]["training"] | swept
+    settings = training_of(config, variant.system) | config["ablation"]["training"] | swept
+    return settings | unused_defaults(variant.system)
 
 
 def graphs_of(config: dict, variant: Variant) -> dict:

@@ -152,10 +152,10 @@ def settings_of(config: dict, row: str) -> dict:
     settings |= dict(ROWS[generator].fixed) | dict(ROWS[base].fixed)
     for group in changed.values():
         settings |= group if isinstance(group, dict) else {}
-    return settings | _unused(generator)
+    return settings | unused_defaults(generator)
 
 
-def _unused(generator: str) -> dict:
+def unused_defaults(generator: str) -> dict:
     """Defaults in place of settings that a system does not use: a change of them reruns nothing."""
     if generator not in SYSTEMS:
         return {}

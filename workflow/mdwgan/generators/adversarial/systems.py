@@ -187,7 +187,7 @@ def unused_settings(system: System) -> set[str]:
     used = {
         "lambda_g": system.graphs,
         "lambda_d": system.graphs,
-        "separate_heads": system.graphs,
+        "separate_heads": len(system.graphs) > 1,  # each of two critics has a head anyway
         "gradient_penalty": system.lipschitz == "penalty",
         "clip": system.lipschitz == "clip",
         "constraint": system.constraint,
