@@ -4,31 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.training_sets import GRAPHS, samples
+from helpers.pool_sets import GENES, planted
+from helpers.training_sets import samples
 from mdwgan.cohort.pool import own_groups
-from mdwgan.cohort.sample_set import Pool, TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.factors.pan import draw_groups
 from mdwgan.generators.factors.structure import DEFAULT, Mixture, Shares, choose_shares
 from mdwgan.generators.registry import load, make
-from mdwgan.numerics.factors import top_factors, within
+from mdwgan.numerics.factors import within
 
 SETTINGS = {"components": 40, "share": "auto", "sampling": "matched"}
-GENES = 30
-
-
-def planted(n=24, seed=0):
-    """Training samples of two factors, two classes and two sources; the test set is nonsense."""
-    random, loadings = np.random.default_rng(seed), np.random.default_rng(9).normal(size=(2, GENES))
-    train = samples(n=n, genes=GENES)
-    z = random.normal(size=(n, 2)) @ loadings + 0.5 * random.normal(size=(n, GENES))
-    z += 2.0 * train.labels[:, None]
-    train = replace(train, z=z.astype(np.float32))
-    correlation = top_factors(loadings / np.sqrt(np.square(loadings).sum(axis=0) + 0.25), 2)
-    rest = 1 - np.square(correlation).sum(axis=0)
-    sd = np.sqrt(np.square(loadings).sum(axis=0) + 0.25)
-    pool = Pool(*(a.astype(np.float32) for a in (correlation, rest, sd)), None)
-    return TrainingData(train, samples(n=8, genes=GENES, seed=1), GRAPHS, np.ones(GENES), pool)
 
 
 def fitted(data, seed=0, **settings):

@@ -10,7 +10,13 @@ from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 # Part of paths beside seed folders, names of tissues and files of a tissue.
 NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 # Groups of config `rows`, and the keys of the rows' generators that they change.
-CHANGED = {"training": "training", "factors": "factors", "generate": "generate.sampling"}
+CHANGED = {
+    "training": "training",
+    "factors": "factors",
+    "cvae": "cvae",
+    "diffusion": "diffusion",
+    "generate": "generate.sampling",
+}
 
 
 def rows_of(config: dict) -> list[str]:

@@ -10,7 +10,7 @@ import torch
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
-from mdwgan.generators.factors.structure import Mixture, Shares, Structure, choose_shares
+from mdwgan.generators.factors.structure import Structure, choose_structure
 from mdwgan.numerics.latents import latents
 from mdwgan.seeds import rng
 
@@ -39,12 +39,7 @@ class MvnPan(Generator):
             raise InputError(f"{self.name} needs a pool of other tissues", expected="a pool.h5ad")
         if len(train) < LEAST_TRAINING:
             raise TrainingFailed(f"{len(train)} training samples, {LEAST_TRAINING} needed")
-        shares, table = choose_shares(train, data.pool, data.sd, seed)
-        if self.settings["share"] != "auto":
-            shares = Shares(self.settings["share"], shares.projected, shares.variance)
-        mixture = Mixture(train, data.pool, data.sd)
-        self.structure = mixture.structure(shares, self.settings["components"])
-        print(f"{train.tissue} {self.name}: {shares}")
+        self.structure, table = choose_structure(data, self.settings, seed)
         return table
 
     def sample(self, labels: np.ndarray, seed: int) -> Samples:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.pool import own_groups
-from mdwgan.cohort.sample_set import Pool, SampleSet
+from mdwgan.cohort.sample_set import Pool, SampleSet, TrainingData
 from mdwgan.numerics.correlation import unit_columns
 from mdwgan.numerics.factors import dist_to_model, remainder, top_factors, within
 from mdwgan.samples.split import donor_folds
@@ -161,6 +161,32 @@ def choose_shares(
     scores = np.array([_scores(samples, pool, sd, fit, held, grid) for fit, held in folds])
     table = pd.DataFrame(map(asdict, grid)).assign(score=scores.mean(axis=0))
     return grid[int(np.nanargmax(table["score"]))], table
+
+
+def choose_structure(
+    data: TrainingData, settings: dict, seed: int
+) -> tuple[Structure, pd.DataFrame]:
+    """Structure of the training samples and their pool; without a pool it is the samples' own.
+
+    Parameters
+    ----------
+    data : TrainingData
+    settings : dict
+        ``components`` (factors kept) and ``share`` (of the pool; "auto": chosen as the others).
+    seed : int
+
+    Returns
+    -------
+    Structure
+    DataFrame
+        As `choose_shares`.
+    """
+    train, sd = data.train, data.sd
+    shares, table = choose_shares(train, data.pool, sd, seed)
+    if settings["share"] != "auto" and data.pool is not None:
+        shares = Shares(settings["share"], shares.projected, shares.variance)
+    print(f"{train.tissue}: {shares}")
+    return Mixture(train, data.pool, sd).structure(shares, settings["components"]), table
 
 
 def _folds(samples: SampleSet, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:

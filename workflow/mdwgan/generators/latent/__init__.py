@@ -1,0 +1,1 @@
+"""Factor models whose latents a network draws, in place of a normal distribution."""
