@@ -19,6 +19,7 @@ include: "workflow/rules/prepare.smk"
 include: "workflow/rules/pool.smk"
 include: "workflow/rules/choose.smk"
 include: "workflow/rules/train.smk"
+include: "workflow/rules/tune.smk"
 include: "workflow/rules/generate.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/pictures.smk"
@@ -46,3 +47,4 @@ rule all:
     input:
         f"{RUN}/report.html",
         f"{RUN}/metrics.tsv",
+        f"{RUN}/tuning.tsv" if TUNED else [],

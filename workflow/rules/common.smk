@@ -25,6 +25,7 @@ from mdwgan.config.run import (
 )
 from mdwgan.config.schema import InputError, validate
 from mdwgan.config.stages import code_parameter
+from mdwgan.config.tuning import own_row, rungs, tuned_generators
 
 CONFIG_FILES = ", ".join(
     map(str, workflow.overwrite_configfiles or ["config/config.yaml"])

@@ -15,6 +15,7 @@ from mdwgan.config.row_checks import (
     pool_faults,
     row_faults,
     rows_of,
+    tuning_faults,
 )
 from mdwgan.config.run import with_references
 from mdwgan.config.words import listed, unknown
@@ -223,6 +224,7 @@ CHECKS = (
     generator_faults,
     pool_faults,
     chooser_faults,
+    tuning_faults,
     _deg_faults,
     _picture_faults,
     _statistics_faults,

@@ -20,6 +20,7 @@ from mdwgan.config.run import (
     r_seed,
     settings_of,
 )
+from mdwgan.config.tuning import OWN, rungs, trial
 from mdwgan.errors import InputError
 
 
@@ -102,6 +103,45 @@ class Jobs:
     def settings(self, wildcards) -> str:
         """Settings of a row, as JSON."""
         return as_text(settings_of(self.config, wildcards.generator))
+
+    # ---- tuning
+
+    def trial(self, wildcards) -> str:
+        """What differs in a trial of the first rung, as JSON; later rungs take it from a file."""
+        if wildcards.rung != "0":
+            return as_text({})
+        return as_text(trial(self.config, wildcards.generator, int(wildcards.trial)))
+
+    def budget(self, wildcards) -> str:
+        """Budget of a trial, as JSON."""
+        rung, tuning = self._rung(wildcards), self.config["tuning"]
+        shared = {key: tuning[key] for key in ("folds", "repeats")}
+        return as_text({"rung": rung.number, "share": rung.share, **shared})
+
+    def previous_rung(self, wildcards) -> list[str]:
+        """The rung that a trial comes from."""
+        number = int(wildcards.rung) - 1
+        return [f"{self.folder}/tuning/{wildcards.generator}/rung{number}.json"][: number + 1]
+
+    def trials(self, wildcards) -> list[str]:
+        """All trials of a rung, in all tissues and seeds, the config's own settings among them."""
+        row, folder = wildcards.generator, f"tuning/rung{wildcards.rung}"
+        return [
+            f"{self.folder}/{tissue}/{row}/seed{seed}/{folder}/trial{place}.json"
+            for tissue in self.config["tissues"]
+            for seed in self.config["seeds"]
+            for place in range(OWN, self._rung(wildcards).trials + 1)
+        ]
+
+    def _rung(self, wildcards):
+        every = rungs(self.config)
+        if int(wildcards.rung) >= len(every):
+            raise InputError(
+                f"the tuning has no rung {wildcards.rung}", "tuning", f"0 to {len(every) - 1}"
+            )
+        return every[int(wildcards.rung)]
+
+    # ---- ablation
 
     def variant_system(self, wildcards) -> str:
         """System that a variant of the ablation is a training of."""

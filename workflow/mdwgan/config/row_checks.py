@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mdwgan.config.run import candidates_of, settings_of
+from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import unknown
 from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 
@@ -87,6 +88,31 @@ def chooser_faults(config: dict) -> Iterator[str]:
 def _is_optimistic(config: dict, row: str) -> bool:
     known = config["rows"].get(row, {}).get("of", row) in ROWS  # else a fault of `rows`
     return known and settings_of(config, row).get("selection") == "test"
+
+
+def tuning_faults(config: dict) -> Iterator[str]:
+    """Generators that can't be tuned, keys without a range, and rungs that end at once."""
+    tuning = config["tuning"]
+    for key in tuning["keys"] or []:
+        yield from unknown(key, list(declared()), "tuning.keys", "{} has no range", "some of")
+    rows = [*config["generators"], *REFERENCES]
+    for name in tuning["generators"]:
+        yield from absent("tuning.generators", name, rows, rows_of(config))
+        if config["rows"].get(name, {}).get("of", name) not in ROWS:
+            continue  # a fault of its own
+        if not ranges_of(config, name):
+            chosen = "no key of tuning.keys" if tuning["keys"] else "no key with a range"
+            yield f"tuning.generators: {name} has {chosen}; expected a generator that has one"
+        if settings_of(config, name).get("selection") == "test":
+            yield (
+                f"tuning.generators: {name} is selected on the test set, which has no say here; "
+                "expected training.selection validation or none"
+            )
+    if tuning["generators"] and tuning["trials"] < tuning["eta"]:
+        yield (
+            f"tuning.trials: {tuning['trials']} is below tuning.eta, so that no trial goes on; "
+            f"expected at least {tuning['eta']}"
+        )
 
 
 def generator_faults(config: dict) -> Iterator[str]:

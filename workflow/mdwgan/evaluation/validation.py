@@ -1,0 +1,183 @@
+"""Score of a generator's settings on training donors that are held out; no test sample has a say.
+
+The training donors are divided into folds. The generator is fitted to the samples of all folds but
+one, whose z-scores are made anew of these samples alone, and what it generates is compared with the
+samples that are held out, in the `PARTS` below.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.generators.registry import make
+from mdwgan.numerics.correlation import dist_of, unit_columns
+from mdwgan.numerics.standardise import moments
+from mdwgan.progress import Progress
+from mdwgan.samples.split import donor_folds
+from mdwgan.seeds import derive, rng
+
+# dependence: dist within a condition, mean over conditions, over that of the fitted samples.
+# effect: 1 - relative squared error of the condition means about their mean. spread: 1 - relative
+# squared error of the genes' SDs within conditions, to which dist is blind. 1 is the ideal of the
+# last two; they are -1 at least, so that one part never decides alone.
+PARTS = ("dependence", "effect", "spread")
+COLUMNS = ["repeat", "fold", "fitted", "held_out", *PARTS, "score"]
+LEAST_TRAINING = 8  # with fewer samples nothing is held out
+LEAST_HELD_OUT = 3  # samples of a fold, and of a condition that has correlations
+LEAST_DIST = 0.05  # of the fitted samples, where another is divided by it
+COHORT = 200  # least samples that are generated: what a model knows, with little noise of drawing
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Samples to fit on, and samples that are held out, in z of the first."""
+
+    repeat: int
+    number: int
+    training: TrainingData
+    held_out: SampleSet
+
+
+def folds_of(training: TrainingData, folds: int, repeats: int, seed: int) -> Iterator[Fold]:
+    """Divide the training samples by donor, each condition as evenly as donors allow.
+
+    Parameters
+    ----------
+    training : TrainingData
+    folds : int
+    repeats : int
+        Divisions; each has its own random order.
+    seed : int
+
+    Yields
+    ------
+    Fold
+        Held-out samples of a condition that no fitted sample has are left out; a fold with fewer
+        than `LEAST_HELD_OUT` is no fold. None at all of fewer than `LEAST_TRAINING` samples.
+    """
+    train = training.train
+    if len(train) < LEAST_TRAINING:
+        return
+    for repeat in range(repeats):
+        random = rng(seed, train.tissue, "folds", str(repeat))
+        for number, held in enumerate(donor_folds(train.donors, train.labels, folds, random)):
+            fit = np.setdiff1d(np.arange(len(train)), held)
+            held = held[np.isin(train.labels[held], train.labels[fit])]
+            if len(held) >= LEAST_HELD_OUT and len(fit) >= LEAST_HELD_OUT:
+                yield _fold(training, fit, held, repeat, number)
+
+
+def _fold(
+    training: TrainingData, fit: np.ndarray, held: np.ndarray, repeat: int, number: int
+) -> Fold:
+    """Make z-scores of the fitted samples alone, and hide all others from the generator."""
+    train = training.train
+    z = train.z.astype(np.float64)
+    mean, sd = moments(z[fit])
+    anew = replace(train, z=((z - mean) / sd).astype(np.float32))
+    unit = np.ones(len(sd)) if training.sd is None else training.sd
+    nothing = anew.take(np.zeros(0, dtype=np.int64))
+    fitted = anew.take(fit, training.graphs)
+    data = replace(training, train=fitted, test=nothing, sd=unit * sd)
+    return Fold(repeat, number, data, anew.take(held))
+
+
+def validate_settings(
+    training: TrainingData, name: str, settings: dict, folds: int, repeats: int, seed: int
+) -> tuple[pd.DataFrame, str]:
+    """Score one generator with one set of settings in every fold.
+
+    Parameters
+    ----------
+    training : TrainingData
+        With a pool, where the generator needs one.
+    name, settings
+        Of the generator.
+    folds, repeats : int
+    seed : int
+        The same seed has the same folds, whatever the settings.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`; empty where nothing can be held out, or the generator could not be fitted.
+    str
+        Why it could not be fitted; empty where it was.
+    """
+    rows, every = [], list(folds_of(training, folds, repeats, seed))
+    for fold in (bar := Progress(every, f"{training.train.tissue} {name} folds")):
+        of_fold = derive(seed, training.train.tissue, str(fold.repeat), str(fold.number))
+        generator = make(name, settings)
+        generator.fit(fold.training, of_fold)
+        if generator.reason:
+            return pd.DataFrame(columns=COLUMNS), generator.reason
+        held, fitted = fold.held_out, fold.training.train
+        drawn = generator.sample(np.tile(held.labels, -(-COHORT // len(held))), of_fold)
+        rows.append(
+            {
+                "repeat": fold.repeat + 1,
+                "fold": fold.number + 1,
+                "fitted": len(fitted),
+                "held_out": len(held),
+                "copy": mean_dist(held, fitted.z, fitted.labels),
+                "dependence": mean_dist(held, drawn.z, drawn.labels),
+                "effect": closeness(*(class_means(s, held) for s in (held, drawn))),
+                "spread": closeness(*(within_sd(s) for s in (held, drawn))),
+            }
+        )
+        bar.log(fold=len(rows), of=len(every), **{k: rows[-1][k] for k in PARTS})
+    return _scored(rows), ""
+
+
+def _scored(rows: list[dict]) -> pd.DataFrame:
+    """Divide dist by the mean of the fitted samples' own, and average the parts that are defined.
+
+    One fold's own is a matter of luck, and may be next to 0.
+    """
+    table = pd.DataFrame(rows, columns=["copy", *COLUMNS])
+    if len(table):
+        table["dependence"] /= max(float(table["copy"].astype(float).mean()), LEAST_DIST)
+        table["score"] = table[list(PARTS)].astype(float).mean(axis=1)
+    return table[COLUMNS]
+
+
+def mean_dist(held: SampleSet, z: np.ndarray, labels: np.ndarray) -> float:
+    """Dist within a condition, mean over the conditions with enough held-out samples.
+
+    NaN where no condition has enough; 0 where the other samples have no correlation.
+    """
+    values = []
+    for label in np.unique(held.labels):
+        real, other = held.z[held.labels == label], z[labels == label]
+        if len(real) >= LEAST_HELD_OUT:
+            dist = dist_of(unit_columns(real), unit_columns(other)) if len(other) > 1 else 0.0
+            values.append(float(np.nan_to_num(dist)))
+    return float(np.mean(values)) if values else float("nan")
+
+
+def class_means(samples, held: SampleSet) -> np.ndarray:
+    """Means of the conditions that are held out, about their own mean: (conditions, genes)."""
+    present = np.unique(held.labels)
+    means = np.stack([samples.z[samples.labels == label].mean(axis=0) for label in present])
+    return (means - means.mean(axis=0)).astype(np.float64)
+
+
+def within_sd(samples) -> np.ndarray:
+    """SD of each gene about the means of the conditions: (genes,)."""
+    squares, freedom = np.zeros(samples.z.shape[1]), 0
+    for label in np.unique(samples.labels):
+        z = samples.z[samples.labels == label].astype(np.float64)
+        squares += np.square(z - z.mean(axis=0)).sum(axis=0)
+        freedom += len(z) - 1
+    return np.sqrt(squares / max(freedom, 1))
+
+
+def closeness(real: np.ndarray, other: np.ndarray) -> float:
+    """1 - relative squared error, -1 at least; NaN where there is nothing to be near to."""
+    size = np.square(real).sum()
+    if size == 0:
+        return float("nan")
+    return max(-1.0, float(1 - np.square(other - real).sum() / size))
