@@ -128,14 +128,14 @@ def validate_settings(
                 "spread": closeness(*(within_sd(s) for s in (held, drawn))),
             }
         )
-        bar.log(fold=len(rows), of=len(every), **{k: rows[-1][k] for k in PARTS})
+        bar.log(fold=len(rows), of=len(every), dist=rows[-1]["dependence"])
     return _scored(rows), ""
 
 
 def _scored(rows: list[dict]) -> pd.DataFrame:
-    """Divide dist by the mean of the fitted samples' own, and average the parts that are defined.
+    """Divide dist by that of the fitted samples, and average the parts that are defined.
 
-    One fold's own is a matter of luck, and may be next to 0.
+    It is divided by the mean over folds: in a single one it is a matter of luck, and may be near 0.
     """
     table = pd.DataFrame(rows, columns=["copy", *COLUMNS])
     if len(table):
