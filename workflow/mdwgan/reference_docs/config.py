@@ -26,7 +26,7 @@ def _is_group(rule: dict) -> bool:
 def _table(rules: dict, required: list[str], prefix: str = "") -> str:
     rows = []
     for key, rule in rules.items():
-        meaning = " ".join(rule["description"].split())
+        meaning = " ".join(rule["description"].split()) + tuned(rule)
         if _is_group(rule):  # a line on the group, then its keys
             rows.append(f"| `{prefix}{key}` | group of keys | | {meaning} |\n")
             rows.append(_table(rule["properties"], [], f"{prefix}{key}."))
@@ -34,6 +34,16 @@ def _table(rules: dict, required: list[str], prefix: str = "") -> str:
         default = "required" if key in required else _value(rule.get("default"))
         rows.append(f"| `{prefix}{key}` | {kind(rule)} | {default} | {meaning} |\n")
     return "".join(rows)
+
+
+def tuned(rule: dict) -> str:
+    """Sentence on the values that a key is tuned over; empty where it has no range."""
+    if "x-choices" in rule:
+        return f" Tuned over {', '.join(map(_value, rule['x-choices']))}."
+    if "x-range" in rule:
+        low, high = rule["x-range"]["low"], rule["x-range"]["high"]
+        return f" Tuned from {low:.10g} to {high:.10g}{' (log)' * rule['x-range'].get('log', 0)}."
+    return ""
 
 
 def _value(value) -> str:
