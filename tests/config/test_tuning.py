@@ -109,7 +109,11 @@ def test_one_in_eta_goes_on_to_eta_times_the_budget():
     config = checked()
     assert rungs(config) == [Rung(0, 1 / 16, 16), Rung(1, 1 / 4, 4), Rung(2, 1, 1)]
     config["tuning"] |= {"trials": 10, "eta": 3}
-    assert [(rung.share, rung.trials) for rung in rungs(config)] == [(1 / 9, 10), (1 / 3, 3), (1, 1)]
+    assert [(rung.share, rung.trials) for rung in rungs(config)] == [
+        (1 / 9, 10),
+        (1 / 3, 3),
+        (1, 1),
+    ]
 
 
 def test_jobs_of_a_rung():

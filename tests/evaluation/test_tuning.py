@@ -6,19 +6,17 @@ import numpy as np
 import pytest
 from helpers.training_sets import SETTINGS, data
 from mdwgan.errors import InputError
-from mdwgan.evaluation.tuning import (
+from mdwgan.evaluation.tuning import rank, run_trial, with_budget
+from mdwgan.evaluation.tuning_record import (
     RECORD,
     Ranked,
     Trial,
     chosen_of,
-    rank,
     read_record,
     record_table,
-    run_trial,
     rung_text,
     trial_of,
     winner,
-    with_budget,
 )
 from mdwgan.evaluation.validation import PARTS
 

@@ -76,7 +76,9 @@ def test_donors_are_held_out_whole_once_in_each_division():
         assert sorted(np.concatenate(held)) == sorted(data.train.names)
     for fold in folds:
         assert not set(fold.training.train.donors) & set(fold.held_out.donors)
-    assert [list(a.held_out.names) for a in folds[:4]] != [list(b.held_out.names) for b in folds[4:]]
+    assert [list(a.held_out.names) for a in folds[:4]] != [
+        list(b.held_out.names) for b in folds[4:]
+    ]
 
 
 def test_a_generator_is_given_z_of_the_fitted_samples_and_no_others():

@@ -7,7 +7,8 @@ from mdwgan.cohort.pool import with_pool
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
-from mdwgan.evaluation.tuning import Trial, read_record, run_trial, trial_of
+from mdwgan.evaluation.tuning import run_trial
+from mdwgan.evaluation.tuning_record import Trial, read_record, trial_of
 from mdwgan.io import write_text
 from mdwgan.readers.hdf5 import read_h5ad
 
@@ -36,4 +37,5 @@ def run(args) -> None:
     training = with_pool(training_data(read_h5ad(args.training)), args.pool)
     content = run_trial(training, args.generator, args.settings, trial, args.budget, args.seed)
     write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", args.output)
-    print(f"trial {trial.number} {trial.changes}: {content['reason'] or content['note'] or 'scored'}")
+    ended = content["reason"] or content["note"] or "scored"
+    print(f"trial {trial.number} {trial.changes}: {ended}")

@@ -20,8 +20,9 @@ from mdwgan.config.run import (
     r_seed,
     settings_of,
 )
-from mdwgan.config.tuning import OWN, rungs, trial
+from mdwgan.config.tuning import rungs, trial
 from mdwgan.errors import InputError
+from mdwgan.evaluation.tuning_record import OWN
 
 
 class Jobs:

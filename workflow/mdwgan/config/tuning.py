@@ -11,11 +11,11 @@ from math import exp, log
 import yaml
 
 from mdwgan.config.run import generator_of
+from mdwgan.evaluation.tuning_record import OWN
 from mdwgan.generators.rows import ROWS
 from mdwgan.paths import SCHEMAS
 from mdwgan.seeds import rng
 
-OWN = 0  # number of the trial with the config's own settings
 IN_ROWS = ("training", "factors", "generate")  # groups that config `rows` may change
 EXACT = 3  # digits of a number that is drawn: more would only be longer to paste
 NONE_BETTER = "# No trial was better than the config's own settings, by more than its error.\n"

@@ -6,74 +6,19 @@ settings and takes part in every rung: all others are compared with it, fold by 
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
+from mdwgan.evaluation.tuning_record import OWN, Ranked, Trial
 from mdwgan.evaluation.validation import LEAST_TRAINING, PARTS, validate_settings
 from mdwgan.seeds import derive
 
-OWN = 0  # number of the trial with the config's own settings
 CELL = ["tissue", "seed"]
 FOLD = [*CELL, "repeat", "fold"]
 FIGURES = [*PARTS, "score"]
-RECORD = [
-    "generator",
-    "rung",
-    "share",
-    "trial",
-    "settings",
-    "rank",
-    *FIGURES,
-    "difference",
-    "error",
-    "n",
-    "chosen",
-    "note",
-]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """Settings to be tried: what differs from the config, by key of the config."""
-
-    number: int
-    changes: dict = field(default_factory=dict)
-
-
-@dataclass
-class Ranked:
-    """A trial of a rung over all tissues and seeds.
-
-    Attributes
-    ----------
-    number, changes
-        Of the trial.
-    dependence, effect, spread, score : float or None
-        Means over tissues and seeds; None where it could not be fitted in each of them.
-    difference, error : float or None
-        Score less that of the config's own settings, and its standard error.
-    n : int
-        Tissues x seeds that have a score.
-    note : str
-        Why there is no score.
-    """
-
-    number: int
-    changes: dict
-    dependence: float | None = None
-    effect: float | None = None
-    spread: float | None = None
-    score: float | None = None
-    difference: float | None = None
-    error: float | None = None
-    n: int = 0
-    note: str = ""
 
 
 # ---- one trial
@@ -222,98 +167,3 @@ def standard_error(pairs: pd.DataFrame) -> float:
 
 def _number(value: float) -> float | None:
     return float(f"{value:.10g}") if np.isfinite(value) else None
-
-
-def winner(ranked: list[Ranked]) -> Ranked | None:
-    """The best trial of the last rung, where it beats the config's own settings; else None.
-
-    It does by more than the difference's standard error, or where the own ones could not be fitted.
-    """
-    best, own = ranked[0], ranked[-1]
-    if best.number == OWN or best.score is None:
-        return None
-    if own.score is None:
-        return best
-    return best if best.error is not None and best.difference > best.error else None
-
-
-# ---- records
-
-
-def rung_text(generator: str, rung: int, share: float, ranked: list[Ranked]) -> str:
-    """Content of ``rung<j>.json``."""
-    content = {"generator": generator, "rung": rung, "share": share}
-    content["trials"] = [asdict(trial) for trial in ranked]
-    return json.dumps(content, indent=1, allow_nan=False) + "\n"
-
-
-def read_record(path: Path) -> dict:
-    """Read a ``trial<i>.json`` or ``rung<j>.json``.
-
-    Raises
-    ------
-    InputError
-        It is not one.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if not {"rung", "share"} <= content.keys():
-            raise KeyError("rung, share")
-        return content
-    except (ValueError, AttributeError, KeyError) as error:
-        raise InputError(
-            f"not a record of the tuning ({type(error).__name__}: {error})",
-            path,
-            "a file as it was written",
-            "delete it and run again",
-        ) from None
-
-
-def trial_of(previous: dict, place: int) -> Trial:
-    """The trial that goes on from the previous rung at a place; place 0 has the own settings."""
-    trials = previous["trials"]
-    chosen = trials[-1] if place == OWN else trials[place - 1]
-    return Trial(chosen["number"], chosen["changes"])
-
-
-def record_table(rungs: Iterable[dict]) -> pd.DataFrame:
-    """All trials of all generators: columns `RECORD`, one line a rung and trial.
-
-    Parameters
-    ----------
-    rungs : iterable of dict
-        Contents of ``rung<j>.json``; those of a generator in their order.
-    """
-    by_generator: dict[str, list[dict]] = {}
-    for rung in rungs:
-        by_generator.setdefault(rung["generator"], []).append(rung)
-    rows = []
-    for generator, of_generator in by_generator.items():
-        chosen = chosen_of(of_generator)
-        for rung in of_generator:
-            last = rung is of_generator[-1]
-            for place, facts in enumerate(rung["trials"], start=1):
-                taken = last and facts["number"] == (chosen.number if chosen else OWN)
-                rows.append(
-                    {
-                        **facts,
-                        "generator": generator,
-                        "rung": rung["rung"],
-                        "share": rung["share"],
-                        "trial": facts["number"],
-                        "settings": in_words(facts["changes"]),
-                        "rank": None if facts["number"] == OWN else place,
-                        "chosen": taken,
-                    }
-                )
-    return pd.DataFrame(rows).reindex(columns=RECORD).astype({"rank": "Int64"})
-
-
-def chosen_of(rungs: list[dict]) -> Ranked | None:
-    """The winner of a generator's last rung; None where the config's own settings stay."""
-    return winner([Ranked(**facts) for facts in rungs[-1]["trials"]])
-
-
-def in_words(changes: dict) -> str:
-    """Changed keys and values, as a table has them."""
-    return ", ".join(f"{key}={value}" for key, value in changes.items()) or "as in the config"

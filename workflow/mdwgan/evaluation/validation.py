@@ -103,7 +103,7 @@ def validate_settings(
     Returns
     -------
     DataFrame
-        Columns `COLUMNS`; empty where nothing can be held out, or the generator could not be fitted.
+        Columns `COLUMNS`; empty where nothing can be held out, or it could not be fitted.
     str
         Why it could not be fitted; empty where it was.
     """
