@@ -47,6 +47,7 @@ def test_keys_of_stages_exist():
         ("kidney/mdwgan-gp/seed12/metrics.tsv", "score"),
         ("kidney/seed0/key_genes/genes.tsv", "key_genes"),
         ("genes/genes.tsv", "genes"),
+        ("kidney/mdwgan-gp/seed1/tuning/rung0/trial12.json", "tune"),
         ("metrics.tsv", ""),
         ("ablation/mdwgan-gp/seed0/model.pt", ""),
         ("sources/own/samples.tsv", ""),
@@ -74,11 +75,13 @@ def test_a_setting_belongs_to_the_stage_that_it_decides():
     assert changed(chooser={"repeats": 5}) == changed(factors={"share": 0.4}) == {"choose"}
     assert changed(chooser={"candidates": ["mvn-matched"]}) == {"choose"}
     assert changed(training={"lambda_g": 0.7}) == {"train", "augment"}
+    assert changed(training={"lambda_g": 0.7}) == {"train", "augment", "tune"}
     assert changed(training={"clip": 0.5}) == set(), "mdwgan-gp has no clipped weights"
     assert changed(generators=["mdwgan-gp"]) == set()
     assert changed(deg={"threads": 4}) == set() and changed(deg={"p": 0.01}) == {"deseq2"}
     assert changed(sources={"mirror": "elsewhere"}) == set()
     assert changed(generate={"samples": 7}) == {"generate"}
+    assert changed(tuning={"folds": 5}) == {"tune"} and changed(tuning={"trials": 99}) == set()
 
 
 def test_a_changed_file_of_the_users_is_a_change(tmp_path):

@@ -91,6 +91,10 @@ def test_a_generator_is_tuned_over_its_own_keys_or_those_that_are_wanted():
     config = checked(generators=["gan", "mvn-pan"])
     assert all(key.startswith("training.") for key in ranges_of(config, "gan"))
     assert set(ranges_of(config, "mvn-pan")) == {"factors.components", "factors.share"}
+    # Neither other views nor a gradient penalty.
+    unused = {"training.lambda_g", "training.lambda_d", "training.gradient_penalty"}
+    assert not unused & ranges_of(config, "gan").keys()
+    assert unused <= ranges_of(config, "mdwgan-gp").keys()
     assert ranges_of(config, "mvn-pan-iid") == ranges_of(config, "mvn-pan")
     assert set(ranges_of(config, "bootstrap")) == {"references.bootstrap_noise"}
     config["tuning"]["keys"] = ["training.noise", "factors.share"]

@@ -10,10 +10,11 @@ from math import exp, log
 
 import yaml
 
+from mdwgan.config.defaults import read_schema
 from mdwgan.config.run import generator_of
 from mdwgan.evaluation.tuning_record import OWN
+from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import ROWS
-from mdwgan.paths import SCHEMAS
 from mdwgan.seeds import rng
 
 IN_ROWS = ("training", "factors", "generate")  # groups that config `rows` may change
@@ -90,18 +91,23 @@ def ranges_in(schema: dict, path: str = "") -> dict[str, Range]:
 @cache
 def declared() -> dict[str, Range]:
     """Ranges of the configuration's keys."""
-    # The schema's own module checks tunings too, so it can't be imported here.
-    text = (SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8")
-    return ranges_in(yaml.safe_load(text))
+    return ranges_in(read_schema())
 
 
 def ranges_of(config: dict, row: str) -> dict[str, Range]:
-    """Ranges of a row's settings that the config wants tuned, in the order of the schema."""
-    taken, wanted = ROWS[generator_of(config, row)].config_keys, config["tuning"]["keys"]
+    """Ranges of a row's settings that the config wants tuned, in the order of the schema.
+
+    Settings that a row's system does not use are left out.
+    """
+    generator, wanted = generator_of(config, row), config["tuning"]["keys"]
+    taken = ROWS[generator].config_keys
+    unused = unused_settings(SYSTEMS[generator]) if generator in SYSTEMS else ()
     return {
         key: values
         for key, values in declared().items()
-        if (key in taken or key.rpartition(".")[0] in taken) and (wanted is None or key in wanted)
+        if (key in taken or key.rpartition(".")[0] in taken)
+        and key.rpartition(".")[2] not in unused
+        and (wanted is None or key in wanted)
     }
 
 
