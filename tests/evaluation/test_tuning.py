@@ -1,6 +1,7 @@
 """Successive halving: budgets, ranks over tissues and seeds, who goes on, and the records."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,7 +67,14 @@ def test_a_failed_training_and_too_few_samples_are_records_with_a_reason():
     content = run_trial(data(n=24), "mdwgan-gp", SETTINGS, wild, BUDGET, seed=0)
     assert "diverged" in content["reason"] and content["folds"] == []
     content = run_trial(data(n=6), "mdwgan-gp", SETTINGS, Trial(0), BUDGET, seed=0)
-    assert content["note"] == "6 training samples, 8 needed" and content["reason"] == ""
+    assert "6 training samples of 6 donors, 8 needed" in content["note"]
+    assert content["reason"] == "" and content["folds"] == []
+    one = data(n=24)
+    one = replace(one, train=replace(one.train, donors=np.full(24, "d")))
+    assert (
+        "24 training samples of 1 donors"
+        in run_trial(one, "mdwgan-gp", SETTINGS, Trial(0), BUDGET, seed=0)["note"]
+    )
 
 
 # ---- a rung
@@ -114,6 +122,8 @@ def test_who_goes_on_is_the_best_of_the_previous_rung():
     assert trial_of(previous, 0) == Trial(0, {})
     assert trial_of(previous, 1) == Trial(2, {RATE: 0.02})
     assert trial_of(previous, 2) == Trial(1, {RATE: 0.01})
+    with pytest.raises(InputError, match="rung 0 has no place 3.*0 to 2"):
+        trial_of(previous, 3)
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,11 @@ def run_trial(
     tried, repeats = with_budget(settings, trial.changes, budget["share"], budget["repeats"])
     of_rung = derive(seed, train.tissue, name, "tuning", str(budget["rung"]))
     table, reason = validate_settings(training, name, tried, budget["folds"], repeats, of_rung)
-    few = len(train) < LEAST_TRAINING
-    note = f"{len(train)} training samples, {LEAST_TRAINING} needed" if few else ""
+    held_out = reason or len(table)
+    donors = len(np.unique(train.donors))
+    few = (
+        f"{len(train)} training samples of {donors} donors, {LEAST_TRAINING} needed to hold any out"
+    )
     return {
         "tissue": train.tissue,
         "seed": seed,
@@ -70,7 +73,7 @@ def run_trial(
         "number": trial.number,
         "changes": trial.changes,
         "reason": reason,
-        "note": note,
+        "note": "" if held_out else few,
         "folds": json.loads(table.to_json(orient="records", double_precision=10)),
     }
 

@@ -116,8 +116,20 @@ def read_record(path: Path) -> dict:
 
 
 def trial_of(previous: dict, place: int) -> Trial:
-    """The trial that goes on from the previous rung at a place; place 0 has the own settings."""
+    """The trial that goes on from the previous rung at a place; place 0 has the own settings.
+
+    Raises
+    ------
+    InputError
+        The previous rung has no such place.
+    """
     trials = previous["trials"]
+    if place >= len(trials):
+        raise InputError(
+            f"rung {previous['rung']} has no place {place}",
+            expected=f"0 to {len(trials) - 1}",
+            hint="name a trial of the rung, or raise tuning.trials",
+        )
     chosen = trials[-1] if place == OWN else trials[place - 1]
     return Trial(chosen["number"], chosen["changes"])
 
