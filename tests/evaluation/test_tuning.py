@@ -122,7 +122,7 @@ def test_who_goes_on_is_the_best_of_the_previous_rung():
     assert trial_of(previous, 0) == Trial(0, {})
     assert trial_of(previous, 1) == Trial(2, {RATE: 0.02})
     assert trial_of(previous, 2) == Trial(1, {RATE: 0.01})
-    with pytest.raises(InputError, match="rung 0 has no place 3.*0 to 2"):
+    with pytest.raises(InputError, match=r"rung 0 has no place 3.*0 to 2"):
         trial_of(previous, 3)
 
 

@@ -10,8 +10,10 @@ from mdwgan.evaluation import validation
 from mdwgan.evaluation.validation import (
     COLUMNS,
     PARTS,
+    class_means,
     closeness,
     folds_of,
+    in_unit_of,
     mean_dist,
     validate_settings,
     within_sd,
@@ -147,8 +149,25 @@ def test_closeness_and_spread_by_hand():
     assert closeness(np.array([3.0, 4.0]), np.array([3.0, 1.0])) == pytest.approx(1 - 9 / 25)
     assert closeness(np.array([1.0]), np.array([50.0])) == -1
     assert np.isnan(closeness(np.zeros(2), np.ones(2)))
-    two = Samples(np.array([[0.0], [2.0], [10.0], [14.0]]), np.array([0, 0, 1, 1]))
-    assert within_sd(two) == pytest.approx([np.sqrt((2 + 8) / 2)])
+    z, labels = np.array([[0.0], [2.0], [10.0], [14.0]]), np.array([0, 0, 1, 1])
+    assert within_sd(z, labels) == pytest.approx([np.sqrt((2 + 8) / 2)])
+    assert class_means(z, labels).ravel() == pytest.approx([-5.5, 5.5])
+
+
+def test_a_gene_that_hardly_varies_in_the_fitted_samples_does_not_decide(monkeypatch):
+    data = world()
+    calm = data.train.z.copy()
+    calm[:, 0] = 1e-3 * calm[:, 0]
+    calm[3, 0] = 5  # a gene that varies in one donor alone, whom a fold holds out
+    data = replace(data, train=replace(data.train, z=calm))
+    quiet, _ = scores(monkeypatch, data)
+    assert quiet["spread"].min() > 0 and quiet["effect"].min() > 0
+    fold = next(iter(folds_of(data, 4, 1, seed=3)))
+    held = np.isin(data.train.names, fold.held_out.names)
+    own = in_unit_of(data, fold, fold.held_out.z)
+    np.testing.assert_allclose(
+        own - own.mean(axis=0), calm[held] - calm[held].mean(axis=0), atol=1e-4
+    )
 
 
 def test_dist_is_within_conditions_and_no_correlation_counts_as_none():

@@ -116,6 +116,7 @@ def validate_settings(
             return pd.DataFrame(columns=COLUMNS), generator.reason
         held, fitted = fold.held_out, fold.training.train
         drawn = generator.sample(np.tile(held.labels, -(-COHORT // len(held))), of_fold)
+        real, made = (in_unit_of(training, fold, samples.z) for samples in (held, drawn))
         rows.append(
             {
                 "repeat": fold.repeat + 1,
@@ -124,8 +125,10 @@ def validate_settings(
                 "held_out": len(held),
                 "copy": mean_dist(held, fitted.z, fitted.labels),
                 "dependence": mean_dist(held, drawn.z, drawn.labels),
-                "effect": closeness(*(class_means(s, held) for s in (held, drawn))),
-                "spread": closeness(*(within_sd(s) for s in (held, drawn))),
+                "effect": closeness(
+                    class_means(real, held.labels), class_means(made, drawn.labels)
+                ),
+                "spread": closeness(within_sd(real, held.labels), within_sd(made, drawn.labels)),
             }
         )
         bar.log(fold=len(rows), of=len(every), dist=rows[-1]["dependence"])
@@ -158,21 +161,28 @@ def mean_dist(held: SampleSet, z: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(values)) if values else float("nan")
 
 
-def class_means(samples, held: SampleSet) -> np.ndarray:
-    """Means of the conditions that are held out, about their own mean: (conditions, genes)."""
-    present = np.unique(held.labels)
-    means = np.stack([samples.z[samples.labels == label].mean(axis=0) for label in present])
-    return (means - means.mean(axis=0)).astype(np.float64)
+def in_unit_of(training: TrainingData, fold: Fold, z: np.ndarray) -> np.ndarray:
+    """Values of a fold in the unit of all training samples: a gene's own SD.
+
+    A gene that hardly varies in the few fitted samples would outweigh all others in theirs.
+    """
+    unit = 1.0 if training.sd is None else training.sd
+    return z * (fold.training.sd / unit)
 
 
-def within_sd(samples) -> np.ndarray:
+def class_means(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Means of the conditions about their own mean: (conditions, genes)."""
+    means = np.stack([z[labels == label].mean(axis=0) for label in np.unique(labels)])
+    return means - means.mean(axis=0)
+
+
+def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """SD of each gene about the means of the conditions: (genes,)."""
-    squares, freedom = np.zeros(samples.z.shape[1]), 0
-    for label in np.unique(samples.labels):
-        z = samples.z[samples.labels == label].astype(np.float64)
-        squares += np.square(z - z.mean(axis=0)).sum(axis=0)
-        freedom += len(z) - 1
-    return np.sqrt(squares / max(freedom, 1))
+    squares, present = np.zeros(z.shape[1]), np.unique(labels)
+    for label in present:
+        of_label = z[labels == label]
+        squares += np.square(of_label - of_label.mean(axis=0)).sum(axis=0)
+    return np.sqrt(squares / max(len(z) - len(present), 1))
 
 
 def closeness(real: np.ndarray, other: np.ndarray) -> float:
