@@ -7,18 +7,19 @@ import numpy as np
 import pytest
 from helpers.training_sets import SETTINGS, data
 from mdwgan.errors import InputError
-from mdwgan.evaluation.tuning import rank, run_trial, with_budget
-from mdwgan.evaluation.tuning_record import (
+from mdwgan.evaluation.halving import (
     RECORD,
     Ranked,
     Trial,
     chosen_of,
+    rank,
     read_record,
     record_table,
     rung_text,
     trial_of,
     winner,
 )
+from mdwgan.evaluation.tuning import run_trial, with_budget
 from mdwgan.evaluation.validation import PARTS
 
 BUDGET = {"rung": 0, "share": 0.25, "folds": 2, "repeats": 4}

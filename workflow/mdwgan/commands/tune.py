@@ -7,8 +7,8 @@ from mdwgan.cohort.pool import with_pool
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
+from mdwgan.evaluation.halving import Trial, read_record, trial_of
 from mdwgan.evaluation.tuning import run_trial
-from mdwgan.evaluation.tuning_record import Trial, read_record, trial_of
 from mdwgan.io import write_text
 from mdwgan.readers.hdf5 import read_h5ad
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mdwgan.commands import arguments
 from mdwgan.config.tuning import fragment
-from mdwgan.evaluation.tuning_record import chosen_of, read_record, record_table
+from mdwgan.evaluation.halving import chosen_of, read_record, record_table
 from mdwgan.io import write_text, write_tsv
 
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from mdwgan.commands import arguments
-from mdwgan.evaluation.tuning import rank
-from mdwgan.evaluation.tuning_record import in_words, read_record, rung_text
+from mdwgan.evaluation.halving import in_words, rank, read_record, rung_text
 from mdwgan.io import write_text
 
 

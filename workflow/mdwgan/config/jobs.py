@@ -22,7 +22,7 @@ from mdwgan.config.run import (
 )
 from mdwgan.config.tuning import rungs, trial
 from mdwgan.errors import InputError
-from mdwgan.evaluation.tuning_record import OWN
+from mdwgan.evaluation.halving import OWN
 
 
 class Jobs:

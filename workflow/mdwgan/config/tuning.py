@@ -12,7 +12,7 @@ import yaml
 
 from mdwgan.config.defaults import read_schema
 from mdwgan.config.run import generator_of
-from mdwgan.evaluation.tuning_record import OWN
+from mdwgan.evaluation.halving import OWN
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import ROWS
 from mdwgan.seeds import rng

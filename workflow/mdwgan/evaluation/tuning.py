@@ -1,27 +1,13 @@
-"""Successive halving: trials of settings, ranked in rungs of growing budget.
-
-Jamieson and Talwalkar 2016, AISTATS 51:240. The first rung tries many settings with a small budget;
-the best of a rung go on to the next one, whose budget is larger. Trial 0 has the config's own
-settings and takes part in every rung: all others are compared with it, fold by fold.
-"""
+"""One trial of a tuning: settings at a share of the budget, scored on held-out training donors."""
 
 import json
 
 import numpy as np
-import pandas as pd
 
 from mdwgan.cohort.sample_set import TrainingData
-from mdwgan.errors import InputError
-from mdwgan.evaluation.tuning_record import OWN, Ranked, Trial
-from mdwgan.evaluation.validation import LEAST_TRAINING, PARTS, validate_settings
+from mdwgan.evaluation.halving import Trial
+from mdwgan.evaluation.validation import LEAST_TRAINING, validate_settings
 from mdwgan.seeds import derive
-
-CELL = ["tissue", "seed"]
-FOLD = [*CELL, "repeat", "fold"]
-FIGURES = [*PARTS, "score"]
-
-
-# ---- one trial
 
 
 def with_budget(settings: dict, changes: dict, share: float, repeats: int) -> tuple[dict, int]:
@@ -76,97 +62,3 @@ def run_trial(
         "note": "" if held_out else few,
         "folds": json.loads(table.to_json(orient="records", double_precision=10)),
     }
-
-
-# ---- a rung
-
-
-def rank(records: list[dict]) -> list[Ranked]:
-    """Rank the trials of a rung, the best first and the config's own settings last.
-
-    Parameters
-    ----------
-    records : list of dict
-        Of `run_trial`: all trials in all tissues and seeds. A tissue and seed with too few
-        samples has no say.
-
-    Raises
-    ------
-    InputError
-        No tissue has enough training samples to hold any out.
-    """
-    scored = [record for record in records if not record["note"]]
-    if not scored:
-        raise InputError(
-            f"nothing can be tuned: {records[0]['note']}",
-            "cohort.train_fraction",
-            "more training samples in one tissue at least",
-            "raise train_fraction, or tune on larger tissues",
-        )
-    frames = [
-        pd.DataFrame(record["folds"]).assign(
-            number=record["number"], tissue=record["tissue"], seed=record["seed"]
-        )
-        for record in scored
-        if record["folds"]
-    ]
-    whole = pd.concat(frames) if frames else pd.DataFrame(columns=["number"])
-    whole = {number: table for number, table in whole.groupby("number")}
-    trials = {record["number"]: record["changes"] for record in records}
-    cells = len({(record["tissue"], record["seed"]) for record in scored})
-    reasons = _reasons(scored)
-    ranked = [
-        _ranked(Trial(number, changes), whole, cells, reasons.get(number, ""))
-        for number, changes in sorted(trials.items())
-    ]
-    return sorted(ranked, key=lambda r: (r.number == OWN, r.score is None, -(r.score or 0)))
-
-
-def _reasons(records: list[dict]) -> dict[int, str]:
-    """First reason of each trial that could not be fitted somewhere."""
-    reasons: dict[int, str] = {}
-    for record in records:
-        if record["reason"]:
-            place = f"{record['tissue']}, seed {record['seed']}"
-            reasons.setdefault(record["number"], f"{place}: {record['reason']}")
-    return reasons
-
-
-def _ranked(trial: Trial, tables: dict[int, pd.DataFrame], cells: int, reason: str) -> Ranked:
-    """Means of one trial over tissues and seeds, each alike, and its difference to the config."""
-    ranked = Ranked(trial.number, trial.changes, note=reason)
-    if reason or trial.number not in tables:
-        return ranked
-    table = tables[trial.number]
-    of_cell = table.groupby(CELL)[FIGURES].mean()
-    ranked.n = len(of_cell)
-    if ranked.n < cells:
-        ranked.note = f"no folds in {cells - ranked.n} of {cells} tissues and seeds"
-    for name, value in of_cell.mean().items():
-        setattr(ranked, name, _number(value))
-    if OWN in tables and trial.number != OWN:
-        pairs = table.merge(tables[OWN], on=FOLD, suffixes=("", "_own"))
-        pairs["difference"] = pairs["score"] - pairs["score_own"]
-        by_cell = pairs.groupby(CELL)
-        ranked.difference = _number(by_cell["difference"].mean().mean())
-        errors = np.array([standard_error(part) for _, part in by_cell])
-        ranked.error = _number(np.sqrt(np.square(errors).sum()) / len(errors))
-    return ranked
-
-
-def standard_error(pairs: pd.DataFrame) -> float:
-    """Standard error of a mean difference over folds whose fitted samples overlap.
-
-    Nadeau and Bengio 2003, Mach Learn 52:239: SD sqrt(1/n + held out / fitted).
-
-    Parameters
-    ----------
-    pairs : DataFrame (folds)
-        Columns difference, fitted, held_out.
-    """
-    share = float((pairs["held_out"] / pairs["fitted"]).mean())
-    return float(pairs["difference"].std(ddof=1) * np.sqrt(1 / len(pairs) + share))
-
-
-def _number(value: float) -> float | None:
-    return float(f"{value:.10g}") if np.isfinite(value) else None
