@@ -74,7 +74,6 @@ def test_a_setting_belongs_to_the_stage_that_it_decides():
     assert changed(graphs={"k": 3}) == {"prepare"}
     assert changed(chooser={"repeats": 5}) == changed(factors={"share": 0.4}) == {"choose"}
     assert changed(chooser={"candidates": ["mvn-matched"]}) == {"choose"}
-    assert changed(training={"lambda_g": 0.7}) == {"train", "augment"}
     assert changed(training={"lambda_g": 0.7}) == {"train", "augment", "tune"}
     assert changed(training={"clip": 0.5}) == set(), "mdwgan-gp has no clipped weights"
     assert changed(generators=["mdwgan-gp"]) == set()

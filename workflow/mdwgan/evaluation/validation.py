@@ -6,15 +6,14 @@ samples that are held out, in the `PARTS` below.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.evaluation.choose import COHORT, LEAST_HELD_OUT, LEAST_TRAINING, Fold, hold_out
 from mdwgan.generators.registry import make
 from mdwgan.numerics.correlation import dist_of, unit_columns
-from mdwgan.numerics.standardise import moments
 from mdwgan.progress import Progress
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import derive, rng
@@ -25,20 +24,7 @@ from mdwgan.seeds import derive, rng
 # last two; they are -1 at least, so that one part never decides alone.
 PARTS = ("dependence", "effect", "spread")
 COLUMNS = ["repeat", "fold", "fitted", "held_out", *PARTS, "score"]
-LEAST_TRAINING = 8  # with fewer samples nothing is held out
-LEAST_HELD_OUT = 3  # samples of a fold, and of a condition that has correlations
 LEAST_DIST = 0.05  # of the fitted samples, where another is divided by it
-COHORT = 200  # least samples that are generated: what a model knows, with little noise of drawing
-
-
-@dataclass(frozen=True)
-class Fold:
-    """Samples to fit on, and samples that are held out, in z of the first."""
-
-    repeat: int
-    number: int
-    training: TrainingData
-    held_out: SampleSet
 
 
 def folds_of(training: TrainingData, folds: int, repeats: int, seed: int) -> Iterator[Fold]:
@@ -67,22 +53,7 @@ def folds_of(training: TrainingData, folds: int, repeats: int, seed: int) -> Ite
             fit = np.setdiff1d(np.arange(len(train)), held)
             held = held[np.isin(train.labels[held], train.labels[fit])]
             if len(held) >= LEAST_HELD_OUT and len(fit) >= LEAST_HELD_OUT:
-                yield _fold(training, fit, held, repeat, number)
-
-
-def _fold(
-    training: TrainingData, fit: np.ndarray, held: np.ndarray, repeat: int, number: int
-) -> Fold:
-    """Make z-scores of the fitted samples alone, and hide all others from the generator."""
-    train = training.train
-    z = train.z.astype(np.float64)
-    mean, sd = moments(z[fit])
-    anew = replace(train, z=((z - mean) / sd).astype(np.float32))
-    unit = np.ones(len(sd)) if training.sd is None else training.sd
-    nothing = anew.take(np.zeros(0, dtype=np.int64))
-    fitted = anew.take(fit, training.graphs)
-    data = replace(training, train=fitted, test=nothing, sd=unit * sd)
-    return Fold(repeat, number, data, anew.take(held))
+                yield hold_out(training, fit, held, repeat, number)
 
 
 def validate_settings(
