@@ -7,13 +7,14 @@ import pytest
 from helpers.training_sets import GRAPHS, samples
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.evaluation import validation
+from mdwgan.evaluation.choose import folds_of
 from mdwgan.evaluation.validation import (
     COLUMNS,
     PARTS,
     class_means,
     closeness,
-    folds_of,
     in_unit_of,
+    likeness,
     mean_dist,
     validate_settings,
     within_sd,
@@ -151,6 +152,8 @@ def test_closeness_and_spread_by_hand():
     assert np.isnan(closeness(np.zeros(2), np.ones(2)))
     z, labels = np.array([[0.0], [2.0], [10.0], [14.0]]), np.array([0, 0, 1, 1])
     assert within_sd(z, labels) == pytest.approx([np.sqrt((2 + 8) / 2)])
+    assert likeness(np.array([1.0, 2.0, 0.0]), np.array([2.0, 2.0, 0.0])) == pytest.approx(5 / 6)
+    assert likeness(np.ones(3), np.zeros(3)) == 0 and np.isnan(likeness(np.zeros(2), np.zeros(2)))
     assert class_means(z, labels).ravel() == pytest.approx([-5.5, 5.5])
 
 

@@ -136,10 +136,10 @@ def folds_of(training: TrainingData, folds: int | str, repeats: int, seed: int) 
             fit = np.setdiff1d(np.arange(len(train)), held)
             held = held[np.isin(train.labels[held], train.labels[fit])]
             if len(held) >= LEAST_HELD_OUT:
-                yield hold_out(training, fit, held, repeat, number)
+                yield _fold(training, fit, held, repeat, number)
 
 
-def hold_out(
+def _fold(
     training: TrainingData, fit: np.ndarray, held: np.ndarray, repeat: int, number: int
 ) -> Fold:
     """Make z-scores of the fitted samples alone, and hide all others from the generators."""

@@ -5,8 +5,9 @@ import json
 import numpy as np
 
 from mdwgan.cohort.sample_set import TrainingData
+from mdwgan.evaluation.choose import LEAST_TRAINING
 from mdwgan.evaluation.halving import Trial
-from mdwgan.evaluation.validation import LEAST_TRAINING, validate_settings
+from mdwgan.evaluation.validation import validate_settings
 from mdwgan.seeds import derive
 
 

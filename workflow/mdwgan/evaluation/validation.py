@@ -1,59 +1,26 @@
 """Score of a generator's settings on training donors that are held out; no test sample has a say.
 
-The training donors are divided into folds. The generator is fitted to the samples of all folds but
-one, whose z-scores are made anew of these samples alone, and what it generates is compared with the
-samples that are held out, in the `PARTS` below.
+Folds are those of the chooser (`mdwgan.evaluation.choose`). What a generator makes of the fitted
+samples is compared with the samples that are held out, in the `PARTS` below.
 """
-
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
-from mdwgan.evaluation.choose import COHORT, LEAST_HELD_OUT, LEAST_TRAINING, Fold, hold_out
+from mdwgan.evaluation.choose import COHORT, LEAST_HELD_OUT, Fold, folds_of
 from mdwgan.generators.registry import make
 from mdwgan.numerics.correlation import dist_of, unit_columns
 from mdwgan.progress import Progress
-from mdwgan.samples.split import donor_folds
-from mdwgan.seeds import derive, rng
+from mdwgan.seeds import derive
 
 # dependence: dist within a condition, mean over conditions, over that of the fitted samples.
-# effect: 1 - relative squared error of the condition means about their mean. spread: 1 - relative
-# squared error of the genes' SDs within conditions, to which dist is blind. 1 is the ideal of the
-# last two; they are -1 at least, so that one part never decides alone.
+# effect: 1 - relative squared error of the condition means about their mean, -1 at least. spread:
+# likeness of the genes' SDs within conditions, to which dist is blind. 1 is the ideal of the last
+# two; no gene and no part decides alone.
 PARTS = ("dependence", "effect", "spread")
 COLUMNS = ["repeat", "fold", "fitted", "held_out", *PARTS, "score"]
 LEAST_DIST = 0.05  # of the fitted samples, where another is divided by it
-
-
-def folds_of(training: TrainingData, folds: int, repeats: int, seed: int) -> Iterator[Fold]:
-    """Divide the training samples by donor, each condition as evenly as donors allow.
-
-    Parameters
-    ----------
-    training : TrainingData
-    folds : int
-    repeats : int
-        Divisions; each has its own random order.
-    seed : int
-
-    Yields
-    ------
-    Fold
-        Held-out samples of a condition that no fitted sample has are left out; a fold with fewer
-        than `LEAST_HELD_OUT` is no fold. None at all of fewer than `LEAST_TRAINING` samples.
-    """
-    train = training.train
-    if len(train) < LEAST_TRAINING:
-        return
-    for repeat in range(repeats):
-        random = rng(seed, train.tissue, "folds", str(repeat))
-        for number, held in enumerate(donor_folds(train.donors, train.labels, folds, random)):
-            fit = np.setdiff1d(np.arange(len(train)), held)
-            held = held[np.isin(train.labels[held], train.labels[fit])]
-            if len(held) >= LEAST_HELD_OUT and len(fit) >= LEAST_HELD_OUT:
-                yield hold_out(training, fit, held, repeat, number)
 
 
 def validate_settings(
@@ -99,7 +66,7 @@ def validate_settings(
                 "effect": closeness(
                     class_means(real, held.labels), class_means(made, drawn.labels)
                 ),
-                "spread": closeness(within_sd(real, held.labels), within_sd(made, drawn.labels)),
+                "spread": likeness(within_sd(real, held.labels), within_sd(made, drawn.labels)),
             }
         )
         bar.log(fold=len(rows), of=len(every), dist=rows[-1]["dependence"])
@@ -162,3 +129,15 @@ def closeness(real: np.ndarray, other: np.ndarray) -> float:
     if size == 0:
         return float("nan")
     return max(-1.0, float(1 - np.square(other - real).sum() / size))
+
+
+def likeness(real: np.ndarray, other: np.ndarray) -> float:
+    """1 - |difference| / sum of two SDs, mean over genes; genes without any SD are left out.
+
+    It is 0 where one set doesn't vary, and 2/3 where one has twice the other's SDs.
+    """
+    total = real + other
+    varies = total > 0
+    if not varies.any():
+        return float("nan")
+    return float(1 - (np.abs(real - other)[varies] / total[varies]).mean())
