@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-from helpers.training_sets import GRAPHS, samples
 from mdwgan.cohort.sample_set import Pool, TrainingData
 from mdwgan.numerics.factors import top_factors
+
+from helpers.training_sets import GRAPHS, samples
 
 GENES = 30
 

@@ -121,7 +121,9 @@ def test_a_network_that_draws_constants_has_collapsed(name, monkeypatch):
     model = make(name, SETTINGS)
     monkeypatch.setattr(model, "_raw", lambda codes, random: np.zeros((len(codes), 8)))
     data = planted()
-    monkeypatch.setattr(model, "_raw", lambda c, r: np.zeros((len(c), len(model.structure.factors))))
+    monkeypatch.setattr(
+        model, "_raw", lambda c, r: np.zeros((len(c), len(model.structure.factors)))
+    )
     model.fit(data, 0)
     assert model.reason == "collapsed: the network draws a latent as a constant"
 

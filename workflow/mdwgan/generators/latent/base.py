@@ -115,16 +115,16 @@ class LatentModel(Generator):
 
     @abstractmethod
     def _losses(self, x: Tensor, codes: Tensor, done: float, random: torch.Generator) -> dict:
-        """Parts of the loss of a batch, ``generator_loss`` the one to minimise; ``done``: 0 to 1."""
+        """Parts of the loss, ``generator_loss`` the one to minimise; ``done`` is 0 to 1."""
 
     @abstractmethod
     def _raw(self, codes: Tensor, random: np.random.Generator) -> np.ndarray:
         """Draw latents (n, k) by the network, for one-hot groups (n, groups)."""
 
-    def _after_step(self, updates: int) -> None:  # noqa: B027 most have nothing to do
+    def _after_step(self, updates: int) -> None:
         """Follow an update of the weights."""
 
-    def _after_training(self) -> None:  # noqa: B027 most have nothing to do
+    def _after_training(self) -> None:
         """Follow the last update."""
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:

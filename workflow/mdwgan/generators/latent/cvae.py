@@ -1,10 +1,10 @@
 """``cvae``: a conditional variational autoencoder of a factor model's latents.
 
 Kingma and Welling, ICLR 2014 (the bound, and its estimate by one draw); Sohn et al., NeurIPS 2015
-(the label enters encoder and decoder). A plain CVAE of genes is among the strongest deep models of
-the CAMDA Health Privacy Challenge (bioRxiv 10.64898/2026.03.02.707794); of TCGA-BRCA's coexpression
-it keeps 64 % at a precision of 63 %, a normal distribution by class 81 % at 88 %. So here the factor
-model keeps the coexpression, and the autoencoder draws its latents.
+(the label enters encoder and decoder). A plain CVAE of genes is among the strongest deep models
+of the CAMDA Health Privacy Challenge (bioRxiv 10.64898/2026.03.02.707794); of TCGA-BRCA's
+coexpression it keeps 64 % at a precision of 63 %, a normal distribution by class 81 % at 88 %. So
+here the factor model keeps the coexpression, and the autoencoder draws its latents.
 """
 
 import math

@@ -4,8 +4,8 @@ Ho et al., NeurIPS 2020 (the simple loss); Nichol and Dhariwal, ICML 2021 (cosin
 al., ICLR 2021 (DDIM: few steps, no noise on the way); Salimans and Ho, ICLR 2022 (the network
 predicts v = a noise - s x of a x + s noise, since few steps divide a predicted noise by nearly 0).
 Li et al. 2023 name diffusion as what should be tried next. In the CAMDA Health Privacy Challenge
-(bioRxiv 10.64898/2026.03.02.707794) a diffusion of genes keeps 97 % of TCGA-BRCA's DE genes, but two
-of three coexpressed pairs are false; so here the factor model keeps the coexpression.
+(bioRxiv 10.64898/2026.03.02.707794) a diffusion of genes keeps 97 % of TCGA-BRCA's DE genes, but
+two of three coexpressed pairs are false; so here the factor model keeps the coexpression.
 
 For normal latents v is 0 on average whatever x is, and the network's last layer starts at zero: it
 starts as the factor model. There is no classifier-free guidance: it pushes samples towards their
@@ -14,6 +14,7 @@ label, and means of the groups are exact without.
 
 import copy
 import math
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -105,7 +106,7 @@ class Diffusion(LatentModel):
         shape = (len(codes), self.net.last.out_features)
         x = torch.from_numpy(random.normal(size=shape).astype(np.float32))
         times = torch.linspace(1, 0, self.settings["steps"] + 1)
-        for time, following in zip(times[:-1], times[1:], strict=True):
+        for time, following in pairwise(times):
             v = self.net(x, time.expand(len(x)), codes)
             signal, spread = angle(time).cos(), angle(time).sin()
             clean, noise = signal * x - spread * v, spread * x + signal * v
