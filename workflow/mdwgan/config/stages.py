@@ -81,6 +81,7 @@ STAGES = {
         (OF_TISSUE + "chosen.json", OF_TISSUE + "choice.tsv"),
         ("chooser", CANDIDATES),
         ("candidates",),
+        uses=("train", "score"),
     ),
     "train": Stage(2, (OF_ROW + "model.pt",), (ROW,), rules=("train", "train_ablation")),
     "tune": Stage(
