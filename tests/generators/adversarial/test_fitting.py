@@ -6,6 +6,7 @@ import torch
 from helpers.training_sets import GRAPHS, SETTINGS, data, fitted, samples
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.adversarial.fitting import draw, scorer
+from mdwgan.generators.adversarial.labels import Labels
 from mdwgan.generators.adversarial.model import Adversarial
 from mdwgan.generators.adversarial.networks import GeneratorNet
 from mdwgan.generators.base import HISTORY, Samples
@@ -96,9 +97,45 @@ def test_the_score_sees_a_difference_that_shrank():
     assert scorer(held_out, 0)(Told(near))[0] == pytest.approx(0.5 + 0.5 * 0.47, abs=0.05)
 
 
-def test_conditions_of_few_held_out_samples_have_no_part():
-    held_out = samples(n=24).take(np.array([0, 2, 4, 6, 1, 3]))
-    assert scorer(held_out, 0)(Told(held_out.z))[0] == pytest.approx(1.0)
-    two = samples(n=24).take(np.array([0, 2, 1, 3]))
-    score, dist = scorer(two, 0)(Told(two.z))
-    assert score == dist == pytest.approx(1.0)
+def test_few_held_out_samples_of_a_condition_still_tell_the_conditions():
+    """Three of one and two of the other: correlations about the means of both, and the means."""
+    held_out = samples(n=24, shift=2.0).take(np.array([0, 2, 4, 1, 3]))
+    exchanged = held_out.z[[3, 4, 2, 0, 1]]
+    assert scorer(held_out, 0)(Told(held_out.z)) == pytest.approx((1.0, 1.0))
+    assert scorer(held_out, 0)(Told(exchanged))[0] < 0.6
+    one = samples(n=24, shift=2.0).take(np.array([0, 2, 4, 1]))
+    assert scorer(one, 0)(Told(one.z))[0] == pytest.approx(1.0)
+    single = samples(n=24).take(np.array([0, 1]))
+    assert scorer(single, 0)(Told(single.z))[0] == pytest.approx(1.0)
+    assert scorer(single, 0)(Told(single.z[::-1].copy()))[0] < 0
+    alone = samples(n=24).take(np.array([0, 2, 4, 6]))
+    assert scorer(alone, 0)(Told(alone.z))[0] == pytest.approx(1.0)
+
+
+def test_the_score_of_pairs_is_by_condition():
+    """Pairs of condition and source are the network's labels; the score goes by conditions."""
+    held_out = samples(n=24, shift=2.0)
+    asked, pairs = [], Labels.of(held_out, covariates=True).coded(held_out).labels
+
+    class Net(Told):
+        def forward(self, noise, labels):
+            asked.extend(labels.tolist())
+            return self.z
+
+    assert scorer(held_out, 0, pairs)(Net(held_out.z)) == pytest.approx((1.0, 1.0))
+    assert asked == pairs.tolist() and set(asked) == {0, 1, 2}
+    near = held_out.z.copy()
+    near[held_out.labels == 1] -= 1.5
+    by_pairs, by_conditions = scorer(held_out, 0, pairs), scorer(held_out, 0)
+    assert by_pairs(Told(near)) == by_conditions(Told(near))
+
+
+def test_nothing_held_out_averages_where_the_score_on_training_samples_has_levelled():
+    history = fitted(selection="none").history
+    assert history["score"].notna().all() and history["dist"].isna().all()
+
+
+def test_no_stopping_step_before_the_least_updates():
+    history = fitted(least_updates=8, epochs=12, score_every=1, patience=3).history
+    chosen = history[(history["phase"] != "refit") & (history["best"] == 1)]
+    assert chosen["update"].min() >= 8

@@ -88,9 +88,34 @@ def test_the_best_before_a_divergence_counts():
     assert len(scored_weights) == 3 and torch.equal(result.weights[0], scored_weights[0])
 
 
-def test_fixed_training_averages_the_second_half():
-    def run(updates, average):
-        return train_fixed(trainer(), updates, 4, average, "refit", "test").weights[0]
+def fixed(scores: list[float] | None, updates: int, every: int = 1):
+    """Train for some updates, with a list of scores."""
+    values = iter(scores or [])
+    average = (lambda net: (next(values), 0.7)) if scores else None
+    return train_fixed(trainer(), updates, every, average, "refit", "test")
 
-    third, fourth, mean = run(3, False), run(4, False), run(4, True)
-    assert torch.allclose(mean, (third + fourth) / 2, atol=1e-7)
+
+def test_fixed_training_averages_since_the_score_rose_last():
+    last = [fixed(None, updates).weights[0] for updates in (2, 3, 4)]
+    for scores, first in (
+        ([0.1, 0.5, 0.51, 0.4], 0),  # 0.51 is no more than noise above 0.5
+        ([0.1, 0.2, 0.5, 0.5], 1),
+        ([0.1, 0.2, 0.3, 0.4], 2),  # still rising: the last weights
+    ):
+        result = fixed(scores, 4)
+        mean = torch.stack(last[first:]).mean(dim=0)
+        assert torch.allclose(result.weights[0], mean, atol=1e-7), scores
+        assert [row["score"] for row in result.history] == scores
+
+
+def test_fixed_training_averages_all_updates_between_two_looks():
+    third, fourth = (fixed(None, updates).weights[0] for updates in (3, 4))
+    second = fixed(None, 2).weights[0]
+    mean = fixed([0.5, 0.5], 4, every=2).weights[0]
+    assert torch.allclose(mean, (second + third + fourth) / 3, atol=1e-7)
+
+
+def test_a_score_that_is_never_a_number_averages_all_weights():
+    weights = [fixed(None, updates).weights[0] for updates in (1, 2)]
+    mean = fixed([math.nan, math.nan], 2).weights[0]
+    assert torch.allclose(mean, (weights[0] + weights[1]) / 2, atol=1e-7)

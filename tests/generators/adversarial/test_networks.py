@@ -5,6 +5,7 @@ import torch
 from helpers.networks import GENES, LABELS, NOISE, make_batch, make_critic
 from mdwgan.generators.adversarial.networks import (
     ALIGN,
+    Critic,
     Flat,
     GeneratorNet,
     balance,
@@ -69,3 +70,14 @@ def test_balanced_labels_are_equally_loud_and_far_from_each_other(labels):
         if 1 < labels < 4:
             apart = torch.pdist(embedding.weight)
             assert torch.allclose(apart, apart[0].expand_as(apart), rtol=1e-4) and apart[0] > 80
+
+
+def test_a_single_class_has_no_balance():
+    made = []
+    for balanced in (False, True):
+        torch.manual_seed(0)
+        nets = Critic(900, 1, [8], 2, balanced), GeneratorNet(4, 9, 1, [8], False, balanced)
+        made.append([net.embedding.weight for net in nets])
+        assert not nets[0].balanced
+    assert all(torch.equal(paper, same) for paper, same in zip(*made, strict=True))
+    assert Critic(900, 2, [8], 2, balanced=True).balanced

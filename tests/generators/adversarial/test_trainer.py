@@ -8,6 +8,7 @@ import pytest
 import torch
 from helpers.training_sets import SETTINGS, samples, trainer
 from mdwgan.generators.adversarial.fitting import draw
+from mdwgan.generators.adversarial.labels import Labels
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.base import TrainingFailed
 
@@ -138,6 +139,16 @@ def test_a_balanced_label_is_heard_soon():
         made = z[50:].mean(axis=0) - z[:50].mean(axis=0)
         slopes[scale] = float(made @ real / (real @ real))
     assert slopes["balanced"] > 0.5 > slopes["paper"], slopes
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pairs_of_condition_and_source_are_heard_whatever_the_seed(seed):
+    """Three labels in two numbers: by chance two of them would be near each other."""
+    train = samples(n=18, genes=400)
+    train = Labels.of(train, covariates=True).coded(train)
+    one = trainer("s-wgan-gp", seed, train, label_scale="balanced")
+    apart = torch.pdist(one.critic.embedding.weight)
+    assert apart.min() == pytest.approx(float(apart.max()), rel=1e-4)
 
 
 def test_clipping_leaves_a_balanced_label_loud():

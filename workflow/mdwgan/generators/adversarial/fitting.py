@@ -15,12 +15,12 @@ from mdwgan.generators.adversarial.selection import validation_folds
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import TrainingFailed
-from mdwgan.numerics.correlation import concordance, dist_of, unit_columns
+from mdwgan.numerics.correlation import UnitColumns, concordance, dist_of, unit_columns
 from mdwgan.numerics.latents import Sampling, match
 from mdwgan.seeds import derive
 
 LEAST_SCORED = 2  # samples that have a correlation
-LEAST_WITHIN = 3  # samples of a condition that have one worth a score
+LEAST_WITHIN = 3  # samples of a condition whose correlations are worth a score
 
 
 def draw(
@@ -37,39 +37,61 @@ def draw(
         return net(noise, torch.as_tensor(labels, device=weight.device)).cpu().numpy()
 
 
-def scorer(samples: SampleSet, seed: int, pooled: bool = False) -> Score:
+def scorer(
+    samples: SampleSet, seed: int, codes: np.ndarray | None = None, pooled: bool = False
+) -> Score:
     """Score a generator against real samples, with their labels and the same noise each time.
 
-    The score is the mean over the conditions of dist within the condition, averaged with the
-    concordance of the difference of the conditions' means. dist over all samples is blind to
-    labels; ``pooled`` makes it the score, as the paper's code does. Conditions of fewer than three
-    samples have no part in it, and dist over all stands in where none is left.
+    The score is the mean of two: dist `within` the conditions, and the concordance of the
+    conditions' `offsets`. dist over all samples is blind to labels; ``pooled`` makes it the score,
+    as the paper's code does. With samples of one condition the first stands alone; with one
+    sample of each the second.
+
+    Parameters
+    ----------
+    samples : SampleSet
+    seed : int
+    codes : ndarray (n,), optional
+        Labels of the network, where those are not the conditions.
+    pooled : bool
     """
-    labels, real = samples.labels, unit_columns(samples.z)
-    parts = [
-        rows for rows in (labels == c for c in np.unique(labels)) if rows.sum() >= LEAST_WITHIN
-    ]
-    within = [unit_columns(samples.z[rows]) for rows in parts]
+    codes = samples.labels if codes is None else codes
+    parts = [samples.labels == condition for condition in np.unique(samples.labels)]
+    real, of_parts, apart = unit_columns(samples.z), within(samples.z, parts), len(parts) > 1
+    differences = offsets(samples.z, parts)
 
     def score(net: GeneratorNet) -> tuple[float, float]:
-        z = draw(net, labels, seed)
+        z = draw(net, codes, seed)
         dist = dist_of(real, unit_columns(z))
-        if pooled or not parts:
+        if pooled or not (of_parts or apart):
             return dist, dist
-        made = [unit_columns(z[rows]) for rows in parts]
-        of_parts = [dist_of(own, other) for own, other in zip(within, made, strict=True)]
-        terms = [float(np.mean(of_parts))]
-        if len(parts) > 1:
-            terms.append(concordance(contrasts(z, parts), contrasts(samples.z, parts)))
+        pairs = zip(of_parts, within(z, parts), strict=True)
+        terms = [np.mean([dist_of(own, other) for own, other in pairs])] if of_parts else []
+        if apart:
+            terms.append(concordance(offsets(z, parts), differences))
         return float(np.mean(terms)), dist
 
     return score
 
 
-def contrasts(z: np.ndarray, parts: list[np.ndarray]) -> np.ndarray:
-    """Differences of the means of parts of some samples to the first one's, as one vector."""
-    means = [z[rows].mean(axis=0, dtype=np.float64) for rows in parts]
-    return np.concatenate([mean - means[0] for mean in means[1:]])
+def within(z: np.ndarray, parts: list[np.ndarray]) -> list[UnitColumns]:
+    """Columns whose correlations are those within the conditions: a set for each condition.
+
+    Where a condition has fewer than three samples, the correlations of two being 1 and -1: one set
+    of all samples about the means of their conditions; none where each condition has one sample.
+    """
+    if min(part.sum() for part in parts) >= LEAST_WITHIN:
+        return [unit_columns(z[part]) for part in parts]
+    if len(z) - len(parts) < LEAST_SCORED:
+        return []
+    means = sum(np.outer(part, z[part].mean(axis=0)) for part in parts)
+    return [unit_columns(z - means)]
+
+
+def offsets(z: np.ndarray, parts: list[np.ndarray]) -> np.ndarray:
+    """Distances of the conditions' means to the mean of these, as one vector."""
+    means = np.array([z[part].mean(axis=0, dtype=np.float64) for part in parts])
+    return (means - means.mean(axis=0)).ravel()
 
 
 class Fitting:
@@ -145,8 +167,10 @@ class Fitting:
             self.settings["epochs"] * per_epoch,
         )
         # Without held-out samples: as long as the config allows, with averaged weights.
-        history, average = [], search is None
-        if search is not None:
+        history, average = [], None
+        if search is None:
+            average = self._score(self.data.train, "refit")
+        else:
             history, updates = search.history, search.updates
         try:
             refit = train_fixed(trainer, updates, every, average, "refit", title, self.checkpoint)
@@ -189,7 +213,8 @@ class Fitting:
         return Trainer(self.labels.coded(samples), self.settings, self.system, seed, self.device)
 
     def _score(self, samples: SampleSet, phase: str) -> Score:
-        return scorer(self.labels.coded(samples), self._derived("score", phase), self.by_test)
+        codes = self.labels.coded(samples).labels
+        return scorer(samples, self._derived("score", phase), codes, self.by_test)
 
     def _title(self, phase: str) -> str:
         return f"{self.data.train.tissue} {self.name} seed {self.seed} {phase}"

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from mdwgan.generators.adversarial.checkpoint import Checkpoint
@@ -15,6 +16,7 @@ from mdwgan.generators.base import TrainingFailed
 from mdwgan.progress import Progress
 
 Score = Callable[[GeneratorNet], tuple[float, float]]  # what decides, and dist
+RISE = 0.02  # of a score: more than its noise from one look to the next
 NEVER_DEFINED = "collapsed: dist was never defined, as generated or held-out samples don't differ"
 
 
@@ -138,18 +140,24 @@ def _scored_state(search: Search, history: list, best: list[Tensor], folds: list
     }
 
 
-class RunningMean:
-    """Mean of the weights seen so far.
+class LevelMean:
+    """Mean of the weights since the score rose last.
+
+    Weights of a generator that still learns would undo in the mean what it has learned since:
+    where the score is more than `RISE` above that at which the mean began, it begins anew.
 
     Attributes
     ----------
     weights : Tensor or None
         None before the first.
     count : int
+    level : float
+        Score at which the mean began.
     """
 
-    def __init__(self, weights: Tensor | None = None, count: int = 0):
-        self.weights, self.count = weights, count
+    def __init__(self) -> None:
+        self.weights: Tensor | None = None
+        self.count, self.level = 0, -math.inf
 
     def add(self, weights: Tensor) -> None:
         """Take one more vector of weights into the mean."""
@@ -159,12 +167,27 @@ class RunningMean:
         else:
             self.weights += (weights - self.weights) / self.count
 
+    def seen(self, score: float, weights: Tensor) -> None:
+        """Note the score of the newest weights, and begin anew with them where it rose."""
+        if score > self.level + RISE:
+            self.level, self.weights, self.count = score, weights.clone(), 1
+
+    def state(self) -> dict:
+        """Mean so far, for a checkpoint."""
+        weights = [] if self.weights is None else [self.weights.cpu()]
+        return {"weights": weights, "count": self.count, "level": self.level}
+
+    def load_state(self, state: dict, device: torch.device) -> None:
+        """Go on from a `state`."""
+        self.weights = state["weights"][0].to(device) if state["weights"] else None
+        self.count, self.level = state["count"], state["level"]
+
 
 def train_fixed(
     trainer: Trainer,
     updates: int,
     every: int,
-    average: bool,
+    average: Score | None,
     phase: str,
     title: str,
     checkpoint: Checkpoint | None = None,
@@ -176,44 +199,52 @@ def train_fixed(
     updates : int
     every : int
         Updates from one row of the history to the next.
-    average : bool
-        Return the mean of the generator's weights over the second half instead of the last ones.
+    average : Score, optional
+        Return the mean of the generator's weights since this score rose last (`LevelMean`)
+        instead of the last ones.
     """
     checkpoint = checkpoint or Checkpoint()
-    done, history, mean = _resume_fixed(checkpoint, phase, trainer, updates // 2)
+    mean = LevelMean()
+    done, history = _resume_fixed(checkpoint, phase, trainer, mean)
     progress = Progress(range(done + 1, updates + 1), title)
     for update in progress:
         trainer.update()
-        if average and update > updates // 2:
+        if average:
             mean.add(trainer.weights())
         if update % every and update < updates:
             continue
-        losses = _losses(trainer, history)
+        losses, scored = _losses(trainer, history), {}
+        if average:
+            scored = {"score": average(trainer.net)[0]}
+            mean.seen(scored["score"], trainer.weights())
         epoch = math.ceil(update / trainer.updates_per_epoch)
-        history.append(row(phase, epoch, update, losses, math.nan, update == updates))
-        progress.log(update=update, of=updates, **_logged(losses), seconds=progress.seconds())
+        history.append(row(phase, epoch, update, losses, math.nan, update == updates) | scored)
+        seconds = progress.seconds()
+        progress.log(update=update, of=updates, **scored, **_logged(losses), seconds=seconds)
         if checkpoint.due() or update == updates:
             checkpoint.write(phase, _fixed_state(update, history, mean, trainer))
     return Result(history, [mean.weights if average else trainer.weights()], updates)
 
 
 def _resume_fixed(
-    checkpoint: Checkpoint, phase: str, trainer: Trainer, half: int
-) -> tuple[int, list[dict], RunningMean]:
-    """Updates done, history and mean so far; the trainer goes on from the checkpoint."""
+    checkpoint: Checkpoint, phase: str, trainer: Trainer, mean: LevelMean
+) -> tuple[int, list[dict]]:
+    """Updates done and history so far; trainer and mean go on from the checkpoint."""
     saved = checkpoint.stages.get(phase)
     if saved is None:
-        return 0, [], RunningMean()
+        return 0, []
     trainer.load_state(saved["trainer"])
-    done, mean = saved["update"], RunningMean()
-    if saved["mean"]:
-        mean = RunningMean(saved["mean"][0].to(trainer.device), done - half)
-    return done, saved["history"], mean
+    mean.load_state(saved["mean"], trainer.device)
+    return saved["update"], saved["history"]
 
 
-def _fixed_state(update: int, history: list, mean: RunningMean, trainer: Trainer) -> dict:
-    weights = [] if mean.weights is None else [mean.weights.cpu()]
-    return {"update": update, "history": history, "mean": weights, "trainer": trainer.state()}
+def _fixed_state(update: int, history: list, mean: LevelMean, trainer: Trainer) -> dict:
+    return {
+        "update": update,
+        "history": history,
+        "mean": mean.state(),
+        "trainer": trainer.state(),
+    }
 
 
 def _losses(trainer: Trainer, history: list[dict]) -> dict[str, float]:

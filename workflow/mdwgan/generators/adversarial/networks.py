@@ -70,7 +70,7 @@ class GeneratorNet(nn.Module):
         self.embedding = nn.Embedding(classes, embedding_size(classes))
         widths = [noise + self.embedding.embedding_dim, *hidden, genes]
         self.layers = nn.ModuleList(_linear(i, o) for i, o in pairwise(widths))
-        if balanced:
+        if balanced and classes > 1:
             balance(self.embedding, self.embedding.embedding_dim**0.5)
         if tanh:
             self.register_buffer("middle", torch.zeros(genes))
@@ -113,7 +113,8 @@ class Critic(nn.Module):
         1 where X1 is the only view; 2 (X2 and X3 share one); or 3.
     balanced : bool
         Labels start at equal distances, with the norm that the genes' z-scores have: two numbers
-        of size 1 beside thousands of genes are not heard for a thousand updates.
+        of size 1 beside thousands of genes are not heard for a thousand updates. A single class
+        is no label, and stays as it was.
     """
 
     def __init__(
@@ -122,7 +123,8 @@ class Critic(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(classes, embedding_size(classes))
         labels = self.embedding.embedding_dim
-        if balanced:
+        self.balanced = balanced and classes > 1
+        if self.balanced:
             balance(self.embedding, genes**0.5)
         bound = (6 / (genes + labels + hidden[0])) ** 0.5  # Glorot's, of the joint layer
         self.gene_weights = nn.Parameter(torch.empty(hidden[0], genes).uniform_(-bound, bound))

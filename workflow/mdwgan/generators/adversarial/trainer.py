@@ -179,7 +179,7 @@ class Trainer:
         label = self.critic.embedding.weight
         kept = label.clone()
         self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
-        if has_balanced_labels(self.settings):
+        if self.critic.balanced:
             label.copy_(kept)
 
     def _note_critic(self, loss: CriticLoss) -> None:
