@@ -164,7 +164,7 @@ def test_a_gene_that_hardly_varies_in_the_fitted_samples_does_not_decide(monkeyp
     calm[3, 0] = 5  # a gene that varies in one donor alone, whom a fold holds out
     data = replace(data, train=replace(data.train, z=calm))
     quiet, _ = scores(monkeypatch, data)
-    assert quiet["spread"].min() > 0 and quiet["effect"].min() > 0
+    assert quiet["spread"].min() > 0.7 and quiet["effect"].mean() > 0.3
     fold = next(iter(folds_of(data, 4, 1, seed=3)))
     held = np.isin(data.train.names, fold.held_out.names)
     own = in_unit_of(data, fold, fold.held_out.z)
