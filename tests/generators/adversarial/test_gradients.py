@@ -72,6 +72,18 @@ def test_critic_loss_and_gradients_equal_automatic_ones(views, hidden, separate,
         assert torch.allclose(gradients[name], expected, atol=1e-9, rtol=0), name
 
 
+def test_gradients_of_a_balanced_critic_equal_automatic_ones():
+    torch.manual_seed(0)
+    critic, batch = Critic(GENES, 2, [6, 5], 2, balanced=True).double(), make_batch()
+    weights = LossWeights(VIEW_WEIGHTS, VIEW_WEIGHTS)
+    plain_critic_loss(critic, **batch, weights=weights).backward()
+    _, gradients = ours(critic, **batch, weights=weights)
+    for name, parameter in critic.named_parameters():
+        expected = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+        assert torch.allclose(gradients[name], expected, atol=1e-9, rtol=0), name
+    assert gradients["embedding.weight"].abs().max() > 0
+
+
 def plain_generator_loss(net, critic, noise, weights: LossWeights, low, high) -> torch.Tensor:
     """Eq. 7, or its log loss, and the constraint penalty as its formula says."""
     fake = net(noise, LABELS)

@@ -151,6 +151,18 @@ def test_pairs_of_condition_and_source_are_heard_whatever_the_seed(seed):
     assert apart.min() == pytest.approx(float(apart.max()), rel=1e-4)
 
 
+def test_settings_of_older_models_have_the_labels_of_the_paper():
+    """Settings without ``label_scale``, as model files of earlier versions have them."""
+    assert "label_scale" not in SETTINGS
+    older, paper = trainer(), trainer(label_scale="paper")
+    for one in (older, paper):
+        one.update()
+    assert torch.equal(older.weights(), paper.weights())
+    balanced = trainer(label_scale="balanced")
+    balanced.update()
+    assert not torch.equal(older.weights(), balanced.weights())
+
+
 def test_clipping_leaves_a_balanced_label_loud():
     for scale, loud in (("paper", False), ("balanced", True)):
         one = trainer("cwgan", train=samples(genes=900), label_scale=scale)
