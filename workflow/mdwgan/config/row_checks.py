@@ -16,6 +16,7 @@ CHANGED = {
     "factors": "factors",
     "cvae": "cvae",
     "diffusion": "diffusion",
+    "refinement": "refinement",
     "generate": "generate.sampling",
 }
 

@@ -20,6 +20,19 @@ BEST = "best"  # the row whose generator is chosen
 SHORT_LIST = ("mvn-pan", "mvn-matched", "bootstrap")
 HALF = "real-half"  # the row that is half of the real test set
 TRAINING = ("training", "compute.device", "compute.tf32")
+CRITICS = tuple(  # keys that shape the losses of MDWGAN-GP
+    f"training.{key}"
+    for key in (
+        "batch",
+        "critic_steps",
+        "gradient_penalty",
+        "instance_noise",
+        "label_scale",
+        "lambda_d",
+        "lambda_g",
+        "separate_heads",
+    )
+)
 SAMPLING = "generate.sampling"  # how latents are drawn
 
 
@@ -149,6 +162,17 @@ _ROWS = (
         fixed=(("sampling", "matched"),),
         pool=True,
         source="Ho et al., NeurIPS 2020; Song et al., ICLR 2021",
+    ),
+    Row(
+        "mdwgan-gp-pan",
+        "model",
+        "MDWGAN-GP-pan",
+        "mvn-pan with a residual network that MDWGAN-GP's three critics train",
+        "mdwgan.generators.latent.refined:Refined",
+        config_keys=("factors", "refinement", *CRITICS, SAMPLING),
+        fixed=(("sampling", "matched"),),
+        pool=True,
+        source="Li et al., BMC Bioinformatics 24:427, 2023",
     ),
     Row(
         "copy",
