@@ -119,18 +119,16 @@ def test_reasons_of_failed_trainings(name, monkeypatch):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_network_that_draws_constants_has_collapsed(name, monkeypatch):
     model = make(name, SETTINGS)
-    monkeypatch.setattr(model, "_raw", lambda codes, random: np.zeros((len(codes), 8)))
-    data = planted()
     monkeypatch.setattr(
-        model, "_raw", lambda c, r: np.zeros((len(c), len(model.structure.factors)))
+        model, "_raw", lambda codes, _: np.zeros((len(codes), len(model.structure.factors)))
     )
-    model.fit(data, 0)
+    model.fit(planted(), 0)
     assert model.reason == "collapsed: the network draws a latent as a constant"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_history_says_how_the_loss_fell(name):
-    model = fitted(name, updates=400)
+    model = fitted(name, updates=400, own=1.0, share=0.5)
     loss = model.history["generator_loss"].to_numpy()
     assert list(model.history["update"]) == list(range(20, 401, 20))
     assert loss[-5:].mean() < loss[:3].mean()
@@ -138,16 +136,17 @@ def test_the_history_says_how_the_loss_fell(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_network_learns_the_shape_of_latents(name):
-    """Skewed factors: normal latents have no skew, calibrated ones have some of the samples'."""
+    """Skewed factors: normal latents have no skew, the network's have some of the samples'."""
     data = planted(n=60, skewed=True)
     data = replace(data, train=replace(data.train, sources=None))
-    model = fitted(name, data, updates=1500, own=0.9, hidden=64, sampling="iid", share=0.5)
+    changed = {"components": 2, "own": 0.9, "hidden": 64, "kl": 0.05, "sampling": "iid"}
+    model = fitted(name, data, updates=1000, **changed)
     own = own_latents(data.train, model.structure).latents[:, 0]
     labels = np.repeat([0, 1], 4000)
     z = model.sample(labels, 0).z - model.structure.means[labels]
     drawn = z @ model.structure.factors[0]
     assert abs(_skew(own)) > 0.7
-    assert _skew(drawn) * np.sign(_skew(own)) > 0.25
+    assert _skew(drawn) * np.sign(_skew(own)) > 0.3
 
 
 def _skew(x):
