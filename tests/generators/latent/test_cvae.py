@@ -49,7 +49,9 @@ def test_the_divergence_s_weight_grows_from_0():
 def test_the_label_enters_encoder_and_decoder():
     net, (x, codes, _) = model().net, batch(4)
     assert not torch.allclose(net.encode(x, codes)[0], net.encode(x, codes.flip(1))[0])
-    assert not torch.allclose(net.decode(x[:, :3], codes)[0], net.decode(x[:, :3], codes.flip(1))[0])
+    assert not torch.allclose(
+        net.decode(x[:, :3], codes)[0], net.decode(x[:, :3], codes.flip(1))[0]
+    )
 
 
 def test_draws_have_the_decoder_s_noise():

@@ -40,7 +40,9 @@ def test_few_steps_of_the_exact_denoiser_give_its_distribution(mean, sd):
 def test_more_steps_are_nearer_the_distribution():
     gaps = []
     for steps in (4, 16, 64):
-        drawn = model(steps, Known(0.0, 2.0))._raw(torch.ones((20_000, 1)), np.random.default_rng(0))
+        drawn = model(steps, Known(0.0, 2.0))._raw(
+            torch.ones((20_000, 1)), np.random.default_rng(0)
+        )
         gaps.append(abs(drawn.std() - 2))
     assert gaps[0] > gaps[1] > gaps[2]
 

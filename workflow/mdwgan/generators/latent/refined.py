@@ -9,6 +9,7 @@ and RMSProp would follow it with full steps.
 What the residual does on average is taken off in each group, so labels hold as the factor model's.
 """
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,11 @@ HEAD_START = 10  # updates in which the critics train alone
 LOOKS = 20  # rows of the history
 CENTRED_BY = 512  # draws of each group
 CPU = torch.device("cpu")
+
+
+def alike(net: GeneratorNet) -> tuple[float, float]:
+    """Score all generators alike, so that weights are averaged from the first look on."""
+    return 0.0, math.nan
 
 
 class RefinedNet(GeneratorNet):
@@ -153,7 +159,8 @@ class Refined(Generator):
         for _ in range(HEAD_START):
             trainer.train_critics_alone()
         updates, title = self.settings["updates"], f"{train.tissue} {self.name} seed {seed}"
-        result = train_fixed(trainer, updates, max(1, updates // LOOKS), True, "refine", title)
+        every = max(1, updates // LOOKS)
+        result = train_fixed(trainer, updates, every, alike, "refine", title)
         trainer.load(result.weights[0])
         self.net = trainer.net
         self.centre = self._mean_residual(seed)
