@@ -24,6 +24,7 @@ from mdwgan.numerics.correlation import dist_of, pearson, unit_columns
 from mdwgan.readers.hdf5 import read_h5ad
 
 SYSTEMS = ["mdwgan-gp", "s-wgan-gp", "cwgan-gp", "gene-cwgan"]
+SCALES = ["paper", "balanced"]
 KEYS = ["tissue", "genes", "seed", "system", "label_scale", "selection", "epochs"]
 VALUES = ["effect_slope", "slope_z", "effect_r", "dist", "updates", "seconds"]
 FORMS = {"slope_z": ".2f", "effect_r": ".2f", "dist": ".3f"}
@@ -114,7 +115,7 @@ def main() -> None:
     parser.add_argument("table", type=Path)
     parser.add_argument("files", type=Path, nargs="*", help=".../seed<k>/training.h5ad")
     parser.add_argument("--systems", nargs="+", default=SYSTEMS)
-    parser.add_argument("--label-scales", nargs="+", default=["paper", "balanced"])
+    parser.add_argument("--label-scales", nargs="+", default=SCALES, choices=SCALES)
     parser.add_argument("--selection", default="validation", choices=["validation", "none"])
     parser.add_argument("--updates", type=int, default=500, help="at most; none: all of them")
     args = parser.parse_args()
