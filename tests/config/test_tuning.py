@@ -7,9 +7,11 @@ import yaml
 from helpers.configs import full_config
 from helpers.repository import ROOT
 from mdwgan.config.jobs import Jobs
+from mdwgan.config.row_checks import CHANGED
 from mdwgan.config.run import settings_of
 from mdwgan.config.schema import read_schema, validate
 from mdwgan.config.tuning import (
+    IN_ROWS,
     NONE_BETTER,
     Range,
     Rung,
@@ -69,6 +71,11 @@ def test_the_default_is_in_the_range_and_all_that_is_drawn_is_allowed(key):
     assert all(values.has(value) for value in drawn) and len(set(drawn)) > 3
     for value in {*drawn, values.low or values.choices[0], values.high or values.choices[-1]}:
         assert Validator(rule).is_valid(value), value
+
+
+def test_each_group_that_has_ranges_can_be_changed_in_a_row_of_ones_own():
+    groups = {key.rpartition(".")[0] for key in declared()} - {"references"}
+    assert groups <= {*IN_ROWS} == CHANGED.keys()
 
 
 @pytest.mark.parametrize("key", declared())

@@ -46,6 +46,7 @@ def test_the_budget_is_epochs_or_divisions():
     tried, repeats = with_budget(settings, {RATE: 0.2}, 0.25, 8)
     assert tried == {"epochs": 25, "learning_rate": 0.2} and repeats == 1
     assert with_budget(settings, {}, 0.001, 8)[0]["epochs"] == 1
+    assert with_budget({"updates": 80}, {}, 0.25, 8) == ({"updates": 20}, 1)
     assert with_budget({"share": "auto"}, {"factors.share": 0.5}, 0.25, 8) == ({"share": 0.5}, 2)
     assert settings == {"epochs": 100, "learning_rate": 0.1}
 

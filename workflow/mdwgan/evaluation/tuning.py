@@ -10,15 +10,19 @@ from mdwgan.evaluation.halving import Trial
 from mdwgan.evaluation.validation import validate_settings
 from mdwgan.seeds import derive
 
+STEPS = ("epochs", "updates")  # settings that say how long a training is
+
 
 def with_budget(settings: dict, changes: dict, share: float, repeats: int) -> tuple[dict, int]:
     """Settings of a trial, and divisions into folds, at a share of the whole budget.
 
-    What is trained by epochs has fewer of them and one division; what is not, fewer divisions.
+    What is trained by epochs or updates has fewer of them and one division; what is not, fewer
+    divisions.
     """
     tried = settings | {key.rpartition(".")[2]: value for key, value in changes.items()}
-    if "epochs" in tried:
-        return {**tried, "epochs": max(1, round(share * tried["epochs"]))}, 1
+    for steps in STEPS:
+        if steps in tried:
+            return {**tried, steps: max(1, round(share * tried[steps]))}, 1
     return tried, max(1, round(share * repeats))
 
 
