@@ -148,6 +148,13 @@ def trial(config: dict, row: str, number: int) -> dict:
 # ---- the config that results
 
 
+@cache
+def groups_of_rows() -> frozenset[str]:
+    """Groups of settings that config `rows` may change."""
+    keys = read_schema()["properties"]["rows"]["additionalProperties"]["properties"]
+    return frozenset(keys) - {"of"}
+
+
 def own_row(config: dict, row: str) -> dict:
     """Row of config ``rows`` that is the same as a row."""
     return dict(config["rows"].get(row, {"of": row}))
@@ -168,7 +175,7 @@ def fragment(chosen: dict[str, dict], rows: dict[str, dict]) -> str:
         made = {key: value for key, value in rows[name].items()}
         for key, value in changes.items():
             group, _, setting = key.rpartition(".")
-            if group in IN_ROWS:
+            if group in groups_of_rows():
                 made[group] = {**made.get(group, {}), setting: value}
             else:  # a reference row's, which holds for the run
                 content.setdefault(group, {})[setting] = value
