@@ -54,7 +54,13 @@ STAGES = {
     "samples": Stage(
         1,
         ("samples.tsv",),
-        ("tissues", "cohort.values", FILE + "cohort.matrix", FILE + "cohort.samples"),
+        (
+            "tissues",
+            "cohort.values",
+            FILE + "tissue_table",
+            FILE + "cohort.matrix",
+            FILE + "cohort.samples",
+        ),
     ),
     "split": Stage(1, ("seed*/split.tsv",), ("cohort.train_fraction",)),
     "genes": Stage(
