@@ -35,6 +35,7 @@ MAY_LOAD = {
     "statistics": SAMPLES | {"scipy"},
     "train": MODELS,
     "tsv": SAMPLES,
+    "tune": MODELS,
 }
 START = """
 import sys, warnings

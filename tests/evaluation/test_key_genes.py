@@ -86,7 +86,7 @@ def test_faults_of_a_list_are_told_with_the_config(text, fault, tmp_path):
 def test_config_of_pictures():
     filled = validate(dict(CONFIG))
     assert filled["evaluation"]["key_genes"] == SHIPPED and key_gene_file(SHIPPED).is_file()
-    assert embedded_generators(filled) == ["mdwgan-gp", "copy"]
+    assert embedded_generators(filled) == ["best", "copy"]
     chosen = {"embedding": {"generators": ["mvn"]}, "key_genes": None}
     filled = validate({**CONFIG, "evaluation": chosen})
     assert embedded_generators(filled) == ["mvn"] and filled["evaluation"]["key_genes"] is None

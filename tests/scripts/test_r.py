@@ -15,7 +15,7 @@ from mdwgan.io.leftovers import machine
 from scipy.stats import false_discovery_control, hypergeom
 
 
-def testthat(name: str, **variables: str) -> None:
+def run_testthat(name: str, **variables: str) -> None:
     """Run a file of tests in R."""
     call = f"testthat::test_dir('testthat', filter = '^{name}$', reporter = 'check')"
     run = subprocess.run(
@@ -41,7 +41,7 @@ def testthat(name: str, **variables: str) -> None:
 )
 def test_testthat(name, packages):
     need_r(*packages)
-    testthat(name, MACHINE=machine())
+    run_testthat(name, MACHINE=machine())
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def small_disk(tmp_path):
 
 def test_a_full_disk_is_told_by_every_writer(small_disk):
     need_r("testthat")
-    testthat("disk", SMALL_DISK=str(small_disk))
+    run_testthat("disk", SMALL_DISK=str(small_disk))
 
 
 @pytest.fixture
