@@ -61,6 +61,20 @@ def test_rows_that_need_a_pool_ask_for_it_from_the_other_tissues():
     assert jobs.generator(of("half")) == "mvn-pan"
 
 
+def test_rows_of_networks_that_draw_latents():
+    rows = {
+        "bare": {"of": "cvae", "cvae": {"calibrate": False}},
+        "longer": {"of": "mdwgan-gp-pan", "refinement": {"updates": 300}},
+    }
+    config = checked(rows=rows, generators=["bare", "longer", "cvae"])
+    assert settings_of(config, "bare") == settings_of(config, "cvae") | {"calibrate": False}
+    assert settings_of(config, "longer")["updates"] == 300
+    assert needs_pool(config, "bare") and needs_pool(config, "longer")
+    fault = refused(rows={"a": {"of": "cvae", "diffusion": {"steps": 4}}})
+    assert "rows.a.diffusion: cvae has no such settings; expected no diffusion here" in fault
+    assert "cvae.own" in refused(cvae={"own": 1.5})
+
+
 @pytest.mark.parametrize("name", ["mdwgan-gp", "copy", "real-mine", "seed1", "pan", "A", "a/b", ""])
 def test_names_that_paths_or_tables_have_already(name):
     assert f"rows.{name}: not a name for a row" in refused(rows={name: {"of": "mvn"}})

@@ -61,7 +61,15 @@ def test_a_row_has_the_settings_that_it_declares():
     device = {"device": "cpu", "tf32": False}
     for name in SYSTEMS:
         assert settings_of(config, name) == config["training"] | device | {"sampling": "iid"}
-    assert settings_of(config, "mvn-pan") == config["factors"] | {"sampling": "matched"}
+    factors = config["factors"] | {"sampling": "matched"}
+    assert settings_of(config, "mvn-pan") == factors
+    for name in ("cvae", "diffusion"):
+        assert settings_of(config, name) == factors | config[name]
+    refined = settings_of(config, "mdwgan-gp-pan")
+    critics = {key: config["training"][key] for key in refined.keys() & config["training"].keys()}
+    assert refined == factors | config["refinement"] | critics
+    assert {"critic_steps", "gradient_penalty", "label_scale", "lambda_d"} < critics.keys()
+    assert not {"hidden", "noise", "epochs", "selection"} & critics.keys()
 
 
 def test_a_default_written_out_and_another_order_are_the_same_settings():

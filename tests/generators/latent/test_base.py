@@ -139,7 +139,7 @@ def test_a_network_learns_the_shape_of_latents(name):
     """Skewed factors: normal latents have no skew, the network's have some of the samples'."""
     data = planted(n=60, skewed=True)
     data = replace(data, train=replace(data.train, sources=None))
-    changed = {"components": 2, "own": 0.9, "hidden": 64, "kl": 0.05, "sampling": "iid"}
+    changed = {"components": 2, "own": 0.9, "hidden": 64, "kl": 0.3, "sampling": "iid"}
     model = fitted(name, data, updates=1000, **changed)
     own = own_latents(data.train, model.structure).latents[:, 0]
     labels = np.repeat([0, 1], 4000)
