@@ -22,7 +22,7 @@ published system does.
 """
 OTHERS = """## Other rows
 
-Rows without critics. Reference rows join every run. A row with a pool learns from the other
+Rows of other families. Reference rows join every run. A row with a pool learns from the other
 tissues of the run too ([pool.md](pool.md)).
 
 """
