@@ -3,23 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
-from helpers.configs import full_config
+from helpers.configs import checked, full_config, refused
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.run import generator_of, needs_pool, settings_of
-from mdwgan.config.schema import validate
-from mdwgan.errors import InputError
-
-BASE = {"run": "r", "tissues": ["kidney", "colon"]}
-
-
-def checked(**keys) -> dict:
-    return validate(BASE | keys, "config.yaml")
-
-
-def refused(**keys) -> str:
-    with pytest.raises(InputError) as error:
-        checked(**keys)
-    return str(error.value)
 
 
 def test_a_row_has_the_generator_it_names_with_other_settings():

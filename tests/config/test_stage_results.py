@@ -7,7 +7,7 @@ from helpers.stage_results import FILE, results
 from mdwgan.config.stages import STAGES
 
 KNOWN = json.loads(FILE.read_text(encoding="utf-8"))
-TODO = (
+REMEDY = (
     "results of {0} changed: raise its version in workflow/mdwgan/config/stages.py, then run "
     "PYTHONPATH=workflow:tests python tests/helpers/stage_results.py"
 )
@@ -22,7 +22,7 @@ def now() -> dict:
 def test_results_are_those_of_the_version(stage, now):
     known = KNOWN[stage]
     assert known["version"] == STAGES[stage].version, f"written for another version of {stage}"
-    assert now[stage] == flat(known["results"]), TODO.format(stage)
+    assert now[stage] == flat(known["results"]), REMEDY.format(stage)
 
 
 def flat(found) -> object:

@@ -17,9 +17,9 @@ from mdwgan.evaluation.validation import (
     likeness,
     mean_dist,
     validate_settings,
-    within_sd,
 )
 from mdwgan.generators.base import Samples
+from mdwgan.numerics.standardise import within_sd
 
 GENES = 30
 LOADINGS = np.random.default_rng(5).normal(size=(2, GENES))

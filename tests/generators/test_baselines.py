@@ -8,9 +8,9 @@ import torch
 from helpers.cohorts import make_training
 from mdwgan.cohort.sample_set import SampleSet, TrainingData, training_data
 from mdwgan.evaluation.score import evaluate
-from mdwgan.generators.baselines import within_sd
 from mdwgan.generators.registry import load, make
 from mdwgan.generators.synthetic import build_synthetic
+from mdwgan.numerics.standardise import within_sd
 from sklearn import covariance
 
 NOISE = {"bootstrap_noise": 0.1}

@@ -3,7 +3,9 @@
 from copy import deepcopy
 from functools import cache
 
+import pytest
 from mdwgan.config.schema import validate
+from mdwgan.errors import InputError
 
 from helpers.repository import ROOT
 
@@ -39,3 +41,15 @@ def _merged(config: dict, changes: dict) -> dict:
         else:
             config[key] = deepcopy(value)
     return config
+
+
+def checked(**keys) -> dict:
+    """A small config with some keys, validated as a user's is."""
+    return validate({"run": "r", "tissues": ["kidney", "colon"]} | keys, "config.yaml")
+
+
+def refused(**keys) -> str:
+    """Message that a small config with some keys gets."""
+    with pytest.raises(InputError) as error:
+        checked(**keys)
+    return str(error.value)

@@ -203,7 +203,11 @@ def read_pool(path: Path, genes: list[str]) -> Pool:
     )
 
 
+def pool_of(paths: list[Path], genes: list[str]) -> Pool | None:
+    """Read the pool that a verb was given; None where it was given none."""
+    return read_pool(paths[0], genes) if paths else None
+
+
 def with_pool(training: TrainingData, paths: list[Path]) -> TrainingData:
-    """Training data with the pool of a ``pool.h5ad``; without one where there is none."""
-    pools = [read_pool(path, training.train.genes) for path in paths]
-    return replace(training, pool=pools[0]) if pools else training
+    """Training data with the pool that a verb was given."""
+    return replace(training, pool=pool_of(paths, training.train.genes))

@@ -1,7 +1,6 @@
 """Measure what classifiers gain as generated samples are added to a few real ones."""
 
-from mdwgan.cohort.pool import with_pool
-from mdwgan.cohort.sample_set import training_data
+from mdwgan.cohort.pool import pool_of
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.evaluation.augmentation import augment
@@ -24,7 +23,7 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     set_threads(args.threads)
     data = read_h5ad(args.training)
-    pool = with_pool(training_data(data), args.pool).pool
+    pool = pool_of(args.pool, list(data.var_names))
     owner = {"seed": args.seed, "row": args.row or args.generator}
     table = augment(data, args.generator, args.settings, **args.curve, **owner, pool=pool)
     write_tsv(table, args.output)

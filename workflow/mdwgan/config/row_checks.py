@@ -10,15 +10,6 @@ from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 
 # Part of paths beside seed folders, names of tissues and files of a tissue.
 NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
-# Groups of config `rows`, and the keys of the rows' generators that they change.
-CHANGED = {
-    "training": "training",
-    "factors": "factors",
-    "cvae": "cvae",
-    "diffusion": "diffusion",
-    "refinement": "refinement",
-    "generate": "generate.sampling",
-}
 
 
 def rows_of(config: dict) -> list[str]:
@@ -26,9 +17,10 @@ def rows_of(config: dict) -> list[str]:
     return [*MODELS, *REFERENCES, *config["rows"]]
 
 
-def takes(row: str, key: str) -> bool:
-    """Whether the generator of a row that ships has settings of a key of the config."""
-    return key in ROWS[ROWS[row].of or row].config_keys
+def takes(row: str, group: str) -> bool:
+    """Whether the generator of a row that ships has settings of a group of the config."""
+    keys = ROWS[ROWS[row].of or row].config_keys
+    return any(key == group or key.startswith(f"{group}.") for key in keys)
 
 
 def row_faults(config: dict) -> Iterator[str]:
@@ -44,8 +36,8 @@ def row_faults(config: dict) -> Iterator[str]:
         if row["of"] not in bases:
             yield from unknown(row["of"], bases, f"{key}.of", "unknown generator {}")
             continue
-        for group in row.keys() & CHANGED.keys():
-            if not takes(row["of"], CHANGED[group]):
+        for group in row.keys() - {"of"}:
+            if not takes(row["of"], group):
                 yield f"{key}.{group}: {row['of']} has no such settings; expected no {group} here"
 
 

@@ -17,13 +17,6 @@ from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import ROWS
 from mdwgan.seeds import rng
 
-IN_ROWS = (
-    "training",
-    "factors",
-    "cvae",
-    "diffusion",
-    "generate",
-)  # groups that config `rows` may change
 EXACT = 3  # digits of a number that is drawn: more would only be longer to paste
 NONE_BETTER = "# No trial was better than the config's own settings, by more than its error.\n"
 HEAD = "# Settings chosen on held-out training donors; paste what you want into your config.\n"

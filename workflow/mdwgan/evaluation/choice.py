@@ -14,6 +14,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.evaluation.choose import AXES, COPY, LEAST_TRAINING, MEMORISATION, Candidate
+from mdwgan.numerics.folds import error_of_mean
 
 LEAST_DISTANCE = 0.8  # least dcr_ratio: generated samples must not be copies
 MOST = 2.0  # largest difference of one axis, in SDs: no axis decides alone
@@ -156,9 +157,7 @@ def _by_axis(row: str, losses: pd.DataFrame) -> tuple[dict, list[pd.Series]]:
 
 
 def standard_error(values: np.ndarray, sizes: pd.DataFrame) -> float:
-    """Standard error of a mean over folds whose fitted samples overlap.
-
-    Nadeau and Bengio 2003, Mach Learn 52:239: SD sqrt(1/n + held out / fitted).
+    """`error_of_mean` of the folds that have a value; infinite where fewer than two have one.
 
     Parameters
     ----------
@@ -169,8 +168,7 @@ def standard_error(values: np.ndarray, sizes: pd.DataFrame) -> float:
     values = values[np.isfinite(values)]
     if len(values) < 2:
         return float("inf")
-    share = float((sizes["held_out"] / sizes["fitted"]).mean())
-    return float(values.std(ddof=1) * np.sqrt(1 / len(values) + share))
+    return error_of_mean(values, sizes["held_out"], sizes["fitted"])
 
 
 def _preferred(better: list[Verdict], sizes: pd.DataFrame) -> Verdict | None:

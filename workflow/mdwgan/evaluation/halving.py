@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.numerics.folds import error_of_mean
 
 OWN = 0  # number of the trial with the config's own settings
 CELL = ["tissue", "seed"]
@@ -146,23 +147,11 @@ def _ranked(trial: Trial, tables: dict[int, pd.DataFrame], cells: int, reason: s
         pairs["difference"] = pairs["score"] - pairs["score_own"]
         by_cell = pairs.groupby(CELL)
         ranked.difference = _number(by_cell["difference"].mean().mean())
-        errors = np.array([standard_error(part) for _, part in by_cell])
+        errors = np.array(
+            [error_of_mean(p["difference"], p["held_out"], p["fitted"]) for _, p in by_cell]
+        )
         ranked.error = _number(np.sqrt(np.square(errors).sum()) / len(errors))
     return ranked
-
-
-def standard_error(pairs: pd.DataFrame) -> float:
-    """Standard error of a mean difference over folds whose fitted samples overlap.
-
-    Nadeau and Bengio 2003, Mach Learn 52:239: SD sqrt(1/n + held out / fitted).
-
-    Parameters
-    ----------
-    pairs : DataFrame (folds)
-        Columns difference, fitted, held_out.
-    """
-    share = float((pairs["held_out"] / pairs["fitted"]).mean())
-    return float(pairs["difference"].std(ddof=1) * np.sqrt(1 / len(pairs) + share))
 
 
 def _number(value: float) -> float | None:

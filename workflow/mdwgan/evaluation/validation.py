@@ -11,6 +11,7 @@ from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.evaluation.choose import COHORT, LEAST_HELD_OUT, Fold, folds_of
 from mdwgan.generators.registry import make
 from mdwgan.numerics.correlation import dist_of, unit_columns
+from mdwgan.numerics.standardise import within_sd
 from mdwgan.progress import Progress
 from mdwgan.seeds import derive
 
@@ -112,15 +113,6 @@ def class_means(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Means of the conditions about their own mean: (conditions, genes)."""
     means = np.stack([z[labels == label].mean(axis=0) for label in np.unique(labels)])
     return means - means.mean(axis=0)
-
-
-def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """SD of each gene about the means of the conditions: (genes,)."""
-    squares, present = np.zeros(z.shape[1]), np.unique(labels)
-    for label in present:
-        of_label = z[labels == label]
-        squares += np.square(of_label - of_label.mean(axis=0)).sum(axis=0)
-    return np.sqrt(squares / max(len(z) - len(present), 1))
 
 
 def closeness(real: np.ndarray, other: np.ndarray) -> float:

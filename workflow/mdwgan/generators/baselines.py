@@ -12,6 +12,7 @@ from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.numerics.latents import latents
 from mdwgan.numerics.shrinkage import Shrunk, ledoit_wolf
+from mdwgan.numerics.standardise import within_sd
 from mdwgan.seeds import rng
 
 LEAST_OF_CLASS = 2  # samples that a covariance needs
@@ -100,24 +101,3 @@ class Mvn(_Plain):
         n = len(normal.centred)
         sampling = self.settings.get("sampling", "iid")  # models of older versions have none
         return normal.draw(latents(np.zeros(count), n, sampling, random), random)
-
-
-def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """SD of each gene within the classes, pooled over them; a class of one sample adds nothing.
-
-    Parameters
-    ----------
-    z : ndarray (n, genes)
-    labels : ndarray (n,)
-
-    Returns
-    -------
-    ndarray (genes,), float64
-        Root of the squares about the class means over n less the number of classes.
-    """
-    classes = np.unique(labels)
-    squares = np.zeros(z.shape[1])
-    for label in classes:
-        samples = z[labels == label].astype(np.float64)
-        squares += np.square(samples - samples.mean(axis=0)).sum(axis=0)
-    return np.sqrt(squares / max(len(z) - len(classes), 1))

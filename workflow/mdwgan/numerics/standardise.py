@@ -37,3 +37,24 @@ def standardise(log: np.ndarray, mean: np.ndarray, sd: np.ndarray, rows: int = 5
         block = slice(start, start + rows)
         z[block] = (log[block].astype(np.float64) - mean) / sd
     return z
+
+
+def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """SD of each gene within the classes, pooled over them; a class of one sample adds nothing.
+
+    Parameters
+    ----------
+    z : ndarray (n, genes)
+    labels : ndarray (n,)
+
+    Returns
+    -------
+    ndarray (genes,), float64
+        Root of the squares about the class means over n less the number of classes.
+    """
+    classes = np.unique(labels)
+    squares = np.zeros(z.shape[1])
+    for label in classes:
+        samples = z[labels == label].astype(np.float64)
+        squares += np.square(samples - samples.mean(axis=0)).sum(axis=0)
+    return np.sqrt(squares / max(len(z) - len(classes), 1))
