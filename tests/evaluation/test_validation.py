@@ -11,7 +11,6 @@ from mdwgan.evaluation.choose import folds_of
 from mdwgan.evaluation.validation import (
     COLUMNS,
     PARTS,
-    class_means,
     closeness,
     in_unit_of,
     likeness,
@@ -19,7 +18,7 @@ from mdwgan.evaluation.validation import (
     validate_settings,
 )
 from mdwgan.generators.base import Samples
-from mdwgan.numerics.standardise import within_sd
+from mdwgan.numerics.standardise import offsets, within_sd
 
 GENES = 30
 LOADINGS = np.random.default_rng(5).normal(size=(2, GENES))
@@ -154,7 +153,7 @@ def test_closeness_and_spread_by_hand():
     assert within_sd(z, labels) == pytest.approx([np.sqrt((2 + 8) / 2)])
     assert likeness(np.array([1.0, 2.0, 0.0]), np.array([2.0, 2.0, 0.0])) == pytest.approx(5 / 6)
     assert likeness(np.ones(3), np.zeros(3)) == 0 and np.isnan(likeness(np.zeros(2), np.zeros(2)))
-    assert class_means(z, labels).ravel() == pytest.approx([-5.5, 5.5])
+    assert offsets(z, labels).ravel() == pytest.approx([-5.5, 5.5])
 
 
 def test_a_gene_that_hardly_varies_in_the_fitted_samples_does_not_decide(monkeypatch):

@@ -11,7 +11,7 @@ from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.evaluation.choose import COHORT, LEAST_HELD_OUT, Fold, folds_of
 from mdwgan.generators.registry import make
 from mdwgan.numerics.correlation import dist_of, unit_columns
-from mdwgan.numerics.standardise import within_sd
+from mdwgan.numerics.standardise import offsets, within_sd
 from mdwgan.progress import Progress
 from mdwgan.seeds import derive
 
@@ -64,9 +64,7 @@ def validate_settings(
                 "held_out": len(held),
                 "copy": mean_dist(held, fitted.z, fitted.labels),
                 "dependence": mean_dist(held, drawn.z, drawn.labels),
-                "effect": closeness(
-                    class_means(real, held.labels), class_means(made, drawn.labels)
-                ),
+                "effect": closeness(offsets(real, held.labels), offsets(made, drawn.labels)),
                 "spread": likeness(within_sd(real, held.labels), within_sd(made, drawn.labels)),
             }
         )
@@ -107,12 +105,6 @@ def in_unit_of(training: TrainingData, fold: Fold, z: np.ndarray) -> np.ndarray:
     """
     unit = 1.0 if training.sd is None else training.sd
     return z * (fold.training.sd / unit)
-
-
-def class_means(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Means of the conditions about their own mean: (conditions, genes)."""
-    means = np.stack([z[labels == label].mean(axis=0) for label in np.unique(labels)])
-    return means - means.mean(axis=0)
 
 
 def closeness(real: np.ndarray, other: np.ndarray) -> float:

@@ -58,3 +58,19 @@ def within_sd(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
         samples = z[labels == label].astype(np.float64)
         squares += np.square(samples - samples.mean(axis=0)).sum(axis=0)
     return np.sqrt(squares / max(len(z) - len(classes), 1))
+
+
+def offsets(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Means of the classes about their own mean: each class alike, however many samples it has.
+
+    Parameters
+    ----------
+    z : ndarray (n, genes)
+    labels : ndarray (n,)
+
+    Returns
+    -------
+    ndarray (classes, genes), float64
+    """
+    means = np.stack([z[labels == c].mean(axis=0, dtype=np.float64) for c in np.unique(labels)])
+    return means - means.mean(axis=0)

@@ -17,6 +17,7 @@ from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import TrainingFailed
 from mdwgan.numerics.correlation import UnitColumns, concordance, dist_of, unit_columns
 from mdwgan.numerics.latents import Sampling, match
+from mdwgan.numerics.standardise import offsets
 from mdwgan.seeds import derive
 
 LEAST_SCORED = 2  # samples that have a correlation
@@ -58,7 +59,7 @@ def scorer(
     codes = samples.labels if codes is None else codes
     parts = [samples.labels == condition for condition in np.unique(samples.labels)]
     real, of_parts, apart = unit_columns(samples.z), within(samples.z, parts), len(parts) > 1
-    differences = offsets(samples.z, parts)
+    differences = offsets(samples.z, samples.labels).ravel()
 
     def score(net: GeneratorNet) -> tuple[float, float]:
         z = draw(net, codes, seed)
@@ -68,7 +69,7 @@ def scorer(
         pairs = zip(of_parts, within(z, parts), strict=True)
         terms = [np.mean([dist_of(own, other) for own, other in pairs])] if of_parts else []
         if apart:
-            terms.append(concordance(offsets(z, parts), differences))
+            terms.append(concordance(offsets(z, samples.labels).ravel(), differences))
         return float(np.mean(terms)), dist
 
     return score
@@ -86,12 +87,6 @@ def within(z: np.ndarray, parts: list[np.ndarray]) -> list[UnitColumns]:
         return []
     means = sum(np.outer(part, z[part].mean(axis=0)) for part in parts)
     return [unit_columns(z - means)]
-
-
-def offsets(z: np.ndarray, parts: list[np.ndarray]) -> np.ndarray:
-    """Distances of the conditions' means to the mean of these, as one vector."""
-    means = np.array([z[part].mean(axis=0, dtype=np.float64) for part in parts])
-    return (means - means.mean(axis=0)).ravel()
 
 
 class Fitting:
