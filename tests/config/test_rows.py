@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from helpers.configs import checked, full_config, refused
+from mdwgan.config.files import InputFiles
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.run import generator_of, needs_pool, settings_of
 
@@ -79,6 +80,22 @@ def test_generators_and_settings_that_do_not_exist():
 def test_a_tissue_alone_has_no_pool():
     fault = refused(tissues=["kidney"], generators=["mvn-pan"])
     assert "mvn-pan learns from other tissues, but the run has kidney alone" in fault
-    assert "pool.tissues: 'liver' is no tissue" in refused(pool={"tissues": ["liver"]})
-    fault = refused(pool={"tissues": ["kidney"]}, generators=["mvn-pan"])
-    assert "mvn-pan learns from other tissues" in fault
+    named = {"pool": {"tissues": ["kidney"]}, "generators": ["mvn-pan"]}
+    assert "mvn-pan learns from other tissues" in refused(tissues=["kidney"], **named)
+
+
+def test_rnaseqdbs_tissues_may_lend():
+    fault = refused(pool={"tissues": ["lvier"]})
+    assert "pool.tissues: 'lvier' is neither a tissue of the run nor one of the table" in fault
+    assert "did you mean liver?" in fault and "rnaseqdb/<tissue> is RNAseqDB's" in fault
+    named = {"tissues": ["lung", "rnaseqdb/kidney", "colon"]}
+    config = full_config(tissues=["kidney", "colon"], pool=named, generators=["mvn-pan"])
+    jobs = Jobs(config, "results/r", InputFiles(config, "results/r/sources"))
+    assert jobs.lenders(SimpleNamespace(tissue="colon", seed="0")) == [
+        "results/r/pan/lenders/lung.h5ad",
+        "results/r/pan/lenders/kidney.h5ad",
+    ]
+    fetched = InputFiles(config, "x").fetched()
+    assert len(fetched) == len(set(fetched)) and any("/lung-rsem" in name for name in fetched)
+    without = full_config(tissues=["kidney"], pool=named, generators=["mdwgan-gp"])
+    assert not any("/lung-rsem" in name for name in InputFiles(without, "x").fetched())

@@ -1,6 +1,36 @@
 """What other tissues lend to a tissue with few samples."""
 
 
+rule lender:
+    """Read a tissue of RNAseqDB that lends and is not trained: log2 values of all its genes."""
+    input:
+        JOBS.lender_files,
+    output:
+        f"{RUN}/pan/lenders/{{lender}}.h5ad",
+    log:
+        f"{LOGS}/lenders/{{lender}}.log",
+    benchmark:
+        f"{BENCHMARKS}/lenders/{{lender}}.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        root=JOBS.sources,
+        version=FILES.version,
+        table=config["tissue_table"],
+        matrix=FILES.matrix,
+        library_size=config["cohort"]["library_size"],
+        qc=group_settings("cohort.qc", without=("exclude", "uncorrected")),
+    message:
+        "Read {wildcards.lender}, which lends"
+    shell:
+        "python -m mdwgan --log {log:q} lender --root {params.root:q} --version {params.version:q}"
+        " --tissue-table {params.table:q} --tissue {wildcards.lender:q} --matrix {params.matrix:q}"
+        " --library-size {params.library_size:q} --qc {params.qc:q} --output {output:q}"
+
+
 rule pool:
     """Join how genes vary together in other tissues; no test donor of the target has a part."""
     input:

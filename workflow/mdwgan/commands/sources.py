@@ -32,10 +32,12 @@ def _list():
 
 def _plan(files: list[Path] | None):
     """Plan of the config; of several files, a later one wins key by key."""
+    from mdwgan.config.run import pooled, public_lenders
     from mdwgan.config.schema import read_config
     from mdwgan.sources.plan import in_words, plan
 
     if not files:
         raise InputError("no config", "--config", "the run's config file")
-    table = plan(read_config(*files))
+    config = read_config(*files)
+    table = plan(config, public_lenders(config) if pooled(config) else [])
     return table, in_words(table)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mdwgan.config.run import pooled, public_lenders
 from mdwgan.genes.key_list import key_gene_file
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.listing import OWN_FILE, file_path
@@ -43,8 +44,10 @@ class InputFiles:
 
     def expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
         """Expression files of some tissues, each once; own data is one file."""
-        if self.own:
-            return [self.own_matrix]
+        return [self.own_matrix] if self.own else self.public_expression(tissues, matrix)
+
+    def public_expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
+        """RNAseqDB's expression files of some tissues, each once."""
         table = read_tissues(self.config["tissue_table"])
         names = [
             file.name for tissue in tissues for file in expression_files(table, tissue, self.matrix)
@@ -106,7 +109,9 @@ class InputFiles:
         """Files of the run that have a record each, but KEGG's."""
         tissues = self.config["tissues"]
         expression = [] if self.own else self.expression(tissues) + self.uncorrected(tissues)
-        return expression + self.network_files() + self.disease()
+        lent = self.public_expression(public_lenders(self.config)) if pooled(self.config) else []
+        files = [*expression, *lent, *self.network_files(), *self.disease()]
+        return list(dict.fromkeys(files))
 
     def records(self, files: list[str]) -> list[str]:
         """Records of fetched files."""

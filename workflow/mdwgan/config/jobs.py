@@ -17,6 +17,7 @@ from mdwgan.config.run import (
     lenders_to,
     needs_pool,
     on_device,
+    public_tissue,
     r_seed,
     settings_of,
 )
@@ -73,8 +74,18 @@ class Jobs:
 
     def lenders(self, wildcards) -> list[str]:
         """Cohorts of the tissues that lend to a tissue."""
-        tissues = lenders_to(self.config, wildcards.tissue)
-        return [f"{self.folder}/{tissue}/cohort.h5ad" for tissue in tissues]
+        names = lenders_to(self.config, wildcards.tissue)
+        public = {name: public_tissue(self.config, name) for name in names}
+        return [
+            f"{self.folder}/pan/lenders/{public[name]}.h5ad"
+            if public[name]
+            else f"{self.folder}/{name}/cohort.h5ad"
+            for name in names
+        ]
+
+    def lender_files(self, wildcards) -> list[str]:
+        """RNAseqDB's expression files of a tissue that lends and is not trained."""
+        return self.files.public_expression([wildcards.lender])
 
     def candidates(self, wildcards) -> str:
         """What the chooser tries in a tissue, and what it leaves out, as JSON."""

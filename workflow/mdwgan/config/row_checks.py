@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from mdwgan.config.run import candidates_of, settings_of
+from mdwgan.config.run import PUBLIC, candidates_of, settings_of
 from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import unknown
+from mdwgan.errors import InputError
 from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.samples.tissues import read_tissues
 
 # Part of paths beside seed folders, names of tissues and files of a tissue.
 NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
@@ -44,8 +46,7 @@ def row_faults(config: dict) -> Iterator[str]:
 def pool_faults(config: dict) -> Iterator[str]:
     """Tissues that lend, where a row needs a pool."""
     tissues, lending = config["tissues"] or [], config["pool"]["tissues"]
-    for name in lending or []:
-        yield from unknown(name, tissues, "pool.tissues", "{} is no tissue of the run", "some of")
+    yield from _lender_faults(config, [name for name in lending or [] if name not in tissues])
     bases = [config["rows"].get(name, {}).get("of", name) for name in config["generators"]]
     needy = [base for base in bases if base in ROWS and ROWS[base].pool]
     if needy and tissues and len(set(lending or tissues) | set(tissues[:1])) < 2:
@@ -53,6 +54,24 @@ def pool_faults(config: dict) -> Iterator[str]:
             f"generators: {needy[0]} learns from other tissues, but the run has "
             f"{tissues[0]} alone; expected more tissues, or other generators"
         )
+
+
+def _lender_faults(config: dict, names: list[str]) -> Iterator[str]:
+    """Tissues that are not of the run: they have to be RNAseqDB's."""
+    if not names:
+        return
+    try:
+        public = list(read_tissues(config["tissue_table"]).index)
+    except InputError as error:
+        yield f"tissue_table: {error}"
+        return
+    allowed = [*(config["tissues"] or []), *public, *(PUBLIC + name for name in public)]
+    what = "{} is neither a tissue of the run nor one of the table"
+    more = f"; {PUBLIC}<tissue> is RNAseqDB's where the run has a tissue of that name"
+    for name in names:
+        if name not in allowed:
+            shown = list(dict.fromkeys(allowed[: -len(public)]))
+            yield from unknown(name, shown, "pool.tissues", what, "some of", more)
 
 
 def chooser_faults(config: dict) -> Iterator[str]:

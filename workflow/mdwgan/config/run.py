@@ -20,6 +20,9 @@ from mdwgan.generators.rows import (
 from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.seeds import derive
 
+# Before the name of a tissue in ``pool.tissues``: that of RNAseqDB, where the run has one of
+# the same name.
+PUBLIC = "rnaseqdb/"
 # What differential expression compares, the reference first.
 COMPARED = [REFERENCE, CASE]
 
@@ -79,6 +82,17 @@ def lenders_to(config: dict, tissue: str) -> list[str]:
     return [name for name in lending_tissues(config) if name != tissue]
 
 
+def public_tissue(config: dict, name: str) -> str:
+    """RNAseqDB's tissue that a name of ``pool.tissues`` means; empty for a tissue of the run."""
+    return "" if name in config["tissues"] else name.removeprefix(PUBLIC)
+
+
+def public_lenders(config: dict) -> list[str]:
+    """RNAseqDB's tissues that lend, though the run does not train them."""
+    named = (public_tissue(config, name) for name in lending_tissues(config))
+    return list(dict.fromkeys(filter(None, named)))
+
+
 def augmented_generators(config: dict) -> list[str]:
     """Generators that have an augmentation curve."""
     return list(config["evaluation"]["augmentation"]["generators"])
@@ -106,6 +120,12 @@ def generator_of(config: dict, row: str) -> str:
 def needs_pool(config: dict, row: str) -> bool:
     """Whether a row's generator learns from other tissues too."""
     return ROWS[generator_of(config, row)].pool
+
+
+def pooled(config: dict) -> bool:
+    """Whether a row of the run learns from other tissues too, or may be chosen to."""
+    rows = [*config["generators"], *(candidates_of(config) if chooses(config) else [])]
+    return any(needs_pool(config, row) for row in rows)
 
 
 def is_chosen(config: dict, row: str) -> bool:

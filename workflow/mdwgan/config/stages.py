@@ -81,6 +81,7 @@ STAGES = {
     "prepare": Stage(
         1, (OF_TISSUE + "training.h5ad",), ("graphs",), rules=("prepare", "prepare_pooled")
     ),
+    "lender": Stage(1),
     "pool": Stage(1, (OF_TISSUE + "pool.h5ad",), ("pool",), ("tissues",)),
     "choose": Stage(
         1,

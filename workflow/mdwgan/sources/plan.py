@@ -1,5 +1,6 @@
 """Files that a run would fetch: their sizes, and which of them are there already."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from mdwgan.readers.networks import NETWORKS
+from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.tissues import FOLDERS, expression_files, read_tissues
 from mdwgan.sources.cache import Cache
 from mdwgan.sources.fetching import Settings, local_file
@@ -18,13 +20,21 @@ AT_ONCE = 8
 COLUMNS = ["file", "source", "version", "status", "bytes", "place"]
 
 
-def needed_files(config: dict) -> list[str]:
-    """Paths of the files that a checked config needs, each once, as the rules ask for them."""
-    sources, matrix = config["sources"], config["cohort"]["matrix"]
+def needed_files(config: dict, lenders: Sequence[str] = ()) -> list[str]:
+    """Paths of the files that a checked config needs, each once, as the rules ask for them.
+
+    Parameters
+    ----------
+    config : dict
+    lenders : sequence of str
+        RNAseqDB's tissues that lend to the run's.
+    """
+    sources, matrix = config["sources"], matrix_of(config["cohort"])
+    tissues = [*([] if is_own(config["cohort"]) else config["tissues"]), *lenders]
     table = read_tissues(config["tissue_table"])
     paths = [
         source_path("rnaseqdb", sources["rnaseqdb"], matrix=FOLDERS[matrix], file=file.name)
-        for tissue in config["tissues"]
+        for tissue in tissues
         for file in expression_files(table, tissue, matrix)
     ]
     for name, network in NETWORKS.items():
@@ -36,8 +46,13 @@ def needed_files(config: dict) -> list[str]:
     return list(dict.fromkeys(paths))
 
 
-def plan(config: dict) -> pd.DataFrame:
+def plan(config: dict, lenders: Sequence[str] = ()) -> pd.DataFrame:
     """Table of the files a run needs.
+
+    Parameters
+    ----------
+    config, lenders
+        See `needed_files`.
 
     Returns
     -------
@@ -48,7 +63,7 @@ def plan(config: dict) -> pd.DataFrame:
     sources = config["sources"]
     settings = Settings(sources["mirror"], sources["local_dir"], sources["offline"])
     root = Path("results", config["run"], "sources")
-    table = pd.DataFrame([_row(path, root, settings) for path in needed_files(config)])
+    table = pd.DataFrame([_row(path, root, settings) for path in needed_files(config, lenders)])
     table = table.reindex(columns=COLUMNS).astype({"bytes": "Int64"})
     if not settings.offline:
         ask = table["status"] == "to fetch"
