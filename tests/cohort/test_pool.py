@@ -117,6 +117,8 @@ def test_a_file_of_other_genes_is_refused(target, tmp_path):
     again = read_pool(tmp_path / "pool.h5ad", GENES)
     assert np.array_equal(again.factors, pool.factors) and np.array_equal(again.sd, pool.sd)
     assert again.lenders.equals(pool.lenders)
+    assert np.array_equal(again.shape.quantiles, pool.shape.quantiles)
+    assert np.array_equal(again.shape.norms, pool.shape.norms) and again.shape.samples == 40
     with pytest.raises(InputError, match="other genes than the training data"):
         read_pool(tmp_path / "pool.h5ad", GENES[::-1])
 
@@ -134,7 +136,8 @@ def training_file(folder, target) -> None:
         },
         index=[*target.names, *test],
     )
-    data = anndata.AnnData(obs=obs, var=pd.DataFrame({"sd": np.ones(12)}, index=target.genes))
+    var = pd.DataFrame({"sd": np.ones(12), "mean": np.zeros(12)}, index=target.genes)
+    data = anndata.AnnData(obs=obs, var=var)
     z = np.concatenate([target.z, np.zeros((2, 12), np.float32)])
     data.layers.update(z=z, x2=z, x3=z)
     data.uns.update(tissue="kidney", graphs={"k": 3, "within_condition": False, "mutual": False})

@@ -9,17 +9,22 @@ from helpers.pool_sets import GENES, planted
 from helpers.training_sets import SETTINGS as TRAINING
 from mdwgan.cohort.pool import own_groups
 from mdwgan.generators.factors.structure import choose_structure
+from mdwgan.generators.latent.dist_loss import DistLoss
 from mdwgan.generators.latent.refined import RefinedNet, RefinedTrainer
 from mdwgan.generators.registry import load, make
-from mdwgan.numerics.factors import within
+from mdwgan.numerics.correlation import unit_columns
+from mdwgan.numerics.factors import dist_to_model, within
 
 KEYS = ("batch", "critic_steps", "gradient_penalty", "instance_noise", "lambda_d", "lambda_g")
 SETTINGS = {key: TRAINING[key] for key in (*KEYS, "separate_heads")} | {
     "components": 8,
     "share": "auto",
+    "marginals": "normal",
     "sampling": "matched",
     "updates": 40,
     "rate": 0.001,
+    "critics": "mdwgan-gp",
+    "dist_weight": 0,
     "width": 16,
 }
 LABELS = np.repeat([0, 1], [400, 600])
@@ -31,10 +36,10 @@ def fitted(data=None, seed=0, **settings):
     return generator
 
 
-def trainer(data, made):
+def trainer(data, made, **settings):
     names, member = np.unique(own_groups(data.train), return_inverse=True)
     grouped = replace(data.train, labels=member, classes=list(names))
-    return RefinedTrainer(grouped, SETTINGS, made, 0)
+    return RefinedTrainer(grouped, SETTINGS | settings, made, 0)
 
 
 def test_the_net_starts_as_the_factor_model():
@@ -59,10 +64,11 @@ def test_critics_alone_leave_the_generator():
     assert not torch.equal(net, training.weights())
 
 
-def test_the_generator_s_gradients_are_those_of_automatic_differentiation():
+@pytest.mark.parametrize("dist_weight", [0, 3.0])
+def test_the_generator_s_gradients_are_those_of_automatic_differentiation(dist_weight):
     data = planted()
     made, _ = choose_structure(data, SETTINGS, 0)
-    training = trainer(data, made)
+    training = trainer(data, made, dist_weight=dist_weight)
     for _ in range(3):
         training.update()
     drawn = training.draw()
@@ -73,6 +79,8 @@ def test_the_generator_s_gradients_are_those_of_automatic_differentiation():
     fake = net.output(net.hidden(noise, training.codes[rows])[-1])
     weights = training.loss_weights.generator
     loss = -sum(w * training.critic(fake, labels, i).mean() for i, w in enumerate(weights))
+    if dist_weight:
+        loss = loss + dist_weight * (1 - DistLoss(made, 1).dist(fake, training.codes[rows]))
     expected = torch.autograd.grad(loss, list(net.parameters()))
     for parameter in net.parameters():
         parameter.requires_grad_(False)
@@ -128,6 +136,26 @@ def test_without_a_pool_and_reasons_of_failed_trainings():
     reason = fitted(replace(data, train=flat, pool=None)).reason
     assert reason == "no group of condition and source has two samples that differ"
     assert fitted(rate=1e12).reason.startswith("diverged: ")
+
+
+def test_dist_of_the_loss_is_that_of_the_metric():
+    made, _ = choose_structure(planted(), SETTINGS, 0)
+    groups = np.arange(40) % len(made.means)
+    z = np.random.default_rng(0).normal(size=(40, GENES)) @ np.diag(1 + np.arange(GENES))
+    z[:, 3] = 1.0
+    for group in np.unique(groups):
+        z[groups == group] -= z[groups == group].mean(axis=0)
+    variance = np.square(made.factors).sum(axis=0) + np.square(made.noise_sd)
+    expected = dist_to_model(unit_columns(z), made.factors, variance)
+    codes = torch.eye(len(made.means))[torch.as_tensor(groups)]
+    found = DistLoss(made, 1).dist(torch.as_tensor(z).float() + 5 * codes @ codes.T[:, :1], codes)
+    assert float(found) == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_loss_of_dist_and_other_critics_change_the_model():
+    plain = fitted().sample(LABELS, 0).z
+    for settings in ({"dist_weight": 5.0}, {"critics": "mdwgan-gp-n"}):
+        assert not np.array_equal(fitted(**settings).sample(LABELS, 0).z, plain)
 
 
 @pytest.mark.parametrize("sampling", ["iid", "matched"])

@@ -18,6 +18,7 @@ from mdwgan.errors import InputError
 from mdwgan.io import write_h5ad
 from mdwgan.numerics.correlation import dist_of, unit_columns
 from mdwgan.numerics.factors import Within, remainder, top_factors, within
+from mdwgan.numerics.shapes import LentShape, join_shapes, residual_shape
 from mdwgan.readers.hdf5 import read_parts
 
 LEAST_FREEDOM = 2  # samples less groups, of a tissue that lends
@@ -36,6 +37,7 @@ class Lender:
     likeness: float
     factors: np.ndarray  # (k, genes) on the target's genes
     sd: np.ndarray  # (genes,) of log2 values; NaN where the lender lacks the gene
+    shape: tuple[np.ndarray, np.ndarray, int]  # see `residual_shape`
 
 
 def groups_of(conditions: np.ndarray, sources: np.ndarray | None) -> np.ndarray:
@@ -77,11 +79,13 @@ def lend(
         return None
     place = cohort.var_names.get_indexer(genes)
     has = place >= 0
-    part = within(np.asarray(cohort.layers["log"])[rows][:, place[has]], groups)
+    log = np.asarray(cohort.layers["log"])[rows][:, place[has]]
+    part = within(log, groups)
+    quantiles, norms, measured = residual_shape(log, groups)
     lent = np.zeros((len(obs), len(genes)))
     lent[:, has] = part.rows
-    sd = np.full(len(genes), np.nan)
-    sd[has] = part.sd
+    sd, shape = np.full(len(genes), np.nan), np.full((len(quantiles), len(genes)), np.nan)
+    sd[has], shape[:, has] = part.sd, quantiles
     like = dist_of(unit_columns(own.rows), unit_columns(lent)) if own.freedom > 1 else np.nan
     return Lender(
         str(cohort.uns["tissue"]),
@@ -90,6 +94,7 @@ def lend(
         float(np.nan_to_num(like)),
         top_factors(lent, components),
         sd,
+        (shape, norms, measured),
     )
 
 
@@ -145,7 +150,8 @@ def build_pool(target: SampleSet, lenders: Iterable[Lender | None], components: 
     rest = remainder(np.ones(len(has)), factors)
     facts = [(p.tissue, p.samples, p.groups, p.likeness) for p in parts]
     table = pd.DataFrame(facts, columns=LENDERS[:-1]).assign(weight=weights)
-    return Pool(*(a.astype(np.float32) for a in (factors, rest, sd)), table)
+    shape = join_shapes(sd, [part.shape for part in parts])
+    return Pool(*(a.astype(np.float32) for a in (factors, rest, sd)), table, shape)
 
 
 def _refuse_nothing(parts: list[Lender], target: SampleSet) -> None:
@@ -168,10 +174,16 @@ def _refuse_nothing(parts: list[Lender], target: SampleSet) -> None:
 
 
 def write_pool(pool: Pool, target: SampleSet, setting: str, provenance: str, path: Path) -> None:
-    """Write ``pool.h5ad``: factors x genes, var ``rest`` and ``sd``, uns ``lenders``."""
+    """Write ``pool.h5ad``: factors x genes, var ``rest`` and ``sd``, uns ``lenders``.
+
+    Marginals of the lenders are varm ``quantiles`` (genes x levels), uns ``norms`` and
+    ``norm_samples``.
+    """
     names = [f"factor{number}" for number in range(1, len(pool.factors) + 1)]
     var = pd.DataFrame({"rest": pool.rest, "sd": pool.sd}, index=target.genes)
     data = anndata.AnnData(X=pool.factors, obs=pd.DataFrame(index=names), var=var)
+    data.varm["quantiles"] = pool.shape.quantiles.T
+    data.uns.update(norms=pool.shape.norms, norm_samples=pool.shape.samples)
     data.uns.update(
         tissue=target.tissue, setting=setting, lenders=pool.lenders, provenance=provenance
     )
@@ -186,8 +198,8 @@ def read_pool(path: Path, genes: list[str]) -> Pool:
     InputError
         It is of other genes.
     """
-    parts = read_parts(path, "X", "var", "uns")
-    var = parts["var"]
+    parts = read_parts(path, "X", "var", "varm", "uns")
+    var, facts = parts["var"], parts["uns"]
     if list(var.index) != list(genes):
         raise InputError(
             "the pool has other genes than the training data",
@@ -195,11 +207,13 @@ def read_pool(path: Path, genes: list[str]) -> Pool:
             "a pool of the same tissue and seed",
             "delete it and run again",
         )
+    sd, quantiles = var["sd"].to_numpy(np.float32), np.asarray(parts["varm"]["quantiles"]).T
     return Pool(
         np.asarray(parts["X"], np.float32),
         var["rest"].to_numpy(np.float32),
-        var["sd"].to_numpy(np.float32),
-        parts["uns"]["lenders"],
+        sd,
+        facts["lenders"],
+        LentShape(sd, quantiles, np.asarray(facts["norms"]), int(facts["norm_samples"])),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.graphs import views
+from mdwgan.numerics.shapes import LentShape
 from mdwgan.samples.conditions import classes_of, codes, labels_of
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
@@ -80,12 +81,15 @@ class Pool:
         SD of log2 values within groups, weighted mean over the lenders; NaN where none lends.
     lenders : DataFrame
         Columns `mdwgan.cohort.pool.LENDERS`; the weights sum to 1.
+    shape : LentShape or None
+        Marginals of the lenders.
     """
 
     factors: np.ndarray
     rest: np.ndarray
     sd: np.ndarray
     lenders: pd.DataFrame
+    shape: LentShape | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class TrainingData:
     graphs: dict
     sd: np.ndarray | None = None  # (genes,) of the training samples' log2 values: z's unit
     pool: Pool | None = None
+    mean: np.ndarray | None = None  # (genes,) of the training samples' log2 values: where z is 0
 
 
 def training_data(data: anndata.AnnData, graphs: dict | None = None) -> TrainingData:
@@ -139,4 +144,5 @@ def training_data(data: anndata.AnnData, graphs: dict | None = None) -> Training
     }
     if graphs is not None and graphs != settings:
         train, settings = train.take(np.arange(len(train)), graphs), graphs
-    return TrainingData(train, test, settings, data.var["sd"].to_numpy())
+    sd, mean = data.var["sd"].to_numpy(), data.var["mean"].to_numpy()
+    return TrainingData(train, test, settings, sd, mean=mean)

@@ -82,7 +82,7 @@ STAGES = {
         1, (OF_TISSUE + "training.h5ad",), ("graphs",), rules=("prepare", "prepare_pooled")
     ),
     "lender": Stage(1),
-    "pool": Stage(1, (OF_TISSUE + "pool.h5ad",), ("pool",), ("tissues",)),
+    "pool": Stage(2, (OF_TISSUE + "pool.h5ad",), ("pool",), ("tissues",)),
     "choose": Stage(
         1,
         (OF_TISSUE + "chosen.json", OF_TISSUE + "choice.tsv"),

@@ -142,6 +142,16 @@ _ROWS = (
         pool=True,
     ),
     Row(
+        "mvn-pan-shaped",
+        "model",
+        "mvn-pan (shaped)",
+        "mvn-pan with the spread of genes, groups and samples and the shape of each gene as the "
+        "training samples and the other tissues have them",
+        of="mvn-pan",
+        fixed=(("sampling", "matched"), ("marginals", "shaped")),
+        pool=True,
+    ),
+    Row(
         "cvae",
         "model",
         "CVAE",

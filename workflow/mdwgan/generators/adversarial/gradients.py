@@ -23,6 +23,7 @@ tests/generators/adversarial/test_gradients.py compares every loss and gradient 
 automatic differentiation.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -30,6 +31,8 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from mdwgan.generators.adversarial.networks import Critic, Flat, GeneratorNet
+
+Auxiliary = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
 @dataclass(frozen=True)
@@ -225,6 +228,7 @@ def generator_gradients(
     weights: LossWeights,
     low: Tensor | None = None,
     high: Tensor | None = None,
+    auxiliary: Auxiliary | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Loss of the generator for one batch (Eq. 7); its gradients go to ``flat.gradients``.
 
@@ -240,6 +244,8 @@ def generator_gradients(
     low, high : Tensor (genes,), optional
         Range of the training samples, for the constraint penalty
         c mean over genes of max(|x - (low + high) / 2| - (high - low) / 2, 0)^2.
+    auxiliary : function, optional
+        (fake, codes) -> a further term of the loss, and its gradient at the samples.
 
     Returns
     -------
@@ -266,6 +272,9 @@ def generator_gradients(
         beyond = (fake - high).clamp_min(0) - (low - fake).clamp_min(0)
         loss = loss + weights.constraint * beyond.square().mean()
         change = change + 2 * weights.constraint / fake.numel() * beyond
+    if auxiliary is not None:
+        term, more = auxiliary(fake, codes)
+        loss, change = loss + term, change + more
     _net_back(net, flat, hidden, fake, change, codes)
     return loss, fake
 

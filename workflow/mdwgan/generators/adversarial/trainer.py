@@ -8,6 +8,7 @@ from torch.nn.functional import one_hot
 
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.generators.adversarial.gradients import (
+    Auxiliary,
     CriticLoss,
     LossWeights,
     critic_gradients,
@@ -107,6 +108,7 @@ class Trainer:
         self.x = torch.zeros((rows, len(samples.genes)), device=device, dtype=dtype)
         self.fake, self.fake_codes = self.x[:0], self.codes[:0]
         self.values: dict[str, Tensor] = {}
+        self.auxiliary: Auxiliary | None = None  # of the generator's loss
         self.order = torch.empty(0, dtype=torch.long, device=device)  # rows of the next batches
         self.captured: torch.cuda.CUDAGraph | None = None
         self.captured_input: dict[str, Tensor] = {}
@@ -204,6 +206,7 @@ class Trainer:
             self.loss_weights,
             self.low,
             self.high,
+            self.auxiliary,
         )
         self.net_step.step()
         self.values["generator_loss"] = loss

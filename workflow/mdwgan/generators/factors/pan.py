@@ -10,6 +10,8 @@ import torch
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.factors.marginals import Shape
+from mdwgan.generators.factors.shaped import fit_shape, shape_state, shaped, split_state
 from mdwgan.generators.factors.structure import Structure, choose_structure
 from mdwgan.numerics.latents import latents
 from mdwgan.seeds import rng
@@ -21,17 +23,20 @@ class MvnPan(Generator):
     """Group means, and one covariance of all groups, mixed of the tissue's own and the pool's.
 
     Settings: ``components`` (factors kept), ``share`` (of the pool; "auto": chosen by held-out
-    training donors, as the other shares), ``sampling``.
+    training donors, as the other shares), ``marginals``, ``sampling``.
 
     Attributes
     ----------
     structure : Structure or None
         None before the fit.
+    shape : Shape or None
+        None where marginals are normal.
     """
 
     def __init__(self, name: str, settings: dict[str, Any]):
         super().__init__(name, settings)
         self.structure: Structure | None = None
+        self.shape: Shape | None = None
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
         train = data.train
@@ -40,22 +45,26 @@ class MvnPan(Generator):
         if len(train) < LEAST_TRAINING:
             raise TrainingFailed(f"{len(train)} training samples, {LEAST_TRAINING} needed")
         self.structure, table = choose_structure(data, self.settings, seed)
+        self.shape = fit_shape(data, self.settings)
         return table
 
     def sample(self, labels: np.ndarray, seed: int) -> Samples:
-        made = self.structure
+        made, sampling = self.structure, self.settings["sampling"]
         random = rng(seed, self.tissue, self.name, "sample")
-        groups = draw_groups(labels, made.counts, self.settings["sampling"], random)
-        drawn = latents(groups, len(made.factors), self.settings["sampling"], random)
+        groups = draw_groups(labels, made.counts, sampling, random)
+        drawn = latents(groups, len(made.factors), sampling, random)
         z = made.means[groups] + drawn @ made.factors
         z += random.normal(size=z.shape) * made.noise_sd
+        z = shaped(z, groups, made, self.shape, sampling)
         return Samples(z.astype(np.float32), labels)
 
     def state(self) -> dict[str, torch.Tensor]:
         arrays = vars(self.structure)
-        return {key: torch.tensor(value) for key, value in arrays.items()}
+        tensors = {key: torch.tensor(value) for key, value in arrays.items()}
+        return tensors | shape_state(self.shape)
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        state, self.shape = split_state(state)
         self.structure = Structure(**{key: value.numpy() for key, value in state.items()})
 
 

@@ -26,7 +26,9 @@ from torch.nn.functional import one_hot
 from mdwgan.cohort.pool import own_groups
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.factors.marginals import Shape
 from mdwgan.generators.factors.pan import draw_groups
+from mdwgan.generators.factors.shaped import fit_shape, shape_state, shaped, split_state
 from mdwgan.generators.factors.structure import Structure, choose_structure
 from mdwgan.numerics.latents import match
 from mdwgan.progress import Progress
@@ -88,13 +90,15 @@ def own_latents(samples: SampleSet, made: Structure) -> OwnLatents:
 class LatentModel(Generator):
     """A factor model with a network that draws its latents.
 
-    Settings: ``components`` and ``share`` of the factor model, ``sampling``, ``updates``, ``own``,
-    ``calibrate``, and those of the network.
+    Settings: ``components``, ``share`` and ``marginals`` of the factor model, ``sampling``,
+    ``updates``, ``own``, ``calibrate``, and those of the network.
 
     Attributes
     ----------
     structure : Structure or None
         None before the fit.
+    shape : Shape or None
+        None where marginals are normal.
     net : Module or None
     centre : ndarray (groups, k)
         Mean of what the network draws; it is taken off.
@@ -105,6 +109,7 @@ class LatentModel(Generator):
     def __init__(self, name: str, settings: dict[str, Any]):
         super().__init__(name, settings)
         self.structure: Structure | None = None
+        self.shape: Shape | None = None
         self.net: nn.Module | None = None
         self.centre = np.empty((0, 0))
         self.rescale = np.empty((0, 0))
@@ -132,6 +137,7 @@ class LatentModel(Generator):
         if len(train) < LEAST_TRAINING:
             raise TrainingFailed(f"{len(train)} training samples, {LEAST_TRAINING} needed")
         self.structure = choose_structure(data, self.settings, seed)[0]
+        self.shape = fit_shape(data, self.settings)
         if not len(self.structure.factors) or len(train) <= len(self.structure.means):
             raise TrainingFailed("no group of condition and source has two samples that differ")
         own = own_latents(train, self.structure)
@@ -197,14 +203,17 @@ class LatentModel(Generator):
             drawn = match(drawn, groups)
         z = made.means[groups] + drawn @ made.factors
         z += random.normal(size=z.shape) * made.noise_sd
+        z = shaped(z, groups, made, self.shape, self.settings["sampling"])
         return Samples(z.astype(np.float32), labels)
 
     def state(self) -> dict[str, Tensor]:
         arrays = vars(self.structure) | {"centre": self.centre, "rescale": self.rescale}
         tensors = {key: torch.tensor(value) for key, value in arrays.items()}
+        tensors |= shape_state(self.shape)
         return tensors | {f"net.{k}": v.clone() for k, v in self.net.state_dict().items()}
 
     def load_state(self, state: dict[str, Tensor]) -> None:
+        state, self.shape = split_state(state)
         arrays = {k: v.numpy() for k, v in state.items() if not k.startswith("net.")}
         self.centre, self.rescale = arrays.pop("centre"), arrays.pop("rescale")
         self.structure = Structure(**arrays)

@@ -6,6 +6,9 @@ al. 2023 (Eqs. 6 to 8: on X1, and on X2 and X3 of the two graphs) change only wh
 from the training samples. The critics train alone at first: an untrained critic has nothing to say,
 and RMSProp would follow it with full steps.
 
+With ``dist_weight`` the loss has a term more, the dist between a batch and the factor model.
+With other ``critics`` a view is left out, as in the paper's ablation.
+
 What the residual does on average is taken off in each group, so labels hold as the factor model's.
 """
 
@@ -27,9 +30,12 @@ from mdwgan.generators.adversarial.optimiser import RMSProp
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.factors.marginals import Shape
 from mdwgan.generators.factors.pan import draw_groups
+from mdwgan.generators.factors.shaped import fit_shape, shape_state, shaped, split_state
 from mdwgan.generators.factors.structure import Structure, choose_structure
 from mdwgan.generators.latent.base import codes_of
+from mdwgan.generators.latent.dist_loss import DistLoss
 from mdwgan.numerics.latents import latents
 from mdwgan.seeds import derive, rng
 
@@ -98,12 +104,14 @@ class RefinedTrainer(Trainer):
         size = {"noise": len(made.factors), "hidden": [settings["width"]] * 2}
         rate = settings["rate"]
         settings = settings | size | {"learning_rate": rate}
-        super().__init__(samples, settings, SYSTEMS["mdwgan-gp"], seed, CPU)
+        super().__init__(samples, settings, SYSTEMS[settings["critics"]], seed, CPU)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.net = RefinedNet(made, settings["width"])
         self.net_flat = Flat(self.net)
         self.net_step = RMSProp(self.net_flat, rate)
+        if settings["dist_weight"]:
+            self.auxiliary = DistLoss(made, settings["dist_weight"])
 
     def draw(self) -> dict[str, Tensor]:
         """As the trainer's; the noise has a value for each gene too."""
@@ -126,13 +134,15 @@ class RefinedTrainer(Trainer):
 class Refined(Generator):
     """A factor model whose residual is trained against three critics.
 
-    Settings: ``components`` and ``share`` of the factor model, ``sampling``, ``updates``, ``rate``
-    and ``width`` of the refinement, and those of config ``training`` that shape the critics' loss.
+    Settings: ``components``, ``share`` and ``marginals`` of the factor model, ``sampling``, those
+    of config ``refinement``, and those of config ``training`` that shape the critics' loss.
 
     Attributes
     ----------
     structure : Structure or None
         None before the fit.
+    shape : Shape or None
+        None where marginals are normal.
     net : RefinedNet or None
         Weights are the mean over the second half of the updates.
     centre : Tensor (groups, genes)
@@ -142,6 +152,7 @@ class Refined(Generator):
     def __init__(self, name: str, settings: dict[str, Any]):
         super().__init__(name, settings)
         self.structure: Structure | None = None
+        self.shape: Shape | None = None
         self.net: RefinedNet | None = None
         self.centre = torch.zeros(0)
 
@@ -150,6 +161,7 @@ class Refined(Generator):
         if len(train) < LEAST_TRAINING:
             raise TrainingFailed(f"{len(train)} training samples, {LEAST_TRAINING} needed")
         self.structure = choose_structure(data, self.settings, seed)[0]
+        self.shape = fit_shape(data, self.settings)
         if not len(self.structure.factors):
             raise TrainingFailed("no group of condition and source has two samples that differ")
         derived = derive(seed, train.tissue, self.name, "train")
@@ -190,15 +202,17 @@ class Refined(Generator):
         shared = torch.tensor(drawn, dtype=torch.float32)
         residual = self._residual(shared, codes_of(groups, len(made.means)))
         z += (residual - self.centre[groups]).numpy()
+        z = shaped(z, groups, made, self.shape, sampling)
         return Samples(z.astype(np.float32), labels)
 
     def state(self) -> dict[str, Tensor]:
         tensors = {key: torch.tensor(value) for key, value in vars(self.structure).items()}
         # A view of the flat vector would be saved with all of it.
         tensors |= {f"net.{k}": v.clone() for k, v in self.net.state_dict().items()}
-        return tensors | {"centre": self.centre}
+        return tensors | shape_state(self.shape) | {"centre": self.centre}
 
     def load_state(self, state: dict[str, Tensor]) -> None:
+        state, self.shape = split_state(state)
         self.centre = state["centre"]
         names = ("means", "counts", "factors", "noise_sd")
         self.structure = Structure(**{name: state[name].numpy() for name in names})
