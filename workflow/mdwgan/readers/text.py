@@ -1,5 +1,6 @@
 """Text files that may be gzipped; an error names the file and the line."""
 
+import codecs
 import csv
 import gzip
 import io
@@ -15,6 +16,7 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.readers.limits import limits, refuse
 
+GZIP, UTF16 = b"\x1f\x8b", (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # first bytes of files
 BLOCK = 1 << 16  # bytes read at once; lines up to that length are never too long
 # How pandas reads cells strictly: an empty cell stays empty text, and is refused.
 CELLS = {"index_col": False, "keep_default_na": False, "quoting": csv.QUOTE_NONE}
@@ -74,9 +76,42 @@ class Bounded(io.RawIOBase):
                 refuse(key, self._path)
 
 
+class Recoded:
+    """Bytes of a UTF-16 file as UTF-8, as Excel's "Unicode text" needs it."""
+
+    def __init__(self, source: BinaryIO):
+        self._source = source
+        self._decoder = codecs.getincrementaldecoder("utf-16")()
+
+    def read(self, size: int) -> bytes:
+        while True:
+            block = self._source.read(max(size // 2, 2))  # three bytes of UTF-8 for two
+            text = self._decoder.decode(block, final=not block)
+            if text or not block:
+                return text.encode()
+
+    def close(self) -> None:
+        self._source.close()
+
+
+def _open_bytes(path: Path) -> tuple[BinaryIO | Recoded, bool]:
+    """Open a file by its first bytes, unpacked and as UTF-8; whether it is packed."""
+    with open(path, "rb") as file:
+        packed = path.suffix == ".gz" or file.read(2) == GZIP
+    opener = gzip.open if packed else open
+    with opener(path, "rb") as file:
+        start = file.read(3)
+    source = opener(path, "rb")
+    wide = len(start) == 3 and start.startswith(UTF16)
+    return (Recoded(source) if wide else source), packed
+
+
 @contextmanager
 def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
-    """Open a text file, gzipped or not; a missing, damaged or too large one is an `InputError`.
+    """Open a text file; a missing, damaged or too large one is an `InputError`.
+
+    Its first bytes tell gzip, whatever the file's name, and UTF-16 with a byte order mark. Other
+    text is UTF-8.
 
     So is one with a NUL character in what was read, when the file is closed: pandas cuts a cell
     there, and says nothing.
@@ -90,15 +125,15 @@ def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
     path = Path(path)
     if not path.is_file():
         raise InputError("no such file", path, hint="check the path, or fetch the file again")
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        source = Bounded(opener(path, "rb"), path, columns)
+        opened, packed = _open_bytes(path)
+        source = Bounded(opened, path, columns)
         with io.TextIOWrapper(io.BufferedReader(source, BLOCK), encoding="utf-8") as file:
             try:
                 yield file
             except (InputError, UnicodeDecodeError):
                 # A damaged gzip may show as a bad line first: its checksum is at the end.
-                while opener is gzip.open and file.buffer.read(1 << 20):
+                while packed and file.buffer.read(1 << 20):
                     pass
                 raise
             if source.nul:
@@ -113,7 +148,28 @@ def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
             "delete it and fetch it again",
         ) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"not a text file ({error.reason})", path, "UTF-8 text") from error
+        line = _undecodable(path)
+        raise InputError(
+            f"not a text file ({error.reason}{f' in line {line}' if line else ''})",
+            path,
+            "UTF-8 text",
+            "save it as UTF-8; for text in Western letters: iconv -f latin1 -t utf-8 FILE > NEW",
+        ) from error
+
+
+def _undecodable(path: Path) -> int:
+    """Line of the first bytes that aren't UTF-8, from 1; 0 where that can't be said."""
+    try:
+        source, _ = _open_bytes(path)
+        with io.BufferedReader(Bounded(source, path, 1), BLOCK) as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode()
+                except UnicodeDecodeError:
+                    return number
+    except (OSError, EOFError, ValueError, zlib.error, InputError):
+        pass
+    return 0
 
 
 def refuse_nul(path: str | Path) -> None:

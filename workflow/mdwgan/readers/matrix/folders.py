@@ -1,0 +1,306 @@
+"""A folder as a matrix: one file a sample, as counting programs write, or matrices to be joined."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.readers.matrix.cells import is_number
+from mdwgan.readers.matrix.formats import open_cells
+from mdwgan.readers.matrix.names import names_of_rows, split_ids
+from mdwgan.readers.matrix.table import (
+    Matrix,
+    left_out_table,
+    note_of_columns,
+    sample_faults,
+    some,
+    value_faults,
+)
+from mdwgan.readers.text import open_text
+
+DEPTH = 2  # folders of a folder, as Salmon and STAR make one a sample
+NO_TABLE = {".md", ".log", ".html", ".pdf", ".json", ".yaml", ".yml", ".summary", ".md5", ".bam"}
+NO_TABLE_NAME = re.compile(r"(readme|manifest|annotations|license)\b.*", flags=re.I)
+ENDING = re.compile(
+    r"[._-]?(ReadsPerGene|out|tab|counts?|htseq|genes|results|rna_seq|augmented_star_gene_counts"
+    r"|featureCounts|quant|sf|Aligned|sortedByCoord|sorted|bam|txt|tsv|csv|gz)$"
+)
+# Columns of files with one sample each, by the kind of values.
+ONE_SAMPLE = {
+    "RSEM": {"counts": "expected_count", "tpm": "TPM", "fpkm": "FPKM"},
+    "Salmon": {"counts": "NumReads", "tpm": "TPM"},
+    "GDC": {"counts": "unstranded", "tpm": "tpm_unstranded", "fpkm": "fpkm_unstranded"},
+}
+HEADERS = {
+    "RSEM": {"gene_id", "expected_count", "TPM", "FPKM"},
+    "Salmon": {"Name", "EffectiveLength", "TPM", "NumReads"},
+    "GDC": {"gene_id", "unstranded", "stranded_first", "tpm_unstranded"},
+    "kallisto": {"target_id", "eff_length", "est_counts", "tpm"},
+}
+STRANDED = 0.8  # share of the reads on one strand, from which a library counts as stranded
+UNSTRANDED = (0.4, 0.6)
+STRANDS = ("unstranded (column 2)", "forward (column 3)", "reverse (column 4)")
+
+
+@dataclass
+class Sample:
+    """Values of one sample, by the program that wrote its file."""
+
+    name: str
+    path: Path
+    kind: str
+
+
+def read_folder(
+    folder: Path, samples: list[str], values: str, read: Callable[[Path], Matrix]
+) -> Matrix:
+    """Read all files of a folder and join their samples.
+
+    Parameters
+    ----------
+    folder : Path
+    samples : list of str
+        Ids of the sample table; names of files, or of folders in it, are looked for among them.
+    values : {"", "counts", "fpkm", "tpm", "log2"}
+    read : function
+        Reads a file with several samples.
+    """
+    wanted, alone, tables, unread = set(samples), [], [], []
+    for file in files_of(folder):
+        kind = _kind_of(file)
+        if not kind:
+            tables.append(file)
+        elif name := _sample_of(file, folder, wanted):
+            alone.append(Sample(name, file, kind))
+        else:
+            unread.append(str(file.relative_to(folder)))
+    if alone and tables:
+        unread += [str(file.relative_to(folder)) for file in tables]
+    parts = _read_alone(alone, values) if alone else [read(file) for file in tables]
+    if not parts:
+        raise InputError(
+            f"no file of the folder is named by a sample of the sample table; there are "
+            f"{some(unread) or 'none'}",
+            folder,
+            f"files such as {samples[0] if samples else 'S1'}.txt",
+            "name files, or the folders they are in, by the ids of the sample table",
+        )
+    matrix = join(parts, folder)
+    matrix.faults += sample_faults(list(matrix.values.columns), samples, folder)
+    matrix.values = matrix.values.loc[:, ~matrix.values.columns.duplicated()]
+    matrix.notes += note_of_columns(unread, "files that are not read")
+    return matrix
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Files of a folder that may be tables, in a fixed order."""
+    files = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") for part in parts)
+        aside = path.suffix.lower() in NO_TABLE or NO_TABLE_NAME.fullmatch(path.name)
+        if path.is_file() and len(parts) <= DEPTH and not hidden and not aside:
+            files.append(path)
+    return files
+
+
+def _kind_of(path: Path) -> str:
+    """Program whose file with one sample this is; empty for other files."""
+    try:
+        with open_text(path) as file:
+            lines = [line.rstrip("\r\n") for line in islice(file, 8)]
+    except InputError:
+        return ""
+    lines = [line for line in lines if line.strip() and not line.startswith("#")]
+    if not lines:
+        return ""
+    cells = lines[0].split("\t")
+    if cells[0] == "N_unmapped" and len(cells) == 4:
+        return "STAR"
+    for kind, header in HEADERS.items():
+        if header <= set(cells):
+            return kind
+    if all(len(line.split("\t")) == 2 for line in lines) and is_number(cells[1]):
+        return "HTSeq"
+    return ""
+
+
+def _sample_of(path: Path, folder: Path, wanted: set[str]) -> str:
+    """Sample that a file's name, or that of its folder, says; the longest one that is known."""
+    inside = path.relative_to(folder)
+    for text in (inside.name, *(parent.name for parent in inside.parents)):
+        while text:
+            if text in wanted:
+                return text
+            shorter = ENDING.sub("", text)
+            if shorter == text:
+                break
+            text = shorter
+    return ""
+
+
+def _read_alone(samples: list[Sample], values: str) -> list[Matrix]:
+    kinds = {sample.kind for sample in samples}
+    if len(kinds) > 1:
+        raise InputError(
+            f"files of {', '.join(sorted(kinds))} are in one folder",
+            samples[0].path.parent,
+            "files of one program",
+            "put the others into a folder of their own",
+        )
+    (kind,) = kinds
+    if kind in ("STAR", "HTSeq"):
+        tables = [_read_columns(sample.path, 4 if kind == "STAR" else 2) for sample in samples]
+        column = _strand(samples, tables) if kind == "STAR" else 0
+        note = [f"STAR's counts are {STRANDS[column]}"] if kind == "STAR" else []
+        return [
+            _of_columns(sample, ids, counts[:, column], note)
+            for sample, (ids, counts) in zip(samples, tables, strict=True)
+        ]
+    return [_read_with_header(sample, values) for sample in samples]
+
+
+def _read_columns(path: Path, width: int) -> tuple[list[str], np.ndarray]:
+    """Ids and counts of a file without a header."""
+    ids, rows = [], []
+    with open_text(path, width) as file:
+        for number, line in enumerate(file, 1):
+            cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
+            if not any(cells):
+                continue
+            if len(cells) != width or not cells[0] or not all(map(is_number, cells[1:])):
+                raise InputError(
+                    f"{line.rstrip()!r}",
+                    f"{path}:{number}",
+                    f"a gene and {width - 1} count(s)",
+                    "count again, or correct the line",
+                )
+            ids.append(cells[0])
+            rows.append([float(cell) for cell in cells[1:]])
+    return ids, np.array(rows)
+
+
+def _strand(samples: list[Sample], tables: list) -> int:
+    """Column of STAR's counts that all libraries have, by the reads on each strand."""
+    columns = set()
+    for sample, (ids, counts) in zip(samples, tables, strict=True):
+        genes = np.array([not name.startswith("N_") for name in ids])
+        _, forward, reverse = counts[genes].sum(axis=0)
+        share = forward / max(forward + reverse, 1)
+        if share >= STRANDED or share <= 1 - STRANDED:
+            columns.add(1 if share >= STRANDED else 2)
+        elif UNSTRANDED[0] <= share <= UNSTRANDED[1]:
+            columns.add(0)
+        else:
+            raise InputError(
+                f"{share:.0%} of the reads are on the forward strand, so that it is unclear "
+                "whether the library is stranded",
+                sample.path,
+                "a folder of files with two columns, gene and count",
+                "choose STAR's column yourself: cut -f 1,2 for unstranded libraries, 1,3 for "
+                "forward, 1,4 for reverse ones",
+            )
+    if len(columns) > 1:
+        raise InputError(
+            f"libraries are {' and '.join(STRANDS[c] for c in sorted(columns))}",
+            samples[0].path.parent,
+            "libraries of one kind",
+            "give a folder of files with two columns, gene and count, one for each sample",
+        )
+    return columns.pop()
+
+
+def _of_columns(sample: Sample, ids: list[str], counts: np.ndarray, notes: list[str]) -> Matrix:
+    frame = split_ids(pd.DataFrame({"id": pd.Series(ids, dtype=object)}), sample.path)
+    negative = np.flatnonzero(counts < 0)
+    faults = [f"{sample.path}: gene {ids[n]} has a count below 0" for n in negative[:1]]
+    lines = list(range(1, len(ids) + 1))
+    values = pd.DataFrame({sample.name: counts})
+    return Matrix(values, frame, faults, notes, lines=lines, counted={"rows": len(ids)})
+
+
+def _read_with_header(sample: Sample, values: str) -> Matrix:
+    """Read a file of RSEM, Salmon or GDC."""
+    if sample.kind == "kallisto" or sample.path.name.startswith("quant.sf"):
+        raise InputError(
+            "values of transcripts",
+            sample.path,
+            "values of genes",
+            "sum them by gene first: tximport in R, or Salmon's --geneMap, which writes "
+            "quant.genes.sf",
+        )
+    columns = ONE_SAMPLE[sample.kind]
+    if values not in columns:
+        raise InputError(
+            f"a file of {sample.kind} has {', '.join(columns)}, and {values or 'no kind'} is named",
+            sample.path,
+            f"cohort.values: {' or '.join(columns)}",
+        )
+    cells = open_cells(sample.path)
+    column = cells.names.index(columns[values])
+    aside = [
+        number
+        for number, name in enumerate(cells.names)
+        if name not in columns.values() and not name.startswith("transcript")
+    ]
+    ids = names_of_rows(cells, aside).ids
+    rows = list(range(len(cells)))
+    numbers, bad = cells.numbers(rows, [column], negative=False)
+    faults = value_faults(bad, cells, rows, [sample.name], "sample")
+    return Matrix(
+        pd.DataFrame(numbers, columns=[sample.name]),
+        ids,
+        faults,
+        lines=list(cells.places),
+        counted=cells.counted | {"rows": len(cells)},
+    )
+
+
+def join(parts: list[Matrix], folder: Path) -> Matrix:
+    """Join the samples of matrices; genes that not all have once are left out and listed."""
+    first = parts[0]
+    faults = [fault for part in parts for fault in part.faults]
+    notes = list(dict.fromkeys(note for part in parts for note in part.notes))
+    left_out = [part.left_out for part in parts]
+    if all(part.ids.equals(first.ids) for part in parts):
+        values = [part.values for part in parts]
+        ids, lines = first.ids, first.lines
+    else:
+        values, ids, lines, more = _by_id(parts)
+        left_out.append(more)
+        if ids.empty:
+            raise InputError(
+                "no gene is in all files",
+                folder,
+                "files with the same genes",
+                "put files with other ids into a folder of their own",
+            )
+    out = pd.concat(left_out, ignore_index=True).drop_duplicates(["id", "reason"])
+    table = pd.concat(values, axis=1)
+    ids = ids.reset_index(drop=True)
+    return Matrix(table, ids, faults, notes, out, lines, dict(first.counted))
+
+
+def _by_id(parts: list[Matrix]) -> tuple[list[pd.DataFrame], pd.DataFrame, list[int], pd.DataFrame]:
+    """Values of the genes that all parts have once, in the order of the first."""
+    names = [part.ids["id"] for part in parts]
+    once = [set(ids[~ids.duplicated(keep=False)]) for ids in names]
+    shared = set.intersection(*once)
+    twice = set().union(*(set(ids[ids.duplicated()]) for ids in names))
+    others = list(dict.fromkeys(name for ids in names for name in ids if name not in shared))
+    reasons = ["listed twice in a file" if n in twice else "not in all files" for n in others]
+    keep = names[0].isin(shared).to_numpy()
+    order = names[0][keep]
+    values = []
+    for part, ids in zip(parts, names, strict=True):
+        usable = ids.isin(shared).to_numpy()
+        by_id = part.values[usable].set_axis(ids[usable].to_numpy())
+        values.append(by_id.loc[order].reset_index(drop=True))
+    lines = [line for line, kept in zip(parts[0].lines, keep, strict=True) if kept]
+    table = left_out_table(others, reasons, [None] * len(others))
+    return values, parts[0].ids[keep], lines, table
