@@ -36,8 +36,7 @@ def add_arguments(parser) -> None:
     parser.add_argument(
         "--samples-in",
         choices=["columns", "rows"],
-        default="columns",
-        help="of text and parquet files, where no table of conditions tells it",
+        help="of files that aren't h5ad, where neither genes nor a table of conditions tell it",
     )
     parser.add_argument(
         "--all-samples",
@@ -72,15 +71,19 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     # Imported here, so that other verbs and --help start fast.
     from mdwgan.evaluation.compare_files import compare_sets, half_values, metric_table
-    from mdwgan.evaluation.files import read_samples_of_file
+    from mdwgan.evaluation.file_ways import ways_of
+    from mdwgan.evaluation.files import open_file, read_samples_of_file
 
     options = _options(args)
     paths = {"real": args.real, "generated": args.synthetic}
     paths |= {"training": args.train} if args.train else {}
     tables = _tables(args.conditions, len(paths))
+    files = [open_file(path, args.values) for path in paths.values()]
+    known = [None if table is None else set(table.index) for table in tables]
+    ways = ways_of(files, known, args.samples_in)
     sets = [
-        read_samples_of_file(role, path, args.values, table, args.samples_in)
-        for (role, path), table in zip(paths.items(), tables, strict=True)
+        read_samples_of_file(role, cells, args.values, table, way)
+        for role, cells, table, way in zip(paths, files, tables, ways, strict=True)
     ]
     train = sets[2] if args.train else None
     comparison, notes = compare_sets(*sets[:2], train, options, args.seed, args.all_samples)

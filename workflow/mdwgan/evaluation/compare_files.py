@@ -9,6 +9,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import Options, apply
+from mdwgan.evaluation.file_conditions import with_shared_conditions
 from mdwgan.evaluation.files import FileSamples, some_of
 from mdwgan.evaluation.halves import DrawMean, draws_of
 from mdwgan.metrics.base import Comparison, Metric
@@ -17,6 +18,8 @@ from mdwgan.numerics.standardise import moments
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.samples.conditions import CONDITIONS, like
 
+STEADY = 0.01  # share of the median gene's SD under which a gene counts as constant
+SHOWN_GENES = 20
 TWO_SET_COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
 
 
@@ -59,14 +62,15 @@ def compare_sets(
     """
     sets = [samples for samples in (real, generated, train) if samples]
     genes = common_genes(sets)
+    sets, notes = with_shared_conditions(sets)
     classes = _classes(sets)
     labels = [_labels(samples, classes) for samples in sets]
-    chosen = np.flatnonzero(np.isin(labels[1], labels[0]))
+    chosen = np.arange(len(labels[1]))
     if not all_samples:
-        chosen = chosen[like(labels[1][chosen], labels[0])]
+        chosen = like(labels[1], labels[0])
     logs = [samples.log[genes].to_numpy(np.float64) for samples in sets]
     mean, sd = moments(logs[2] if train else logs[0])
-    varies = np.ptp(logs[0], axis=0) > 0
+    varies, about_genes = _usable(np.array(genes), logs[0], sd if train else logs[0].std(axis=0))
     z = [((part - mean) / sd)[:, varies].astype(np.float32) for part in logs]
     return Comparison(
         real=z[0],
@@ -77,29 +81,56 @@ def compare_sets(
         mean=mean[varies],
         sd=sd[varies],
         classes=classes or ["all"],
-        real_donors=_donors(real),
+        real_donors=_donors(sets[0]),
         seed=seed,
         train_labels=labels[2] if train else None,
         edges=options.columns(np.array(genes)[varies]),
         dendrogram_genes=options.dendrogram_genes,
-    ), _comparison_notes(sets, bool(classes), len(chosen), int((~varies).sum()))
+    ), notes + _comparison_notes(sets, bool(classes), len(chosen), len(generated.log)) + about_genes
+
+
+def _usable(genes: np.ndarray, real: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """Genes that vary enough to be compared in units of their SD, and notes on the others.
+
+    Parameters
+    ----------
+    genes : ndarray of str (genes,)
+    real : ndarray (samples, genes)
+        Log values of the real samples.
+    sd : ndarray (genes,)
+        By which z-scores are made.
+    """
+    varies = np.ptp(real, axis=0) > 0
+    steady = varies & (sd < STEADY * np.median(sd[varies])) if varies.any() else ~varies & varies
+    notes = []
+    if constant := int((~varies).sum()):
+        notes.append(f"{constant} genes are constant among the real samples and left out")
+    if steady.any():
+        notes.append(
+            f"{int(steady.sum())} genes hardly vary among the samples that z-scores are made by, "
+            f"and are left out ({some_of(list(genes[steady]), SHOWN_GENES)}): their SD is under "
+            f"{STEADY:.0%} of the median gene's, so that a rounding error would be a large distance"
+        )
+    return varies & ~steady, notes
 
 
 def _comparison_notes(
-    sets: list[FileSamples], conditions: bool, compared: int, constant: int
+    sets: list[FileSamples], conditions: bool, compared: int, made: int
 ) -> list[str]:
-    """Notes of a comparison; ``compared`` generated samples, ``constant`` genes left out."""
-    real, generated, *train = sets
+    """Notes of a comparison of ``compared`` of the ``made`` generated samples."""
+    real, _, *train = sets
     notes = []
     if not conditions:
-        notes.append("conditions aren't known of all samples: all count as one condition")
-    if compared < len(generated.log):
+        without = [f"{s.role} ({s.path.name})" for s in sets if s.conditions is None]
         notes.append(
-            f"{compared} of {len(generated.log)} generated samples are compared: as "
+            "conditions aren't known of all samples: all count as one condition; "
+            f"{' and '.join(without)} have none (--conditions gives them)"
+        )
+    if compared < made:
+        notes.append(
+            f"{compared} of {made} generated samples are compared: as "
             "many of each condition as there are real ones"
         )
-    if constant:
-        notes.append(f"{constant} genes are constant among the real samples and left out")
     if train and (both := set(real.log.index) & set(train[0].log.index)):
         notes.append(
             f"{len(both)} of the real samples have the name of a training sample "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +12,16 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.evaluation.file_ways import gene_labels
 from mdwgan.readers.delimited import EMPTY, separator_of
-from mdwgan.readers.matrix import SHOWN, read_any_matrix
+from mdwgan.readers.matrix import SHOWN, Cells, Way, open_cells, read_any_matrix
+from mdwgan.readers.matrix.table import some
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.readers.text import open_text
+from mdwgan.readers.workbook import read_workbook
 from mdwgan.samples.conditions import standard_name
 from mdwgan.samples.own.data import LARGEST_LOG, kind_faults
+from mdwgan.samples.own.genes import COUNTERS
 from mdwgan.samples.values import to_log
 
 LIBRARY = 1e6  # counts are taken as log2(counts per million + 1)
@@ -41,21 +46,23 @@ class FileSamples:
 
 def read_samples_of_file(
     role: Role,
-    path: Path,
+    file: Path | Cells,
     values: str,
     table: pd.DataFrame | None = None,
-    samples_in: Literal["columns", "rows"] = "columns",
+    samples_in: Way | None = None,
 ) -> FileSamples:
     """Read a matrix, and the conditions and donors of its samples where they are given.
 
     Parameters
     ----------
     role : {"real", "generated", "training"}
-    path : path
+    file : path, or Cells
+        What `open_file` gives may be read here without a second look at the file.
     values : {"counts", "fpkm", "tpm", "log2"}
     table : DataFrame, optional
         From `read_conditions`; samples it lacks are left out. An h5ad file's own
-        columns ``condition`` and ``donor`` are taken where no table is given.
+        columns ``condition`` and ``donor`` are taken where no table is given, and of its
+        column ``split`` the samples that the role is for.
     samples_in
         See `mdwgan.readers.matrix.read_any_matrix`.
 
@@ -64,9 +71,10 @@ def read_samples_of_file(
     InputError
         Names all faults of the file.
     """
+    cells = file if isinstance(file, Cells) else open_file(file, values)
+    path = cells.path
     listed = None if table is None else set(table.index)
-    layer = LAYERS.get(values, values)
-    matrix = read_any_matrix(path, layer, listed, samples_in, negative=values == "log2")
+    matrix = read_any_matrix(cells, "", listed, samples_in, negative=values == "log2")
     numbers = matrix.values.to_numpy()
     generated_counts = role == "generated" and values == "counts"  # they need not be whole
     kinds = []
@@ -74,18 +82,25 @@ def read_samples_of_file(
         kinds = kind_faults(numbers, values, path, "--values")
     if faults := matrix.faults + kinds:
         raise InputError("\n  ".join([f"{len(faults)} fault(s)", *faults]), path)
-    genes = matrix.ids.get("symbol", matrix.ids["id"])
-    genes = genes.where(genes != "", matrix.ids["id"])
-    genes = genes.str.replace(r"^(ENS[A-Z]*G\d{11})\.\d+$", r"\1", regex=True)
+    genes = gene_labels(matrix.ids)
+    counted = ~genes.str.fullmatch(COUNTERS).to_numpy(bool)  # their lines count no reads of genes
     names = [str(name) for name in matrix.values.columns]
-    frame = pd.DataFrame(_to_log(numbers.T, values, names, path), names, genes.to_numpy())
-    samples = FileSamples(role, path, frame, notes=list(matrix.notes))
-    twice = frame.columns.duplicated(keep=False)
+    log = _to_log(numbers[counted].T, values, names, path)
+    samples = FileSamples(role, path, pd.DataFrame(log, names, genes[counted].to_numpy()))
+    samples.notes += matrix.notes
+    if not counted.all():
+        samples.notes.append(f"{int((~counted).sum())} lines of a counting program are no genes")
+    twice = samples.log.columns.duplicated(keep=False)
     if twice.any():
-        samples.log = frame.loc[:, ~twice]
+        samples.log = samples.log.loc[:, ~twice]
         samples.notes.append(f"{int(twice.sum())} rows are left out: their gene is listed twice")
     _describe(samples, table)
     return samples
+
+
+def open_file(path: Path, values: str) -> Cells:
+    """Cells of a file, of the layer that holds such values."""
+    return open_cells(path, LAYERS.get(values, values))
 
 
 def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> np.ndarray:
@@ -106,18 +121,25 @@ def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> n
 
 
 def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
-    """Fill in conditions and donors."""
-    if table is None and samples.path.suffix.lower() == ".h5ad":
+    """Fill in conditions and donors, and choose the part of a split that the role is for."""
+    if samples.path.suffix.lower() == ".h5ad":
         from mdwgan.readers.hdf5 import read_parts
 
-        table = read_parts(samples.path, "obs")["obs"]
+        obs = read_parts(samples.path, "obs")["obs"]
+        _choose_split(samples, obs)
+        table = obs if table is None else table
     if table is None:
         return
     table = table.reindex(samples.log.index)
     if "condition" in table:
         text = table["condition"].astype(object).fillna("").astype(str).str.strip()
         if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
-            raise InputError(f"the condition of {some_of(empty)} is empty", samples.path)
+            raise InputError(
+                f"the condition of {some_of(empty)} is empty",
+                samples.path,
+                "a condition for each sample",
+                "fill it in, or leave the sample out of the table",
+            )
         if unfit := next((name for name in text if not is_fit(name)), ""):
             raise InputError(f"condition {unfit!r} can't be used", samples.path, ONE_LINE)
         samples.conditions = text.map(standard_name)
@@ -126,12 +148,48 @@ def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
         samples.donors = donors.where(donors.notna(), donors.index.to_series()).astype(str)
 
 
+PARTS: dict[str, str] = {"real": "test", "training": "train"}  # of a split, by role
+
+
+def _choose_split(samples: FileSamples, obs: pd.DataFrame) -> None:
+    """Keep the test samples of a training.h5ad as real ones, its training samples as such."""
+    if "split" not in obs or samples.role not in PARTS:
+        return
+    split = obs["split"].astype(str).reindex(samples.log.index)
+    if not set(split) <= {"train", "test"}:
+        return
+    wanted = PARTS[samples.role]
+    if not (split == wanted).any():
+        raise InputError(
+            f"no sample's split is {wanted}",
+            samples.path,
+            f"{wanted} samples",
+            "write the samples that are meant into a file without the column split",
+        )
+    samples.log = samples.log[(split == wanted).to_numpy()]
+    dropped = int((split != wanted).sum())
+    if dropped:
+        samples.notes.append(
+            f"its column split is used: {len(samples.log)} {wanted} samples are taken, "
+            f"{dropped} others left out"
+        )
+
+
 def read_conditions(path: Path) -> pd.DataFrame:
     """Read a table of samples: columns ``sample``, ``condition``, optionally ``donor``."""
-    with open_text(path) as file:
-        separator = separator_of(file.readline().removeprefix("\ufeff"))
-    with open_text(path) as file:
-        table = _table_of(file, path, separator)
+    if path.suffix.lower() == ".xlsx":
+        _, (header, *rows) = read_workbook(path)
+        cut = [[*row, *[""] * len(header)][: len(header)] for row in rows]
+        table = pd.DataFrame(cut, columns=header, dtype=object)
+    else:
+        with open_text(path) as file:
+            separator = separator_of(file.readline().removeprefix("\ufeff"))
+        with open_text(path) as file:
+            # one quote of a tab-separated line is part of a name, and starts no quoted cell
+            lone = separator == "\t" and any(line.count('"') % 2 for line in file)
+        with open_text(path) as file:
+            quoting = {"quoting": csv.QUOTE_NONE} if lone else {}
+            table = _table_of(file, path, separator, keep_default_na=False, na_values=[], **quoting)
     table.columns = [str(name).strip().removeprefix("\ufeff").lower() for name in table.columns]
     if lacking := {"sample", "condition"} - set(table):
         raise InputError(
@@ -140,9 +198,19 @@ def read_conditions(path: Path) -> pd.DataFrame:
             path,
             "sample, condition, and donor where known",
         )
+    table = table.fillna("")  # cells that a line lacks
     table["sample"] = table["sample"].str.strip()
+    if (table["sample"] == "").any():
+        raise InputError(
+            f"row {int((table['sample'] == '').argmax()) + 1} has no sample",
+            path,
+            "an id in each row",
+            "fill it in, or take the row out",
+        )
     if len(twice := table["sample"][table["sample"].duplicated()]):
         raise InputError(f"sample {twice.iloc[0]} is listed twice", path, "one row a sample")
+    if "donor" in table:
+        table["donor"] = table["donor"].where(~table["donor"].str.strip().str.lower().isin(EMPTY))
     return table.set_index("sample")
 
 
@@ -172,7 +240,6 @@ def _table_of(file: TextIO, path: Path, separator: str, **options) -> pd.DataFra
             ) from error
 
 
-def some_of(names: list[str]) -> str:
+def some_of(names: list[str], n: int = SHOWN) -> str:
     """Name the first few."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(map(str, names[:SHOWN])) + more
+    return some(names, n)

@@ -7,5 +7,6 @@ from mdwgan.readers.matrix.cells import Cells
 from mdwgan.readers.matrix.formats import open_cells
 from mdwgan.readers.matrix.read import read_any_matrix, read_matrix
 from mdwgan.readers.matrix.table import SHOWN, Matrix
+from mdwgan.readers.matrix.ways import Way
 
-__all__ = ["SHOWN", "Cells", "Matrix", "open_cells", "read_any_matrix", "read_matrix"]
+__all__ = ["SHOWN", "Cells", "Matrix", "Way", "open_cells", "read_any_matrix", "read_matrix"]

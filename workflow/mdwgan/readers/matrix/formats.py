@@ -118,6 +118,30 @@ def _of_frame(path: Path, table: pd.DataFrame) -> FrameCells:
 
 def _read_h5ad(path: Path, layer: str) -> FrameCells:
     """Cells with genes in rows, and the columns of var that may hold their ids."""
+    values, var, samples, note = _parts_of_h5ad(path, layer)
+    beside = [
+        name for name in var.columns if any(is_named(name, of) for of in (SYMBOL, ENTREZ, GENE))
+    ]
+    parts = [var.index.to_numpy(), *(var[name].astype(object).to_numpy() for name in beside)]
+    frame = pd.concat(
+        [pd.DataFrame(dict(enumerate(parts))), pd.DataFrame(values.T)], axis=1, ignore_index=True
+    )
+    names = ["", *map(str, beside), *map(str, samples)]
+    places = list(range(1, len(frame) + 1))
+    return FrameCells(
+        path,
+        names,
+        places,
+        lines=False,
+        fixed=True,
+        notes=[note] if note else [],
+        roles=dict.fromkeys(map(str, beside), ""),
+        frame=frame,
+    )
+
+
+def _parts_of_h5ad(path: Path, layer: str) -> tuple[np.ndarray, pd.DataFrame, list, str]:
+    """Values (samples, genes), var, names of samples, and what the user should know."""
     from mdwgan.readers.hdf5 import read_h5ad  # imported here: slow, and most matrices are text
 
     data = read_h5ad(path)
@@ -126,21 +150,7 @@ def _read_h5ad(path: Path, layer: str) -> FrameCells:
     if values is None:
         raise InputError("there is no X", path, f"values in X or in the layer {layer}")
     values = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
-    beside = [
-        (name, data.var[name].astype(object).to_numpy())
-        for name in data.var.columns
-        if any(is_named(name, words) for words in (SYMBOL, ENTREZ, GENE))
-    ]
-    parts = [data.var_names.to_numpy(), *(column for _, column in beside)]
-    frame = pd.concat(
-        [pd.DataFrame(dict(enumerate(parts))), pd.DataFrame(values.T)], axis=1, ignore_index=True
-    )
-    names = ["", *(str(name) for name, _ in beside), *map(str, data.obs_names)]
-    cells = FrameCells(
-        path, names, list(range(1, len(frame) + 1)), lines=False, fixed=True, frame=frame
-    )
-    cells.roles = {name: "" for name, _ in beside}
-    return cells
+    return values, data.var, list(data.obs_names), ""
 
 
 def _read_sheet(path: Path) -> ListCells:

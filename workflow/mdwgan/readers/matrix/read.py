@@ -17,6 +17,7 @@ def read_matrix(
     path: str | Path,
     samples: list[str],
     layer: str = "",
+    negative: bool = False,
     values: str = "",
     samples_in: Way | None = None,
 ) -> Matrix:
@@ -30,6 +31,8 @@ def read_matrix(
         Ids of the sample table.
     layer : str
         Layer of an h5ad file that is taken where the file has it, instead of X.
+    negative : bool
+        Whether values may be below 0, as logs are.
     values : {"", "counts", "fpkm", "tpm", "log2"}
         What is read of files that have several kinds of values, such as RSEM's.
     samples_in : {"columns", "rows"}, optional
@@ -46,18 +49,24 @@ def read_matrix(
             path,
             samples,
             values or layer,
-            lambda file: _read_one(open_cells(file, layer), samples, samples_in, False),
+            lambda file: _read_one(open_cells(file, layer), samples, samples_in, negative, False),
         )
     else:
-        matrix = _read_one(open_cells(path, layer), samples, samples_in, True)
+        matrix = _read_one(open_cells(path, layer), samples, samples_in, negative)
     matrix.faults += probe_faults(matrix.ids, path)
     return matrix
 
 
-def _read_one(cells: Cells, samples: list[str], samples_in: Way | None, listed: bool) -> Matrix:
+def _read_one(
+    cells: Cells,
+    samples: list[str],
+    samples_in: Way | None,
+    negative: bool,
+    listed: bool = True,
+) -> Matrix:
     way = (not cells.fixed and samples_in) or find_way(cells, samples, OPTION)
     read = samples_in_rows if way == "rows" else genes_in_rows
-    return read(cells, samples, listed=listed)
+    return read(cells, samples, negative, listed)
 
 
 def read_any_matrix(

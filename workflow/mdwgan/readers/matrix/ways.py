@@ -123,7 +123,7 @@ def genes_in_rows(
     what = "columns that aren't in the sample table are left out"
     if samples is None:
         what = "columns that aren't samples are left out"
-        aside = _no_samples(cells)
+        aside = columns_aside(cells)
         samples = [name for number, name in enumerate(names) if number not in aside]
         columns = [number for number in range(len(names)) if number not in aside]
     else:
@@ -183,7 +183,7 @@ def _refuse_headless(cells: Cells, wanted: set[str]) -> None:
         )
 
 
-def _no_samples(cells: Cells) -> list[int]:
+def columns_aside(cells: Cells) -> list[int]:
     """Columns that hold no values of a sample, where no table lists the samples."""
     looked_at = range(min(len(cells), LOOKED_AT))
     rows = [cells.row(number) for number in looked_at]

@@ -159,7 +159,18 @@ NOT_GENES = {
     *("caseid", "type", "librarysize", "libsize", "sizefactor", "sizefactors", "ncounts"),
     *("totalcounts", "ngenes", "ngenesbycounts", "pctcountsmt", "percentmt", "mtfrac", "rin"),
     *("date", "year", "month", "visit", "timepoint", "dose", "replicate", "lane", "total", "sum"),
-    *("mean", "median", "average", "unnamed0", "index", "ecog", "comment", "comments", "notes"),
+    *(
+        "mean",
+        "median",
+        "average",
+        "unnamed0",
+        "index",
+        "ecog",
+        "comment",
+        "comments",
+        "notes",
+        "y",
+    ),
 }
 # Symbols that are words of the list in other letters: a gene stays a gene.
 REAL_SYMBOLS = {"SET", "EFS"}
@@ -169,7 +180,7 @@ GENE_SHAPE = re.compile(
     r"|(RP|CT|AC|AL|KB|XX)[A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*|[A-Z0-9]+orf\d+|Y_RNA|\d?\w*_rRNA"
     r"|Metazoa_SRP"
 )
-MOST = 0.8  # share of the names of a file that have a gene's shape, where it is asked of all
+MOST = 0.5  # share of the other names, from which the ones without that shape are no genes
 
 
 def is_named(name: object, words: set[str]) -> bool:
@@ -189,11 +200,12 @@ def not_genes(names: list[str], words_alone: bool = False) -> list[bool]:
         Ensembl or Entrez ids, the others are none either.
     """
     known = [is_named(name, NOT_GENES) and name not in REAL_SYMBOLS for name in names]
-    if words_alone or not names:
+    others = [name for name, word in zip(names, known, strict=True) if not word]
+    if words_alone or not others:
         return known
     for pattern in (r"ENS[A-Z]*G\d{11}(\.\d+)?(_PAR_Y)?([|_;:].*)?", r"\d+", GENE_SHAPE):
         fits = [re.fullmatch(pattern, name) is not None for name in names]
-        if sum(fits) >= MOST * len(names):
+        if sum(re.fullmatch(pattern, name) is not None for name in others) > MOST * len(others):
             counter = re.compile(r"(N_|__)\w+")  # a counting program's summary has its own reason
             return [
                 word or not (fit or counter.fullmatch(name))
