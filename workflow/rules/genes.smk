@@ -5,7 +5,7 @@ if FILES.own:
     rule samples:
         """Check the user's matrix and sample table, and bring them into one form."""
         input:
-            matrix=config["cohort"]["matrix"],
+            matrix=FILES.users_matrix(),
             table=config["cohort"]["samples"],
         output:
             FILES.own_matrix,
@@ -23,14 +23,17 @@ if FILES.own:
             mem_mb=4000,
             runtime=30,
         params:
+            matrix=config["cohort"]["matrix"],
             values=config["cohort"]["values"],
+            samples_in=config["cohort"]["samples_in"] or "either",
             tissues=TISSUES,
             folder=subpath(output.samples, parent=True),
         message:
-            "Read the samples of {input.matrix}"
+            "Read the samples of {params.matrix}"
         shell:
-            "python -m mdwgan --log {log:q} own-data --matrix {input.matrix:q}"
-            " --samples {input.table:q} --values {params.values:q} --tissues {params.tissues:q}"
+            "python -m mdwgan --log {log:q} own-data --matrix {params.matrix:q}"
+            " --samples {input.table:q} --values {params.values:q}"
+            " --samples-in={params.samples_in:q} --tissues {params.tissues:q}"
             " --output {params.folder:q}"
 
 else:

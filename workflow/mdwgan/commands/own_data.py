@@ -8,15 +8,27 @@ from mdwgan.samples.own.data import KINDS, own_manifest, read_own
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--matrix", required=True, type=Path, help="TSV, CSV, parquet or h5ad")
+    parser.add_argument(
+        "--matrix",
+        required=True,
+        type=Path,
+        help="TSV, CSV, xlsx, GCT, parquet or h5ad; or a folder of files, one a sample or matrices",
+    )
     parser.add_argument("--samples", required=True, type=Path, help="table of the samples")
     parser.add_argument("--values", required=True, choices=KINDS, help="what the matrix holds")
+    parser.add_argument(
+        "--samples-in",
+        choices=["either", "columns", "rows"],
+        default="either",
+        help="which way the matrix lies, where the ids of samples don't tell",
+    )
     parser.add_argument("--tissues", nargs="*", default=[], help="tissues of the run; default all")
     parser.add_argument("--output", type=Path, help="folder of the run; without it, only check")
 
 
 def run(args) -> None:
-    data, dropped = read_own(args.matrix, args.samples, args.values)
+    samples_in = None if args.samples_in == "either" else args.samples_in
+    data, dropped = read_own(args.matrix, args.samples, args.values, samples_in=samples_in)
     if args.tissues:
         data = data[data.obs["tissue"].isin(args.tissues).to_numpy()].copy()
     counts = data.obs.groupby(["tissue", "condition"]).size()

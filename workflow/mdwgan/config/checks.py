@@ -38,7 +38,7 @@ def _own_faults(config: dict) -> Iterator[str]:
         yield from _not_own_faults(cohort)
         return
     matrix, samples, values = cohort["matrix"], cohort["samples"], cohort["values"]
-    matrix_exists = Path(matrix).is_file()
+    matrix_exists = Path(matrix).exists()
     if not matrix_exists:
         yield (
             f"cohort.matrix: no such file: {matrix}; expected counts, fpkm, or the path of a "
@@ -54,14 +54,15 @@ def _own_faults(config: dict) -> Iterator[str]:
             "fpkm, tpm or log2"
         )
     if samples is not None and values is not None and matrix_exists:
-        yield from (f"cohort: {fault}" for fault in own_faults(matrix, samples, values))
+        faults = own_faults(matrix, samples, values, cohort["samples_in"])
+        yield from (f"cohort: {fault}" for fault in faults)
     elif samples is not None:
         yield from (f"cohort.samples: {fault}" for fault in read_sample_table(samples)[1])
 
 
 def _not_own_faults(cohort: dict) -> Iterator[str]:
     """Keys of own data where the matrix is RNAseqDB's."""
-    for key in ("samples", "values"):
+    for key in ("samples", "values", "samples_in"):
         if cohort[key] is not None:
             yield (
                 f"cohort.{key}: {cohort[key]}, but cohort.matrix is {cohort['matrix']}; expected "

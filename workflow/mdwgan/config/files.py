@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mdwgan.config.run import pooled, public_lenders
 from mdwgan.genes.key_list import key_gene_file
+from mdwgan.readers.matrix import files_of
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.listing import OWN_FILE, file_path
 from mdwgan.samples.own.data import is_own, matrix_of
@@ -55,6 +56,10 @@ class InputFiles:
         layer = matrix or self.matrix
         paths = [str(file_path(Path(self.folder), self.version, layer, name)) for name in names]
         return list(dict.fromkeys(paths))
+
+    def users_matrix(self) -> list[str]:
+        """The user's matrix as it is given: a file, or all files of a folder."""
+        return [str(path) for path in files_of(self.config["cohort"]["matrix"])]
 
     def uncorrected(self, tissues: list[str]) -> list[str]:
         """Files before batch correction, where quality control compares with them."""

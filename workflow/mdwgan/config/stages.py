@@ -10,10 +10,12 @@ from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 
 from mdwgan.config.run import as_text, candidates_of, settings_of, value_of
+from mdwgan.readers.matrix import files_of
 
 ROW = "row"  # in place of a key: settings of a row's generator
 CANDIDATES = "candidates"  # in place of a key: settings of the rows that are chosen from
 FILE = "file:"  # before a key: checksum of the file that the key names
+PUBLISHED = ("counts", "fpkm")  # words of cohort.matrix; a folder may have that name
 OF_ROW = "*/*/seed*/"  # folder of a row's products
 OF_TISSUE = "*/seed*/"
 
@@ -57,6 +59,7 @@ STAGES = {
         (
             "tissues",
             "cohort.values",
+            "cohort.samples_in",
             FILE + "tissue_table",
             FILE + "cohort.matrix",
             FILE + "cohort.samples",
@@ -218,9 +221,12 @@ def identity(facts: dict) -> str:
 
 
 def _file_sum(path: str | None) -> str | None:
-    """SHA-256 of a file; a key can have a word in its place, or nothing."""
-    if path is None or not Path(path).is_file():
+    """SHA-256 of a file or of a folder's files; a key can have a word in its place, or nothing."""
+    if path is None or path in PUBLISHED or not Path(path).exists():
         return path
+    if Path(path).is_dir():
+        sums = [f"{file.name} {_file_sum(str(file))}" for file in files_of(path)]
+        return hashlib.sha256("\n".join(sums).encode()).hexdigest()
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

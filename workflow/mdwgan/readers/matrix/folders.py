@@ -97,9 +97,11 @@ def read_folder(
     return matrix
 
 
-def files_of(folder: Path) -> list[Path]:
-    """Files of a folder that may be tables, in a fixed order."""
-    files = []
+def files_of(place: str | Path) -> list[Path]:
+    """Files of a folder that may be tables, in a fixed order; a file is its own."""
+    folder, files = Path(place), []
+    if not folder.is_dir():
+        return [folder]
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         hidden = any(part.startswith(".") for part in parts)

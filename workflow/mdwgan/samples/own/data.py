@@ -10,7 +10,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError, warn
 from mdwgan.io import sha256
-from mdwgan.readers.matrix import Matrix, read_matrix
+from mdwgan.readers.matrix import Matrix, Way, files_of, read_matrix
 from mdwgan.samples.own.genes import id_faults, name_genes, unfit_faults
 from mdwgan.samples.own.table import read_sample_table
 
@@ -34,14 +34,20 @@ def is_own(cohort: dict) -> bool:
     return cohort.get("matrix", "counts") not in ("counts", "fpkm")
 
 
-def own_faults(matrix: str | Path, table: str | Path, values: str) -> list[str]:
+def own_faults(
+    matrix: str | Path, table: str | Path, values: str, samples_in: Way | None = None
+) -> list[str]:
     """Faults of the sample table, and, if it has any, those of the matrix."""
     samples, faults = read_sample_table(table)
-    return faults and faults + _read(matrix, samples, values)[1]
+    return faults and faults + _read(matrix, samples, values, samples_in)[1]
 
 
 def read_own(
-    matrix: str | Path, table: str | Path, values: str, look_up=None
+    matrix: str | Path,
+    table: str | Path,
+    values: str,
+    look_up=None,
+    samples_in: Way | None = None,
 ) -> tuple[anndata.AnnData, pd.DataFrame]:
     """Read own data.
 
@@ -52,6 +58,8 @@ def read_own(
         What the matrix holds; log2 means log2(x + 1) of FPKM or TPM.
     look_up : function, optional
         See `mdwgan.samples.own.genes.name_genes`.
+    samples_in : {"columns", "rows"}, optional
+        Which way the matrix lies, where the ids of samples don't tell.
 
     Returns
     -------
@@ -67,20 +75,27 @@ def read_own(
         Lists every fault of both files.
     """
     samples, faults = read_sample_table(table)
-    read, more = _read(matrix, samples, values)
+    read, more = _read(matrix, samples, values, samples_in)
     if faults := faults + more:
         lines = "\n  ".join(faults)
         raise InputError(f"own data has {len(faults)} fault(s):\n  {lines}\n")
     genes, notes = name_genes(read.ids, matrix, look_up)
     for note in read.notes + notes:
         warn(f"{matrix}: {note}")
-    return _join(read.values, genes, samples, values, matrix)
+    data, dropped = _join(read.values, genes, samples, values, matrix)
+    unread = read.left_out[["id", "reason"]]
+    dropped = pd.concat([dropped, unread]).sort_values(["id", "reason"], ignore_index=True)
+    return data, dropped
 
 
-def _read(matrix: str | Path, samples: pd.DataFrame, values: str) -> tuple[Matrix | None, list]:
+def _read(
+    matrix: str | Path, samples: pd.DataFrame, values: str, samples_in: Way | None
+) -> tuple[Matrix | None, list]:
     """The matrix and its faults."""
     try:
-        read = read_matrix(matrix, list(samples["sample"]), "counts" if values == "counts" else "")
+        layer = "counts" if values == "counts" else ""
+        wanted = list(samples["sample"])
+        read = read_matrix(matrix, wanted, layer, values=values, samples_in=samples_in)
     except InputError as error:
         return None, [str(error)]
     faults = read.faults + id_faults(read.ids["id"], matrix)
@@ -165,8 +180,9 @@ def _join(
 
 
 def own_manifest(matrix: Path, table: Path, values: str) -> pd.DataFrame:
-    """Rows of a run's manifest for the user's two files."""
-    notes = ((matrix, f"own data: {values}"), (table, "own data: samples"))
+    """Rows of a run's manifest for the user's two files, or the files of a folder and a table."""
+    notes = [(file, f"own data: {values}") for file in files_of(matrix)]
+    notes.append((table, "own data: samples"))
     rows = [
         {
             "source": "own data",
