@@ -138,7 +138,10 @@ def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
                 raise
             if source.nul:
                 raise InputError(
-                    "a NUL character", f"{path}:{source.nul}", "plain text in each cell"
+                    "a NUL character",
+                    f"{path}:{source.nul}",
+                    "plain text in each cell",
+                    "if the file is UTF-16, save it as UTF-8",
                 )
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isfinite
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -84,25 +86,27 @@ class Cells:
             Cells that are no finite number, or below 0 where that is wrong.
         """
         values = np.empty((len(rows), len(columns)))
-        bad: list[Bad] = []
+        first = columns[0] if columns else 0
+        whole = list(columns) == list(range(first, first + len(columns)))
+        take = slice(first, first + len(columns)) if whole else None
         for place, number in enumerate(rows):
             cells = self.row(number)
-            chosen = [cells[column] for column in columns]
-            values[place] = _as_floats(chosen)
-            wrong = ~np.isfinite(values[place])
-            if not negative:
-                wrong |= values[place] < 0
-            bad += [(place, int(c), chosen[c]) for c in np.flatnonzero(wrong)]
+            values[place] = _as_floats(cells[take] if take else itemgetter(*columns)(cells))
+        wrong = ~np.isfinite(values) | ((values < 0) & (not negative))
+        bad: list[Bad] = []
+        for place in np.flatnonzero(wrong.any(axis=1)):
+            cells = self.row(rows[place])
+            bad += [(int(place), int(c), cells[columns[c]]) for c in np.flatnonzero(wrong[place])]
         return values, bad
 
 
-def _as_floats(cells: list[str]) -> np.ndarray | list[float]:
+def _as_floats(cells: Sequence[str]) -> list[float]:
     """Numbers of a row; Python's 1_000 is none."""
     try:
-        values = [float(cell) for cell in cells]
+        values = list(map(float, cells))
     except ValueError:
         return [_as_float(cell) for cell in cells]
-    if any("_" in cell for cell in cells):
+    if "_" in "".join(cells):
         return [_as_float(cell) for cell in cells]
     return values
 
@@ -116,7 +120,7 @@ def _as_float(cell: str) -> float:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a finite number."""
-    return bool(np.isfinite(_as_float(cell)))
+    return isfinite(_as_float(cell))
 
 
 @dataclass

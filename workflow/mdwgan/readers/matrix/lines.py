@@ -5,7 +5,7 @@ quote. Here each line has to have as many cells as the header, or the file is re
 """
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from mdwgan.readers.matrix.words import ANNOTATION, ENTREZ, GENE, SAMPLE, SYMBOL
 from mdwgan.readers.text import open_text
 
 SEPARATORS = {"\t": "tab", ",": "comma", ";": "semicolon", " ": "blank"}
-LOOKED_AT = 40  # lines by which the separator is found
+LOOKED_AT, WIDE = 40, 200  # lines by which the separator is found, and their cells
+MOST = 0.5  # share of lines that blanks divide as they do the header
 COMMENTS = ("#", "!")  # of featureCounts, GCT; of GEO's series matrices
 Line = tuple[int, str]  # number from 1, and text without its end
 
@@ -25,10 +26,47 @@ class TextCells(Cells):
     """Cells of lines of text, divided when they are asked for."""
 
     rows: list[str] = field(default_factory=list)
-    divide: Callable[[str], list[str]] = str.split
+    divider: "Divider" = field(default_factory=lambda: Divider("\t"))
 
     def row(self, number: int) -> list[str]:
-        return self.divide(self.rows[number])
+        return self.divider(self.rows[number])
+
+    def texts(self, *columns: int) -> list[list[str]]:
+        last = max(columns, default=0)
+        rows = [self.divider(line, last + 1) for line in self.rows]
+        return [[row[column].strip() for row in rows] for column in columns]
+
+
+@dataclass(frozen=True)
+class Divider:
+    """Divides a line; quotes count only where they enclose whole cells of it.
+
+    A tab within quotes is refused later, by the number of cells: in tab-separated files
+    quotes are mostly part of names.
+    """
+
+    separator: str
+
+    def __call__(self, line: str, most: int = -1) -> list[str]:
+        """Cells of a line; with ``most``, at least so many first ones and one of the rest."""
+        if '"' not in line:
+            return line.split(self.separator, most)
+        plain = line.split(self.separator)
+        try:
+            cells = next(csv.reader([line], delimiter=self.separator, strict=True), plain)
+        except csv.Error:  # a lone quote
+            return plain
+        return plain if self.separator == "\t" and len(cells) != len(plain) else cells
+
+    def widths(self, line: str) -> tuple[int, int]:
+        """Cells of a line, and those without empty ones at its end."""
+        if '"' in line:
+            cells = self(line)
+            return len(cells), len(_trimmed(cells))
+        whole = line.count(self.separator) + 1
+        if line[-1:] != self.separator and not line[-1:].isspace():
+            return whole, whole
+        return whole, len(_trimmed(line.split(self.separator)))
 
 
 def read_text(path: Path) -> TextCells:
@@ -124,53 +162,35 @@ def _is_header(comment: str, line: str) -> bool:
     for separator in "\t,;":
         names, cells = comment.split(separator), line.split(separator)
         if len(names) > 1 and len(names) == len(cells):
-            numbers = [is_number(cell) for cell in cells[1:]]
+            numbers = [is_number(cell) for cell in cells[1:WIDE]]
             return any(numbers) and not all(is_number(name) for name in names[1:])
     return False
 
 
-def _divider(opening: Opening, path: Path) -> Callable[[str], list[str]]:
+def _divider(opening: Opening, path: Path) -> Divider:
     """Find the separator: the one by which header and rows agree best, then with most numbers."""
     if opening.separator:
-        return _with_quotes(opening.separator)
+        return Divider(opening.separator)
     ranks = []
     for separator in SEPARATORS:
-        divide = _with_quotes(separator)
+        divide = Divider(separator)
         width = len(_trimmed(divide(opening.header[1])))
         rows = [divide(text) for _, text in opening.after]
         agree = [row for row in rows if len(_trimmed(row)) <= width + 1 and len(row) >= width]
-        cells = [cell for row in rows for cell in row[1:]]
+        cells = [cell for row in rows for cell in row[1:WIDE]]
         numbers = sum(map(is_number, cells)) / max(len(cells), 1)
         alike = len(agree) / max(len(rows), 1)
-        ranks.append((width > 1, round(alike, 1), numbers, separator != " ", divide))
+        divides = width > 1 and (separator != " " or alike > MOST)  # titles have blanks too
+        ranks.append((divides, round(alike, 1), numbers, separator != " ", divide))
     best = max(ranks, key=lambda rank: rank[:4])
     if not best[0]:
         raise InputError(
             "one column: no tab, comma or semicolon divides the header",
             f"{path}:{opening.header[0]}",
             "a column of gene ids and one for each sample, with a header",
+            "take titles above the header away",
         )
     return best[-1]
-
-
-def _with_quotes(separator: str) -> Callable[[str], list[str]]:
-    """Divide a line; quotes count only where they enclose whole cells of it.
-
-    A tab within quotes is refused later, by the number of cells: in tab-separated files
-    quotes are mostly part of names.
-    """
-
-    def divide(line: str) -> list[str]:
-        plain = line.split(separator)
-        if '"' not in line:
-            return plain
-        try:
-            cells = next(csv.reader([line], delimiter=separator, strict=True), plain)
-        except csv.Error:  # a lone quote
-            return plain
-        return plain if separator == "\t" and len(cells) != len(plain) else cells
-
-    return divide
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -188,14 +208,12 @@ class Widths:
     whole: dict[int, int] = field(default_factory=dict)  # cells of a line: its number
     filled: dict[int, int] = field(default_factory=dict)  # without empty ones at the end
 
-    def add(self, number: int, cells: list[str]) -> None:
-        self.whole.setdefault(len(cells), number)
-        self.filled.setdefault(len(_trimmed(cells)), number)
+    def add(self, number: int, whole: int, filled: int) -> None:
+        self.whole.setdefault(whole, number)
+        self.filled.setdefault(filled, number)
 
 
-def _aligned(
-    path: Path, lines: list[Line], opening: Opening, divide: Callable[[str], list[str]]
-) -> TextCells:
+def _aligned(path: Path, lines: list[Line], opening: Opening, divide: Divider) -> TextCells:
     """Assign the cells of all lines to the header's columns."""
     counted = {"header": 1, "blank": 0, "comment": 0}
     rows: list[Line] = []
@@ -214,7 +232,7 @@ def _aligned(
             rows.append((number, text))
     widths = Widths()
     for number, text in rows:
-        widths.add(number, divide(text))
+        widths.add(number, *divide.widths(text))
     if not rows:
         raise InputError("there is no line below the header", path, "a line for each gene")
     names, headless = _header(path, opening, divide, widths)
@@ -225,7 +243,7 @@ def _aligned(
         headless=headless,
         counted=counted,
         rows=[text for _, text in rows],
-        divide=divide,
+        divider=divide,
     )
     if opening.gct:
         _check_gct(cells, opening.gct)
@@ -233,7 +251,7 @@ def _aligned(
 
 
 def _header(
-    path: Path, opening: Opening, divide: Callable[[str], list[str]], widths: Widths
+    path: Path, opening: Opening, divide: Divider, widths: Widths
 ) -> tuple[list[str], bool]:
     """Names of the columns, and whether the header lacks the first; refuses what fits neither."""
     names = [name.strip() for name in divide(opening.header[1])]

@@ -71,7 +71,7 @@ def find_way(cells: Cells, samples: Sequence[str], option: str) -> Way:
             f"{some(sorted(header))} of the header and {some(sorted(column))} of a column are "
             "both ids of samples, so that it is unclear which way the matrix lies",
             cells.path,
-            f"{option}: columns where each sample is a column, {option}: rows where it is a row",
+            f"{option}: columns where each sample is a column, or rows where it is a row",
         )
     if header and column:
         return "columns" if header == wanted else "rows"
@@ -130,6 +130,7 @@ def genes_in_rows(
         _refuse_headless(cells, set(samples))
         aside = [number for number, name in enumerate(names) if name not in set(samples)]
         columns = [n for n, name in enumerate(names) if name in set(samples)]
+        _refuse_counted([name for name in names[1:] if name not in cells.roles], cells, samples)
     if not columns:
         raise InputError("no column has values of a sample", cells.path, "numbers in columns")
     genes = names_of_rows(cells, aside)
@@ -180,6 +181,18 @@ def _refuse_headless(cells: Cells, wanted: set[str]) -> None:
             cells.path,
             "as many cells in the header as in each line",
             "write a name above each column, such as gene above the gene ids",
+        )
+
+
+def _refuse_counted(names: list[str], cells: Cells, samples: list[str]) -> None:
+    """Refuse a header that counts from 0, as programs write where samples have no names."""
+    numbers = [name for name in names if name.isdecimal()]
+    if "0" in samples and is_counter(numbers):
+        raise InputError(
+            "the header counts columns from 0, so that it is unclear which sample a column is",
+            cells.path,
+            "ids of samples, such as S1, in the matrix and in the sample table",
+            "write the table with the ids of its samples",
         )
 
 

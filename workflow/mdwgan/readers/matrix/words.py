@@ -180,6 +180,8 @@ GENE_SHAPE = re.compile(
     r"|(RP|CT|AC|AL|KB|XX)[A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*|[A-Z0-9]+orf\d+|Y_RNA|\d?\w*_rRNA"
     r"|Metazoa_SRP"
 )
+ENSEMBL_SHAPE = re.compile(r"ENS[A-Z]*G\d{11}(\.\d+)?(_PAR_Y)?([|_;:].*)?")
+NUMBER = re.compile(r"\d+")
 MOST = 0.5  # share of the other names, from which the ones without that shape are no genes
 
 
@@ -203,9 +205,9 @@ def not_genes(names: list[str], words_alone: bool = False) -> list[bool]:
     others = [name for name, word in zip(names, known, strict=True) if not word]
     if words_alone or not others:
         return known
-    for pattern in (r"ENS[A-Z]*G\d{11}(\.\d+)?(_PAR_Y)?([|_;:].*)?", r"\d+", GENE_SHAPE):
-        fits = [re.fullmatch(pattern, name) is not None for name in names]
-        if sum(re.fullmatch(pattern, name) is not None for name in others) > MOST * len(others):
+    for pattern in (ENSEMBL_SHAPE, NUMBER, GENE_SHAPE):
+        fits = [pattern.fullmatch(name) is not None for name in names]
+        if sum(pattern.fullmatch(name) is not None for name in others) > MOST * len(others):
             counter = re.compile(r"(N_|__)\w+")  # a counting program's summary has its own reason
             return [
                 word or not (fit or counter.fullmatch(name))
