@@ -80,11 +80,10 @@ def find_way(cells: Cells, samples: Sequence[str], option: str) -> Way:
 
 def _sample_names(cells: Cells, wanted: set[str]) -> list[str]:
     """Header with file names of BAM files, as featureCounts has, as samples."""
-    if wanted & set(cells.names):
-        return cells.names
     names = [re.sub(BAM, "", name.rpartition("/")[2]) for name in cells.names]
-    changed = [name for name, old in zip(names, cells.names, strict=True) if name != old]
-    return names if wanted & set(changed) and len(set(changed)) == len(changed) else cells.names
+    known = [[name for name in some if name in wanted] for some in (names, cells.names)]
+    once = len(set(known[0])) == len(known[0])
+    return names if once and len(known[0]) > len(known[1]) else cells.names
 
 
 def _id_column(cells: Cells, wanted: set[str]) -> tuple[int, set[str]]:
