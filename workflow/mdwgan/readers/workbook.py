@@ -39,9 +39,10 @@ def read_workbook(path: str | Path) -> tuple[list[int], list[list[str]]]:
                 raise InputError(
                     "a zip archive, and no workbook of Excel", path, "the file itself", "unpack it"
                 )
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheets = {sheet.title: _rows(sheet, path) for sheet in book.worksheets}
-        book.close()
+        with open(path, "rb") as file:  # by its bytes, whatever its name ends with
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            sheets = {sheet.title: _rows(sheet, path) for sheet in book.worksheets}
+            book.close()
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers do

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.readers.matrix.cells import Cells, is_counter, is_empty, is_number
+from mdwgan.readers.matrix.cells import Bad, Cells, is_counter, is_empty, is_number
 from mdwgan.readers.matrix.names import SEVERAL, names_of_columns, names_of_rows
 from mdwgan.readers.matrix.table import (
     NO_GENE,
@@ -265,19 +265,22 @@ def samples_in_rows(
     )
 
 
-def _reasons(genes: pd.DataFrame, values: np.ndarray, bad: list) -> list[str]:
+def _reasons(genes: pd.DataFrame, values: np.ndarray, bad: list[Bad]) -> list[str]:
     """Why a column is no gene; empty where it is one."""
-    shown = genes["id"]
-    reasons = [NO_GENE if no else "" for no in not_genes(list(shown))]
-    text = {column: True for column in positions(np.isnan(values).all(axis=0))}
+    text = np.isnan(values).all(axis=0)
     for _, column, cell in bad:
-        if column in text and (is_empty(cell.strip()) or _is_numeric(cell)):
+        if text[column] and _is_numeric(cell):
             text[column] = False  # a gene whose values are missing, or have commas
-    for column, only_text in text.items():
-        reasons[column] = reasons[column] or ("no numbers" if only_text else "")
+    others = iter(not_genes([name for name, no in zip(genes["id"], text, strict=True) if not no]))
     return [
-        reason or ("several genes" if SEVERAL in name else "")
-        for reason, name in zip(reasons, shown, strict=True)
+        "no numbers"
+        if only_text
+        else NO_GENE
+        if next(others)
+        else "several genes"
+        if SEVERAL in name
+        else ""
+        for name, only_text in zip(genes["id"], text, strict=True)
     ]
 
 
