@@ -36,6 +36,43 @@ if FILES.own:
             " --samples-in={params.samples_in:q} --tissues {params.tissues:q}"
             " --output {params.folder:q}"
 
+elif FILES.public:
+
+    rule samples:
+        """Read the samples of a public source, once for all tissues, into one file a tissue."""
+        input:
+            files=FILES.published(TISSUES),
+            table=config["tissue_table"],
+        output:
+            FILES.expression(TISSUES),
+            FILES.prepared_list,
+            samples=f"{RUN}/samples.tsv",
+            genes=f"{RUN}/genes/expression_ids.tsv",
+            dropped=f"{RUN}/genes/not_shared.tsv",
+        log:
+            f"{LOGS}/samples.log",
+        benchmark:
+            f"{BENCHMARKS}/samples.tsv"
+        conda:
+            "../../envs/python.yaml"
+        resources:
+            mem_mb=4000,
+            runtime=120,
+        params:
+            source=config["sources"]["expression"],
+            versions=as_text(FILES.public_versions()),
+            matrix=config["cohort"]["matrix"],
+            root=JOBS.sources,
+            tissues=TISSUES,
+            folder=subpath(output.samples, parent=True),
+        message:
+            "Read the samples of {params.tissues} from {params.source}"
+        shell:
+            "python -m mdwgan --log {log:q} public-samples --source {params.source:q}"
+            " --versions {params.versions:q} --matrix {params.matrix:q} --root {params.root:q}"
+            " --tissue-table {input.table:q} --tissues {params.tissues:q}"
+            " --output {params.folder:q}"
+
 else:
 
     rule samples:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from mdwgan.cohort import qc
 from mdwgan.errors import InputError, warn
-from mdwgan.samples.listing import OWN_FILE
+from mdwgan.samples.conditions import CASE, REFERENCE
+from mdwgan.samples.listing import OWN_FILE, is_prepared
 from mdwgan.samples.values import read_uncorrected, read_values, to_log
 
 
@@ -49,7 +50,8 @@ def build_cohort(
     symbols = list(genes["symbol"])
     values, library = read_values(samples, symbols, matrix, root, version)
     before = None
-    if settings["uncorrected"] and matrix == "fpkm" and OWN_FILE not in set(samples["file"]):
+    rnaseqdb = not any(name == OWN_FILE or is_prepared(name) for name in samples["file"])
+    if settings["uncorrected"] and matrix == "fpkm" and rnaseqdb:
         before = read_uncorrected(samples, symbols, root, version)
     values, more = qc.clip_values(values, matrix, settings, before)
     drops = qc.sample_rows(values, matrix, settings)
@@ -93,6 +95,8 @@ def _assemble(
     data.uns["tissue"], data.uns["matrix"] = tissue, matrix
     data.uns["library_size"] = float(target)
     data.uns["warnings"] = _warnings(obs, tissue)
+    if any(map(is_prepared, samples["file"])):
+        data.uns["warnings"] += _batch_warnings(obs, tissue)
     return data
 
 
@@ -105,5 +109,24 @@ def _warnings(obs: pd.DataFrame, tissue: str) -> list[str]:
         f"{tissue} has {conditions[0]} samples only: differential expression and "
         "classification are left out"
     )
+    warn(message)
+    return [message]
+
+
+def _batch_warnings(obs: pd.DataFrame, tissue: str) -> list[str]:
+    """Say how far the projects, between which no batch effect is removed, are the conditions."""
+    normal, tumour = (obs.loc[obs["condition"] == name, "source"] for name in (REFERENCE, CASE))
+    gtex = int((normal == "GTEX").sum())
+    if not gtex or tumour.empty:
+        return []
+    message = (
+        f"{tissue}: no batch effect is removed, and {gtex} of {len(normal)} normal samples are of "
+        f"GTEx, where all {len(tumour)} tumour samples are of TCGA: differences between the "
+        "conditions are in part those between the projects"
+    )
+    if gtex == len(normal):
+        message += ", and nothing in the data can separate them"
+    else:
+        message += "; deg.design '~ source + condition' takes them apart where samples suffice"
     warn(message)
     return [message]

@@ -9,7 +9,7 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, sha256
 from mdwgan.provenance import read_runs
-from mdwgan.samples.listing import OWN_FILE
+from mdwgan.samples.listing import OWN_FILE, is_prepared
 from mdwgan.sources.table import find_source, read_sources
 
 # Place of a product in a run's folder.
@@ -58,7 +58,12 @@ def sources_of(files: list[Path], root: Path) -> list[dict[str, str]]:
     for path in sorted(set(map(Path, files))):
         name = str(path.relative_to(root) if path.is_relative_to(root) else path)
         record = describe_file(path, name, table)
-        sources += _users_files(path, record) if name == OWN_FILE else [record]
+        if name == OWN_FILE:
+            sources += _users_files(path, record)
+        elif is_prepared(name):
+            sources += _published_files(path)
+        else:
+            sources.append(record)
     return sources
 
 
@@ -66,6 +71,12 @@ def _users_files(path: Path, record: dict[str, str]) -> list[dict[str, str]]:
     """The user's two files, of which the one file of own data was made."""
     rows = read_tsv(path.with_name("files.tsv"), dtype=str).to_dict("records")
     return [record | {"file": row["origin"], "sha256": row["sha256"]} for row in rows]
+
+
+def _published_files(path: Path) -> list[dict[str, str]]:
+    """The files of a public source, of which a tissue's one file was made."""
+    rows = read_tsv(path.with_name("files.tsv"), dtype=str)
+    return rows[rows["tissue"] == path.stem].drop(columns="tissue").to_dict("records")
 
 
 def of_run(folder: Path, name: str = "") -> dict:

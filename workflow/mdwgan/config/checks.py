@@ -6,6 +6,8 @@ Each check yields one line for each fault: the key, what is wrong, what was expe
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
+
 from mdwgan.biology.design import parse_design
 from mdwgan.config.ablation import PARAMETERS, SWEPT
 from mdwgan.config.row_checks import (
@@ -25,8 +27,11 @@ from mdwgan.genes.key_list import read_key_genes
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.own.data import is_own, own_faults
 from mdwgan.samples.own.table import read_sample_table, tissues_of
+from mdwgan.samples.public import MATRICES, RNASEQDB
+from mdwgan.samples.public.studies import unknown_studies
 from mdwgan.samples.tissues import read_tissues
 from mdwgan.sources import is_address, read_sources
+from mdwgan.sources.public import is_public
 
 HERE = "relative paths start at the working directory"
 
@@ -83,6 +88,37 @@ def _tissue_faults(config: dict) -> Iterator[str]:
     more = f"; new tissues are rows of {table}"
     for tissue in config["tissues"]:
         yield from unknown(tissue, list(tissues.index), "tissues", "unknown tissue {}", more=more)
+        if is_public(config) and tissue in tissues.index:
+            yield from _study_faults(tissues, tissue, table)
+
+
+def _study_faults(tissues: pd.DataFrame, tissue: str, table: str) -> Iterator[str]:
+    """Studies of a tissue that a public source doesn't know by that name."""
+    for group, names in unknown_studies(tissues, tissue):
+        what = f"{tissue}: {{}} is no study of {group.program} in resources/studies.tsv"
+        yield from unknown(group.study, names, f"tissue_table {table}", what)
+
+
+def _expression_faults(config: dict) -> Iterator[str]:
+    """Keys that the source of the samples doesn't go with."""
+    name, cohort = config["sources"]["expression"], config["cohort"]
+    if is_own(cohort):
+        if is_public(config):
+            yield (
+                f"sources.expression: {name}, but cohort.matrix is a file of yours; expected "
+                f"{RNASEQDB} (the default) there, or {listed(MATRICES[name])} in cohort.matrix"
+            )
+        return
+    if cohort["matrix"] not in MATRICES[name]:
+        yield (
+            f"cohort.matrix: {cohort['matrix']}, but sources.expression is {name}; expected "
+            f"{listed(MATRICES[name])}"
+        )
+    if is_public(config) and cohort["qc"]["uncorrected"]:
+        yield (
+            f"cohort.qc.uncorrected: true, but sources.expression is {name}, where no batch "
+            "effect is removed; expected false"
+        )
 
 
 def _own_tissue_faults(config: dict) -> Iterator[str]:
@@ -219,6 +255,7 @@ def _disease_faults(config: dict) -> Iterator[str]:
 CHECKS = (
     _tissue_faults,
     _own_faults,
+    _expression_faults,
     _source_faults,
     _gene_faults,
     row_faults,

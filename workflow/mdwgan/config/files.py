@@ -6,9 +6,10 @@ from mdwgan.config.run import pooled, public_lenders
 from mdwgan.genes.key_list import key_gene_file
 from mdwgan.readers.matrix import files_of
 from mdwgan.readers.networks import NETWORKS
-from mdwgan.samples.listing import OWN_FILE, file_path
+from mdwgan.samples.listing import OWN_FILE, PREPARED, file_path, prepared_file
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.tissues import expression_files, read_tissues
+from mdwgan.sources.public import is_public, public_paths, source_of
 from mdwgan.sources.table import is_address, read_sources, source_path, users_path
 
 # Sources that have a rule of their own.
@@ -29,25 +30,37 @@ class InputFiles:
     ----------
     own : bool
         The expression matrix is the user's.
+    public : bool
+        Samples come from another public source than RNAseqDB.
     matrix : {"counts", "fpkm"}
         Layer that the cohorts have.
+    version : str
+        Of RNAseqDB; names and versions of another public source.
     own_matrix, own_list : str
         The user's matrix in the form of the workflow, and the list of the user's files.
+    prepared_list : str
+        List of the files that the tissues of a public source are made of.
     """
 
     def __init__(self, config: dict, folder: str):
         self.config, self.folder = config, folder
         self.own = is_own(config["cohort"])
         self.matrix = matrix_of(config["cohort"])
-        self.version = config["sources"]["rnaseqdb"]
+        self.public = is_public(config) and not self.own
+        self.version = source_of(config).title() if self.public else config["sources"]["rnaseqdb"]
         self.own_matrix = f"{folder}/{OWN_FILE}"
         self.own_list = f"{folder}/own/files.tsv"
+        self.prepared_list = f"{folder}/{PREPARED}/files.tsv"
 
     def expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
         """Expression files of some tissues, each once; own data is one file."""
-        return [self.own_matrix] if self.own else self.public_expression(tissues, matrix)
+        if self.own:
+            return [self.own_matrix]
+        if self.public:
+            return [f"{self.folder}/{prepared_file(tissue)}" for tissue in tissues]
+        return self.rnaseqdb_expression(tissues, matrix)
 
-    def public_expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
+    def rnaseqdb_expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
         """RNAseqDB's expression files of some tissues, each once."""
         table = read_tissues(self.config["tissue_table"])
         names = [
@@ -64,7 +77,19 @@ class InputFiles:
     def uncorrected(self, tissues: list[str]) -> list[str]:
         """Files before batch correction, where quality control compares with them."""
         wanted = self.config["cohort"]["qc"]["uncorrected"] and self.matrix == "fpkm"
-        return self.expression(tissues, "uncorrected") if wanted and not self.own else []
+        if not wanted or self.own or self.public:
+            return []
+        return self.expression(tissues, "uncorrected")
+
+    def public_versions(self) -> dict[str, str]:
+        """Versions of the public source, by source in ``resources/sources.tsv``."""
+        return {key: self.config["sources"][key] for key in (*source_of(self.config).keys, "hgnc")}
+
+    def published(self, tissues: list[str]) -> list[str]:
+        """Fetched files that the samples of some tissues come from, each once."""
+        if self.public:
+            return [f"{self.folder}/{path}" for path in public_paths(self.config, tissues)]
+        return [] if self.own else self.expression(tissues)
 
     def source(self, name: str, file: str = "") -> list[str]:
         """Fetched file of a source that the config names; nothing where it names none."""
@@ -113,8 +138,8 @@ class InputFiles:
     def fetched(self) -> list[str]:
         """Files of the run that have a record each, but KEGG's."""
         tissues = self.config["tissues"]
-        expression = [] if self.own else self.expression(tissues) + self.uncorrected(tissues)
-        lent = self.public_expression(public_lenders(self.config)) if pooled(self.config) else []
+        expression = self.published(tissues) + self.uncorrected(tissues)
+        lent = self.rnaseqdb_expression(public_lenders(self.config)) if pooled(self.config) else []
         files = [*expression, *lent, *self.network_files(), *self.disease()]
         return list(dict.fromkeys(files))
 

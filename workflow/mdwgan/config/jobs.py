@@ -85,7 +85,7 @@ class Jobs:
 
     def lender_files(self, wildcards) -> list[str]:
         """RNAseqDB's expression files of a tissue that lends and is not trained."""
-        return self.files.public_expression([wildcards.lender])
+        return self.files.rnaseqdb_expression([wildcards.lender])
 
     def candidates(self, wildcards) -> str:
         """What the chooser tries in a tissue, and what it leaves out, as JSON."""

@@ -18,7 +18,10 @@ from mdwgan.generators.rows import (
     SHORT_LIST,
 )
 from mdwgan.samples.conditions import CASE, REFERENCE
+from mdwgan.samples.own.data import is_own
+from mdwgan.samples.public import SOURCES
 from mdwgan.seeds import derive
+from mdwgan.sources.public import is_public
 
 # Before the name of a tissue in ``pool.tissues``: that of RNAseqDB, where the run has one of
 # the same name.
@@ -150,6 +153,19 @@ def candidates_in(config: dict, tissue: str) -> tuple[list[str], list[str]]:
         return names, []
     left_out = [name for name in names if needs_pool(config, name)]
     return [name for name in names if name not in left_out], left_out
+
+
+def samples_of(config: dict) -> dict:
+    """Public source of the samples and its versions, by key; nothing for RNAseqDB and own data.
+
+    RNAseqDB's version and own files are keys of their own, so that products which were made
+    before there was a choice keep their settings.
+    """
+    sources = config["sources"]
+    if not is_public(config) or is_own(config["cohort"]):
+        return {}
+    keys = ("expression", *SOURCES[sources["expression"]].keys, "hgnc")
+    return {f"sources.{key}": sources[key] for key in keys}
 
 
 def training_of(config: dict, generator: str) -> dict:

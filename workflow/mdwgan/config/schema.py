@@ -18,6 +18,8 @@ from mdwgan.readers.limits import limited_by
 from mdwgan.readers.schemas import Validator
 from mdwgan.samples.own.data import is_own
 from mdwgan.samples.own.table import read_sample_table, tissues_of
+from mdwgan.samples.public.studies import TISSUES
+from mdwgan.sources.public import is_public
 
 
 def fill_defaults(values: dict, schema: dict) -> dict:
@@ -187,6 +189,7 @@ def validate(config: dict, where: str = "config") -> dict:
     filled = canonical(fill_defaults(config, schema))
     with limited_by(filled["limits"]):  # the checks read own data
         _add_tissues(filled)
+        _add_tissue_table(filled, config)
         _refuse([fault for check in CHECKS for fault in check(filled)], where)
     filled["generators"] = with_references(filled["generators"])
     return filled
@@ -229,6 +232,12 @@ def _refuse(faults: list[str], where: str) -> None:
     if faults:
         lines = "\n  ".join(faults)
         raise InputError(f"the configuration has {len(faults)} fault(s):\n  {lines}\n", where)
+
+
+def _add_tissue_table(config: dict, given: dict) -> None:
+    """With another public source than RNAseqDB, its own tissue table where none is named."""
+    if is_public(config) and "tissue_table" not in given:
+        config["tissue_table"] = TISSUES
 
 
 def _add_tissues(config: dict) -> None:

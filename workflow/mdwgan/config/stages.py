@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 
-from mdwgan.config.run import as_text, candidates_of, settings_of, value_of
+from mdwgan.config.run import as_text, candidates_of, samples_of, settings_of, value_of
 from mdwgan.readers.matrix import files_of
 
 ROW = "row"  # in place of a key: settings of a row's generator
+SAMPLES = "samples"  # in place of a key: where samples come from, unless from RNAseqDB
 CANDIDATES = "candidates"  # in place of a key: settings of the rows that are chosen from
 FILE = "file:"  # before a key: checksum of the file that the key names
-PUBLISHED = ("counts", "fpkm")  # words of cohort.matrix; a folder may have that name
+PUBLISHED = ("counts", "fpkm", "tpm")  # words of cohort.matrix; a folder may have that name
 OF_ROW = "*/*/seed*/"  # folder of a row's products
 OF_TISSUE = "*/seed*/"
 
@@ -63,6 +64,7 @@ STAGES = {
             FILE + "tissue_table",
             FILE + "cohort.matrix",
             FILE + "cohort.samples",
+            SAMPLES,
         ),
     ),
     "split": Stage(1, ("seed*/split.tsv",), ("cohort.train_fraction",)),
@@ -206,6 +208,8 @@ def made_with(config: dict, stage: str, row: str = "") -> dict:
     for key in facts.keys:
         if key == ROW:
             settings |= settings_of(config, row)
+        elif key == SAMPLES:
+            settings |= samples_of(config)
         elif key == CANDIDATES:
             settings[key] = [[name, settings_of(config, name)] for name in candidates_of(config)]
         elif key.startswith(FILE):

@@ -107,11 +107,11 @@ def _open_bytes(path: Path) -> tuple[BinaryIO | Recoded, bool]:
 
 
 @contextmanager
-def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
+def open_text(path: str | Path, columns: int = 1, encoding: str = "utf-8") -> Iterator[TextIO]:
     """Open a text file; a missing, damaged or too large one is an `InputError`.
 
     Its first bytes tell gzip, whatever the file's name, and UTF-16 with a byte order mark. Other
-    text is UTF-8.
+    text is UTF-8, unless the caller knows better.
 
     So is one with a NUL character in what was read, when the file is closed: pandas cuts a cell
     there, and says nothing.
@@ -121,6 +121,7 @@ def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
     path : path of the file
     columns : int
         Cells of a row, where known: they count for the limit on a table's cells.
+    encoding : str
     """
     path = Path(path)
     if not path.is_file():
@@ -128,7 +129,7 @@ def open_text(path: str | Path, columns: int = 1) -> Iterator[TextIO]:
     try:
         opened, packed = _open_bytes(path)
         source = Bounded(opened, path, columns)
-        with io.TextIOWrapper(io.BufferedReader(source, BLOCK), encoding="utf-8") as file:
+        with io.TextIOWrapper(io.BufferedReader(source, BLOCK), encoding=encoding) as file:
             try:
                 yield file
             except (InputError, UnicodeDecodeError):

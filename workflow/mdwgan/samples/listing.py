@@ -12,6 +12,8 @@ from mdwgan.readers.schemas import is_fit
 from mdwgan.samples.tissues import FOLDERS, expression_files
 
 OWN_FILE = "own/expression.h5ad"  # own data, below the folder of a run's sources
+# Folder of public sources other than RNAseqDB, there too: a file a tissue.
+PREPARED = "expression"
 # Reason in not_shared.tsv: nothing says which of the lines is meant elsewhere.
 REPEATED = "symbol stands twice in an expression file"
 IDS = {"sample": str, "donor": str, "tissue": str}
@@ -23,9 +25,19 @@ def read_samples(path: str | Path) -> pd.DataFrame:
     return read_tsv(path, dtype=IDS)
 
 
+def prepared_file(tissue: str) -> str:
+    """Path of a tissue's samples of a public source, below the folder of a run's sources."""
+    return f"{PREPARED}/{tissue}.h5ad"
+
+
+def is_prepared(name: str) -> bool:
+    """Whether a file of samples is a tissue's of a public source other than RNAseqDB."""
+    return name.startswith(f"{PREPARED}/")
+
+
 def file_path(root: Path, version: str, matrix: str, name: str) -> Path:
     """Path of an expression file under the folder of a run's sources."""
-    if name == OWN_FILE:
+    if name == OWN_FILE or is_prepared(name):
         return Path(root) / name
     return Path(root) / "rnaseqdb" / version / "data" / FOLDERS[matrix] / name
 

@@ -87,12 +87,12 @@ def _check_rows(table: pd.DataFrame, path: Path) -> None:
                 f"{path}:{line}",
                 "another name for the tissue",
             )
-        for study in (name for cell in row[1:] for name in _studies(cell)):
+        for study in (name for cell in row[1:] for name in studies_of(cell)):
             if not re.fullmatch(NAME, study):
                 raise InputError(
                     f"{study!r} can't be the name of a study", f"{path}:{line}", TISSUE_NAME
                 )
-        if not any(_studies(cell) for cell in row[1:]):
+        if not any(studies_of(cell) for cell in row[1:]):
             raise InputError(
                 f"tissue {row.tissue!r} has no study",
                 f"{path}:{line}",
@@ -115,9 +115,10 @@ def expression_files(table: pd.DataFrame, tissue: str, matrix: str) -> list[Expr
     return [
         ExpressionFile(f"{study}-rsem-{word}-{ending}.txt.gz", study, condition, source)
         for column, (condition, source, ending) in STUDIES.items()
-        for study in _studies(row[column])
+        for study in studies_of(row[column])
     ]
 
 
-def _studies(cell: str) -> list[str]:
+def studies_of(cell: str) -> list[str]:
+    """Studies of a cell of the tissue table."""
     return [name.strip() for name in cell.split(",") if name.strip()]

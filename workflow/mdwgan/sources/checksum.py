@@ -39,6 +39,31 @@ def _blobs(table: str) -> dict[str, str]:
     return dict(zip(rows["file"], rows["blob"], strict=True))
 
 
+@cache
+def _sums(table: str) -> pd.DataFrame:
+    return pd.read_csv(TABLE.parent / table, sep="\t", dtype={"sha256": str}).set_index("file")
+
+
+def _listed(row: pd.Series, path: str) -> pd.Series | None:
+    """What a table of sums says of a file: ``sha256`` and ``bytes``; None where it says nothing."""
+    if row["checksum"] != "sha256-list":
+        return None
+    name = path.removeprefix(f"{row['source']}/{row['version']}/")
+    sums = _sums(row["checksum_value"])
+    return sums.loc[name] if name in sums.index else None
+
+
+def known_size(row: pd.Series, path: str) -> int | None:
+    """Size that the table of sources knows for a path, in bytes."""
+    facts = _listed(row, path)
+    return None if facts is None else int(facts["bytes"])
+
+
+def is_recorded(row: pd.Series) -> bool:
+    """Whether the sum of a file that the tables don't know is recorded when it is fetched."""
+    return row["checksum"] in ("lock", "sha256-list")
+
+
 def published(row: pd.Series, path: str) -> str:
     """Checksum that the table of sources knows for a path; empty where it knows none.
 
@@ -58,6 +83,8 @@ def published(row: pd.Series, path: str) -> str:
                 "check the studies in the tissue table",
             )
         return f"git-blob {blobs[name]}"
+    if (facts := _listed(row, path)) is not None:
+        return f"sha256 {facts['sha256']}"
     return f"sha256 {row['checksum_value']}" if row["checksum"] == "sha256" else ""
 
 

@@ -15,7 +15,7 @@ from mdwgan.errors import InputError
 from mdwgan.io import atomic_path, full_disk_named, remove_leftovers, sha256
 from mdwgan.sources import download
 from mdwgan.sources.cache import Cache, read_only
-from mdwgan.sources.checksum import Different, check_whole, compare, published
+from mdwgan.sources.checksum import Different, check_whole, compare, is_recorded, published
 from mdwgan.sources.records import describe
 from mdwgan.sources.table import addresses, find_source, is_address
 
@@ -109,7 +109,7 @@ def known_checksum(path: str, row: pd.Series, cache: Cache) -> tuple[str, str, s
     """Checksum that a file has to have: kind and value, who says so, and the date of the record."""
     if checksum := published(row, path):
         return checksum, "resources/sources.tsv", ""
-    if row["checksum"] == "lock" and (record := cache.recorded(path)):
+    if is_recorded(row) and (record := cache.recorded(path)):
         date = record["recorded"]
         whence = f"recorded on {date} in {cache.lock_file}; where the change is meant, delete "
         return f"sha256 {record['sha256']}", f"{whence}its line there", date
@@ -121,7 +121,7 @@ def _check(path: str, row: pd.Series, cache: Cache, file: Path, place: str) -> t
     checksum, stated_by, date = known_checksum(path, row, cache)
     if not checksum:
         check_whole(file, place)
-        if row["checksum"] != "lock":
+        if not is_recorded(row):
             return "", ""
         record = cache.record(path, sha256(file), file.stat().st_size, place)
         checksum, stated_by = f"sha256 {record['sha256']}", f"recorded in {cache.lock_file}"

@@ -9,15 +9,18 @@ import pandas as pd
 
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.own.data import is_own, matrix_of
+from mdwgan.samples.public import RNASEQDB
 from mdwgan.samples.tissues import FOLDERS, expression_files, read_tissues
 from mdwgan.sources.cache import Cache
+from mdwgan.sources.checksum import known_size
 from mdwgan.sources.fetching import Settings, local_file
 from mdwgan.sources.kegg import LINK, NAMES, newest
+from mdwgan.sources.public import is_public, public_paths
 from mdwgan.sources.table import addresses, find_source, is_address, source_path
 
 TIMEOUT = 10  # seconds; a plan shouldn't wait long for a size
 AT_ONCE = 8
-COLUMNS = ["file", "source", "version", "status", "bytes", "place"]
+COLUMNS = ["file", "source", "version", "status", "bytes", "place", "licence"]
 
 
 def needed_files(config: dict, lenders: Sequence[str] = ()) -> list[str]:
@@ -29,14 +32,8 @@ def needed_files(config: dict, lenders: Sequence[str] = ()) -> list[str]:
     lenders : sequence of str
         RNAseqDB's tissues that lend to the run's.
     """
-    sources, matrix = config["sources"], matrix_of(config["cohort"])
-    tissues = [*([] if is_own(config["cohort"]) else config["tissues"]), *lenders]
-    table = read_tissues(config["tissue_table"])
-    paths = [
-        source_path("rnaseqdb", sources["rnaseqdb"], matrix=FOLDERS[matrix], file=file.name)
-        for tissue in tissues
-        for file in expression_files(table, tissue, matrix)
-    ]
+    sources = config["sources"]
+    paths = [*_expression(config), *_of_rnaseqdb(config, lenders)]
     for name, network in NETWORKS.items():
         if (version := sources[name]) is not None:
             parts = network.parts(config["genes"])
@@ -44,6 +41,25 @@ def needed_files(config: dict, lenders: Sequence[str] = ()) -> list[str]:
     if config["enrichment"]["pathways"] == "kegg":
         paths += [LINK, NAMES]
     return list(dict.fromkeys(paths))
+
+
+def _expression(config: dict) -> list[str]:
+    """Paths of the files that samples come from; own data is not fetched."""
+    if is_own(config["cohort"]):
+        return []
+    if is_public(config):
+        return public_paths(config, config["tissues"])
+    return _of_rnaseqdb(config, config["tissues"])
+
+
+def _of_rnaseqdb(config: dict, tissues: Sequence[str]) -> list[str]:
+    """Paths of RNAseqDB's files of some tissues."""
+    matrix, table = matrix_of(config["cohort"]), read_tissues(config["tissue_table"])
+    return [
+        source_path(RNASEQDB, config["sources"][RNASEQDB], matrix=FOLDERS[matrix], file=file.name)
+        for tissue in tissues
+        for file in expression_files(table, tissue, matrix)
+    ]
 
 
 def plan(config: dict, lenders: Sequence[str] = ()) -> pd.DataFrame:
@@ -58,7 +74,8 @@ def plan(config: dict, lenders: Sequence[str] = ()) -> pd.DataFrame:
     -------
     DataFrame
         ``file``, ``source``, ``version``, ``status`` (in the run, local, cached, to fetch,
-        missing), ``bytes`` (missing where no server reports it), ``place``.
+        missing), ``bytes`` (missing where neither a server nor the table of sources says it),
+        ``place``, ``licence``.
     """
     sources = config["sources"]
     settings = Settings(sources["mirror"], sources["local_dir"], sources["offline"])
@@ -68,15 +85,17 @@ def plan(config: dict, lenders: Sequence[str] = ()) -> pd.DataFrame:
     if not settings.offline:
         ask = table["status"] == "to fetch"
         sizes = remote_sizes(list(table.loc[ask, "place"]))
-        table.loc[ask, "bytes"] = pd.array(sizes, dtype="Int64")
+        told = pd.Series(pd.array(sizes, dtype="Int64"), index=table.index[ask])
+        table.loc[ask, "bytes"] = told.fillna(table.loc[ask, "bytes"])
     return table
 
 
 def _row(path: str, root: Path, settings: Settings) -> dict:
     status, place = _find(path, root, settings)
     row, _ = find_source(path)
-    size = Path(place).stat().st_size if Path(place).is_file() else None
-    values = (path, row["source"], row["version"], status, size, place)
+    here = Path(place).is_file()
+    size = Path(place).stat().st_size if here else known_size(row, path)
+    values = (path, row["source"], row["version"], status, size, place, row["licence"])
     return dict(zip(COLUMNS, values, strict=True))
 
 
@@ -135,6 +154,8 @@ def in_words(table: pd.DataFrame) -> str:
         lines.append(f"{status}: {len(files)} files, {' and '.join(filter(None, (total, more)))}")
     if len(table) and (table["status"] == "to fetch").any() and table["bytes"].isna().all():
         lines.append("no server reported a size: check the network")
+    for (source, version), files in table.groupby(["source", "version"], sort=False):
+        lines.append(f"licence of {source} {version}: {files['licence'].iloc[0]}")
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from mdwgan.readers.text import CELLS, refuse_nul
 TABLE = RESOURCES / "sources.tsv"
 SCHEMA = SCHEMAS / "sources.schema.yaml"
 LONGEST = 150  # bytes of a file's name; logs and records add to it
-FILE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,149}?"  # what {matrix} and {file} of a path stand for
+FILE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,149}?"  # what {file} and the like of a path stand for
 
 
 def read_sources(path: str | Path = TABLE) -> pd.DataFrame:

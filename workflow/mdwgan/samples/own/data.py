@@ -31,7 +31,7 @@ def matrix_of(cohort: dict) -> Literal["counts", "fpkm"]:
 
 def is_own(cohort: dict) -> bool:
     """Whether the config's cohort names a file of the user's."""
-    return cohort.get("matrix", "counts") not in ("counts", "fpkm")
+    return cohort.get("matrix", "counts") not in ("counts", "fpkm", "tpm")
 
 
 def own_faults(
