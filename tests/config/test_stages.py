@@ -13,6 +13,7 @@ from mdwgan.config.stages import (
     FILE,
     OF_RULE,
     ROW,
+    SAMPLES,
     STAGES,
     identity,
     made_with,
@@ -31,7 +32,7 @@ def test_keys_of_stages_exist():
     config = full_config()
     for stage in STAGES.values():
         for key in stage.keys:
-            if key not in (ROW, CANDIDATES):
+            if key not in (ROW, CANDIDATES, SAMPLES):
                 value = value_of(config, key.removeprefix(FILE))
                 assert not stage.without or not isinstance(value, dict) or set(stage.without)
 
@@ -99,3 +100,14 @@ def test_the_code_of_a_rule_is_a_parameter_once_it_was_raised(monkeypatch):
     assert stages.code_parameter("train_ablation") == {"code": "train 3"}
     assert stages.code_parameter("augment") == {"code": "train 3"}
     assert stages.code_parameter("generate") == {}
+
+
+def test_the_source_of_samples_is_in_what_products_are_made_with_unless_it_is_rnaseqdb():
+    """Runs that were made before there was a choice keep their settings."""
+    known = made_with(full_config(), "samples")
+    assert not [key for key in known["settings"] if key.startswith("sources.")]
+    gtex = full_config(sources={"expression": "gdc_gtex"})
+    made = made_with(gtex, "samples")
+    assert made["settings"]["sources.expression"] == "gdc_gtex"
+    newer = made_with(full_config(sources={"expression": "gdc_gtex", "gtex": "v11"}), "samples")
+    assert identity(known) != identity(made) != identity(newer)

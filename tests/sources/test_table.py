@@ -10,9 +10,10 @@ from mdwgan.sources import addresses, find_source, read_sources, source_path
 def test_every_source_of_the_table_has_a_path_that_leads_back_to_it():
     table = read_sources()
     parts = {"matrix": "normalized", "file": "a-rsem-fpkm-gtex.txt.gz"}
+    parts |= {"project": "KIRC", "end": "RC"}
     for _, row in table.iterrows():
         file = "links" if row["source"] in ("string", "kegg") else parts["file"]
-        path = row["path"].format(version=row["version"], matrix="normalized", file=file)
+        path = row["path"].format(**parts | {"version": row["version"], "file": file})
         found, _ = find_source(path, table)
         assert (found["source"], found["version"]) == (row["source"], row["version"])
         for address in addresses(path):

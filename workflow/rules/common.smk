@@ -14,6 +14,7 @@ from mdwgan.config.environment import shell_prefix
 from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.made import say_stale
+from mdwgan.config.notes import say_notes
 from mdwgan.config.run import (
     all_rows,
     as_text,
@@ -53,6 +54,7 @@ GPU = 1 if config["compute"]["device"] == "cuda" else 0
 shell.prefix(shell_prefix(config, PACKAGE))
 if workflow.is_main_process:
     say_stale(Path(RUN), config)
+    say_notes(config)
 
 
 wildcard_constraints:

@@ -157,9 +157,10 @@ def shared_genes(
         id for of_file, k in zip(scratch.values(), keys, strict=True) for id in of_file.ids[k == ""]
     }
     left = genes[genes["reason"] != ""]
+    by_symbol = (left["symbol"] != "") & (left["reason"] != SEVERAL)
     dropped = pd.DataFrame(
         {
-            "id": [*left["symbol"].where(left["symbol"] != "", left["key"]), *sorted(copies)],
+            "id": [*left["symbol"].where(by_symbol, left["key"]), *sorted(copies)],
             "reason": [*left["reason"], *[COPY] * len(copies)],
         }
     )

@@ -5,13 +5,14 @@ from functools import cache
 import pandas as pd
 
 from mdwgan.paths import RESOURCES
+from mdwgan.samples.conditions import CASE, REFERENCE
 from mdwgan.samples.public.source import Group
 from mdwgan.samples.tissues import STUDIES, studies_of
 
 TABLE = RESOURCES / "studies.tsv"
 # Tissue table of the public sources; another than RNAseqDB's, whose GTEx files have other names.
 TISSUES = "resources/tissues_public.tsv"
-COUNTS = ("normal GTEX", "normal TCGA", "tumour TCGA")
+COUNTS = tuple(f"{condition} {program}" for condition, program, _ in STUDIES.values())
 
 
 @cache
@@ -52,7 +53,7 @@ def counted(table: pd.DataFrame) -> pd.DataFrame:
     for tissue in table.index:
         numbers = dict.fromkeys(COUNTS, 0)
         for group in groups_of(table, tissue):
-            column = "toil_normal" if group.condition == "normal" else "toil_tumour"
+            column = "toil_normal" if group.condition == REFERENCE else "toil_tumour"
             numbers[f"{group.condition} {group.program}"] += int(
                 studies().loc[group.study, column] or 0
             )
@@ -65,7 +66,5 @@ def counted(table: pd.DataFrame) -> pd.DataFrame:
 def one_sided(table: pd.DataFrame, tissue: str) -> str:
     """Say that a row of the tissue table has no normal, or no tumour, samples; else empty."""
     found = {group.condition for group in groups_of(table, tissue)}
-    missing = [
-        name for name in dict.fromkeys(c for c, _, _ in STUDIES.values()) if name not in found
-    ]
+    missing = [name for name in (REFERENCE, CASE) if name not in found]
     return f"no {missing[0]} samples" if missing else ""
