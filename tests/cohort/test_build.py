@@ -114,3 +114,41 @@ def test_a_cohort_is_written_with_the_same_bytes(tmp_path):
         write_h5ad(cohort, path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert [p.name for p in paths[1].parent.iterdir()] == ["a.h5ad"]
+
+
+# ---- public sources without batch correction
+
+
+def public_cohort(folder, normal: dict[str, str], tumour: int = 3):
+    """Cohort of a tissue whose samples are a prepared file; normal samples with their project."""
+    names = [*normal, *(f"t{n}" for n in range(tumour))]
+    obs = pd.DataFrame({"library_size": 100.0}, index=names)
+    values = anndata.AnnData(np.full((len(names), 2), 50, np.float32), obs=obs)
+    values.var_names = ["A", "B"]
+    write_h5ad(values, folder / "expression" / "k.h5ad")
+    samples = pd.DataFrame(
+        {
+            "sample": names,
+            "donor": names,
+            "tissue": "k",
+            "condition": ["normal"] * len(normal) + ["tumour"] * tumour,
+            "source": [*normal.values(), *["TCGA"] * tumour],
+            "study": "x",
+            "file": "expression/k.h5ad",
+        }
+    )
+    genes = pd.DataFrame({"symbol": ["A", "B"], "entrez": "1", "ensembl_protein": ""})
+    return build_cohort(samples, genes, "counts", TARGET, folder, "toil (toil 2016)", QC)[0]
+
+
+def test_projects_that_are_the_conditions_are_told(tmp_path):
+    both = {"g1": "GTEX", "n1": "TCGA"}
+    with pytest.warns(InputWarning, match="1 of 2 normal samples are of GTEx, where all 3 tumour"):
+        cohort = public_cohort(tmp_path, both)
+    assert "deg.design '~ source + condition'" in cohort.uns["warnings"][0]
+    with pytest.warns(InputWarning, match="nothing in the data can separate them"):
+        public_cohort(tmp_path, {"g1": "GTEX", "g2": "GTEX"})
+
+
+def test_nothing_is_told_where_one_project_has_all_samples(tmp_path):
+    assert list(public_cohort(tmp_path, {"n1": "TCGA"}).uns["warnings"]) == []

@@ -87,7 +87,7 @@ def test_shipped_configs_are_valid(path):
     named = [name for name in config["generators"] if name in SYSTEMS]
     assert named == [*(SYSTEMS if all_systems else ["mdwgan-gp"])]
     assert config["generators"][-len(REFERENCES) :] == list(REFERENCES)
-    assert {"demo": 3, "paper": 15, "paper-deg": 15}[config["run"]] == len(config["tissues"])
+    assert {"demo": 3, "paper": 15, "paper-deg": 15, "toil": 15}[config["run"]] == len(config["tissues"])
 
 
 def test_shipped_configs_do_not_repeat_runs():
@@ -151,7 +151,11 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ),
         (
             {"cohort": {"matrix": "tpm"}},
-            "cohort.matrix: no such file: tpm; expected counts, fpkm, or the path of a matrix",
+            "cohort.matrix: tpm, but sources.expression is rnaseqdb; expected counts, fpkm",
+        ),
+        (
+            {"cohort": {"matrix": "tmp"}},
+            "cohort.matrix: no such file: tmp; expected counts, fpkm, or the path of a matrix",
         ),
         ({"genes": {"filter": None}}, "genes.filter: null is not allowed; expected networks, top_"),
         (
