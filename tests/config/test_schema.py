@@ -87,7 +87,9 @@ def test_shipped_configs_are_valid(path):
     named = [name for name in config["generators"] if name in SYSTEMS]
     assert named == [*(SYSTEMS if all_systems else ["mdwgan-gp"])]
     assert config["generators"][-len(REFERENCES) :] == list(REFERENCES)
-    assert {"demo": 3, "paper": 15, "paper-deg": 15, "toil": 15}[config["run"]] == len(config["tissues"])
+    assert {"demo": 3, "paper": 15, "paper-deg": 15, "toil": 15}[config["run"]] == len(
+        config["tissues"]
+    )
 
 
 def test_shipped_configs_do_not_repeat_runs():

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.public_files import xena
 from mdwgan.errors import InputError
 from mdwgan.samples.public import public_source
 from mdwgan.samples.public.gather import Scratch, list_samples, shared_genes, tissue_files
@@ -96,3 +97,14 @@ def test_kinds_of_samples_by_barcode():
     kinds = {"01A": "tumour", "03A": "tumour", "11B": "normal", "06A": "", "02A": "", "10A": ""}
     barcodes = pd.Series([f"TCGA-B0-5075-{kind}-11R" for kind in kinds] + ["GTEX-1", "TCGA-x"])
     assert kinds_of_barcodes(barcodes).tolist() == [*kinds.values(), "", ""]
+
+
+def test_summary_lines_of_a_counting_program_are_no_genes(tmp_path):
+    logs = pd.DataFrame({"TCGA-B0-5000-01A": [3.0, 10.0]})
+    part = Part("gdc", "2024-05", (("file", "TCGA-KIRC"),))
+    path = tmp_path / "m.gz"
+    path.write_bytes(xena(["ENSG1.1", "N_unmapped"], logs, "Ensembl_ID", None))
+    versions = {"gtex": "v10", "gdc": "2024-05", "hgnc": "current"}
+    source = public_source("gdc_gtex", versions, "counts")
+    ((ids, values),) = source.read(part, ["TCGA-B0-5000-01A"], lambda _: path)
+    assert ids == ["ENSG1.1"] and values.tolist() == [[7]]

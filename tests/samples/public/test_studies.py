@@ -75,6 +75,13 @@ def test_counts_and_what_a_tissue_lacks(table):
     assert one_sided(table, "ovary") == "", "GTEx has some"
 
 
+def test_the_page_has_these_numbers(table):
+    counts, page = counted(table), (ROOT / "docs" / "public-sources.md").read_text()
+    for tissue, row in zip(counts.index, counts.to_numpy().tolist(), strict=True):
+        assert "| ".join([f"| {tissue} ", *(f"{cell} " for cell in row), ""]).strip() in page
+    assert f"with {len(table)} tissues" in (ROOT / "CHANGELOG.md").read_text()
+
+
 def test_an_unknown_study_is_named(file):
     table = read_tissues(file(TISSUES + "k\tkidney\tkirc\tkirk\n"))
     faults = [(group.study, names) for group, names in unknown_studies(table, "k")]

@@ -62,7 +62,10 @@ class GdcGtex(PublicSource):
                 yield [ids[0] for ids in block.ids], block.values
             return
         for block in blocks(open_matrix(find(part)), columns):
-            yield [ids[0] for ids in block.ids], unlogged(block, 1, whole=True)
+            # A counting program's summary, such as N_unmapped, counts no reads of genes.
+            genes = [number for number, ids in enumerate(block.ids) if ids[0].startswith("ENSG")]
+            values = unlogged(block, 1, whole=True)
+            yield [block.ids[number][0] for number in genes], values[genes]
 
     def symbols(self, find: Find) -> dict[str, str]:
         return read_probemap(find(self.shared()[0]))
