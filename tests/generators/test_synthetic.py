@@ -22,7 +22,7 @@ class Drawn(Generator):
     """Draws around the class's number; keeps what it was asked for."""
 
     fails = ""
-    scale = 1.0
+    spread = 1.0
 
     def _fit(self, data, seed, checkpoint):
         if self.fails:
@@ -32,7 +32,7 @@ class Drawn(Generator):
     def sample(self, labels, seed):
         self.asked = labels
         random = np.random.default_rng(seed)
-        z = random.normal(size=(len(labels), len(self.genes))) * self.scale
+        z = random.normal(size=(len(labels), len(self.genes))) * self.spread
         return Samples(z + labels[:, None], labels)
 
     def state(self):
@@ -98,7 +98,7 @@ def test_z_becomes_log_and_counts_with_library_sizes_of_training_samples(data):
 
 def test_negative_log_values_are_cut_at_zero(data):
     generator = Drawn("drawn", {})
-    generator.scale = 3
+    generator.spread = 3
     synthetic = build_synthetic(data, fitted(data, generator), "test", 0)
     cut = synthetic.layers["log"] == 0
     assert cut.any() and (synthetic.layers["counts"][cut] == 0).all()
@@ -106,7 +106,7 @@ def test_negative_log_values_are_cut_at_zero(data):
 
 def test_counts_are_cut_at_what_deseq2_holds(data):
     generator = Drawn("drawn", {})
-    generator.scale = 500
+    generator.spread = 500
     with pytest.warns(InputWarning, match=r"^14 of 14 generated samples have values cut at 2,147,"):
         synthetic = build_synthetic(data, fitted(data, generator), "test", 0)
     assert float(synthetic.layers["counts"].max()) == LARGEST_COUNT < 2**31

@@ -12,12 +12,12 @@ from urllib.parse import parse_qs
 import pandas as pd
 import pytest
 from helpers.id_routes import TP53, cache, expression, hit, proteins, status
-from mdwgan import retry
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.id_routes import map_ids
 from mdwgan.id_routes import mygene as mygene_module
 from mdwgan.id_routes.base import Policy, resolve
 from mdwgan.id_routes.mygene import MyGeneRoute, ask, read_cache
+from mdwgan.io import retry
 
 
 def test_mygene_accepts_no_alias(tmp_path):

@@ -35,6 +35,7 @@ NO_RULE = {
     "evaluate",
     "provenance",
     "report",
+    "sample",
     "sources",
 }
 # R packages that come with R itself.

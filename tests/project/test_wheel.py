@@ -163,7 +163,7 @@ def test_what_needs_the_extra_says_so(installed, tmp_path, verb):
         arguments += ["--settings", "{}", "--threads", "1", "--model", "b", "--history", "c"]
     done = run(installed, tmp_path, "mdwgan", verb, *arguments)
     assert done.returncode == 1
-    assert re.search(r"package \w+ isn't installed.*pip install '.\[workflow\]'", done.stderr)
+    assert re.search(r"package \w+ isn't installed.*pip install 'mdwgan\[workflow\]'", done.stderr)
     assert "bug" not in done.stderr and "Traceback" not in done.stderr
 
 

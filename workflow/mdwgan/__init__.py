@@ -1,3 +1,30 @@
-"""MDWGAN-GP workflow: synthetic tumour/normal expression cohorts, and how good they are."""
+"""MDWGAN-GP workflow: synthetic tumour/normal expression cohorts, and how good they are.
+
+In Python: ``from mdwgan import load, fit, evaluate`` (docs/sampling.md).
+"""
+
+from importlib import import_module
 
 __version__ = "0.1.0"
+__all__ = ["evaluate", "fit", "load"]
+
+EXTRA = "pip install 'mdwgan[workflow]'"  # what an installed package lacks comes with it
+# Modules of what a program may import; they load heavy packages, so not before one is asked for.
+_API = {"evaluate": "mdwgan.api.scoring", "fit": "mdwgan.api.fitting", "load": "mdwgan.api.models"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _API:
+        raise AttributeError(f"module 'mdwgan' has no attribute {name!r}")
+    try:
+        return getattr(import_module(_API[name]), name)
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package == "mdwgan":
+            raise
+        text = f"mdwgan.{name} needs the Python package {package}, which isn't installed: {EXTRA}"
+        raise ModuleNotFoundError(text, name=error.name) from error
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_API])

@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from mdwgan import __version__, commands, progress
+from mdwgan import EXTRA, __version__, commands, progress
 from mdwgan.commands import arguments
 from mdwgan.errors import InputError, of_disk, show_warning
 
@@ -92,7 +92,7 @@ def not_installed(error: ModuleNotFoundError) -> str:
         raise error
     return (
         f"the Python package {package} isn't installed, and this command needs it. Install the "
-        "extra `workflow` too (pip install '.[workflow]'), or run `make setup` in the repository"
+        f"extra `workflow` too ({EXTRA}), or run `make setup` in the repository"
     )
 
 

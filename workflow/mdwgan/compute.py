@@ -1,5 +1,8 @@
 """Device and threads of a job."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import threadpoolctl
 import torch
 
@@ -43,3 +46,15 @@ def choose_device(device: str) -> torch.device:
             "on a cluster, ask for a GPU: docs/installation.md, On a SLURM cluster",
         )
     return torch.device(device)
+
+
+@contextmanager
+def fixed_threads(threads: int) -> Iterator[None]:
+    """Fix the threads for a while, in a program that has settings of its own."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        with threadpoolctl.threadpool_limits(threads):
+            yield
+    finally:
+        torch.set_num_threads(before)

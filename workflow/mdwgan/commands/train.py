@@ -11,6 +11,7 @@ from mdwgan.compute import set_threads
 from mdwgan.evaluation.choice import read_choice
 from mdwgan.evaluation.choose import Candidate
 from mdwgan.generators.registry import make
+from mdwgan.generators.scale import scale_of
 from mdwgan.io import write_tsv
 from mdwgan.readers.hdf5 import read_h5ad
 
@@ -46,6 +47,7 @@ def run(args) -> None:
     generator.row = args.row or args.generator
     training = with_pool(training_data(data, args.graphs), args.pool)
     history = generator.fit(training, args.seed, checkpoint)
+    generator.scale = scale_of(data)
     generator.provenance = provenance.extend(
         data.uns.get("provenance", ""), product="model", generator=generator.row, seed=args.seed
     )

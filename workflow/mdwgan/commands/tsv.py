@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from mdwgan.io import write_tsv
+from mdwgan.io import write_samples
 from mdwgan.readers.hdf5 import read_h5ad
 
 
@@ -14,7 +12,4 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    data = read_h5ad(args.input)
-    table = pd.DataFrame(data.X, index=data.obs_names, columns=data.var_names)
-    table.insert(0, "condition", data.obs["condition"].astype(str))
-    write_tsv(table.rename_axis("sample"), args.output, index=True)
+    write_samples(read_h5ad(args.input), args.output)

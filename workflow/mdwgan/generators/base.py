@@ -13,6 +13,7 @@ import torch
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.archive import read_archive, write_archive
+from mdwgan.generators.scale import Scale
 
 FORMAT = 1
 # Columns of every ``history.tsv``. Losses by part (_2 and _3: of the views beside X1), the slope
@@ -84,6 +85,9 @@ class Generator(ABC):
         JSON of `mdwgan.provenance`; set by who fits the model in order to save it.
     ran_on : dict
         Device, threads and precision of its training.
+    scale : Scale or None
+        The way back from z; set by who fits the model in order to save it. None in models of older
+        versions, and of all tissues pooled.
     """
 
     def __init__(self, name: str, settings: dict[str, Any]):
@@ -96,6 +100,7 @@ class Generator(ABC):
         self.optimistic = False
         self.provenance = ""
         self.ran_on: dict[str, Any] = {}
+        self.scale: Scale | None = None
 
     @abstractmethod
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
@@ -160,6 +165,8 @@ class Generator(ABC):
             "genes": self.genes,
             "state": {} if self.reason else self.state(),
         }
+        if self.scale is not None:
+            content["scale"] = self.scale.pack()
         write_archive(content, Path(path))
 
 
@@ -170,12 +177,17 @@ def _with_history_columns(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_model(path: str | Path) -> tuple[dict, list[str], dict[str, torch.Tensor]]:
-    """Read meta data, genes and tensors of a ``model.pt``; nothing in it is executed."""
+    """Read meta data, genes and tensors of a ``model.pt``; nothing in it is executed.
+
+    The `Scale` of a model that has one is in the meta data, as ``scale``.
+    """
     try:
         content = read_archive(Path(path))
         meta = json.loads(content["meta"])
         if meta["format"] != FORMAT:
             raise ValueError(f"format {meta['format']}")
+        if packed := content.get("scale"):
+            meta["scale"] = Scale.unpack(packed, content["genes"])
         return meta, content["genes"], content["state"]
     except FileNotFoundError:
         raise InputError("no such file", path, hint="train the model first") from None

@@ -46,6 +46,7 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
     generator.tissue, generator.classes = meta["tissue"], meta["classes"]
     generator.genes, generator.reason = list(model_genes), meta["reason"]
     generator.ran_on = meta.get("compute", {})
+    generator.scale = meta.get("scale")
     generator.optimistic, generator.provenance = meta["optimistic"], meta.get("provenance", "")
     if not generator.reason:
         try:

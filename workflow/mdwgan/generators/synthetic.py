@@ -7,13 +7,17 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import warn
-from mdwgan.generators.base import Generator
+from mdwgan.generators.base import Generator, Samples
+from mdwgan.generators.scale import Scale, scale_of
 from mdwgan.samples.conditions import codes
 from mdwgan.samples.values import from_log
-from mdwgan.seeds import rng
+from mdwgan.seeds import derive, rng
 
 # DESeq2 holds counts as 32-bit integers; this is the largest of them that float32 has.
 LARGEST_COUNT = 2**31 - 128
+# Drawn conditions that differ by less than this share of the training samples' difference are said
+# to have lost their labels; of fewer samples a condition's mean says too little.
+LEAST_EFFECT, LEAST_SAMPLES = 0.5, 5
 
 
 def wanted_labels(data: anndata.AnnData, classes: list[str], samples: str | int) -> np.ndarray:
@@ -44,78 +48,117 @@ def build_synthetic(
         ``X`` and layer ``log``, layer ``z``, layer ``counts`` or ``fpkm``; no
         samples where the training failed, with its reason in ``uns``.
     """
+    scale = scale_of(data)
     if generator.reason:
-        result = _frame(data, np.zeros((0, data.n_vars)), [], [])
+        result = _frame(scale, np.zeros((0, data.n_vars)), [], [])
     else:
         labels = wanted_labels(data, generator.classes, samples)
         drawn = generator.sample(labels, seed)
         if drawn.rows is not None:
-            result = _real_rows(data, drawn.rows, generator)
+            result = _real_rows(data, scale, drawn.rows, generator)
         else:
-            result = _denormalise(data, generator, drawn.z, drawn.labels, seed)
+            names = _names(generator.row, len(drawn.z))
+            result = _denormalise(scale, generator, drawn, names, seed)
+    _describe(result, scale, generator, seed)
+    return result
+
+
+def draw_more(generator: Generator, numbers: dict[str, int], seed: int) -> anndata.AnnData:
+    """Draw samples by nothing but the model.
+
+    Parameters
+    ----------
+    generator : Generator
+        Fitted, with its ``scale``.
+    numbers : dict of str to int
+        Samples to draw of each condition.
+    seed : int
+        None of its samples is one of `build_synthetic`'s with the same seed.
+
+    Returns
+    -------
+    AnnData (samples, genes)
+        As from `build_synthetic`, the conditions in the order of classes; obs ``generator`` and
+        ``seed`` too. ``uns["warnings"]`` says where the conditions differ too little.
+    """
+    labels = np.repeat(
+        np.arange(len(generator.classes)), [numbers.get(name, 0) for name in generator.classes]
+    )
+    own = derive(seed, "more samples")
+    drawn = generator.sample(labels, own)
+    names = _names(f"{generator.row}-seed{seed}", len(labels))
+    result = _denormalise(generator.scale, generator, drawn, names, own)
+    result.obs["generator"], result.obs["seed"] = generator.row, seed
+    _describe(result, generator.scale, generator, seed)
+    if said := _labels_lost(generator, drawn):
+        warn(said)
+        result.uns["warnings"].append(said)
+    return result
+
+
+def _names(stem: str, count: int) -> list[str]:
+    return [f"{stem}-{i:05d}" for i in range(1, count + 1)]
+
+
+def _describe(result: anndata.AnnData, scale: Scale, generator: Generator, seed: int) -> None:
+    """Fill in ``uns``."""
     result.uns.update(
         generator=generator.row,
         settings=json.dumps(generator.settings, sort_keys=True),
         seed=seed,
         reason=generator.reason,
         optimistic=bool(generator.optimistic),
-        tissue=data.uns["tissue"],
-        matrix=data.uns["matrix"],
-        library_size=data.uns["library_size"],
-        warnings=_too_large(result, data.uns["matrix"]),
+        tissue=generator.tissue,
+        matrix=scale.matrix,
+        library_size=scale.target,
+        warnings=_too_large(result, scale.matrix),
     )
-    return result
 
 
-def _frame(
-    data: anndata.AnnData, z: np.ndarray, conditions: list[str], names: list[str]
-) -> anndata.AnnData:
+def _frame(scale: Scale, z: np.ndarray, conditions: list[str], names: list[str]) -> anndata.AnnData:
     """AnnData with obs, var and layer z; X is 0."""
     obs = pd.DataFrame(
         {"condition": pd.Series(conditions, index=names, dtype=str), "source": "synthetic"},
         index=pd.Index(names, dtype=str),
     )
-    result = anndata.AnnData(X=np.zeros((len(names), data.n_vars), np.float32), obs=obs)
-    result.var = data.var[["entrez", "ensembl_protein"]].copy()
+    result = anndata.AnnData(X=np.zeros((len(names), len(scale.ids)), np.float32), obs=obs)
+    result.var = scale.ids.copy()
     result.layers["z"] = z.astype(np.float32)
     return result
 
 
 def _denormalise(
-    data: anndata.AnnData, generator: Generator, z: np.ndarray, labels: np.ndarray, seed: int
+    scale: Scale, generator: Generator, drawn: Samples, names: list[str], seed: int
 ) -> anndata.AnnData:
     """Undo z-score and log2; library sizes are drawn from training samples of the condition."""
-    conditions = [generator.classes[label] for label in labels]
-    names = [f"{generator.row}-{i:05d}" for i in range(1, len(z) + 1)]
-    result = _frame(data, z, conditions, names)
-    mean, sd = data.var["mean"].to_numpy(), data.var["sd"].to_numpy()
-    log = np.clip(z.astype(np.float64) * sd + mean, 0, None)
-    library = _library_sizes(data, generator, conditions, seed)
-    matrix, target = data.uns["matrix"], float(data.uns["library_size"])
+    conditions = [generator.classes[label] for label in drawn.labels]
+    result = _frame(scale, drawn.z, conditions, names)
+    log = np.clip(drawn.z.astype(np.float64) * scale.sd + scale.mean, 0, None)
+    library = _library_sizes(scale, generator, conditions, seed)
     with np.errstate(over="ignore"):  # infinite values are cut like other large ones
-        values = from_log(log, matrix, library, target)
+        values = from_log(log, scale.matrix, library, scale.target)
     result.X = log.astype(np.float32)
     result.layers["log"] = log.astype(np.float32)
-    result.layers[matrix] = np.minimum(values, LARGEST_COUNT).astype(np.float32)
+    result.layers[scale.matrix] = np.minimum(values, LARGEST_COUNT).astype(np.float32)
     result.obs["library_size"] = library
     return result
 
 
 def _library_sizes(
-    data: anndata.AnnData, generator: Generator, conditions: list[str], seed: int
+    scale: Scale, generator: Generator, conditions: list[str], seed: int
 ) -> np.ndarray:
     """Draw library sizes from those of the training samples of each condition."""
-    train = data.obs[data.obs["split"] == "train"]
-    random = rng(seed, str(data.uns["tissue"]), generator.name, "library size")
+    random = rng(seed, generator.tissue, generator.name, "library size")
     library = np.zeros(len(conditions))
     for condition in generator.classes:
         rows = np.array(conditions) == condition
-        sizes = train.loc[train["condition"] == condition, "library_size"].to_numpy()
-        library[rows] = random.choice(sizes, size=int(rows.sum()))
+        library[rows] = random.choice(scale.library[condition], size=int(rows.sum()))
     return library
 
 
-def _real_rows(data: anndata.AnnData, rows: np.ndarray, generator: Generator) -> anndata.AnnData:
+def _real_rows(
+    data: anndata.AnnData, scale: Scale, rows: np.ndarray, generator: Generator
+) -> anndata.AnnData:
     """Copy the real samples that a reference row stands for, with their own counts.
 
     In another row, such as ``best``, they have names of their own: both rows can be in one table.
@@ -123,7 +166,7 @@ def _real_rows(data: anndata.AnnData, rows: np.ndarray, generator: Generator) ->
     chosen, names = data[list(rows)], list(rows)
     if generator.row != generator.name:
         names = [f"{generator.row}-{name}" for name in names]
-    result = _frame(data, chosen.layers["z"], list(chosen.obs["condition"]), names)
+    result = _frame(scale, chosen.layers["z"], list(chosen.obs["condition"]), names)
     result.X = chosen.layers["log"]
     for layer in ("log", data.uns["matrix"]):
         result.layers[layer] = chosen.layers[layer]
@@ -142,3 +185,29 @@ def _too_large(result: anndata.AnnData, matrix: str) -> list[str]:
     message = f"{cut} of {result.n_obs} generated samples have values cut at {LARGEST_COUNT:,}"
     warn(message)
     return [message]
+
+
+def _labels_lost(generator: Generator, drawn: Samples) -> str:
+    """Say which conditions differ too little from the first; empty where none does.
+
+    A condition's difference from the first one is compared with that of the training samples, in
+    z: least squares over genes, without an offset.
+    """
+    means = {}
+    for label, name in enumerate(generator.classes):
+        rows = drawn.z[drawn.labels == label]
+        if len(rows) >= LEAST_SAMPLES:
+            means[name] = rows.mean(axis=0, dtype=np.float64)
+    first, *others = means or [""]
+    lost = []
+    for name in others:
+        real = generator.scale.centres[name] - generator.scale.centres[first]
+        share = float(real @ (means[name] - means[first]) / max(float(real @ real), 1e-12))
+        if share < LEAST_EFFECT:
+            lost.append(f"{name} and {first} differ by {share:.2f} of the difference")
+    if not lost:
+        return ""
+    return (
+        f"labels do not hold: {'; '.join(lost)} between the training samples. Do not use these "
+        "samples to find or to predict a condition"
+    )

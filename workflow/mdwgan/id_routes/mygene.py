@@ -8,8 +8,8 @@ import pandas as pd
 
 from mdwgan.errors import InputError, warn
 from mdwgan.io import write_text
+from mdwgan.io.retry import retried
 from mdwgan.readers.text import open_text
-from mdwgan.retry import retried
 
 HUMAN = 9606
 TRIES = 4

@@ -78,13 +78,13 @@ def write_text(text: str, path: str | Path) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def write_tsv(table: pd.DataFrame, path: str | Path, index: bool = False) -> None:
+def write_tsv(table: pd.DataFrame, path: str | Path, index: bool = False, sep: str = "\t") -> None:
     """Write a table as TSV (gzipped where the name says so) atomically.
 
     Floats have 10 significant digits; the gzip header has no time, so that the
     same table gives the same bytes.
     """
-    text = table.to_csv(None, sep="\t", index=index, float_format="%.10g", lineterminator="\n")
+    text = table.to_csv(None, sep=sep, index=index, float_format="%.10g", lineterminator="\n")
     with atomic_path(path) as temporary:
         if str(path).endswith(".gz"):
             temporary.write_bytes(gzip.compress(text.encode(), compresslevel=6, mtime=0))
@@ -101,6 +101,24 @@ def sha256(path: str | Path) -> str:
 def read_tsv(path: str | Path, **options) -> pd.DataFrame:
     """Read a TSV that this workflow wrote; only empty cells are missing values."""
     return pd.read_csv(path, sep="\t", keep_default_na=False, na_values=[""], **options)
+
+
+def write_samples(data: anndata.AnnData, path: str | Path, layer: str | None = None) -> None:
+    """Write values as text: samples in rows, condition first; with commas where the name is .csv.
+
+    Parameters
+    ----------
+    data : AnnData (samples, genes)
+        With obs ``condition``.
+    path : path
+    layer : str, optional
+        The layer that is written; X by default.
+    """
+    values = data.X if layer is None else data.layers[layer]
+    table = pd.DataFrame(values, index=data.obs_names, columns=data.var_names)
+    table.insert(0, "condition", data.obs["condition"].astype(str))
+    sep = "," if str(path).endswith(".csv") else "\t"
+    write_tsv(table.rename_axis("sample"), path, index=True, sep=sep)
 
 
 def write_h5ad(data: anndata.AnnData, path: str | Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mdwgan import progress
 from mdwgan.errors import InputError, warn
-from mdwgan.retry import retried, status_of
+from mdwgan.io.retry import retried, status_of
 from mdwgan.sources.checksum import Damaged, check_end, check_whole
 
 TRIES = 3

@@ -1,0 +1,90 @@
+"""The way from a model's z-scores back to log2 values, and to counts or FPKM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import anndata
+import numpy as np
+import pandas as pd
+import torch
+
+from mdwgan.samples.conditions import classes_of
+
+IDS = ["entrez", "ensembl_protein"]  # of genes, beside their symbols
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the training samples tell of values: it goes with a model into its file.
+
+    Attributes
+    ----------
+    matrix : {"counts", "fpkm"}
+        Layer of values.
+    target : float
+        Library size to which counts were scaled before the logarithm.
+    mean, sd : ndarray (genes,), float64
+        Of the training samples' log2 values.
+    ids : DataFrame (genes)
+        Columns `IDS`, indexed by symbol.
+    library : dict of str to ndarray (n,), float64
+        Library sizes of the training samples, by condition.
+    centres : dict of str to ndarray (genes,), float32
+        Mean z of the training samples, by condition.
+    """
+
+    matrix: str
+    target: float
+    mean: np.ndarray
+    sd: np.ndarray
+    ids: pd.DataFrame
+    library: dict[str, np.ndarray]
+    centres: dict[str, np.ndarray]
+
+    def pack(self) -> dict:
+        """Return it as the tensors and plain values of a model file."""
+        return {
+            "matrix": self.matrix,
+            "target": self.target,
+            "mean": torch.tensor(self.mean),
+            "sd": torch.tensor(self.sd),
+            "ids": {column: list(self.ids[column]) for column in self.ids},
+            "library": {name: torch.tensor(sizes) for name, sizes in self.library.items()},
+            "centres": {name: torch.tensor(z) for name, z in self.centres.items()},
+        }
+
+    @classmethod
+    def unpack(cls, packed: dict, genes: list[str]) -> Scale:
+        """Read what `pack` returned."""
+        return cls(
+            str(packed["matrix"]),
+            float(packed["target"]),
+            packed["mean"].numpy(),
+            packed["sd"].numpy(),
+            pd.DataFrame(packed["ids"], index=genes),
+            {name: sizes.numpy() for name, sizes in packed["library"].items()},
+            {name: z.numpy() for name, z in packed["centres"].items()},
+        )
+
+
+def scale_of(data: anndata.AnnData) -> Scale | None:
+    """Scale of the content of a ``training.h5ad``; None for all tissues pooled, which have only z.
+
+    Conditions are in the order of classes.
+    """
+    if "tissues" in data.uns:
+        return None
+    train = data[(data.obs["split"] == "train").to_numpy()]
+    conditions = train.obs["condition"].to_numpy().astype(str)
+    library = train.obs["library_size"].to_numpy(np.float64)
+    z, classes = np.asarray(train.layers["z"]), classes_of(data)
+    return Scale(
+        str(data.uns["matrix"]),
+        float(data.uns["library_size"]),
+        data.var["mean"].to_numpy(np.float64),
+        data.var["sd"].to_numpy(np.float64),
+        data.var[IDS].astype(str),
+        {name: library[conditions == name] for name in classes},
+        {name: z[conditions == name].mean(axis=0) for name in classes},
+    )
