@@ -85,8 +85,8 @@ class Model:
         most = MOST_VALUES // len(self.genes)
         if (together := sum(numbers.values())) > most:
             raise InputError(
-                f"{together:,} samples of {len(self.genes):,} genes do not fit in memory",
-                expected=f"at most {most:,} samples at once",
+                f"{together:,} samples of {len(self.genes):,} genes are too many at once",
+                expected=f"at most {most:,} samples",
                 hint="draw them in parts, each with another seed",
             )
         with fixed_threads(1):  # their number decides the last bits
