@@ -101,10 +101,10 @@ def test_what_cannot_be_fitted_alone_is_refused():
             fit(matrix(), generator=name, values="counts")
 
 
-def test_a_failed_training_is_told():
-    table = matrix().assign(condition=["rare"] + ["normal"] * 23)
-    with pytest.raises(InputError, match="training failed .*rare has 1 training"):
-        fit(table, values="counts")
+def test_a_failed_training_is_told(monkeypatch):
+    monkeypatch.setattr("mdwgan.generators.baselines.LEAST_OF_CLASS", 20)
+    with pytest.raises(InputError, match=r"mvn: the training failed \(normal has 12"):
+        fit(matrix(), values="counts")
 
 
 def test_a_wrong_key_of_the_config_is_told():
@@ -130,6 +130,7 @@ def _with(column, value):
         (lambda t: t.drop(columns="condition"), "the conditions aren't known"),
         (lambda t: t.assign(batch="x"), "column 'batch' holds no numbers"),
         (lambda t: t.head(3), "3 samples; expected at least 4"),
+        (_with("condition", "rare"), "rare has 1 sample; expected at least 2 of each condition"),
         (lambda t: t.rename(columns={"G1": "G0"}), "gene G0 is there twice"),
         (lambda t: t.rename(index={"s0-1": "s0-0"}), "sample s0-0 is there twice"),
         (lambda t: t.rename(columns={"G1": "a\tb"}), "can't be used"),

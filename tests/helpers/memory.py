@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def matrix(n: int = 24, genes: int = 30, seed: int = 0) -> pd.DataFrame:
-    """Counts of n samples of two conditions, half each, with columns ``condition`` and ``donor``."""
+    """Counts of samples, half of each condition, with columns ``condition`` and ``donor``."""
     random = np.random.default_rng(seed)
     loadings = np.random.default_rng(7).normal(size=(4, genes))
     labels = np.array(["normal", "tumour"])[np.arange(n) % 2]

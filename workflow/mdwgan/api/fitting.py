@@ -22,7 +22,7 @@ from mdwgan.generators.scale import IDS, Scale
 from mdwgan.numerics.standardise import moments, standardise
 from mdwgan.samples.conditions import CONDITIONS
 from mdwgan.samples.own.data import matrix_of
-from mdwgan.samples.split import LEAST_TRAINING
+from mdwgan.samples.split import LEAST_IN_GROUP, LEAST_TRAINING
 from mdwgan.samples.values import to_log
 
 # Rows whose generator learns from one cohort alone, and draws new samples.
@@ -119,8 +119,16 @@ def _classes(samples: MemorySamples) -> list[str]:
         )
     if len(samples.values) < LEAST_TRAINING:
         raise InputError(f"{len(samples.values)} samples", "data", f"at least {LEAST_TRAINING}")
-    present = set(samples.conditions)
-    return [*(c for c in CONDITIONS if c in present), *sorted(present - set(CONDITIONS))]
+    present = samples.conditions.value_counts()
+    for name, number in present.items():
+        if number < LEAST_IN_GROUP:
+            raise InputError(
+                f"{name} has {number} sample",
+                "conditions",
+                f"at least {LEAST_IN_GROUP} of each condition",
+                "leave the condition out",
+            )
+    return [*(c for c in CONDITIONS if c in present), *sorted(set(present.index) - set(CONDITIONS))]
 
 
 def _scaled(
