@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.memory import matrix
 from helpers.repository import ROOT
 from mdwgan import __version__
 from mdwgan.__main__ import main
@@ -51,6 +52,19 @@ print(json.dumps({
     "keys": sorted(read_schema()["properties"]),
 }))
 """
+FIVE_LINES = """
+import pandas
+from mdwgan import evaluate, fit, load
+table = pandas.read_csv("counts.csv", index_col=0)
+model = fit(table.iloc[:20], conditions="condition", generator="mvn", seed=0, values="counts")
+model.save("model.pt")
+made = load("model.pt").sample(500, {"tumour": 300, "normal": 200}, seed=3)
+
+print(made.obs["condition"].value_counts().to_dict())
+again = model.sample(conditions="tumour=300,normal=200", seed=3)
+print((made.X == again.X).all())
+print(len(evaluate(table.iloc[20:], made, table.iloc[:20], values="counts")) > 20)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +93,24 @@ def pip(*arguments, python=sys.executable):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """Folder of the programs of a fresh environment with the wheel."""
-    venv = tmp_path_factory.mktemp("elsewhere") / "venv"
+    """Folder of the programs of a fresh environment with the wheel, without the extra."""
+    return environment(wheel, tmp_path_factory.mktemp("elsewhere") / "venv", "import hide_extra")
+
+
+@pytest.fixture(scope="module")
+def complete(wheel, tmp_path_factory):
+    """Folder of the programs of a fresh environment with the wheel and its extra."""
+    return environment(wheel, tmp_path_factory.mktemp("complete") / "venv")
+
+
+def environment(wheel, venv, *lines):
+    """Make an environment with the wheel; its Python runs the lines when it starts."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     paths = sysconfig.get_paths(vars={"base": str(venv), "platbase": str(venv)})
     pip("install", str(wheel), python=venv / "bin" / "python")
     # A .pth line adds a folder, and not what .pth files in it add: no editable install comes along.
-    lines = sorted({sysconfig.get_paths()[kind] for kind in ("purelib", "platlib")})
+    lines = [*sorted({sysconfig.get_paths()[kind] for kind in ("purelib", "platlib")}), *lines]
     Path(paths["purelib"], "hide_extra.py").write_text(HIDE_EXTRA)
-    lines.append("import hide_extra")
     Path(paths["purelib"], "dependencies.pth").write_text("\n".join(lines) + "\n")
     return venv / "bin"
 
@@ -165,6 +188,45 @@ def test_what_needs_the_extra_says_so(installed, tmp_path, verb):
     assert done.returncode == 1
     assert re.search(r"package \w+ isn't installed.*pip install 'mdwgan\[workflow\]'", done.stderr)
     assert "bug" not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_models_of_a_program_say_so_too(installed, tmp_path):
+    """And evaluate needs nothing of it."""
+    for name in ("fit", "load"):
+        done = run(installed, tmp_path, "python", "-c", f"from mdwgan import {name}")
+        assert done.returncode == 1
+        last = done.stderr.splitlines()[-1]
+        assert last == (
+            f"ModuleNotFoundError: mdwgan.{name} needs the Python package torch, which isn't "
+            "installed: pip install 'mdwgan[workflow]'"
+        )
+    done = run(installed, tmp_path, "python", "-c", "from mdwgan import evaluate; evaluate")
+    assert done.returncode == 0, done.stderr
+    done = run(installed, tmp_path, "mdwgan", "sample", "a.pt", "--n", "3", "--output", "b.h5ad")
+    assert done.returncode == 1
+    assert "package torch isn't installed" in done.stderr and "bug" not in done.stderr
+
+
+def test_that_remedy_is_one_that_pip_takes(complete):
+    """It adds the extra's packages to the installed project, which no index has."""
+    pip_options = ["--no-index", "--dry-run", "mdwgan[workflow]"]
+    command = [sys.executable, "-m", "pip", "--python", complete / "python", "install"]
+    done = subprocess.run([*command, *pip_options], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for package in EXTRA:
+        assert f"Requirement already satisfied: {package}" in done.stdout
+
+
+def test_a_model_is_fitted_saved_and_drawn_from_in_five_lines(complete, tmp_path):
+    matrix(n=40).to_csv(tmp_path / "counts.csv")
+    done = run(complete, tmp_path, "python", "-c", FIVE_LINES)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["{'tumour': 300, 'normal': 200}", "True", "True"]
+    options = ["--n", "7", "--seed", "3", "--values", "counts", "--output", "more.csv"]
+    done = run(complete, tmp_path, "mdwgan", "sample", "model.pt", *options)
+    assert done.returncode == 0, done.stderr
+    more = pd.read_csv(tmp_path / "more.csv", index_col="sample")
+    assert len(more) == 7 and set(more["condition"]) == {"normal", "tumour"}
 
 
 def test_what_needs_a_checkout_says_so(installed, tmp_path):
