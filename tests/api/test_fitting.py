@@ -1,13 +1,15 @@
 """fit: a generator fitted to an AnnData or a DataFrame, and what it refuses."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 from helpers.memory import as_anndata, matrix
-from mdwgan import fit, load
+from helpers.repository import ROOT
+from mdwgan import evaluate, fit, load
 from mdwgan.api.fitting import FITTED
 from mdwgan.errors import InputError
 from mdwgan.generators.rows import ROWS
@@ -80,6 +82,17 @@ def test_a_saved_model_draws_the_same(generator, tmp_path):
     steps = json.loads(second.uns["provenance"])["steps"]
     assert steps[0]["generator"] == generator and steps[0]["seed"] == 5
     assert torch.get_num_threads() == threads
+
+
+def test_the_example_of_the_page_runs(tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "sampling.md").read_text(encoding="utf-8")
+    _, example = re.findall(r"```python\n(.*?)```", page, flags=re.S)
+    monkeypatch.chdir(tmp_path)
+    names = {"fit": fit, "evaluate": evaluate, "adata": as_anndata(matrix())}
+    names["real_test"] = as_anndata(matrix(seed=1))
+    exec(example, names)
+    assert names["synthetic"].n_obs == 500 and len(names["scores"]) > 20
+    assert load("model.pt").name == "mvn-matched"
 
 
 def test_the_config_decides_the_settings():
