@@ -10,6 +10,7 @@ if FILES.own:
         output:
             FILES.own_matrix,
             FILES.own_list,
+            FILES.understood,
             samples=f"{RUN}/samples.tsv",
             genes=f"{RUN}/genes/expression_ids.tsv",
             dropped=f"{RUN}/genes/not_shared.tsv",
@@ -26,6 +27,8 @@ if FILES.own:
             matrix=config["cohort"]["matrix"],
             values=config["cohort"]["values"],
             samples_in=config["cohort"]["samples_in"] or "either",
+            formula=config["cohort"]["log"] or "",
+            gene_dates=config["cohort"]["gene_dates"],
             tissues=TISSUES,
             folder=subpath(output.samples, parent=True),
         message:
@@ -33,8 +36,9 @@ if FILES.own:
         shell:
             "python -m mdwgan --log {log:q} own-data --matrix {params.matrix:q}"
             " --samples {input.table:q} --values {params.values:q}"
-            " --samples-in={params.samples_in:q} --tissues {params.tissues:q}"
-            " --output {params.folder:q}"
+            " --samples-in={params.samples_in:q}"
+            " --log-formula={params.formula:q} --gene-dates {params.gene_dates:q}"
+            " --tissues {params.tissues:q} --output {params.folder:q}"
 
 elif FILES.public:
 

@@ -18,7 +18,7 @@ rule lender:
         runtime=30,
     params:
         root=JOBS.sources,
-        version=FILES.version,
+        version=config["sources"]["rnaseqdb"],
         table=config["tissue_table"],
         matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from helpers.own_data import GENES, SAMPLES, read, write_as
 from mdwgan.errors import InputError
-from mdwgan.samples.own.data import kind_faults, matrix_of
+from mdwgan.samples.own.data import matrix_of
+from mdwgan.samples.own.units import kind_faults
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
 

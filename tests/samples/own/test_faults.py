@@ -39,7 +39,7 @@ TEN = [
     "m.csv:4: value '-6' of sample S2 is negative (1 such",
     "m.csv:5: value '6,5' of sample S2 has a comma: use a decimal point",
     "m.csv:7: value 'NA' of sample S3 is missing: write 0",
-    "m.csv: 1 gene name(s) are dates, such as '1-Mar'",
+    "m.csv: 1 gene name(s) are dates or numbers that a spreadsheet made of them: '1-Mar' (",
 ]
 
 

@@ -61,9 +61,13 @@ def build_cohort(
     log = to_log(values.to_numpy(), matrix, library.to_numpy(), target).astype(np.float32)
     table = pd.DataFrame(log, values.index, values.columns)
     conditions = samples.set_index("sample")["condition"]
-    rows += more + drops
-    rows += qc.odd_rows(table, conditions, library if matrix == "counts" else None)
-    findings = qc.qc_table(rows)
+    odd = qc.odd_rows(table, conditions, library if matrix == "counts" else None)
+    odd, dropped = qc.drop_odd(odd, settings)
+    findings = qc.qc_table(rows + more + drops + odd)
+    if dropped:
+        keep = ~values.index.isin(list(dropped))
+        values, library, samples, log = values[keep], library[keep], samples[keep], log[keep]
+        _refuse_empty(samples, "cohort.qc.drop_odd")
     data = _assemble(samples, genes, values, log, library, matrix, target)
     said = qc.summary(findings)
     data.uns["warnings"] += [said] if said else []

@@ -3,14 +3,17 @@
 Every rule that changes values or drops samples looks at one sample alone, with fixed
 limits, so that no test sample has a say in the training data. Findings that need
 other samples (robust z, correlation with the rest) are listed and change nothing:
-the split by donor comes later. A user who wants to act on them uses ``exclude``.
+the split by donor comes later. A user who wants to act on them uses ``exclude``, or
+``drop_odd``, which lets all samples of the cohort decide which of them stay.
 """
 
+import difflib
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
+from mdwgan.errors import InputError
 from mdwgan.numerics.standardise import CONSTANT
 from mdwgan.samples.listing import REPEATED
 
@@ -20,6 +23,7 @@ ODD_VALUE = 20  # robust z of a log value within its condition
 ODD_SAMPLE = -8  # robust z of a sample's correlation with the median profile
 LEAST_R_SD = 0.01  # of these correlations: samples of one batch are very much alike
 LOW_LIBRARY = 0.1  # of the median of the cohort
+ABOUT_SAMPLES = ("odd_sample", "library_size")  # findings by which drop_odd drops
 LEAST_SAMPLES = 5  # of a condition, for robust z
 
 
@@ -150,9 +154,52 @@ def _odd_samples(log: pd.DataFrame, condition: str) -> Iterator[tuple]:
         if score < ODD_SAMPLE:
             reason = (
                 f"correlates less with the median {condition} sample than others do "
-                f"(robust z {score:.3g}); leave it out by cohort.qc.exclude"
+                f"(robust z {score:.3g}); leave it out by cohort.qc.exclude or drop_odd"
             )
             yield "odd_sample", "", sample, float(value), "kept", reason
+
+
+def drop_odd(rows: list[tuple], settings: dict) -> tuple[list[tuple], set[str]]:
+    """Findings with odd samples and small libraries as dropped, where the config wants that.
+
+    Returns
+    -------
+    rows : list of tuple
+    dropped : set of str
+        Samples to drop.
+    """
+    if not settings["drop_odd"]:
+        return rows, set()
+    dropped = {row[2] for row in rows if row[0] in ABOUT_SAMPLES}
+    reason = "cohort.qc.drop_odd"
+    return [
+        (*row[:4], "dropped", f"{row[5].partition(';')[0]}: {reason}")
+        if row[0] in ABOUT_SAMPLES
+        else row
+        for row in rows
+    ], dropped
+
+
+def refuse_unknown(exclude: list[str], samples: pd.Series) -> None:
+    """Refuse ids of ``cohort.qc.exclude`` that no sample of the run has.
+
+    Raises
+    ------
+    InputError
+        Names the ids, and those of the run that are like them.
+    """
+    known = list(dict.fromkeys(samples))
+    unknown = [name for name in exclude if name not in set(known)]
+    if not unknown:
+        return
+    similar = difflib.get_close_matches(unknown[0], known, n=3)
+    meant = f"did you mean {' or '.join(similar)}?" if similar else "samples.tsv lists them"
+    raise InputError(
+        f"{', '.join(unknown)}: no sample of the run has such an id",
+        "cohort.qc.exclude",
+        "ids of samples of the run's tissues",
+        meant,
+    )
 
 
 def excluded_rows(samples: pd.Series, exclude: list[str]) -> list[tuple]:

@@ -7,10 +7,10 @@ import pandas as pd
 from mdwgan import provenance
 from mdwgan.cohort.build import build_cohort
 from mdwgan.cohort.origin import sources_of
-from mdwgan.cohort.qc import gene_rows, qc_table
+from mdwgan.cohort.qc import gene_rows, qc_table, refuse_unknown
 from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
-from mdwgan.samples.listing import read_samples
+from mdwgan.samples.listing import OWN_FILE, read_samples
 
 
 def add_arguments(parser) -> None:
@@ -33,6 +33,8 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     samples = read_samples(args.samples)
+    if OWN_FILE not in set(samples["file"]):  # of own data, the check of the config has told it
+        refuse_unknown(args.qc["exclude"], samples["sample"])
     samples = samples[samples["tissue"] == args.tissue]
     genes = read_tsv(args.genes, dtype={"entrez": str, "kept_seeds": str})
     cohort, findings = build_cohort(

@@ -11,7 +11,7 @@ from mdwgan.errors import InputError, escaped
 from mdwgan.io import write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS
-from mdwgan.samples.own.data import KINDS
+from mdwgan.samples.own.units import KINDS
 
 
 def add_arguments(parser) -> None:

@@ -1,10 +1,13 @@
 """Draw synthetic samples from a model and denormalise them."""
 
+import json
+
 from mdwgan import provenance
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
+from mdwgan.errors import InputError
 from mdwgan.generators.registry import load
-from mdwgan.generators.synthetic import build_synthetic
+from mdwgan.generators.synthetic import build_synthetic, check_number
 from mdwgan.io import write_h5ad
 from mdwgan.readers.hdf5 import read_h5ad
 
@@ -19,6 +22,13 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
+    if not isinstance(args.settings, dict) or set(args.settings) != {"samples"}:
+        raise InputError(
+            f"{json.dumps(args.settings)} are no settings of this command",
+            "--settings",
+            '{"samples": 100}, of each condition, or test, train or cohort in place of the number',
+        )
+    check_number(args.settings["samples"])
     set_threads(args.threads)
     data = read_h5ad(args.training)
     generator = load(args.model, list(data.var_names))

@@ -1,10 +1,18 @@
-"""Check a matrix and a sample table of one's own; with --output, write what a run needs."""
+"""Check a matrix and a sample table of one's own, and show what was understood.
+
+With --output, write what a run needs.
+"""
 
 from pathlib import Path
 
+from mdwgan.cohort.understood import as_text, understood
+from mdwgan.config.defaults import read_schema
+from mdwgan.errors import InputError
 from mdwgan.io import write_h5ad, write_tsv
 from mdwgan.samples.listing import OWN_FILE
-from mdwgan.samples.own.data import KINDS, own_manifest, read_own
+from mdwgan.samples.own.data import own_manifest, read_own
+from mdwgan.samples.own.spreadsheet import TREATMENTS
+from mdwgan.samples.own.units import OWN_KINDS, log_fault
 
 
 def add_arguments(parser) -> None:
@@ -15,7 +23,16 @@ def add_arguments(parser) -> None:
         help="TSV, CSV, xlsx, GCT, parquet or h5ad; or a folder of files, one a sample or matrices",
     )
     parser.add_argument("--samples", required=True, type=Path, help="table of the samples")
-    parser.add_argument("--values", required=True, choices=KINDS, help="what the matrix holds")
+    parser.add_argument("--values", required=True, choices=OWN_KINDS, help="what the matrix holds")
+    parser.add_argument(
+        "--log-formula", default="", help="the log that values are, such as 'log2(x + 0.001)'"
+    )
+    parser.add_argument(
+        "--gene-dates",
+        choices=TREATMENTS,
+        default="refuse",
+        help="what is done about gene names that a spreadsheet made dates of",
+    )
     parser.add_argument(
         "--samples-in",
         choices=["either", "columns", "rows"],
@@ -28,11 +45,21 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     samples_in = None if args.samples_in == "either" else args.samples_in
-    data, dropped = read_own(args.matrix, args.samples, args.values, samples_in=samples_in)
+    formula = args.log_formula or None
+    if fault := log_fault(args.values, formula):
+        raise InputError(fault, "--log-formula")
+    data, dropped = read_own(
+        args.matrix,
+        args.samples,
+        args.values,
+        log=formula,
+        samples_in=samples_in,
+        gene_dates=args.gene_dates,
+    )
     if args.tissues:
         data = data[data.obs["tissue"].isin(args.tissues).to_numpy()].copy()
-    counts = data.obs.groupby(["tissue", "condition"]).size()
-    print(counts.rename("samples").reset_index().to_string(index=False))
+    table = understood(data, dropped, _limits())
+    print(as_text(table))
     donors = data.obs["donor"].nunique()
     print(f"{data.n_obs} samples, {donors} donors, {data.n_vars} genes, {len(dropped)} left out")
     if args.output is None:
@@ -40,8 +67,15 @@ def run(args) -> None:
     samples = data.obs.drop(columns="library_size").rename_axis("sample").reset_index()
     genes = data.var.rename_axis("symbol").reset_index()
     write_h5ad(data, args.output / "sources" / OWN_FILE)
-    manifest = own_manifest(args.matrix, args.samples, args.values)
+    manifest = own_manifest(args.matrix, args.samples, data.uns["units"])
     write_tsv(manifest, args.output / "sources" / "own" / "files.tsv")
+    write_tsv(table, args.output / "sources" / "own" / "understood.tsv")
     write_tsv(samples.assign(file=OWN_FILE), args.output / "samples.tsv")
     write_tsv(genes, args.output / "genes" / "expression_ids.tsv")
     write_tsv(dropped, args.output / "genes" / "not_shared.tsv")
+
+
+def _limits() -> dict:
+    """Limits of quality control that nobody has changed: a look, before a run has any."""
+    keys = read_schema()["properties"]["cohort"]["properties"]["qc"]["properties"]
+    return {key: rule["default"] for key, rule in keys.items()}

@@ -29,6 +29,7 @@ from mdwgan.samples.own.data import is_own, own_faults
 from mdwgan.samples.own.table import read_sample_table, tissues_of
 from mdwgan.samples.public import MATRICES, RNASEQDB
 from mdwgan.samples.public.studies import unknown_studies
+from mdwgan.samples.own.units import log_fault
 from mdwgan.samples.tissues import read_tissues
 from mdwgan.sources import is_address, read_sources
 from mdwgan.sources.public import is_public
@@ -43,6 +44,9 @@ def _own_faults(config: dict) -> Iterator[str]:
         yield from _not_own_faults(cohort)
         return
     matrix, samples, values = cohort["matrix"], cohort["samples"], cohort["values"]
+    if fault := log_fault(values, cohort["log"]):
+        yield f"cohort.log: {fault}"
+        return
     matrix_exists = Path(matrix).exists()
     if not matrix_exists:
         yield (
@@ -56,10 +60,11 @@ def _own_faults(config: dict) -> Iterator[str]:
     if values is None:
         yield (
             "cohort.values: null, but cohort.matrix is a file; expected what it holds: counts, "
-            "fpkm, tpm or log2"
+            "estimated_counts, fpkm, tpm or log2"
         )
     if samples is not None and values is not None and matrix_exists:
-        faults = own_faults(matrix, samples, values, cohort["samples_in"])
+        settings = {key: cohort[key] for key in ("log", "gene_dates", "samples_in")}
+        faults = own_faults(matrix, samples, values, **settings)
         yield from (f"cohort: {fault}" for fault in faults)
     elif samples is not None:
         yield from (f"cohort.samples: {fault}" for fault in read_sample_table(samples)[1])
@@ -67,7 +72,7 @@ def _own_faults(config: dict) -> Iterator[str]:
 
 def _not_own_faults(cohort: dict) -> Iterator[str]:
     """Keys of own data where the matrix is RNAseqDB's."""
-    for key in ("samples", "values", "samples_in"):
+    for key in ("samples", "values", "log", "samples_in"):
         if cohort[key] is not None:
             yield (
                 f"cohort.{key}: {cohort[key]}, but cohort.matrix is {cohort['matrix']}; expected "
@@ -127,6 +132,17 @@ def _own_tissue_faults(config: dict) -> Iterator[str]:
     for tissue in (config["tissues"] or []) if tissues else []:
         what, more = "{} is not in the sample table", ", or null for all"
         yield from unknown(tissue, tissues, "tissues", what, "some of", more)
+
+
+def _excluded_faults(config: dict) -> Iterator[str]:
+    """Samples to leave out that the sample table doesn't have."""
+    table = config["cohort"]["samples"]
+    if not is_own(config["cohort"]) or table is None or not Path(table).is_file():
+        return
+    ids = [name for name in read_sample_table(table)[0]["sample"] if name]
+    for name in config["cohort"]["qc"]["exclude"] if ids else []:
+        what = "{} is no sample of the sample table"
+        yield from unknown(name, ids, "cohort.qc.exclude", what, "some of")
 
 
 def _source_faults(config: dict) -> Iterator[str]:
@@ -245,6 +261,10 @@ def _disease_faults(config: dict) -> Iterator[str]:
             f"associations, its http(s) address, or null ({HERE})"
         )
     tissues = config["tissues"] or []
+    known = _known_tissues(config)
+    for name in named if known else []:
+        what = "unknown tissue {}"
+        yield from unknown(name, known, "disease.diseases", what, "some of")
     if not set(named) & set(tissues):
         yield (
             f"disease.diseases: names {listed(named) or 'no tissue'}, but the run has "
@@ -252,10 +272,22 @@ def _disease_faults(config: dict) -> Iterator[str]:
         )
 
 
+def _known_tissues(config: dict) -> list[str]:
+    """Tissues that a run may have; none where their table can't be read, which is another fault."""
+    if is_own(config["cohort"]):
+        table = config["cohort"]["samples"]
+        return tissues_of(read_sample_table(table)[0]) if table is not None else []
+    try:
+        return list(read_tissues(config["tissue_table"]).index)
+    except InputError:
+        return []
+
+
 CHECKS = (
     _tissue_faults,
     _own_faults,
     _expression_faults,
+    _excluded_faults,
     _source_faults,
     _gene_faults,
     row_faults,

@@ -36,8 +36,9 @@ class InputFiles:
         Layer that the cohorts have.
     version : str
         Of RNAseqDB; names and versions of another public source.
-    own_matrix, own_list : str
-        The user's matrix in the form of the workflow, and the list of the user's files.
+    own_matrix, own_list, understood : str
+        The user's matrix in the form of the workflow, the list of the user's files, and what was
+        understood of them.
     prepared_list : str
         List of the files that the tissues of a public source are made of.
     """
@@ -51,6 +52,7 @@ class InputFiles:
         self.own_matrix = f"{folder}/{OWN_FILE}"
         self.own_list = f"{folder}/own/files.tsv"
         self.prepared_list = f"{folder}/{PREPARED}/files.tsv"
+        self.understood = f"{folder}/own/understood.tsv"
 
     def expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
         """Expression files of some tissues, each once; own data is one file."""
@@ -67,7 +69,8 @@ class InputFiles:
             file.name for tissue in tissues for file in expression_files(table, tissue, self.matrix)
         ]
         layer = matrix or self.matrix
-        paths = [str(file_path(Path(self.folder), self.version, layer, name)) for name in names]
+        version = self.config["sources"]["rnaseqdb"]
+        paths = [str(file_path(Path(self.folder), version, layer, name)) for name in names]
         return list(dict.fromkeys(paths))
 
     def users_matrix(self) -> list[str]:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import math
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -22,14 +23,17 @@ from mdwgan.samples.public.studies import TISSUES
 from mdwgan.sources.public import is_public
 
 
-def fill_defaults(values: dict, schema: dict) -> dict:
-    """Copy of ``values`` with the schema's defaults, nested ones too."""
+def fill_defaults(values: dict, schema: dict, own: bool = False) -> dict:
+    """Copy of ``values`` with the schema's defaults, nested ones too.
+
+    ``own`` says that the matrix is the user's: the default is then ``x-own`` where a key has it.
+    """
     filled = deepcopy(values)
     for key, rule in schema.get("properties", {}).items():
         if key not in filled and "default" in rule:
-            filled[key] = deepcopy(rule["default"])
+            filled[key] = deepcopy(rule["x-own"] if own and "x-own" in rule else rule["default"])
         if rule.get("type") == "object" and isinstance(filled.get(key), dict):
-            filled[key] = fill_defaults(filled[key], rule)
+            filled[key] = fill_defaults(filled[key], rule, own)
     return filled
 
 
@@ -118,6 +122,14 @@ def _unknown_key(path: str, name: str, keys: list[str]) -> str:
     return f"{path}: unknown key; {expected}"
 
 
+# What YAML makes of ids without quotes; a bool is an int too.
+CHANGED = {
+    bool: "yes, no, on and off without quotes as true or false",
+    int: "024 without quotes as 20, 2023_09_02 as 20230902 and 12:30 as 750",
+    float: "1.0e+5 without quotes as 100000.0",
+    date: "2023-09-02 without quotes as a date",
+    type(None): "null and ~ without quotes as nothing",
+}
 KINDS = {
     "integer": "a whole number",
     "array": "a list",
@@ -150,11 +162,14 @@ def _allowed(rule: dict) -> str:
 
 
 def _hint(error) -> str:
-    """YAML reads an unquoted version as a number."""
+    """YAML reads an unquoted version as a number, and an unquoted id as many things."""
     kinds, value = error.schema.get("type", []), error.instance
-    if "string" in kinds and isinstance(value, int | float):
+    if "string" not in kinds or not isinstance(value, tuple(CHANGED)):
+        return ""
+    if isinstance(error.absolute_path[-1], str):  # a key of its own, such as a version
         return f' (put it in quotes: "{value}")'
-    return ""
+    without_quotes = next(words for kind, words in CHANGED.items() if isinstance(value, kind))
+    return f"; YAML reads {without_quotes}: put each id in quotes, as your files have it"
 
 
 def validate(config: dict, where: str = "config") -> dict:
@@ -183,10 +198,11 @@ def validate(config: dict, where: str = "config") -> dict:
     told = {fault.partition(":")[0] for fault in faults}
     for error in sorted(Validator(schema).iter_errors(config), key=str):
         faults += [fault for fault in _explain(error, schema) if fault.split(":")[0] not in told]
-    if config.get("tissues") is None and not _names_matrix(config.get("cohort")):
+    own = _names_matrix(config.get("cohort"))
+    if config.get("tissues") is None and not own:
         faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
     _refuse(faults, where)
-    filled = canonical(fill_defaults(config, schema))
+    filled = canonical(fill_defaults(config, schema, own))
     with limited_by(filled["limits"]):  # the checks read own data
         _add_tissues(filled)
         _add_tissue_table(filled, config)

@@ -61,6 +61,8 @@ STAGES = {
             "tissues",
             "cohort.values",
             "cohort.samples_in",
+            "cohort.log",
+            "cohort.gene_dates",
             FILE + "tissue_table",
             FILE + "cohort.matrix",
             FILE + "cohort.samples",

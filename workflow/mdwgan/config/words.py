@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterator
 
+MOST_LISTED = 60  # names in a message; a cohort has many samples
+
 
 def close(name: str, names: list[str]) -> str:
     """Ask whether a similar name was meant, where there is one."""
@@ -35,7 +37,6 @@ def unknown(
     """
     if value not in allowed:
         fault = what.format(repr(value))
-        yield (
-            f"{where}: {fault}; {close(str(value), allowed)}expected {expected} "
-            f"{listed(allowed)}{more}"
-        )
+        few = f"{listed(allowed[:MOST_LISTED])} and {len(allowed) - MOST_LISTED} more"
+        names = listed(allowed) if len(allowed) <= MOST_LISTED else few
+        yield f"{where}: {fault}; {close(str(value), allowed)}expected {expected} {names}{more}"

@@ -20,8 +20,8 @@ from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.readers.text import open_text
 from mdwgan.readers.workbook import read_workbook
 from mdwgan.samples.conditions import standard_name
-from mdwgan.samples.own.data import LARGEST_LOG, kind_faults
 from mdwgan.samples.own.genes import COUNTERS
+from mdwgan.samples.own.units import LARGEST_LOG, kind_faults
 from mdwgan.samples.values import to_log
 
 LIBRARY = 1e6  # counts are taken as log2(counts per million + 1)

@@ -6,18 +6,30 @@ import anndata
 import numpy as np
 import pandas as pd
 
-from mdwgan.errors import warn
+from mdwgan.errors import InputError, warn
 from mdwgan.generators.base import Generator, Samples
 from mdwgan.generators.scale import Scale, scale_of
 from mdwgan.samples.conditions import codes
 from mdwgan.samples.values import from_log
 from mdwgan.seeds import derive, rng
 
+COHORTS = ("test", "train", "cohort")  # whose numbers of samples may be taken
 # DESeq2 holds counts as 32-bit integers; this is the largest of them that float32 has.
 LARGEST_COUNT = 2**31 - 128
 # Drawn conditions that differ by less than this share of the training samples' difference are said
 # to have lost their labels; of fewer samples a condition's mean says too little.
 LEAST_EFFECT, LEAST_SAMPLES = 0.5, 5
+
+
+def check_number(samples: object) -> None:
+    """Refuse what is no value of config ``generate.samples``."""
+    whole = isinstance(samples, int) and not isinstance(samples, bool)
+    if samples not in COHORTS and not (whole and samples >= 1):
+        raise InputError(
+            f"{samples!r} is no number of samples",
+            "generate.samples",
+            f"{', '.join(COHORTS)}, or a whole number from 1 up, of each condition",
+        )
 
 
 def wanted_labels(data: anndata.AnnData, classes: list[str], samples: str | int) -> np.ndarray:
@@ -30,7 +42,13 @@ def wanted_labels(data: anndata.AnnData, classes: list[str], samples: str | int)
     classes : list of str
     samples : {"test", "train", "cohort"} or int
         Config ``generate.samples``; an int is a number of each condition.
+
+    Raises
+    ------
+    InputError
+        ``samples`` is none of these.
     """
+    check_number(samples)
     if isinstance(samples, int):
         return np.repeat(np.arange(len(classes)), samples)
     chosen = data.obs if samples == "cohort" else data.obs[data.obs["split"] == samples]

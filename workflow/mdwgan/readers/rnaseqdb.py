@@ -1,6 +1,7 @@
 """RNAseqDB's expression files (Wang et al. 2018): genes in rows, samples in columns."""
 
 import csv
+import re
 import warnings
 from pathlib import Path
 
@@ -165,13 +166,18 @@ def _refuse_value(raw: pd.DataFrame, path: str | Path) -> None:
     )
 
 
-def donor_of(sample: str) -> str:
-    """Donor of a sample: 12 characters of a TCGA barcode, ``GTEX-XXXX`` of a GTEx id.
+TCGA_DONOR = re.compile(r"TCGA([-._ ])([A-Z0-9]{1,2})\1([A-Z0-9]{4})(?:\1.*)?", re.I)
+GTEX_DONOR = re.compile(r"GTEX([-._ ])([A-Z0-9]+)(?:\1.*)?", re.I)
+TARGET_DONOR = re.compile(r"TARGET([-._ ])(\d\d)\1([A-Z0-9]{6})(?:\1.*)?", re.I)
 
-    Any other id is its own donor.
+
+def donor_of(sample: str) -> str:
+    """Donor of a sample: TCGA-XX-XXXX of a barcode, ``GTEX-XXXX`` of a GTEx id, or TARGET's.
+
+    Barcodes may be cut short, in lower case, or have dots in place of dashes, as R's
+    make.names leaves them. Any other id is its own donor.
     """
-    if sample.startswith("TCGA-"):
-        return sample[:12]
-    if sample.startswith("GTEX-"):
-        return "-".join(sample.split("-")[:2])
+    for project, pattern in (("TCGA", TCGA_DONOR), ("GTEX", GTEX_DONOR), ("TARGET", TARGET_DONOR)):
+        if match := pattern.fullmatch(sample):
+            return "-".join([project, *match.groups()[1:]]).upper()
     return sample

@@ -32,6 +32,7 @@ def _table(rules: dict, required: list[str], prefix: str = "") -> str:
             rows.append(_table(rule["properties"], [], f"{prefix}{key}."))
             continue
         default = "required" if key in required else _value(rule.get("default"))
+        default += f"; own data {_value(rule['x-own'])}" if "x-own" in rule else ""
         rows.append(f"| `{prefix}{key}` | {kind(rule)} | {default} | {meaning} |\n")
     return "".join(rows)
 

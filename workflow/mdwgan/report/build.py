@@ -92,11 +92,16 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "comparison": contained(
             "Comparison of generators", comparison_block, results, metrics, link
         ),
-        "cautions": [*_memorised(results, metrics, overview.broken), *cautions(config)],
+        "cautions": [
+            *_or_note(overview.broken, "Own data", list, runinfo.own_data_cautions, results),
+            *_memorised(results, metrics, overview.broken),
+            *cautions(config),
+        ],
         "references": {g: ROWS[g].sentence for g in results.generators if not is_model(g)},
         "sections": sections,
         "run_blocks": [
             *contained_blocks("Ablation", ablation_block, results, link),
+            *contained_blocks("Own data", runinfo.own_data_block, results, link),
             *contained_blocks("Systems", runinfo.systems_block, results),
             contained("Genes", runinfo.gene_block, results, link),
             contained("Sources", runinfo.source_block, results, link),

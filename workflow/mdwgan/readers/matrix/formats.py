@@ -3,7 +3,6 @@
 import gzip
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
@@ -118,7 +117,9 @@ def _of_frame(path: Path, table: pd.DataFrame) -> FrameCells:
 
 def _read_h5ad(path: Path, layer: str) -> FrameCells:
     """Cells with genes in rows, and the columns of var that may hold their ids."""
-    values, var, samples, note = _parts_of_h5ad(path, layer)
+    from mdwgan.readers.h5ad_values import read_values  # imported here: slow, most files are text
+
+    values, var, samples, note = read_values(path, layer)
     beside = [
         name for name in var.columns if any(is_named(name, of) for of in (SYMBOL, ENTREZ, GENE))
     ]
@@ -138,19 +139,6 @@ def _read_h5ad(path: Path, layer: str) -> FrameCells:
         roles=dict.fromkeys(map(str, beside), ""),
         frame=frame,
     )
-
-
-def _parts_of_h5ad(path: Path, layer: str) -> tuple[np.ndarray, pd.DataFrame, list, str]:
-    """Values (samples, genes), var, names of samples, and what the user should know."""
-    from mdwgan.readers.hdf5 import read_h5ad  # imported here: slow, and most matrices are text
-
-    data = read_h5ad(path)
-    check_size(path, *data.shape)  # a sparse matrix is much larger than its file
-    values = data.layers.get(layer, data.X)
-    if values is None:
-        raise InputError("there is no X", path, f"values in X or in the layer {layer}")
-    values = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
-    return values, data.var, list(data.obs_names), ""
 
 
 def _read_sheet(path: Path) -> ListCells:

@@ -10,6 +10,7 @@ import pandas as pd
 import yaml
 
 from mdwgan import __version__
+from mdwgan.cohort.understood import ATTENTION, ODD_SAMPLES
 from mdwgan.generators.adversarial.systems import SYSTEMS, placement
 from mdwgan.generators.rows import models, starred
 from mdwgan.report.page.block import Block
@@ -17,6 +18,7 @@ from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import Table, from_frame
 from mdwgan.report.page.words import legend
 from mdwgan.report.sections.pathways import engines
+from mdwgan.samples.own.data import is_own
 
 PACKAGES = [
     "numpy",
@@ -115,6 +117,37 @@ def _kind(reason: str) -> str:
     for pattern, instead in DETAILS:
         reason = re.sub(pattern, instead, reason)
     return reason
+
+
+def own_data_block(results: Results, link: Callable[[str], str]) -> list[Block]:
+    """What was understood of own data, and what to look at first; no block without own data."""
+    if not is_own(results.config["cohort"]):
+        return []
+    block, path = Block("Own data"), "sources/own/understood.tsv"
+    table = results.table(path, block.missing, ["topic", "name", "value"])
+    if table is None:
+        return [block]
+    block.links.append(("understood.tsv", link(path)))
+    table = table.fillna("").astype(str)
+    block.warnings += own_data_cautions(results)
+    block.words.append("This is how the matrix and the sample table were read.")
+    block.tables.append(
+        from_frame(table[table["topic"] != ATTENTION], "What was understood of the two files.")
+    )
+    return [block]
+
+
+def own_data_cautions(results: Results) -> list[str]:
+    """What of own data needs attention; odd samples only where the config keeps them."""
+    if not is_own(results.config["cohort"]):
+        return []
+    table = results.table("sources/own/understood.tsv", columns=["topic", "name", "value"])
+    if table is None:
+        return []
+    urgent = table[table["topic"] == ATTENTION]
+    if results.config["cohort"]["qc"]["drop_odd"]:
+        urgent = urgent[urgent["name"] != ODD_SAMPLES]
+    return [f"Own data, {row['name']}: {row['value']}." for _, row in urgent.iterrows()]
 
 
 def systems_block(results: Results) -> list[Block]:

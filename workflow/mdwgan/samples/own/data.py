@@ -11,22 +11,22 @@ import pandas as pd
 from mdwgan.errors import InputError, warn
 from mdwgan.io import sha256
 from mdwgan.readers.matrix import Matrix, Way, files_of, read_matrix
+from mdwgan.samples.own.donors import hidden_pairs
 from mdwgan.samples.own.genes import id_faults, name_genes, unfit_faults
-from mdwgan.samples.own.table import read_sample_table
+from mdwgan.samples.own.spreadsheet import Treatment, date_faults, treat_dates
+from mdwgan.samples.own.table import read_sample_table, table_notes
+from mdwgan.samples.own.units import Log, Units, unit_faults
 
 if TYPE_CHECKING:  # slow to import, and a check of the config needs none
     import anndata
 
-KINDS = ("counts", "fpkm", "tpm", "log2")
-LARGEST_LOG = 40  # log2 of anything measured is below
-FEWEST_FOR_LOG_CHECK = 500  # genes; in fewer the largest FPKM may well be small
-LEAST_FPKM = 30  # the largest FPKM or TPM of so many genes is above
+FIRST_GENES = 3  # whose values are shown as they were read
 
 
 def matrix_of(cohort: dict) -> Literal["counts", "fpkm"]:
     """Layer of the cohort: FPKM, TPM and logs of them are treated as FPKM."""
-    values = cohort.get("values" if is_own(cohort) else "matrix", "counts")
-    return "counts" if values == "counts" else "fpkm"
+    values = cohort.get("values" if is_own(cohort) else "matrix") or "counts"
+    return "counts" if Units.of(values).are_counts else "fpkm"
 
 
 def is_own(cohort: dict) -> bool:
@@ -35,11 +35,17 @@ def is_own(cohort: dict) -> bool:
 
 
 def own_faults(
-    matrix: str | Path, table: str | Path, values: str, samples_in: Way | None = None
+    matrix: str | Path,
+    table: str | Path,
+    values: str,
+    log: str | None = None,
+    gene_dates: Treatment = "refuse",
+    samples_in: Way | None = None,
 ) -> list[str]:
     """Faults of the sample table, and, if it has any, those of the matrix."""
     samples, faults = read_sample_table(table)
-    return faults and faults + _read(matrix, samples, values, samples_in)[1]
+    units = Units.of(values, log)
+    return faults and faults + _read(matrix, samples, units, gene_dates, samples_in)[1]
 
 
 def read_own(
@@ -47,6 +53,8 @@ def read_own(
     table: str | Path,
     values: str,
     look_up=None,
+    log: str | None = None,
+    gene_dates: Treatment = "refuse",
     samples_in: Way | None = None,
 ) -> tuple[anndata.AnnData, pd.DataFrame]:
     """Read own data.
@@ -54,10 +62,14 @@ def read_own(
     Parameters
     ----------
     matrix, table : path
-    values : {"counts", "fpkm", "tpm", "log2"}
+    values : {"counts", "estimated_counts", "fpkm", "tpm", "log2"}
         What the matrix holds; log2 means log2(x + 1) of FPKM or TPM.
     look_up : function, optional
         See `mdwgan.samples.own.genes.name_genes`.
+    log : str, optional
+        Formula of the log that the values are, such as ``log2(x + 0.001)``.
+    gene_dates : {"refuse", "leave_out", "mend"}
+        What is done about gene names that a spreadsheet changed.
     samples_in : {"columns", "rows"}, optional
         Which way the matrix lies, where the ids of samples don't tell.
 
@@ -65,7 +77,8 @@ def read_own(
     -------
     data : AnnData (samples, genes)
         float64 values, not logs; obs as in ``samples.tsv`` and ``library_size``
-        over all genes of the matrix; var ``entrez``, indexed by symbol.
+        over all genes of the matrix; var ``entrez``, indexed by symbol; uns ``units``,
+        ``notes`` and ``first_values`` (as read) for `mdwgan.samples.own.understood`.
     dropped : DataFrame
         ``id``, ``reason`` of the genes left out.
 
@@ -75,88 +88,77 @@ def read_own(
         Lists every fault of both files.
     """
     samples, faults = read_sample_table(table)
-    read, more = _read(matrix, samples, values, samples_in)
+    units = Units.of(values, log)
+    read, more = _read(matrix, samples, units, gene_dates, samples_in)
     if faults := faults + more:
         lines = "\n  ".join(faults)
         raise InputError(f"own data has {len(faults)} fault(s):\n  {lines}\n")
-    genes, notes = name_genes(read.ids, matrix, look_up)
-    for note in read.notes + notes:
-        warn(f"{matrix}: {note}")
-    data, dropped = _join(read.values, genes, samples, values, matrix)
+    ids, left_out, dates = treat_dates(read.ids, gene_dates)
+    genes, notes = name_genes(ids, matrix, look_up)
+    for row, reason in left_out.items():
+        genes.loc[genes.index[row], ["symbol", "entrez", "reason"]] = ["", "", reason]
+    about_matrix = [*read.notes, *dates, *notes]
+    about_table = table_notes(table) + list(filter(None, [hidden_pairs(samples)]))
+    for path, note in [(matrix, n) for n in about_matrix] + [(table, n) for n in about_table]:
+        warn(f"{path}: {note}")
+    first = read.values.iloc[:FIRST_GENES].set_axis(list(genes["id"][:FIRST_GENES]))
+    linear = pd.DataFrame(
+        units.linear(read.values.to_numpy()), read.values.index, read.values.columns
+    )
+    data, dropped = _join(linear, genes, samples, matrix)
     unread = read.left_out[["id", "reason"]]
     dropped = pd.concat([dropped, unread]).sort_values(["id", "reason"], ignore_index=True)
+    data.uns["units"] = str(units)
+    data.uns["notes"] = [*about_matrix, *about_table]
+    data.uns["first_values"] = first[list(samples["sample"])]
     return data, dropped
 
 
 def _read(
-    matrix: str | Path, samples: pd.DataFrame, values: str, samples_in: Way | None
+    matrix: str | Path,
+    samples: pd.DataFrame,
+    units: Units,
+    gene_dates: Treatment,
+    samples_in: Way | None,
 ) -> tuple[Matrix | None, list]:
     """The matrix and its faults."""
+    wanted = list(samples["sample"])
     try:
-        layer = "counts" if values == "counts" else ""
-        wanted = list(samples["sample"])
-        read = read_matrix(matrix, wanted, layer, values=values, samples_in=samples_in)
+        layer = "counts" if units.are_counts and not units.log else ""
+        read = read_matrix(
+            matrix,
+            wanted,
+            layer,
+            negative=units.log is not None,
+            values="counts" if units.are_counts else units.measure,
+            samples_in=samples_in,
+        )
+        stated = _stated_log(Path(matrix))
     except InputError as error:
         return None, [str(error)]
     faults = read.faults + id_faults(read.ids["id"], matrix)
     for column in {"symbol", "entrez"} & set(read.ids):
         faults += unfit_faults(read.ids[column], matrix)
-    return read, faults + kind_faults(read.values.to_numpy(), values, matrix)
+    faults += date_faults(read.ids, matrix) if gene_dates == "refuse" else []
+    return read, faults + unit_faults(read.values.to_numpy(), units, matrix, stated)
 
 
-def kind_faults(
-    table: np.ndarray, values: str, path: str | Path, key: str = "cohort.values"
-) -> list[str]:
-    """Faults of values that contradict the kind that the config names.
+def _stated_log(path: Path) -> Log | None:
+    """Log that an h5ad file says its X is."""
+    if path.suffix.lower() != ".h5ad":
+        return None
+    from mdwgan.readers.h5ad_values import stated_log  # imported here: slow
 
-    Parameters
-    ----------
-    table : ndarray (genes, samples)
-        Cells that are not numbers from 0 up are ignored here: `read_matrix` reports them.
-    values : {"counts", "fpkm", "tpm", "log2"}
-    path : path
-    key : str
-        Config key or flag by which the user named the kind.
-    """
-    usable = table[np.isfinite(table) & (table > 0)]
-    if not usable.size:
-        return [f"{path}: no value is above 0"]
-    largest, whole = float(usable.max()), float((usable % 1 == 0).mean())
-    claim = f"{path}: {key} is {values}, but "
-    if values == "counts":
-        if largest < LARGEST_LOG and whole < 0.5:
-            return [
-                f"{claim}the largest value is {largest:.3g} and {1 - whole:.0%} aren't whole: "
-                f"these look like logs; expected counts, or {key}: log2"
-            ]
-        if whole < 0.1:
-            return [
-                f"{claim}{1 - whole:.0%} of the values above 0 aren't whole numbers; expected "
-                f"raw counts, or {key}: fpkm or tpm"
-            ]
-    elif values == "log2":
-        if largest > LARGEST_LOG:
-            return [
-                f"{claim}the largest value is {largest:.3g}; expected at most {LARGEST_LOG}, "
-                f"or {key}: counts, fpkm or tpm"
-            ]
-    elif whole == 1 and largest > 100:
-        return [f"{claim}all values are whole numbers; expected {key}: counts"]
-    elif len(table) >= FEWEST_FOR_LOG_CHECK and largest < LEAST_FPKM:
-        return [
-            f"{claim}the largest value is {largest:.3g}: these look like logs; expected {key}: log2"
-        ]
-    return []
+    stated = stated_log(path)
+    return Log(*stated) if stated else None
 
 
 def _join(
-    table: pd.DataFrame, genes: pd.DataFrame, samples: pd.DataFrame, values: str, path
+    table: pd.DataFrame, genes: pd.DataFrame, samples: pd.DataFrame, path
 ) -> tuple[anndata.AnnData, pd.DataFrame]:
     import anndata
 
     table = table[list(samples["sample"])]
-    if values == "log2":
-        table = np.exp2(table) - 1
     usable = (genes["reason"] == "").to_numpy()
     if usable.sum() < 2:
         reasons = genes["reason"].value_counts()
@@ -179,9 +181,9 @@ def _join(
     return data, dropped.reset_index(drop=True)
 
 
-def own_manifest(matrix: Path, table: Path, values: str) -> pd.DataFrame:
+def own_manifest(matrix: Path, table: Path, units: str) -> pd.DataFrame:
     """Rows of a run's manifest for the user's two files, or the files of a folder and a table."""
-    notes = [(file, f"own data: {values}") for file in files_of(matrix)]
+    notes = [(file, f"own data: {units}") for file in files_of(matrix)]
     notes.append((table, "own data: samples"))
     rows = [
         {

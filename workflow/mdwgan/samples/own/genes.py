@@ -1,6 +1,5 @@
 """Own data: gene ids of any common kind become symbols with Entrez ids."""
 
-import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -13,8 +12,6 @@ from mdwgan.samples.listing import REPEATED
 ENSEMBL = r"ENSG\d{11}(\.\d+)?(_PAR_Y)?"
 # Lines that counting programs add to the genes (STAR, HTSeq).
 COUNTERS = r"(N_|__)(unmapped|multimapping|noFeature|no_feature|ambiguous|too_low_aQual|not_aligned|alignment_not_unique)"  # noqa: E501
-# What spreadsheets make of MARCHF1, SEPTIN2, DEC1: 1-Mar, Sep-02, 2024-03-01.
-DATES = r"(\d{1,2}-(Mar|Sep|Dec|Oct|Apr|Feb)|(Mar|Sep|Dec|Oct|Apr|Feb)-\d{1,2}|\d{4}-\d\d-\d\d.*)"
 SYMBOLS_OF = """
 function(ids) {
   org <- org.Hs.eg.db::org.Hs.eg.db
@@ -37,15 +34,8 @@ def kind_of(ids: pd.Series) -> str:
 
 
 def id_faults(ids: pd.Series, path) -> list[str]:
-    """Faults of ids: line breaks, dates made by a spreadsheet, proteins, another species."""
+    """Faults of ids: line breaks, proteins, another species."""
     faults = unfit_faults(ids, path)
-    dates = ids[ids.str.fullmatch(DATES, flags=re.I)]
-    if len(dates):
-        faults.append(
-            f"{path}: {len(dates)} gene name(s) are dates, such as {dates.iloc[0]!r}; a "
-            "spreadsheet changed names like MARCHF1 or SEPTIN2. Export them as text, or leave "
-            "the rows out"
-        )
     for pattern, what in (
         (r"ENS(P|T)\d{11}(\.\d+)?", "proteins or transcripts"),
         (r"ENS(?!G|P|T)[A-Z]+\d{11}(\.\d+)?", "genes of another species"),

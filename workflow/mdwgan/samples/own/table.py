@@ -16,6 +16,7 @@ from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.readers.schemas import ONE_LINE, Validator
 from mdwgan.readers.text import open_text
 from mdwgan.samples.conditions import CONDITIONS, standard_name
+from mdwgan.samples.own.donors import donor_column
 from mdwgan.samples.tissues import NAME, RESERVED, TISSUE_NAME
 
 SCHEMA_FILE = SCHEMAS / "samples.schema.yaml"
@@ -44,7 +45,11 @@ def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
         header, rows = _read_cells(path)
     except InputError as error:
         return _complete(pd.DataFrame(columns=list(schema["properties"]))), [str(error)]
-    faults = _header_faults(header, schema, path)
+    donor, fault = donor_column(header, [cells for _, cells in rows])
+    if donor is not None:
+        header[donor] = "donor"
+    faults = [f"{path}:1: {fault}"] if fault else []
+    faults += _header_faults(header, schema, path)
     columns = [name if header.count(name) == 1 else "" for name in header]
     validator = Validator(schema)
     records = []
@@ -65,6 +70,18 @@ def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
     samples = pd.DataFrame(records, columns=[*schema["properties"], "line"], dtype=object)
     faults += _repeated(samples, path)
     return _complete(samples.drop(columns="line")), list(map(escaped, faults))
+
+
+def table_notes(path: str | Path) -> list[str]:
+    """What is not read of a table without faults, and which column is read as donor."""
+    header, rows = _read_cells(path)
+    donor, _ = donor_column(header, [cells for _, cells in rows])
+    notes = [] if donor is None else [f"column {header[donor]} of the sample table is the donor"]
+    known = sample_schema()["properties"]
+    unread = [name for i, name in enumerate(header) if name and name not in known and i != donor]
+    if unread:
+        notes.append(f"columns of the sample table that aren't read: {', '.join(unread)}")
+    return notes
 
 
 def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -1,0 +1,196 @@
+"""What was understood of own data, as a table that is shown before anything trains."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.cohort.qc import odd_rows, sample_rows
+from mdwgan.samples.values import to_log
+
+if TYPE_CHECKING:  # slow to import
+    import anndata
+
+COLUMNS = ["topic", "name", "value"]
+ATTENTION = "attention"  # topic of what a user should look at first
+ODD_SAMPLES = "odd samples"  # name of a row of that topic
+SHOWN = 5  # names or samples in a line
+TARGET = 1e7  # library size of the log values that quality control looks at here
+LEAST_MAPPED = 0.5  # share of genes with an Entrez id
+LEAST_SD = 0.01  # log2; what hardly varies at all
+EXPRESSED = 0.1  # share of samples in which a gene is above 0, to count here
+FROM_LOG = {"odd_sample", "library_size", "detected_genes"}  # findings about samples
+# What names look like, by a pattern that most of them have, and what to do.
+LOOKS = (
+    (
+        r"ENS[A-Z]*T\d{11}.*|[NX][MR]_\d+.*",
+        "transcript ids: sum transcripts by gene, as tximport does",
+    ),
+    (r"ENS[A-Z]{3,4}G\d{11}.*", "genes of another organism: set cohort.organism"),
+    (r"Y[A-P][LR]\d{3}[WC](-[A-Z])?", "genes of yeast: set cohort.organism: yeast"),
+    (r"FBgn\d+|WBGene\d+|AT[1-5MC]G\d{5}", "genes of another organism: set cohort.organism"),
+    (
+        r".*_([sxa]_)?[as]t|ILMN_\d+|A_\d+_P\d+|cg\d{8}|TC\d+.*|\d{6,8}",
+        "probe ids of a microarray: add a column Hugo_Symbol, or set genes.id_route: none",
+    ),
+    (
+        r"[A-Z][a-z0-9]+[a-z][a-z0-9]*(-.*)?",
+        "symbols as mouse and rat have them: set cohort.organism: mouse",
+    ),
+)
+OTHERWISE = "names that aren't human symbols of today: set cohort.organism, or genes.id_route: none"
+
+
+def understood(data: "anndata.AnnData", dropped: pd.DataFrame, qc: dict) -> pd.DataFrame:
+    """Table of what was understood.
+
+    Parameters
+    ----------
+    data, dropped
+        From `mdwgan.samples.own.data.read_own`.
+    qc : dict
+        Config ``cohort.qc``: limits by which samples are looked at here. Nothing is dropped.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``name``, ``value``; what needs attention comes first.
+    """
+    quality = list(_quality(data, qc))
+    odd = [row[1] for row in quality if row[1] in data.obs_names]
+    rows = [
+        *_attention(data, odd),
+        *_samples(data.obs),
+        *_genes(data, dropped),
+        *_values(data),
+        *quality,
+        *(("notes", "note", note) for note in data.uns["notes"]),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def as_text(table: pd.DataFrame) -> str:
+    """The table as lines under the names of its topics."""
+    lines = []
+    for topic, rows in table.groupby("topic", sort=False):
+        lines.append(f"{topic}")
+        width = min(max(map(len, rows["name"])), 40)
+        lines += [f"  {r.name:<{width}}  {r.value}" for r in rows.itertuples(index=False)]
+    return "\n".join(lines)
+
+
+def some_of(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def _attention(data: "anndata.AnnData", odd: list[str]) -> Iterator[tuple]:
+    mapped = int((data.var["entrez"] != "").sum())
+    if mapped < LEAST_MAPPED * data.n_vars:
+        yield (
+            ATTENTION,
+            "gene ids",
+            f"{mapped:,} of {data.n_vars:,} genes have an Entrez id, so that pathways and networks "
+            f"miss the others; likely {likely_reason(data)}",
+        )
+    for note in data.uns["notes"]:
+        if "share a donor" in note:
+            yield ATTENTION, "donors", note
+    if odd:
+        yield (
+            ATTENTION,
+            ODD_SAMPLES,
+            f"{len(odd)} of {data.n_obs} samples look unlike the others: {some_of(odd)}; "
+            "cohort.qc.drop_odd: true leaves such samples out, cohort.qc.exclude those it names",
+        )
+
+
+def likely_reason(data: "anndata.AnnData") -> str:
+    """Why genes have no Entrez id, and the key to set."""
+    for note in data.uns["notes"]:
+        if note.startswith("Entrez ids are left empty"):
+            return f"org.Hs.eg.db is missing: {note}"
+    names = data.var_names[(data.var["entrez"] == "").to_numpy()].to_series()
+    for pattern, what in LOOKS:
+        if names.str.fullmatch(pattern).mean() > 0.5:
+            return what
+    return OTHERWISE
+
+
+def _samples(obs: pd.DataFrame) -> Iterator[tuple]:
+    for (tissue, condition), rows in obs.groupby(["tissue", "condition"], observed=True):
+        donors = rows["donor"].nunique()
+        yield "samples", f"{tissue}, {condition}", f"{len(rows)} samples, {donors} donors"
+    conditions = obs.groupby("donor", observed=True)["condition"].nunique()
+    shared = int((conditions > 1).sum())
+    yield (
+        "samples",
+        "all",
+        f"{len(obs)} samples, {len(conditions)} donors, {shared} with more than one condition",
+    )
+
+
+def _genes(data: "anndata.AnnData", dropped: pd.DataFrame) -> Iterator[tuple]:
+    mapped = int((data.var["entrez"] != "").sum())
+    yield "genes", "kept", f"{data.n_vars:,}, of which {mapped:,} have an Entrez id"
+    for reason, rows in dropped.groupby(
+        dropped["reason"].astype(str).str.split(":").str[0], sort=False
+    ):
+        yield "left out", f"{len(rows):,} genes", f"{reason}: {some_of(list(rows['id']))}"
+    if dropped.empty:
+        yield "left out", "0 genes", "every row of the matrix is kept"
+
+
+def _values(data: "anndata.AnnData") -> Iterator[tuple]:
+    yield "values", "units", data.uns["units"]
+    library = data.obs["library_size"].astype(float)
+    quarters = [library.min(), library.median(), library.max()]
+    spread = ", ".join(
+        f"{name} {value:,.6g}"
+        for name, value in zip(("least", "median", "most"), quarters, strict=True)
+    )
+    yield "values", "sum of a sample", spread
+    largest = float(np.median(data.X.max(axis=1)))
+    yield "values", "largest of a sample", f"median {largest:,.6g}"
+    first = data.uns["first_values"]
+    for gene, row in first.iterrows():
+        shown = [f"{sample} {value:.6g}" for sample, value in row.items()]
+        yield "first values, as in the file", str(gene), some_of(shown)
+
+
+def _quality(data: "anndata.AnnData", qc: dict) -> Iterator[tuple]:
+    """Samples that quality control would drop or list, and genes that hardly vary."""
+    flagged: dict[str, tuple] = {}
+    counts = not data.uns["units"].endswith(("FPKM", "TPM"))
+    matrix = "counts" if counts else "fpkm"
+    hardly: set[str] = set()
+    for _, obs in data.obs.groupby("tissue", observed=True, sort=False):
+        values = data[obs.index].to_df()
+        library = obs["library_size"].astype(float)
+        filled = library.where(library > 0, 1.0)
+        log = pd.DataFrame(
+            to_log(values.to_numpy(), matrix, filled.to_numpy(), TARGET),
+            values.index,
+            values.columns,
+        )
+        expressed = ((values > 0).mean() >= EXPRESSED).to_numpy()
+        sd = log.std(ddof=0)
+        hardly |= set(sd.index[((sd < LEAST_SD) & expressed).to_numpy()])
+        rows = sample_rows(values.loc[:, expressed], matrix, qc)
+        rows += odd_rows(log.loc[:, expressed], obs["condition"], library if counts else None)
+        for row in rows:
+            if row[0] in FROM_LOG:
+                flagged.setdefault(row[2], row)
+    for sample, (kind, _, _, value, _, reason) in flagged.items():
+        words = reason.partition(";")[0]
+        yield "quality control", sample, f"{kind.replace('_', ' ')} {value:.4g}: {words}"
+    if not flagged:
+        yield "quality control", "samples", "none is unlike the others"
+    if hardly:
+        yield (
+            "quality control",
+            f"{len(hardly):,} genes",
+            f"hardly vary (SD of log2 below {LEAST_SD:g}): {some_of(sorted(hardly))}",
+        )

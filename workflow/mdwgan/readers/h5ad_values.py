@@ -1,0 +1,126 @@
+"""Values of a user's h5ad file: which of X, its layers and .raw hold what the user named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.readers.hdf5 import open_hdf5, read_h5ad
+from mdwgan.readers.limits import check_size
+
+if TYPE_CHECKING:  # slow to import
+    import anndata
+
+COUNTS = "counts"
+
+
+def read_values(path: Path, layer: str) -> tuple[np.ndarray, pd.DataFrame, pd.Index, str]:
+    """Read the values that a layer's name stands for.
+
+    Counts are taken from the layer ``counts``, else from X where it is whole, else from a layer
+    with count in its name or from ``.raw`` where that is whole.
+
+    Returns
+    -------
+    values : ndarray (samples, genes)
+    var : DataFrame
+        Of these genes.
+    samples : Index
+    note : str
+        Where the values lie; empty for X and for the layer itself.
+    """
+    data = read_tolerantly(path)
+    check_size(path, *data.shape)  # a sparse matrix is much larger than its file
+    if layer in data.layers:
+        return _dense(data.layers[layer]), data.var, data.obs_names, ""
+    if layer == COUNTS and not _are_counts(data.X):
+        for name in sorted(name for name in data.layers if "count" in name.lower()):
+            if _are_counts(data.layers[name]):
+                note = f"counts are read from the layer {name}, since X has none"
+                return _dense(data.layers[name]), data.var, data.obs_names, note
+        if data.raw is not None and _are_counts(data.raw.X):
+            check_size(path, *data.raw.shape)
+            note = "counts are read from .raw, since X has none"
+            return _dense(data.raw.X), data.raw.var, data.obs_names, note
+    if data.X is None:
+        raise InputError("there is no X", path, f"values in X or in the layer {layer}")
+    return _dense(data.X), data.var, data.obs_names, ""
+
+
+def stated_log(path: Path) -> tuple[str, float] | None:
+    """Log that ``uns["log1p"]`` of scanpy says X is: its name and offset; None without one."""
+    from anndata.io import read_elem
+
+    with open_hdf5(path) as file:
+        if "uns/log1p" not in file:
+            return None
+        settings = read_elem(file["uns/log1p"])
+    base = settings.get("base") if isinstance(settings, dict) else None
+    names = {None: "ln", 2.0: "log2", 10.0: "log10"}
+    key = None if base is None or np.isclose(float(base), np.e) else float(base)
+    return (names[key], 1.0) if key in names else None
+
+
+def read_tolerantly(path: Path) -> anndata.AnnData:
+    """Read an h5ad file; what a run doesn't need may be unreadable.
+
+    Raises
+    ------
+    InputError
+        Names the element that can't be read, where it is needed.
+    """
+    try:
+        return read_h5ad(path)
+    except InputError:
+        raise
+    except Exception as error:
+        if type(error).__name__ not in ("IORegistryError", "AnnDataReadError"):
+            raise
+    import anndata
+
+    parts = {}
+    with open_hdf5(path) as file:
+        for name in ("obs", "var", "X", "layers"):
+            if name in file:
+                parts[name] = _element(file, name, path)
+        data = anndata.AnnData(**parts)
+        if "raw/X" in file and "raw/var" in file:
+            raw = {name: _element(file, f"raw/{name}", path) for name in ("X", "var")}
+            data.raw = anndata.AnnData(raw["X"], obs=data.obs, var=raw["var"])
+    return data
+
+
+def _element(file, name: str, path: Path):
+    from anndata.io import read_elem
+
+    try:
+        return read_elem(file[name])
+    except Exception as error:  # whatever is wrong with one element, the message names it
+        notes = " ".join([str(error), *getattr(error, "__notes__", [])])
+        raise InputError(
+            f"element {name} can't be read ({' '.join(notes.split())[:200]})",
+            path,
+            "elements that anndata can read",
+            "delete it, where you don't need it, with h5py: del h5py.File(FILE, 'r+')[ELEMENT]; "
+            "or save the matrix as TSV with the program that wrote the file",
+        ) from error
+
+
+def _dense(values) -> np.ndarray:
+    return values.toarray() if hasattr(values, "toarray") else np.asarray(values)
+
+
+def _are_counts(values) -> bool:
+    """Whether values are whole numbers from 0 up, some above 1."""
+    if values is None:
+        return False
+    cells = values.data if hasattr(values, "toarray") else np.asarray(values)
+    if not cells.size or not np.issubdtype(cells.dtype, np.number):
+        return False
+    return bool(np.isfinite(cells).all() and cells.min() >= 0 and cells.max() > 1) and bool(
+        (cells % 1 == 0).all()
+    )
