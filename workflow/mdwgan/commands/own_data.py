@@ -10,7 +10,7 @@ from mdwgan.config.defaults import read_schema
 from mdwgan.errors import InputError
 from mdwgan.io import write_h5ad, write_tsv
 from mdwgan.samples.listing import OWN_FILE
-from mdwgan.samples.own.data import own_manifest, read_own
+from mdwgan.samples.own.data import SHOWN_ONLY, own_manifest, read_own
 from mdwgan.samples.own.spreadsheet import TREATMENTS
 from mdwgan.samples.own.units import OWN_KINDS, log_fault
 
@@ -64,10 +64,13 @@ def run(args) -> None:
     print(f"{data.n_obs} samples, {donors} donors, {data.n_vars} genes, {len(dropped)} left out")
     if args.output is None:
         return
+    units = data.uns["units"]
+    for key in SHOWN_ONLY:  # names in it may have slashes, which parts of an h5ad file can't
+        del data.uns[key]
     samples = data.obs.drop(columns="library_size").rename_axis("sample").reset_index()
     genes = data.var.rename_axis("symbol").reset_index()
     write_h5ad(data, args.output / "sources" / OWN_FILE)
-    manifest = own_manifest(args.matrix, args.samples, data.uns["units"])
+    manifest = own_manifest(args.matrix, args.samples, units)
     write_tsv(manifest, args.output / "sources" / "own" / "files.tsv")
     write_tsv(table, args.output / "sources" / "own" / "understood.tsv")
     write_tsv(samples.assign(file=OWN_FILE), args.output / "samples.tsv")

@@ -41,6 +41,8 @@ class Matrix:
     counted : dict of str to int
         Lines of the file by kind: ``header``, ``blank``, ``comment``, ``rows``. Where genes are
         rows, ``rows`` is the number of genes in ``values`` and ``left_out``.
+    place : {"line", "row", "column", "gene"}
+        What ``lines`` are.
     """
 
     values: pd.DataFrame
@@ -50,6 +52,12 @@ class Matrix:
     left_out: pd.DataFrame = field(default_factory=nothing_left_out)
     lines: list[int] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
+    place: str = "gene"
+
+    def where(self, path: str | Path, gene: int) -> str:
+        """Place of a gene in the file, for messages."""
+        number = self.lines[gene] if gene < len(self.lines) else gene + 1
+        return f"{path}:{number}" if self.place == "line" else f"{path}, {self.place} {number}"
 
 
 def some(names: Sequence, n: int = SHOWN) -> str:

@@ -168,6 +168,7 @@ def genes_in_rows(
         left_out,
         [cells.places[n] for n in rows],
         cells.counted | {"rows": len(cells)},
+        "line" if cells.lines else "row",
     )
 
 
@@ -262,6 +263,7 @@ def samples_in_rows(
         ),
         [columns[n] + 1 for n in keep],
         cells.counted | {"rows": len(cells)},
+        "column",
     )
 
 

@@ -20,6 +20,7 @@ from mdwgan.samples.own.units import Log, Units, unit_faults
 if TYPE_CHECKING:  # slow to import, and a check of the config needs none
     import anndata
 
+SHOWN_ONLY = ("units", "notes", "first_values")  # in uns, for the user and for no file
 FIRST_GENES = 3  # whose values are shown as they were read
 
 
@@ -101,7 +102,7 @@ def read_own(
     about_table = table_notes(table) + list(filter(None, [hidden_pairs(samples)]))
     for path, note in [(matrix, n) for n in about_matrix] + [(table, n) for n in about_table]:
         warn(f"{path}: {note}")
-    first = read.values.iloc[:FIRST_GENES].set_axis(list(genes["id"][:FIRST_GENES]))
+    first = read.values.iloc[:FIRST_GENES].set_axis(list(read.ids["id"][:FIRST_GENES]))
     linear = pd.DataFrame(
         units.linear(read.values.to_numpy()), read.values.index, read.values.columns
     )
@@ -136,10 +137,11 @@ def _read(
         stated = _stated_log(Path(matrix))
     except InputError as error:
         return None, [str(error)]
+    places = [read.where(matrix, gene) for gene in range(len(read.ids))]
     faults = read.faults + id_faults(read.ids["id"], matrix)
-    for column in {"symbol", "entrez"} & set(read.ids):
-        faults += unfit_faults(read.ids[column], matrix)
-    faults += date_faults(read.ids, matrix) if gene_dates == "refuse" else []
+    for column in read.ids:
+        faults += unfit_faults(read.ids[column], places)
+    faults += date_faults(read.ids, matrix, places) if gene_dates == "refuse" else []
     return read, faults + unit_faults(read.values.to_numpy(), units, matrix, stated)
 
 

@@ -34,8 +34,8 @@ def kind_of(ids: pd.Series) -> str:
 
 
 def id_faults(ids: pd.Series, path) -> list[str]:
-    """Faults of ids: line breaks, proteins, another species."""
-    faults = unfit_faults(ids, path)
+    """Faults of ids: proteins, another species."""
+    faults = []
     for pattern, what in (
         (r"ENS(P|T)\d{11}(\.\d+)?", "proteins or transcripts"),
         (r"ENS(?!G|P|T)[A-Z]+\d{11}(\.\d+)?", "genes of another species"),
@@ -48,14 +48,14 @@ def id_faults(ids: pd.Series, path) -> list[str]:
     return faults
 
 
-def unfit_faults(names: pd.Series, path) -> list[str]:
-    """Faults of names that tables can't hold."""
-    unfit = names[~names.astype(str).map(is_fit)]
-    if unfit.empty:
+def unfit_faults(names: pd.Series, places: list[str]) -> list[str]:
+    """Fault of names that tables can't hold: how many, and where the first is."""
+    unfit = [i for i, name in enumerate(names.astype(str)) if not is_fit(name)]
+    if not unfit:
         return []
     return [
-        f"{path}: {len(unfit)} gene name(s) can't stand in a table, such as {unfit.iloc[0]!r} "
-        f"(gene {unfit.index[0] + 1} of the file); expected {ONE_LINE}"
+        f"{places[unfit[0]]}: the {names.name} {names.iloc[unfit[0]]!r} can't stand in a table "
+        f"({len(unfit)} such name(s)); expected {ONE_LINE}"
     ]
 
 

@@ -6,7 +6,7 @@ where no other reading of the date gives a gene.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -193,7 +193,7 @@ def _in_case_of(names: pd.Series, genes: dict[int, list[str]]) -> dict[int, list
     return genes
 
 
-def date_faults(ids: pd.DataFrame, path) -> list[str]:
+def date_faults(ids: pd.DataFrame, path, places: Sequence[str]) -> list[str]:
     """Fault of gene names that are dates or numbers, with what they were.
 
     Parameters
@@ -201,14 +201,13 @@ def date_faults(ids: pd.DataFrame, path) -> list[str]:
     ids : DataFrame
         ``id``, and ``symbol`` where the file has such a column.
     path : path
+    places : sequence of str
+        Of the genes.
     """
     names, found = _names_of(ids)
     if not found:
         return []
-    shown = [
-        f"{names[row]!r} (gene {row + 1} of the file) was {_was(found[row])}"
-        for row in [*found][:5]
-    ]
+    shown = [f"{names[row]!r} ({places[row]}) was {_was(found[row])}" for row in [*found][:5]]
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     return [
         f"{path}: {len(found)} gene name(s) are dates or numbers that a spreadsheet made of them: "
