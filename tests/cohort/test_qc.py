@@ -110,3 +110,45 @@ def test_symbols_that_stand_twice_are_listed(tmp_path):
     samples = pd.DataFrame({"sample": list(values), "file": "k-rsem-count-gtex.txt.gz"})
     rows = qc.gene_rows(shared_genes(samples, "counts", tmp_path, VERSION)[1])
     assert rows[0][:2] == ("duplicated_symbol", "G002") and len(rows) == 1
+
+
+def test_odd_samples_are_dropped_only_where_the_config_says_so(tmp_path):
+    """Two junk samples: one of another profile, one of a small library."""
+    samples = [f"GTEX-{i}-s" for i in range(12)]
+    random = rng(0, "odd")
+    log = random.normal(7, 2, (60, 1)) + random.normal(0, 0.3, (60, 12))
+    values = pd.DataFrame(2**log, [f"G{i:02d}" for i in range(60)], samples).round(2)
+    values["GTEX-3-s"] = rng(0, "junk").permutation(values["GTEX-3-s"].to_numpy()) + 1
+    values["GTEX-5-s"] = (values["GTEX-5-s"] / 50).round(2)
+    junk = ["GTEX-3-s", "GTEX-5-s"]
+    write_matrix(tmp_path, "k-rsem-count-gtex.txt.gz", values)
+    table = pd.DataFrame({"gtex": "k", "normal": "", "tumour": ""}, pd.Index(["k"], name="tissue"))
+
+    def build(**changes):
+        listed = list_samples(table, ["k"], "counts", tmp_path, VERSION)
+        genes = shared_genes(listed, "counts", tmp_path, VERSION)[0].assign(ensembl_protein="")
+        limits = settings(min_mean_count=0, **changes)
+        return build_cohort(listed, genes, "counts", TARGET, tmp_path, VERSION, limits)
+
+    with pytest.warns(UserWarning, match="normal samples only"):
+        whole, listed = build()
+        fewer, dropped = build(drop_odd=True)
+    about = listed[listed["sample"].isin(junk) & (listed["gene"] == "")]
+    assert set(about["action"]) == {"kept"} and whole.n_obs == 12
+    rows = dropped[dropped["action"] == "dropped"]
+    assert set(rows["sample"]) == set(junk) and rows["reason"].str.endswith("drop_odd").all()
+    assert list(fewer.obs_names) == [name for name in samples if name not in junk]
+    assert (fewer.X == whole[fewer.obs_names].X).all()
+    assert (fewer.layers["counts"] == whole[fewer.obs_names].layers["counts"]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("GTEX-1", "did you mean GTEX-1-s"), ("zzz", "samples.tsv lists them")]
+)
+def test_an_excluded_id_that_no_sample_has_is_refused(name, meant):
+    samples = pd.Series(["GTEX-1-s", "TCGA-AA-0001-01A"])
+    qc.refuse_unknown(["GTEX-1-s"], samples)
+    with pytest.raises(InputError, match=f"cohort.qc.exclude: {name}: no sample of the run"):
+        qc.refuse_unknown([name], samples)
+    with pytest.raises(InputError, match=f"(?i){meant}"):
+        qc.refuse_unknown([name], samples)

@@ -310,3 +310,110 @@ def test_reference_rows_join_once_and_alone_are_enough(recwarn):
     assert config["generators"] == ["mdwgan-gp", *REFERENCES]
     assert validate(LEAST | {"generators": ["copy"]})["generators"] == [*REFERENCES]
     assert not recwarn
+
+
+# ---- ids, and keys of own data
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Group cohort of own data whose ids look like other things to YAML."""
+    ids = ["024", "1e5", "2023_09_02", "yes", "B-1"]
+    (tmp_path / "m.csv").write_text(
+        "gene," + ",".join(ids) + "\n" + "".join(f"G{i},9,8,7,6,{i}\n" for i in range(5))
+    )
+    rows = "".join(f"{name},{('normal', 'tumour')[i % 2]},024\n" for i, name in enumerate(ids))
+    (tmp_path / "s.csv").write_text("sample,condition,tissue\n" + rows)
+    return {
+        "matrix": str(tmp_path / "m.csv"),
+        "samples": str(tmp_path / "s.csv"),
+        "values": "counts",
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("024", "20 is not allowed; expected text; YAML reads 024 without quotes as 20"),
+        ("2023_09_02", "20230902 is not allowed; expected text; YAML reads 024 without quotes as"),
+        ("yes", "true is not allowed; expected text; YAML reads yes, no, on and off without"),
+        ("1.0e+5", "100000.0 is not allowed; expected text; YAML reads 1.0e+5 without quotes as"),
+        ("2023-09-02", '"2023-09-02" is not allowed; expected text; YAML reads 2023-09-02 without'),
+        ("null", "null is not allowed; expected text; YAML reads null and ~ without quotes as"),
+    ],
+)
+@pytest.mark.parametrize("key", ["cohort.qc.exclude", "tissues", "evaluation.genes"])
+def test_an_id_that_yaml_changed_is_told_with_the_remedy(own, key, written, said):
+    text = f"[{written}]"
+    for name in reversed(key.split(".")):
+        text = f"{{{name}: {text}}}"
+    given = yaml.safe_load(text)
+    cohort = {"cohort": own | given.pop("cohort", {})}
+    (fault,) = refused({"tissues": ["024"]} | given | cohort)
+    assert fault.startswith(f"{key}.0: {said}") and "put each id in quotes" in fault
+
+
+@pytest.mark.parametrize("name", ["024", "1e5", "2023_09_02", "yes", "B-1"])
+def test_ids_in_quotes_are_found(own, name):
+    given = yaml.safe_load(f'{{tissues: ["024"], exclude: ["{name}"]}}')
+    cohort = own | {"qc": {"exclude": given["exclude"]}}
+    config = validate({"run": "a", "tissues": given["tissues"], "cohort": cohort})
+    assert config["cohort"]["qc"]["exclude"] == [name] and config["tissues"] == ["024"]
+
+
+@pytest.mark.parametrize("name", ["024", "1e5", "2023_09_02", "yes"])
+def test_ids_on_the_command_line_need_no_quotes(own, name):
+    from snakemake.cli import parse_config
+
+    given = parse_config([f"cohort={{qc: {{exclude: [{name}]}}}}", "tissues=[024]"])
+    config = validate({"run": "a", **given, "cohort": own | given["cohort"]})
+    assert config["cohort"]["qc"]["exclude"] == [name] and config["tissues"] == ["024"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("24", "024"), ("B1", "B-1"), ("2023-09-02", "2023_09_02")]
+)
+def test_an_id_to_exclude_that_no_sample_has_is_a_fault(own, name, meant):
+    (fault,) = refused({"tissues": ["024"], "cohort": own | {"qc": {"exclude": [name]}}})
+    assert fault.startswith(
+        f"cohort.qc.exclude: {name!r} is no sample of the sample table; did you mean {meant}? "
+    )
+
+
+def test_a_tissue_with_diseases_that_no_table_has_is_a_fault(tmp_path):
+    (tmp_path / "d.tsv").write_text("x")
+    disease = {"file": str(tmp_path / "d.tsv"), "diseases": {"kidny": ["C1"], "kidney": ["C2"]}}
+    (fault,) = refused({"disease": disease})
+    assert fault.startswith("disease.diseases: unknown tissue 'kidny'; did you mean kidney?")
+
+
+def test_own_data_have_the_sound_cuts_of_degs_and_published_data_the_paper_s(own):
+    cuts = ["log2fc", "p", "p_column"]
+    of_own = validate({"run": "a", "cohort": own})["deg"]
+    assert [of_own[key] for key in cuts] == [1, 0.05, "padj"]
+    assert [validate(LEAST)["deg"][key] for key in cuts] == [3, 0.05, "pvalue"]
+    chosen = validate({"run": "a", "cohort": own, "deg": {"log2fc": 2}})["deg"]
+    assert [chosen[key] for key in cuts] == [2, 0.05, "padj"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"log": "log(x + 1)"},
+            "cohort.log: 'log(x + 1)' is no formula that can be taken back; exp",
+        ),
+        ({"log": "log2(x + 1)", "values": "log2"}, "cohort.log: 'log2(x + 1)', but cohort.values"),
+        ({"gene_dates": "drop"}, 'cohort.gene_dates: "drop" is not allowed; expected refuse, le'),
+    ],
+)
+def test_keys_of_units_and_dates(own, changes, said):
+    (fault,) = refused({"tissues": ["024"], "cohort": own | changes})
+    assert fault.startswith(said)
+    formula = validate({"run": "a", "cohort": own | {"log": "null", "gene_dates": "mend"}})
+    assert formula["cohort"]["log"] is None
+
+
+def test_a_log_without_own_data_is_a_fault():
+    (fault,) = refused({"cohort": {"log": "log2(x + 1)"}})
+    assert fault.startswith("cohort.log: log2(x + 1), but cohort.matrix is counts")

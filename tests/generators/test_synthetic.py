@@ -11,7 +11,7 @@ import torch
 from helpers.cohorts import make_training
 from mdwgan.__main__ import main
 from mdwgan.cohort.sample_set import training_data
-from mdwgan.errors import InputWarning
+from mdwgan.errors import InputError, InputWarning
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.generators.registry import load, make
 from mdwgan.generators.synthetic import LARGEST_COUNT, build_synthetic, wanted_labels
@@ -253,3 +253,21 @@ def test_model_of_other_genes_is_told(data, tmp_path, capsys):
     ]
     assert main(command) == 1
     assert "expected the same genes in the same order. Train it again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("samples", ["banana", "", 0, -3, True, 2.5, None, {"normal": 100}, [3]])
+def test_what_is_no_number_of_samples_is_refused(data, samples):
+    with pytest.raises(InputError, match=r"generate.samples: .* is no number of samples; expected"):
+        build_synthetic(data, fitted(data), samples, 0)
+
+
+@pytest.mark.parametrize(
+    "settings", ['{"samples": "banana"}', '{"samples": 0}', '{"n": 3}', "{}", "3", "[1]"]
+)
+def test_the_command_refuses_settings_that_it_does_not_understand(tmp_path, capsys, settings):
+    paths = [f"--{name}={tmp_path / name}" for name in ("training", "model", "output")]
+    flags = [f"--settings={settings}", "--seed=0", "--threads=1"]
+    assert main(["generate", *paths, *flags]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "expected" in said and "bug" not in said
+    assert not (tmp_path / "output").exists()

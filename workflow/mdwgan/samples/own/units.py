@@ -327,14 +327,14 @@ def _scale_fault(table: np.ndarray, units: Units, whole: float, largest: float) 
 def _log_fault(table: np.ndarray, cells: np.ndarray, units: Units) -> str:
     """What is wrong with values that are said to be a log; empty where nothing is."""
     log, largest = units.log, float(cells.max())
+    found = recognised(table)
+    if found and log not in [other for other, _ in found]:
+        return f"the values {WHAT[found[0][1]]}; expected {_either(found, units)}"
     if largest > log.largest:
         return (
             f"the largest value is {largest:.3g}; expected at most {log.largest:.3g}, or no "
             f"cohort.log: {_as('counts')}, {_as('fpkm')} or {_as('tpm')}"
         )
-    found = recognised(table)
-    if found and log not in [other for other, _ in found]:
-        return f"the values {WHAT[found[0][1]]}; expected {_either(found, units)}"
     values = log.undo(table)
     if log.offset and np.nanmin(values) < 0:
         return (

@@ -1,0 +1,84 @@
+"""Which part of a user's h5ad file holds what the user named."""
+
+import anndata
+import h5py
+import numpy as np
+import pytest
+from mdwgan.errors import InputError
+from mdwgan.readers.h5ad_values import read_values, stated_log
+
+COUNTS = np.array([[0, 5, 300], [7, 0, 12]], dtype=np.float32)
+LOGS = np.log1p(COUNTS / COUNTS.sum(axis=1, keepdims=True) * 1e4)
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(X=LOGS, raw=None, uns=None, **layers):
+        data = anndata.AnnData(X if raw is None else raw)
+        data.var_names, data.obs_names = ["TP53", "MYC", "KRAS"], ["S1", "S2"]
+        if raw is not None:
+            data.raw = data.copy()
+            data.X = X
+        data.layers.update(layers)
+        data.uns.update(uns or {})
+        data.write_h5ad(tmp_path / "m.h5ad")
+        return tmp_path / "m.h5ad"
+
+    return write
+
+
+def test_counts_are_found_wherever_they_lie(written):
+    values, _, samples, note = read_values(written(counts=COUNTS), "counts")
+    assert (values == COUNTS).all() and note == "" and list(samples) == ["S1", "S2"]
+    values, _, _, note = read_values(written(X=COUNTS), "counts")
+    assert (values == COUNTS).all() and note == ""
+    values, _, _, note = read_values(written(raw_counts=COUNTS), "counts")
+    assert (values == COUNTS).all() and "layer raw_counts" in note
+    values, var, _, note = read_values(written(raw=COUNTS), "counts")
+    assert (values == COUNTS).all() and ".raw" in note and var.index[0] == "TP53"
+
+
+def test_what_is_no_count_is_not_taken_for_one(written):
+    path = written(raw=LOGS, spliced=COUNTS, counts_log=LOGS)
+    values, _, _, note = read_values(path, "counts")
+    assert np.allclose(values, LOGS) and note == "", "spliced reads are a part of the counts"
+    assert np.allclose(read_values(written(counts=COUNTS), "")[0], LOGS), "X, where not counts"
+
+
+@pytest.mark.parametrize(
+    ("base", "log"),
+    [(None, ("ln", 1.0)), (np.e, ("ln", 1.0)), (2, ("log2", 1.0)), (10, ("log10", 1.0))],
+)
+def test_the_log_that_scanpy_notes_is_read(written, base, log):
+    settings = {} if base is None else {"base": base}
+    assert stated_log(written(uns={"log1p": settings})) == log
+    assert stated_log(written()) is None
+
+
+def break_element(path, name: str) -> None:
+    """Put a type where anndata expects data, as another program's bool does."""
+    with h5py.File(path, "r+") as file:
+        if name in file:
+            del file[name]
+        file[name] = np.dtype("i4")
+
+
+@pytest.mark.parametrize("name", ["types", "uns/type", "obsm/type"])
+def test_an_unreadable_element_that_is_not_needed_is_left(written, name):
+    path = written(X=COUNTS)
+    break_element(path, name)
+    assert (read_values(path, "counts")[0] == COUNTS).all()
+
+
+@pytest.mark.parametrize("name", ["X", "layers/counts"])
+def test_an_unreadable_element_that_is_needed_is_named_and_the_remedy_works(written, name):
+    path = written(X=COUNTS, other=COUNTS)
+    break_element(path, name)
+    element = name.split("/")[0]
+    with pytest.raises(InputError, match=f"element {element} can't be read") as error:
+        read_values(path, "counts")
+    assert str(path) in str(error.value) and "h5py" in str(error.value)
+    if name != "X":
+        with h5py.File(path, "r+") as file:
+            del file[name]
+        assert (read_values(path, "counts")[0] == COUNTS).all()
