@@ -27,9 +27,9 @@ from mdwgan.genes.key_list import read_key_genes
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.samples.own.data import is_own, own_faults
 from mdwgan.samples.own.table import read_sample_table, tissues_of
+from mdwgan.samples.own.units import log_fault
 from mdwgan.samples.public import MATRICES, RNASEQDB
 from mdwgan.samples.public.studies import unknown_studies
-from mdwgan.samples.own.units import log_fault
 from mdwgan.samples.tissues import read_tissues
 from mdwgan.sources import is_address, read_sources
 from mdwgan.sources.public import is_public
