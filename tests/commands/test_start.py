@@ -28,6 +28,7 @@ MAY_LOAD = {
     "generate": MODELS,
     "genes": SAMPLES,
     "key-genes": SAMPLES,
+    "lender": SAMPLES,
     "pool": SAMPLES,
     "prepare": SAMPLES,
     "score": SAMPLES,
