@@ -100,6 +100,10 @@ REFUSED = {
         "either lines end with a sep",
     ),
     "a value without a name": (HEADER.replace("P2T", "") + lines(), "m.tsv:2: 5 cells; expected 4"),
+    "an empty last column": (
+        HEADER + re.sub(r"\t4\d\n", "\t\n", lines()),
+        r"the last column \('P2T'\) is empty in all lines",
+    ),
     "a tab in quotes": (HEADER + lines(lambda g: f'"{g}\tx"'), "m.tsv:2: 6 cells"),
     "quotes over lines": (
         HEADER + lines().replace("MYC", '"MYC').replace("EGFR", 'x"\tEGFR'),

@@ -42,6 +42,7 @@ HEADERS = {
     "GDC": {"gene_id", "unstranded", "stranded_first", "tpm_unstranded"},
     "kallisto": {"target_id", "eff_length", "est_counts", "tpm"},
 }
+TRANSCRIPTS = " of transcripts"
 STRANDED = 0.8  # share of the reads on one strand, from which a library counts as stranded
 UNSTRANDED = (0.4, 0.6)
 STRANDS = ("unstranded (column 2)", "forward (column 3)", "reverse (column 4)")
@@ -79,6 +80,10 @@ def read_folder(
             alone.append(Sample(name, file, kind))
         else:
             unread.append(str(file.relative_to(folder)))
+    genes = [sample for sample in alone if not sample.kind.endswith(TRANSCRIPTS)]
+    if genes:
+        unread += [str(s.path.relative_to(folder)) for s in alone if s not in genes]
+        alone = genes
     if alone and tables:
         unread += [str(file.relative_to(folder)) for file in tables]
     parts = _read_alone(alone, values) if alone else [read(file) for file in tables]
@@ -126,8 +131,9 @@ def _kind_of(path: Path) -> str:
         return "STAR"
     for kind, header in HEADERS.items():
         if header <= set(cells):
-            return kind
-    if all(len(line.split("\t")) == 2 for line in lines) and is_number(cells[1]):
+            by_name = path.name.startswith("quant.sf") or cells[0] == "transcript_id"
+            return kind + TRANSCRIPTS if by_name or kind == "kallisto" else kind
+    if all(len(line.split("\t")) == 2 for line in lines[:2]) and is_number(cells[1]):
         return "HTSeq"
     return ""
 
@@ -228,7 +234,7 @@ def _of_columns(sample: Sample, ids: list[str], counts: np.ndarray, notes: list[
 
 def _read_with_header(sample: Sample, values: str) -> Matrix:
     """Read a file of RSEM, Salmon or GDC."""
-    if sample.kind == "kallisto" or sample.path.name.startswith("quant.sf"):
+    if sample.kind.endswith(TRANSCRIPTS):
         raise InputError(
             "values of transcripts",
             sample.path,

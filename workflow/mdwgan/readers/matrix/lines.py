@@ -256,6 +256,14 @@ def _header(
     """Names of the columns, and whether the header lacks the first; refuses what fits neither."""
     names = [name.strip() for name in divide(opening.header[1])]
     filled, widest = len(_trimmed(names)), max(widths.filled)
+    if widest < filled <= min(widths.whole):
+        raise InputError(
+            f"the last column ({names[filled - 1]!r}) is empty in all lines: either it has no "
+            "values, or lines lack a cell and end with a separator",
+            f"{path}:{widths.filled[widest]}",
+            f"{filled} cells, as in the header (line {opening.header[0]})",
+            "compare the header with a line; where the column has no values, take its name away",
+        )
     if widest <= filled and min(widths.whole) >= filled:
         _refuse_unclear_end(path, names[:filled], opening.header[0], widths)
         return names[:filled], False

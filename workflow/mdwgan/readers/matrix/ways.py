@@ -126,7 +126,7 @@ def genes_in_rows(
         samples = [name for number, name in enumerate(names) if number not in aside]
         columns = [number for number in range(len(names)) if number not in aside]
     else:
-        _refuse_headless(cells, set(samples))
+        _refuse_sample_in_front(cells, set(samples))
         aside = [number for number, name in enumerate(names) if name not in set(samples)]
         columns = [n for n, name in enumerate(names) if name in set(samples)]
         _refuse_counted([name for name in names[1:] if name not in cells.roles], cells, samples)
@@ -172,8 +172,9 @@ def genes_in_rows(
     )
 
 
-def _refuse_headless(cells: Cells, wanted: set[str]) -> None:
-    """Refuse a header of one cell less whose first cell is no sample."""
+def _refuse_sample_in_front(cells: Cells, wanted: set[str]) -> None:
+    """Refuse a header whose first cell contradicts where its other cells are."""
+    first = cells.names[0]
     if cells.headless and cells.names[1] not in wanted:
         raise InputError(
             f"lines have one cell more than the header, whose first cell {cells.names[1]!r} is no "
@@ -182,6 +183,19 @@ def _refuse_headless(cells: Cells, wanted: set[str]) -> None:
             "as many cells in the header as in each line",
             "write a name above each column, such as gene above the gene ids",
         )
+    shapes = {_shape(name) for name in wanted} if re.search(r"\d", first) else set()
+    if (first in wanted or _shape(first) in shapes) and not all(map(is_number, cells.texts(0)[0])):
+        raise InputError(
+            f"the first column holds text, and the header calls it {first!r}, as a sample",
+            cells.path,
+            "a name such as gene above the gene ids, and each sample above its values",
+            "write gene above the gene ids, and compare the header with a line",
+        )
+
+
+def _shape(name: str) -> str:
+    """A name with its numbers made alike."""
+    return re.sub(r"\d+", "0", name)
 
 
 def _refuse_counted(names: list[str], cells: Cells, samples: list[str]) -> None:
@@ -303,7 +317,7 @@ def _ids_of_samples(cells: Cells, samples: list[str] | None) -> tuple[pd.Series,
             "ids of samples, such as S1, in the matrix and in the sample table",
             "if these are the ids, write sample above them",
         )
-    if not is_named(name, INDEX) and all(map(is_number, ids)):
+    if not is_named(name, INDEX | GENE) and all(map(is_number, ids)):
         raise InputError(
             f"column {number + 1} ({name!r}) holds numbers, as a gene does, and some are ids of "
             "samples",
@@ -320,6 +334,6 @@ def _ids_without_table(cells: Cells) -> tuple[pd.Series, int | None]:
     numbered = pd.Series([f"{cells.path.name} row {place}" for place in cells.places], dtype=object)
     if is_counter(texts):
         return numbered, 0
-    if not is_named(name, INDEX | SAMPLE) and all(map(is_number, texts)):
+    if not is_named(name, INDEX | SAMPLE | GENE) and all(map(is_number, texts)):
         return numbered, None
     return pd.Series(texts, dtype=object), 0

@@ -201,7 +201,8 @@ def not_genes(names: list[str], words_alone: bool = False) -> list[bool]:
         Look at known words alone. Otherwise, where most names are shaped as symbols or are
         Ensembl or Entrez ids, the others are none either.
     """
-    known = [is_named(name, NOT_GENES) and name not in REAL_SYMBOLS for name in names]
+    words = NOT_GENES | ANNOTATION
+    known = [is_named(name, words) and name not in REAL_SYMBOLS for name in names]
     others = [name for name, word in zip(names, known, strict=True) if not word]
     if words_alone or not others:
         return known
