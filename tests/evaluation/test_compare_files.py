@@ -308,7 +308,7 @@ def test_bad_matrices_are_told(tmp_path, capsys):
     told = refused(capsys, tmp_path, good, write(tmp_path, text, "text.tsv"))
     assert "text.tsv:5: value 'high' of sample s4 is not a finite number" in told
     told = refused(capsys, tmp_path, write(tmp_path, 2**REAL, "c.tsv"), good)
-    assert "--values is log2, but the largest value is" in told and "--values: counts" in told
+    assert "--values is log2, but the largest value is" in told and "--values counts" in told
     told = refused(capsys, tmp_path, good, good, "--values", "counts")
     assert "these look like logs" in told
     same = pd.concat([MADE, MADE.iloc[:, :1]], axis=1)

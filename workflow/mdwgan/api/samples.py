@@ -13,7 +13,7 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.samples.conditions import standard_name
-from mdwgan.samples.own.data import KINDS, kind_faults
+from mdwgan.samples.own.units import KINDS, kind_faults
 
 Data = anndata.AnnData | pd.DataFrame
 Labels = str | Mapping[str, str] | Sequence[str] | pd.Series | np.ndarray

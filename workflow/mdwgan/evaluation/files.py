@@ -21,7 +21,8 @@ from mdwgan.readers.text import open_text
 from mdwgan.readers.workbook import read_workbook
 from mdwgan.samples.conditions import standard_name
 from mdwgan.samples.own.genes import COUNTERS
-from mdwgan.samples.own.units import LARGEST_LOG, kind_faults
+from mdwgan.samples.own.spreadsheet import treat_dates
+from mdwgan.samples.own.units import LARGEST_LOG, Log, kind_faults
 from mdwgan.samples.values import to_log
 
 LIBRARY = 1e6  # counts are taken as log2(counts per million + 1)
@@ -75,21 +76,27 @@ def read_samples_of_file(
     path = cells.path
     listed = None if table is None else set(table.index)
     matrix = read_any_matrix(cells, "", listed, samples_in, negative=values == "log2")
-    numbers = matrix.values.to_numpy()
+    numbers, scale_notes = _log2_of_stated(matrix.values.to_numpy(), values, path)
     generated_counts = role == "generated" and values == "counts"  # they need not be whole
     kinds = []
     if not (generated_counts and np.nanmax(numbers, initial=0) >= LARGEST_LOG):
         kinds = kind_faults(numbers, values, path, "--values")
+        kinds = [fault.replace("--values: ", "--values ") for fault in kinds]
     if faults := matrix.faults + kinds:
         raise InputError("\n  ".join([f"{len(faults)} fault(s)", *faults]), path)
-    genes = gene_labels(matrix.ids)
+    ids, dates, _ = treat_dates(matrix.ids, "leave_out")
+    genes = gene_labels(ids)
     counted = ~genes.str.fullmatch(COUNTERS).to_numpy(bool)  # their lines count no reads of genes
     names = [str(name) for name in matrix.values.columns]
     log = _to_log(numbers[counted].T, values, names, path)
     samples = FileSamples(role, path, pd.DataFrame(log, names, genes[counted].to_numpy()))
-    samples.notes += matrix.notes
+    samples.notes += matrix.notes + scale_notes
     if not counted.all():
         samples.notes.append(f"{int((~counted).sum())} lines of a counting program are no genes")
+    if dates:
+        named = [f"{ids['id'][row]} ({reason})" for row, reason in dates.items()]
+        samples.notes.append(f"{len(dates)} genes are left out: {some(named)}")
+        samples.log = samples.log.loc[:, ~np.isin(np.flatnonzero(counted), list(dates))]
     twice = samples.log.columns.duplicated(keep=False)
     if twice.any():
         samples.log = samples.log.loc[:, ~twice]
@@ -101,6 +108,22 @@ def read_samples_of_file(
 def open_file(path: Path, values: str) -> Cells:
     """Cells of a file, of the layer that holds such values."""
     return open_cells(path, LAYERS.get(values, values))
+
+
+def _log2_of_stated(numbers: np.ndarray, values: str, path: Path) -> tuple[np.ndarray, list[str]]:
+    """Logs of another base, as scanpy's uns["log1p"] says they are, as log2."""
+    if values != "log2" or path.suffix.lower() != ".h5ad":
+        return numbers, []
+    from mdwgan.readers.h5ad_values import stated_log  # imported here: slow
+    from mdwgan.readers.hdf5 import open_hdf5
+
+    stated = stated_log(path)
+    with open_hdf5(path) as file:
+        own_layer = f"layers/{LAYERS[values]}" in file
+    if stated is None or stated[0] == "log2" or own_layer:
+        return numbers, []
+    log = Log(*stated)
+    return numbers * np.log2(log.base), [f"its uns['log1p'] says {log}: values are taken as log2"]
 
 
 def _to_log(numbers: np.ndarray, values: str, names: list[str], path: Path) -> np.ndarray:
