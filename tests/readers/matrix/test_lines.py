@@ -104,6 +104,10 @@ REFUSED = {
         HEADER + re.sub(r"\t4\d\n", "\t\n", lines()),
         r"the last column \('P2T'\) is empty in all lines",
     ),
+    "a cell less, where lines end with a separator": (
+        HEADER + lines().replace("\n", "\t\n").replace("MYC\t11", "MYC"),
+        r"m.tsv:3: 4 cells and empty ones behind them, while lines differ",
+    ),
     "a tab in quotes": (HEADER + lines(lambda g: f'"{g}\tx"'), "m.tsv:2: 6 cells"),
     "quotes over lines": (
         HEADER + lines().replace("MYC", '"MYC').replace("EGFR", 'x"\tEGFR'),

@@ -64,11 +64,25 @@ def test_ids_that_are_entrez_ids_too(tmp_path):
 def test_a_gene_in_front_is_no_column_of_samples(tmp_path):
     """Values of TP53 are ids of samples by chance."""
     text = "\n".join("\t".join(row.split("\t")[1:]) for row in in_rows().splitlines()) + "\n"
-    with pytest.raises(InputError, match=r"column 1 \('TP53'\) holds numbers, as a gene does"):
-        read(tmp_path / "m.tsv", text, ["10", "20", "30", "40"])
+    for name in ("TP53", "tp53"):
+        said = rf"column 1 .*'{name}'.*as a gene.*rite sample above"
+        with pytest.raises(InputError, match=said):
+            read(tmp_path / "m.tsv", text.replace("TP53", name), ["10", "20", "30", "40"])
     named = text.replace("TP53", "sample")
     matrix = read(tmp_path / "m.tsv", named, ["10", "20", "30", "40"])
     assert list(matrix.ids["id"]) == ["MYC", "EGFR"]
+
+
+def test_a_header_that_is_one_cell_off_is_refused(tmp_path):
+    """A gene stands above the ids of samples, or a sample above those of genes."""
+    with pytest.raises(InputError, match=r"holds ids of samples, and its name is 'KRAS'"):
+        read(tmp_path / "m.tsv", in_rows(first="KRAS"))
+    header = "\t".join([*SAMPLES, "P3N"]) + "\n"
+    with pytest.raises(InputError, match=r"column holds text, and the header calls it 'P1N'"):
+        read(tmp_path / "m.tsv", header + lines())
+    with pytest.raises(InputError, match=r"column holds text, and the header calls it 'P1N'"):
+        read(tmp_path / "m.tsv", header + lines(), SAMPLES[1:])
+    assert_right(read(tmp_path / "m.tsv", HEADER + lines()))
 
 
 @pytest.mark.parametrize("first", [0, 1])

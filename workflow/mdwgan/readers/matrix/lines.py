@@ -266,9 +266,11 @@ def _header(
         )
     if widest <= filled and min(widths.whole) >= filled:
         _refuse_unclear_end(path, names[:filled], opening.header[0], widths)
+        _refuse_unequal(path, filled, widths)
         return names[:filled], False
     if widest == filled + 1 and min(widths.whole) > len(names) and names[0]:
         if not any(is_named(names[0], words) for words in (SYMBOL, ENTREZ, GENE, ANNOTATION)):
+            _refuse_unequal(path, widest, widths)
             return ["", *names[:filled]], True  # as R's write.table leaves it
         raise InputError(
             f"{widest} cells; the header has {filled}, and starts with {names[0]!r}",
@@ -287,6 +289,19 @@ def _header(
         f"{filled} cells, as in the header (line {opening.header[0]})",
         "correct the line, or write the table anew",
     )
+
+
+def _refuse_unequal(path: Path, cells: int, widths: Widths) -> None:
+    """Refuse a line whose last cells are empty, where lines end with different separators."""
+    fewest = min(widths.filled)
+    if len(widths.whole) > 1 and fewest < cells:
+        raise InputError(
+            f"{fewest} cells and empty ones behind them, while lines differ in their number of "
+            "cells: a cell may be missing",
+            f"{path}:{widths.filled[fewest]}",
+            "as many cells in each line as in the header",
+            "correct the line, or end all lines alike",
+        )
 
 
 def _refuse_unclear_end(path: Path, names: list[str], header: int, widths: Widths) -> None:

@@ -28,6 +28,7 @@ from mdwgan.readers.matrix.words import (
     SAMPLE,
     SYMBOL,
     is_named,
+    looks_like_gene,
     not_genes,
 )
 
@@ -309,6 +310,13 @@ def _ids_of_samples(cells: Cells, samples: list[str] | None) -> tuple[pd.Series,
     name = cells.names[number]
     if is_named(name, SAMPLE):
         return ids, number
+    if looks_like_gene(name) and not cells.headless:
+        raise InputError(
+            f"column {number + 1} holds ids of samples, and its name is {name!r}, as a gene's",
+            cells.path,
+            "a name such as sample above the ids, and each gene above its values",
+            "write sample above the ids, and compare the header with a line",
+        )
     if is_counter(list(ids)):
         raise InputError(
             f"column {number + 1} ({name!r}) counts rows, so that it is unclear which sample a "

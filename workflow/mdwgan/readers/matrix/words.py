@@ -190,6 +190,14 @@ def is_named(name: object, words: set[str]) -> bool:
     return plain(name) in words
 
 
+def looks_like_gene(name: str) -> bool:
+    """Whether a column's name is shaped as a gene's and is no other word that is known."""
+    words = (SAMPLE, GENE, SYMBOL, ENTREZ, INDEX, NOT_GENES, ANNOTATION)
+    if len(name) < 2 or any(is_named(name, of) for of in words):
+        return False
+    return any(shape.fullmatch(name) for shape in (ENSEMBL_SHAPE, NUMBER, GENE_SHAPE))
+
+
 def not_genes(names: list[str], words_alone: bool = False) -> list[bool]:
     """Which names of genes are those of other columns, such as age, OS_days or batch.
 
