@@ -8,8 +8,9 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.readers.matrix.cells import Cells, is_counter
+from mdwgan.readers.matrix.gene_rows import columns_aside
 from mdwgan.readers.matrix.names import names_of_columns, names_of_rows
-from mdwgan.readers.matrix.ways import Way, columns_aside, find_way
+from mdwgan.readers.matrix.ways import Way, find_way
 from mdwgan.readers.matrix.words import ENTREZ, SYMBOL, is_named
 
 OPTION = "--samples-in"

@@ -1,5 +1,6 @@
 """Cells of a user's table as they stand in the file: text, with their lines."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -183,3 +184,8 @@ def is_counter(texts: Sequence[str]) -> bool:
         return False
     values = {text.removesuffix(".0") for text in texts}
     return any(values == {str(first + i) for i in range(len(texts))} for first in (0, 1))
+
+
+def is_numeric(cell: str) -> bool:
+    """Whether a cell is a number, a missing one, or one with a comma."""
+    return is_number(cell) or is_empty(cell.strip()) or re.match(r"\s*-?\d+,\d", cell) is not None

@@ -4,21 +4,15 @@ pandas shifts columns where rows and header differ in length, and reads on over 
 quote. Here each line has to have as many cells as the header, or the file is refused.
 """
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mdwgan.errors import InputError
-from mdwgan.readers.matrix.cells import Cells, is_number
+from mdwgan.readers.matrix.cells import Cells
+from mdwgan.readers.matrix.divider import Divider, find_divider, trimmed
+from mdwgan.readers.matrix.opening import Line, Opening, find_opening, first_lines, lines_of
 from mdwgan.readers.matrix.words import ANNOTATION, ENTREZ, GENE, SAMPLE, SYMBOL, is_named
 from mdwgan.readers.text import open_text
-
-SEPARATORS = {"\t": "tab", ",": "comma", ";": "semicolon", " ": "blank"}
-LOOKED_AT, WIDE = 40, 200  # lines by which the separator is found, and their cells
-MOST = 0.5  # share of lines that blanks divide as they do the header
-COMMENTS = ("#", "!")  # of featureCounts, GCT; of GEO's series matrices
-Line = tuple[int, str]  # number from 1, and text without its end
 
 
 @dataclass
@@ -26,7 +20,7 @@ class TextCells(Cells):
     """Cells of lines of text, divided when they are asked for."""
 
     rows: list[str] = field(default_factory=list)
-    divider: "Divider" = field(default_factory=lambda: Divider("\t"))
+    divider: Divider = field(default_factory=lambda: Divider("\t"))
 
     def row(self, number: int) -> list[str]:
         return self.divider(self.rows[number])
@@ -35,38 +29,6 @@ class TextCells(Cells):
         last = max(columns, default=0)
         rows = [self.divider(line, last + 1) for line in self.rows]
         return [[row[column].strip() for row in rows] for column in columns]
-
-
-@dataclass(frozen=True)
-class Divider:
-    """Divides a line; quotes count only where they enclose whole cells of it.
-
-    A tab within quotes is refused later, by the number of cells: in tab-separated files
-    quotes are mostly part of names.
-    """
-
-    separator: str
-
-    def __call__(self, line: str, most: int = -1) -> list[str]:
-        """Cells of a line; with ``most``, at least so many first ones and one of the rest."""
-        if '"' not in line:
-            return line.split(self.separator, most)
-        plain = line.split(self.separator)
-        try:
-            cells = next(csv.reader([line], delimiter=self.separator, strict=True), plain)
-        except csv.Error:  # a lone quote
-            return plain
-        return plain if self.separator == "\t" and len(cells) != len(plain) else cells
-
-    def widths(self, line: str) -> tuple[int, int]:
-        """Cells of a line, and those without empty ones at its end."""
-        if '"' in line:
-            cells = self(line)
-            return len(cells), len(_trimmed(cells))
-        whole = line.count(self.separator) + 1
-        if line[-1:] != self.separator and not line[-1:].isspace():
-            return whole, whole
-        return whole, len(_trimmed(line.split(self.separator)))
 
 
 def read_text(path: Path) -> TextCells:
@@ -78,127 +40,11 @@ def read_text(path: Path) -> TextCells:
         A line whose cells can't be assigned to columns; it is named.
     """
     with open_text(path) as file:
-        head = _head(file)
-    opening = _opening(head, path)
-    divide = _divider(opening, path)
+        head = first_lines(file)
+    opening = find_opening(head, path)
+    divide = find_divider(opening, path)
     with open_text(path, len(divide(opening.header[1]))) as file:
-        return _aligned(path, list(_lines(file)), opening, divide)
-
-
-def _lines(file: Iterable[str]) -> Iterable[Line]:
-    for number, line in enumerate(file, 1):
-        yield number, line.rstrip("\r\n").removeprefix("\ufeff" if number == 1 else "")
-
-
-def _head(file: Iterable[str]) -> list[Line]:
-    """Lines up to the first few that are no comment."""
-    head, rows = [], 0
-    for number, line in _lines(file):
-        head.append((number, line))
-        rows += bool(line.strip()) and not line.startswith(COMMENTS)
-        if rows == LOOKED_AT:
-            break
-    return head
-
-
-@dataclass
-class Opening:
-    """The first lines of a file.
-
-    Attributes
-    ----------
-    header : (int, str)
-    after : list of (int, str)
-        The first rows.
-    separator : str
-        Empty where the file doesn't name it.
-    gct : list of int
-        GCT's rows, columns, and annotations of rows and columns; empty for other files.
-    """
-
-    header: Line
-    after: list[Line]
-    separator: str = ""
-    gct: list[int] = field(default_factory=list)
-
-
-def _opening(head: list[Line], path: Path) -> Opening:
-    """Find the header behind comments and blank lines."""
-    lines = [line for line in head if line[1].strip()]
-    text = lines[0][1] if lines else ""
-    if text.lower().lstrip().startswith(("<html", "<!doctype", "<?xml")):
-        raise InputError("a web page", path, "a table", "download the file itself again")
-    if text.startswith("%%MatrixMarket"):
-        raise InputError(
-            "a sparse matrix of Matrix Market, whose names are in other files",
-            path,
-            "a matrix with names",
-            "join the files first, for example with scanpy's read_10x_mtx and write_h5ad",
-        )
-    if text.strip() in ("#1.2", "#1.3") and len(lines) > 2:
-        size = lines[1][1].split()
-        if not 2 <= len(size) <= 4 or not all(number.isdecimal() for number in size):
-            raise InputError(
-                f"{lines[1][1]!r}", f"{path}:{lines[1][0]}", "GCT's numbers of rows and columns"
-            )
-        sizes = [*map(int, size), *[0] * (4 - len(size))]
-        if text.strip() == "#1.2":
-            sizes[2] = 1  # Description
-        return Opening(lines[2], lines[3 + sizes[3] :], "\t", sizes)
-    separator = text[4:5] if text.lower().startswith("sep=") else ""  # Excel's own line
-    lines = lines[1:] if separator else lines
-    comments = [line for line in lines if line[1].startswith(COMMENTS)]
-    others = [line for line in lines if not line[1].startswith(COMMENTS)]
-    if not others:
-        raise InputError("there is no line of values", path, "a header, and a line for each gene")
-    before = [line for line in comments if line[0] < others[0][0]]
-    if before and before[-1][1].startswith("#") and _is_header(before[-1][1], others[0][1]):
-        return Opening(before[-1], others, separator)
-    return Opening(others[0], others[1:], separator)
-
-
-def _is_header(comment: str, line: str) -> bool:
-    """Whether a line that starts with # has the names of the next one's cells."""
-    for separator in "\t,;":
-        names, cells = comment.split(separator), line.split(separator)
-        if len(names) > 1 and len(names) == len(cells):
-            numbers = [is_number(cell) for cell in cells[1:WIDE]]
-            return any(numbers) and not all(is_number(name) for name in names[1:])
-    return False
-
-
-def _divider(opening: Opening, path: Path) -> Divider:
-    """Find the separator: the one by which header and rows agree best, then with most numbers."""
-    if opening.separator:
-        return Divider(opening.separator)
-    ranks = []
-    for separator in SEPARATORS:
-        divide = Divider(separator)
-        width = len(_trimmed(divide(opening.header[1])))
-        rows = [divide(text) for _, text in opening.after]
-        agree = [row for row in rows if len(_trimmed(row)) <= width + 1 and len(row) >= width]
-        cells = [cell for row in rows for cell in row[1:WIDE]]
-        numbers = sum(map(is_number, cells)) / max(len(cells), 1)
-        alike = len(agree) / max(len(rows), 1)
-        divides = width > 1 and (separator != " " or alike > MOST)  # titles have blanks too
-        ranks.append((divides, round(alike, 1), numbers, separator != " ", divide))
-    best = max(ranks, key=lambda rank: rank[:4])
-    if not best[0]:
-        raise InputError(
-            "one column: no tab, comma or semicolon divides the header",
-            f"{path}:{opening.header[0]}",
-            "a column of gene ids and one for each sample, with a header",
-            "take titles above the header away",
-        )
-    return best[-1]
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    """Cells without the empty ones at the end."""
-    end = len(cells)
-    while end and not cells[end - 1].strip():
-        end -= 1
-    return cells[:end]
+        return _aligned(path, list(lines_of(file)), opening, divide)
 
 
 @dataclass
@@ -255,7 +101,7 @@ def _header(
 ) -> tuple[list[str], bool]:
     """Names of the columns, and whether the header lacks the first; refuses what fits neither."""
     names = [name.strip() for name in divide(opening.header[1])]
-    filled, widest = len(_trimmed(names)), max(widths.filled)
+    filled, widest = len(trimmed(names)), max(widths.filled)
     if widest < filled <= min(widths.whole):
         raise InputError(
             f"the last column ({names[filled - 1]!r}) is empty in all lines: either it has no "
