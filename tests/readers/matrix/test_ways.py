@@ -77,6 +77,9 @@ def test_a_header_that_is_one_cell_off_is_refused(tmp_path):
     """A gene stands above the ids of samples, or a sample above those of genes."""
     with pytest.raises(InputError, match=r"holds ids of samples, and its name is 'KRAS'"):
         read(tmp_path / "m.tsv", in_rows(first="KRAS"))
+    for first in ("sample", "id", "foo"):  # a gene is missing in the header
+        with pytest.raises(InputError, match=r"4 cells; the header has 3|'foo' is no gene"):
+            read(tmp_path / "m.tsv", in_rows(first=first).replace("MYC\t", ""))
     header = "\t".join([*SAMPLES, "P3N"]) + "\n"
     with pytest.raises(InputError, match=r"column holds text, and the header calls it 'P1N'"):
         read(tmp_path / "m.tsv", header + lines())

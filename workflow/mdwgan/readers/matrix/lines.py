@@ -11,8 +11,19 @@ from mdwgan.errors import InputError
 from mdwgan.readers.matrix.cells import Cells
 from mdwgan.readers.matrix.divider import Divider, find_divider, trimmed
 from mdwgan.readers.matrix.opening import Line, Opening, find_opening, first_lines, lines_of
-from mdwgan.readers.matrix.words import ANNOTATION, ENTREZ, GENE, SAMPLE, SYMBOL, is_named
+from mdwgan.readers.matrix.words import (
+    ANNOTATION,
+    ENTREZ,
+    GENE,
+    INDEX,
+    SAMPLE,
+    SYMBOL,
+    is_named,
+)
 from mdwgan.readers.text import open_text
+
+# What may stand above row names: a header that starts so lacks no cell there.
+FIRST = (SYMBOL, ENTREZ, GENE, ANNOTATION, SAMPLE, INDEX)
 
 
 @dataclass
@@ -115,7 +126,7 @@ def _header(
         _refuse_unequal(path, filled, widths)
         return names[:filled], False
     if widest == filled + 1 and min(widths.whole) > len(names) and names[0]:
-        if not any(is_named(names[0], words) for words in (SYMBOL, ENTREZ, GENE, ANNOTATION)):
+        if not any(is_named(names[0], words) for words in FIRST):
             _refuse_unequal(path, widest, widths)
             return ["", *names[:filled]], True  # as R's write.table leaves it
         raise InputError(
@@ -154,8 +165,7 @@ def _refuse_unclear_end(path: Path, names: list[str], header: int, widths: Width
     """Refuse rows of one cell more that is empty, under a header that may lack its first cell."""
     if set(widths.whole) != {len(names) + 1} or not names[0]:
         return
-    known = (SYMBOL, ENTREZ, GENE, ANNOTATION, SAMPLE)
-    if not any(is_named(names[0], words) for words in known):
+    if not any(is_named(names[0], words) for words in FIRST):
         raise InputError(
             f"all lines have {len(names) + 1} cells and the last one is empty; the header has "
             f"{len(names)} and starts with {names[0]!r}: either lines end with a separator, or "

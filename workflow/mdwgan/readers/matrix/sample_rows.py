@@ -93,6 +93,7 @@ def _ids_of_samples(cells: Cells, samples: list[str] | None) -> tuple[pd.Series,
     number, _ = id_column(cells, set(samples))
     ids = pd.Series(cells.texts(number)[0], dtype=object)
     name = cells.names[number]
+    _refuse_headless(cells)
     if is_named(name, SAMPLE):
         return ids, number
     if looks_like_gene(name) and not cells.headless:
@@ -119,6 +120,18 @@ def _ids_of_samples(cells: Cells, samples: list[str] | None) -> tuple[pd.Series,
             "if these are the ids, write sample above them",
         )
     return ids, number
+
+
+def _refuse_headless(cells: Cells) -> None:
+    """Refuse a header of one cell less whose first cell is no gene, while others are."""
+    first, *others = cells.names[1:]
+    if cells.headless and not looks_like_gene(first) and any(map(looks_like_gene, others)):
+        raise InputError(
+            f"lines have one cell more than the header, whose first cell {first!r} is no gene",
+            cells.path,
+            "as many cells in the header as in each line",
+            "write a name above each column, such as sample above the ids of samples",
+        )
 
 
 def _ids_without_table(cells: Cells) -> tuple[pd.Series, int | None]:
