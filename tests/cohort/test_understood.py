@@ -108,6 +108,15 @@ def test_pairs_without_donors_and_what_was_left_out_are_shown(files):
     assert shown["value"].map(lambda value: "\n" not in value).all()
 
 
+def test_names_in_the_block_are_text_of_one_line(files):
+    matrix, table, write = files
+    odd = ["a\tb", 'c"d', "e\x1b[2J"]
+    shown = read(write(matrix, table.assign(**dict.fromkeys(odd, "x"))))
+    assert all(cell.isprintable() and '"' not in cell for cell in shown.to_numpy().ravel())
+    (note,) = [value for value in shown["value"] if "aren't read" in value]
+    assert note.endswith(r"a\tb, c'd, e\x1b[2j")
+
+
 def test_genes_that_hardly_vary_are_named(files):
     matrix, _, write = files
     table = (matrix / matrix.sum() * 1e6).round(6)

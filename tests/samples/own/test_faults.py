@@ -131,3 +131,27 @@ def test_left_out_columns_are_told(counts, table, tmp_path):
     counts.assign(S5=1, description="x").to_csv(tmp_path / "m.csv")
     with pytest.warns(InputWarning, match="columns that aren't in the sample table.*S5, descr"):
         read(tmp_path / "m.csv", table)
+
+
+@pytest.mark.parametrize(
+    ("listed", "held"),
+    [
+        ("24", "024"),
+        ("1e5", "100000"),
+        ("1E+05", "1e5"),
+        ("P01", "p-01"),
+        ("GSM1234567", "GSM123456"),
+    ],
+)
+def test_an_id_that_a_spreadsheet_changed_is_told_with_that_of_the_matrix(
+    counts, tmp_path, table, listed, held
+):
+    table.write_text(f"sample\tcondition\n{listed}\tnormal\nS2\ttumour\n")
+    counts.set_axis([held, "S2", "S3", "S4"], axis=1).to_csv(tmp_path / "m.csv")
+    with pytest.raises(InputError) as error:
+        read(tmp_path / "m.csv", table)
+    assert f"not in the matrix: {listed}. The file has {held!r}: write both alike" in str(
+        error.value
+    )
+    table.write_text(f"sample\tcondition\n{held}\tnormal\nS2\ttumour\n")
+    assert held in read(tmp_path / "m.csv", table)[0].obs_names

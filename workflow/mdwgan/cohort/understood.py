@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.qc import odd_rows, sample_rows
+from mdwgan.errors import escaped
 from mdwgan.samples.values import to_log
 
 if TYPE_CHECKING:  # slow to import
@@ -67,7 +68,8 @@ def understood(data: "anndata.AnnData", dropped: pd.DataFrame, qc: dict) -> pd.D
         *quality,
         *(("notes", "note", note) for note in data.uns["notes"]),
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    fit = [[escaped(str(cell).replace('"', "'")) for cell in row] for row in rows]
+    return pd.DataFrame(fit, columns=COLUMNS)
 
 
 def as_text(table: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ from mdwgan.readers.delimited import EMPTY
 from mdwgan.readers.matrix.cells import Bad, Cells
 
 SHOWN = 3
+NUMBER = re.compile(r"\d+(\.\d+)?(e[+-]?\d{1,3})?", re.I)
 SHOWN_LEFT_OUT = 20  # names of columns that are left out, in a note
 NO_GENE = "no gene by its name"
 
@@ -87,14 +88,22 @@ def sample_faults(
             faults.append(f"{path}: sample {sample} occurs {counts[sample]} times; expected once")
     missing = [sample for sample in dict.fromkeys(samples) if sample and sample not in counts]
     if missing and listed:
-        letters = {re.sub(r"\W", "", str(name)).lower(): name for name in names}
-        close = letters.get(re.sub(r"\W", "", missing[0]).lower())
-        hint = f" The file has {close!r}: write both alike." if close is not None else ""
+        close = _like(missing[0], list(map(str, names)))
+        hint = f" The file has {close!r}: write both alike." if close else ""
         faults.append(
             f"{path}: {len(missing)} sample(s) of the sample table are not in the matrix: "
             f"{some(missing)}.{hint}"
         )
     return faults
+
+
+def _like(sample: str, names: list[str]) -> str:
+    """Name that is like a sample's without its signs, or as a number (24 for 024); or empty."""
+    letters = {re.sub(r"\W", "", name).lower(): name for name in names}
+    if close := letters.get(re.sub(r"\W", "", sample).lower()):
+        return close
+    numbers = {float(name): name for name in names if NUMBER.fullmatch(name)}
+    return numbers.get(float(sample), "") if NUMBER.fullmatch(sample) else ""
 
 
 def value_faults(

@@ -49,6 +49,7 @@ FORMATS = {
     "dm": r"(\d{1,2})[-/](\d{1,2})",
     "月日": r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日",
 }
+LIKELY = r"^\d{1,4}(?:\D|$)|^[^\W\d_]{3,}\.?[-/._\s]"  # how each of them begins
 SERIAL = r"[345]\d{4}(?:\.0+)?"  # days since 1900, of the years 1982 to 2064
 EXPONENT = r"\d+(?:[.,]\d+)?E[+-]\d+|\d+[.,]\d+E\d+"
 WORM = r"[a-z]{3,4}-\d+(\.\d+)?"  # set-2 and sep-1 are genes of C. elegans
@@ -88,7 +89,8 @@ def changed_names(ids: pd.Series) -> dict[int, list[str]]:
         Row -> genes that it may have been; exactly one where that is certain.
     """
     names = ids.astype(str).str.strip()
-    found = {row: readings for row, name in names.items() if (readings := _readings(name))}
+    likely = names[names.str.contains(LIKELY)]
+    found = {row: readings for row, name in likely.items() if (readings := _readings(name))}
     if names.str.fullmatch(WORM).mean() > 0.2:
         found = {row: r for row, r in found.items() if not re.fullmatch(WORM, names[row])}
     found |= _serials(names)
