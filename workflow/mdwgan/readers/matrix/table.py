@@ -55,9 +55,8 @@ class Matrix:
     counted: dict[str, int] = field(default_factory=dict)
     place: str = "gene"
 
-    def where(self, path: str | Path, gene: int) -> str:
-        """Place of a gene in the file, for messages."""
-        number = self.lines[gene] if gene < len(self.lines) else gene + 1
+    def where(self, path: str | Path, number: int) -> str:
+        """Place of a gene in the file by its line, row or column, for messages."""
         return f"{path}:{number}" if self.place == "line" else f"{path}, {self.place} {number}"
 
 

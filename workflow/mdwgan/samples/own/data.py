@@ -137,10 +137,12 @@ def _read(
         stated = _stated_log(Path(matrix))
     except InputError as error:
         return None, [str(error)]
-    places = [read.where(matrix, gene) for gene in range(len(read.ids))]
+    places = [read.where(matrix, line) for line in read.lines or range(1, len(read.ids) + 1)]
     faults = read.faults + id_faults(read.ids["id"], matrix)
     for column in read.ids:
         faults += unfit_faults(read.ids[column], places)
+    unread = [read.where(matrix, line) for line in read.left_out["line"]]
+    faults += unfit_faults(read.left_out["id"], unread)
     faults += date_faults(read.ids, matrix, places) if gene_dates == "refuse" else []
     return read, faults + unit_faults(read.values.to_numpy(), units, matrix, stated)
 
