@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from mdwgan.errors import InputError
 from mdwgan.readers.h5ad_values import read_values, stated_log
+from mdwgan.readers.hdf5 import read_parts
 
 COUNTS = np.array([[0, 5, 300], [7, 0, 12]], dtype=np.float32)
 LOGS = np.log1p(COUNTS / COUNTS.sum(axis=1, keepdims=True) * 1e4)
@@ -82,3 +83,12 @@ def test_an_unreadable_element_that_is_needed_is_named_and_the_remedy_works(writ
         with h5py.File(path, "r+") as file:
             del file[name]
         assert (read_values(path, "counts")[0] == COUNTS).all()
+
+
+def test_a_part_that_cannot_be_read_is_named(written):
+    path = written(X=COUNTS)
+    break_element(path, "obs")
+    with pytest.raises(InputError, match=r"m\.h5ad: element obs can't be read"):
+        read_parts(path, "obs")
+    with pytest.raises(InputError, match="not an h5ad file"):
+        read_parts(path, "none")

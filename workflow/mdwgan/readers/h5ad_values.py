@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.readers.hdf5 import open_hdf5, read_h5ad
+from mdwgan.readers.hdf5 import open_hdf5, read_element, read_h5ad
 from mdwgan.readers.limits import check_size
 
 if TYPE_CHECKING:  # slow to import
@@ -86,28 +86,12 @@ def read_tolerantly(path: Path) -> anndata.AnnData:
     with open_hdf5(path) as file:
         for name in ("obs", "var", "X", "layers"):
             if name in file:
-                parts[name] = _element(file, name, path)
+                parts[name] = read_element(file, name, path)
         data = anndata.AnnData(**parts)
         if "raw/X" in file and "raw/var" in file:
-            raw = {name: _element(file, f"raw/{name}", path) for name in ("X", "var")}
+            raw = {name: read_element(file, f"raw/{name}", path) for name in ("X", "var")}
             data.raw = anndata.AnnData(raw["X"], obs=data.obs, var=raw["var"])
     return data
-
-
-def _element(file, name: str, path: Path):
-    from anndata.io import read_elem
-
-    try:
-        return read_elem(file[name])
-    except Exception as error:  # whatever is wrong with one element, the message names it
-        notes = " ".join([str(error), *getattr(error, "__notes__", [])])
-        raise InputError(
-            f"element {name} can't be read ({' '.join(notes.split())[:200]})",
-            path,
-            "elements that anndata can read",
-            "delete it, where you don't need it, with h5py: del h5py.File(FILE, 'r+')[ELEMENT]; "
-            "or save the matrix as TSV with the program that wrote the file",
-        ) from error
 
 
 def _dense(values) -> np.ndarray:

@@ -59,10 +59,27 @@ def read_h5ad(path: str | Path) -> anndata.AnnData:
 
 def read_parts(path: str | Path, *parts: str) -> dict[str, Any]:
     """Read parts of an AnnData file, such as ``obs`` or ``layers/z``; the others stay unread."""
+    with _named(path), open_hdf5(path) as file:
+        return {part: read_element(file, part, path) for part in parts}
+
+
+def read_element(file: h5py.File, name: str, path: str | Path) -> Any:
+    """Read an element of an AnnData file; an `InputError` names one that can't be read."""
     from anndata.io import read_elem
 
-    with _named(path), open_hdf5(path) as file:
-        return {part: read_elem(file[part]) for part in parts}
+    try:
+        return read_elem(file[name])
+    except (OSError, KeyError):
+        raise  # of the file, not of the element
+    except Exception as error:  # whatever is wrong with one element, the message names it
+        notes = " ".join([str(error), *getattr(error, "__notes__", [])])
+        raise InputError(
+            f"element {name} can't be read ({' '.join(notes.split())[:200]})",
+            path,
+            "elements that anndata can read",
+            "delete it, where you don't need it, with h5py: del h5py.File(FILE, 'r+')[ELEMENT]; "
+            "or save the matrix as TSV with the program that wrote the file",
+        ) from error
 
 
 @contextmanager
