@@ -15,6 +15,7 @@ from mdwgan.errors import InputError
 from mdwgan.generators.rows import ROWS
 from scipy import sparse
 
+GENES = [f"G{i}" for i in range(30)]
 SMALL = {"training": {"hidden": [8], "noise": 4, "epochs": 4, "score_every": 2}}
 SMALL |= {"compute": {"device": "cpu"}}
 
@@ -167,6 +168,47 @@ def test_counts_are_not_taken_for_logs():
         fit(matrix())
     with pytest.raises(InputError, match="values: 'raw'; expected counts or fpkm or tpm or log2"):
         fit(matrix(), values="raw")
+
+
+@pytest.mark.parametrize(
+    ("undone", "log"),
+    [("numpy.exp(x) - 1", np.log1p), ("10**x - 1", lambda x: np.log10(x + 1))],
+)
+def test_another_log_is_refused_with_a_remedy_that_works(undone, log):
+    table = matrix(n=40)
+    table[GENES] = (table[GENES] // 20).clip(upper=60)  # small counts, as most genes have
+    logs = table.assign(**log(table[GENES]))
+    with pytest.raises(InputError, match=r"not log2\(x \+ 1\).*values=") as refused:
+        fit(logs)
+    assert undone in str(refused.value)
+    back = logs.assign(**eval(undone, {"numpy": np, "x": logs[GENES]}).round(6))
+    assert np.array_equal(
+        fit(back, values="counts").sample(3).X, fit(table, values="counts").sample(3).X
+    )
+
+
+def test_scanpy_s_word_for_a_log_is_read():
+    data = as_anndata(matrix())
+    counts = data.X.copy()
+    data.X, data.uns["log1p"] = np.log1p(counts), {"base": None}
+    for values in ("log2", "tpm"):
+        with pytest.raises(InputError, match=r"uns\['log1p'\] says that X is ln of x \+ 1"):
+            fit(data, values=values)
+    data.layers["counts"] = counts
+    assert fit(data, values="counts").matrix == "counts"
+    data.X, data.uns["log1p"] = np.log2(counts + 1), {"base": 2}
+    assert fit(data).matrix == "fpkm"
+
+
+def test_the_training_samples_of_a_split_are_taken():
+    data = as_anndata(matrix())
+    data.obs["split"] = ["train"] * 14 + ["test"] * 10
+    with pytest.warns(UserWarning, match="14 train samples are taken, 10 others left out"):
+        model = fit(data, values="counts")
+    assert model.conditions == {"normal": 7, "tumour": 7}
+    data.obs["split"] = "test"
+    with pytest.raises(InputError, match="no sample's split is train"):
+        fit(data, values="counts")
 
 
 def test_labels_of_another_length_are_refused():

@@ -37,6 +37,16 @@ def test_values_are_those_of_the_verb(values, tables, tmp_path):
     assert table["value"].notna().sum() > 20
 
 
+def test_a_split_is_used_as_the_verb_does(tables):
+    real, generated, train = tables
+    both = as_anndata(pd.concat([real, train]))
+    both.obs["split"] = ["test"] * len(real) + ["train"] * len(train)
+    table = evaluate(both, generated, both, values="counts")
+    wanted = evaluate(real, generated, train, values="counts")
+    assert np.allclose(table["value"], wanted["value"], equal_nan=True)
+    assert "real: its column split is used: 24 test samples" in " ".join(table.attrs["notes"])
+
+
 def test_notes_say_what_was_compared(tables):
     real, generated, _ = tables
     more = evaluate(real.iloc[:10].drop(columns=["G0"]), generated, values="counts")

@@ -209,9 +209,10 @@ def test_models_of_a_program_say_so_too(installed, tmp_path):
 
 def test_that_remedy_is_one_that_pip_takes(complete):
     """It adds the extra's packages to the installed project, which no index has."""
-    pip_options = ["--no-index", "--dry-run", "mdwgan[workflow]"]
-    command = [sys.executable, "-m", "pip", "--python", complete / "python", "install"]
-    done = subprocess.run([*command, *pip_options], capture_output=True, text=True)
+    command = [sys.executable, "-m", "pip", "--isolated", "--python", complete / "python"]
+    command += ["install", "--no-index", "--dry-run", "mdwgan[workflow]"]
+    env = {"PATH": "/usr/bin:/bin"}  # without folders of packages that the user has besides
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for package in EXTRA:
         assert f"Requirement already satisfied: {package}" in done.stdout

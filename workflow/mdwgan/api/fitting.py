@@ -9,13 +9,13 @@ import pandas as pd
 
 from mdwgan import provenance
 from mdwgan.api.models import Model
-from mdwgan.api.samples import Data, Labels, MemorySamples, Values, read_data
+from mdwgan.api.samples import Data, Labels, MemorySamples, Values, check_log, read_data
 from mdwgan.cohort.graphs import check_k
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.compute import fixed_threads
 from mdwgan.config.run import generator_of, settings_of
 from mdwgan.config.schema import validate
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, warn
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import MODELS, REFERENCES, ROWS
 from mdwgan.generators.scale import IDS, Scale
@@ -43,7 +43,9 @@ def fit(
     name: str = "cohort",
     config: dict | None = None,
 ) -> Model:
-    """Fit a generator to samples in memory; all of them train.
+    """Fit a generator to samples in memory.
+
+    All of them train; of an AnnData with a column ``split`` of train and test, the former.
 
     Parameters
     ----------
@@ -88,7 +90,11 @@ def fit(
     # A run must have a name and a tissue; neither decides anything here.
     some = {"run": "fit", "tissues": ["kidney"], "generators": [generator]}
     checked = validate((config or {}) | some)
-    samples = read_data(data, conditions, values)
+    samples = read_data(data, conditions, values, part="train")
+    for note in samples.notes:
+        warn(note)
+    if values == "log2":
+        check_log(samples.values)
     classes = _classes(samples)
     fitted = make(generator_of(checked, generator), settings_of(checked, generator))
     fitted.row = generator

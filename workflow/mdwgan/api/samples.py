@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import anndata
@@ -13,7 +13,7 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.samples.conditions import standard_name
-from mdwgan.samples.own.units import KINDS, kind_faults
+from mdwgan.samples.own.units import KINDS, Log, kind_faults, recognised
 
 Data = anndata.AnnData | pd.DataFrame
 Labels = str | Mapping[str, str] | Sequence[str] | pd.Series | np.ndarray
@@ -33,15 +33,23 @@ class MemorySamples:
         By sample.
     donors : Series or None
         By sample; None where there is no column ``donor``.
+    notes : list of str
+        What was left out.
     """
 
     values: pd.DataFrame
     conditions: pd.Series | None
     donors: pd.Series | None
+    notes: list[str] = field(default_factory=list)
 
 
 def read_data(
-    data: Data, conditions: Labels, values: Values, what: str = "data", negative: bool = False
+    data: Data,
+    conditions: Labels,
+    values: Values,
+    what: str = "data",
+    part: Literal["train", "test", ""] = "",
+    negative: bool = False,
 ) -> MemorySamples:
     """Take what a program hands over, or refuse it.
 
@@ -57,6 +65,9 @@ def read_data(
     values : {"counts", "fpkm", "tpm", "log2"}
     what : str
         Name of the data, for messages.
+    part : {"train", "test", ""}
+        Samples to take of an AnnData with a column ``split`` of train and test, as a
+        ``training.h5ad`` has it.
     negative : bool
         Whether values may be below 0, as logs are.
 
@@ -67,8 +78,10 @@ def read_data(
     """
     if values not in KINDS:
         raise InputError(f"{values!r}", "values", " or ".join(KINDS))
+    notes: list[str] = []
     if isinstance(data, anndata.AnnData):
-        table, columns = _of_anndata(data, values), data.obs
+        data, notes = _part_of(data, part, what)
+        table, columns = _of_anndata(data, values, what), data.obs
     elif isinstance(data, pd.DataFrame):
         named = [name for name in (conditions, DONOR) if isinstance(name, str) and name in data]
         table, columns = data.drop(columns=named), data[named]
@@ -80,11 +93,38 @@ def read_data(
     _check_values(table, values, what, negative)
     columns = columns.set_axis(table.index)
     donors = columns[DONOR].astype(str) if DONOR in columns else None
-    return MemorySamples(table, _labels(conditions, columns, what), donors)
+    return MemorySamples(table, _labels(conditions, columns, what), donors, notes)
 
 
-def _of_anndata(data: anndata.AnnData, values: str) -> pd.DataFrame:
+def _part_of(data: anndata.AnnData, part: str, what: str) -> tuple[anndata.AnnData, list[str]]:
+    """One part of a split, and a note on the others."""
+    split = data.obs["split"].astype(str) if "split" in data.obs else pd.Series(dtype=str)
+    if not part or not len(split) or not set(split) <= {"train", "test"}:
+        return data, []
+    wanted = (split == part).to_numpy()
+    if not wanted.any():
+        hint = "drop the column split of obs, where its samples are meant all the same"
+        raise InputError(f"no sample's split is {part}", what, f"{part} samples", hint)
+    left_out = f"{len(data) - int(wanted.sum())} others left out"
+    said = f"its column split is used: {int(wanted.sum())} {part} samples are taken, {left_out}"
+    return data[wanted], [] if wanted.all() else [said]
+
+
+def _of_anndata(data: anndata.AnnData, values: str, what: str) -> pd.DataFrame:
     layer = LAYERS.get(values, values)
+    if layer not in data.layers and (said := data.uns.get("log1p")) is not None:
+        base = (
+            said.get("base") if isinstance(said, Mapping) else None
+        )  # scanpy's: X is a log, natural where there is no base
+        if values != "log2" or base != 2:
+            of_base = "ln" if base is None else f"the log to base {base:g}"
+            raise InputError(
+                f"uns['log1p'] says that X is {of_base} of x + 1",
+                what,
+                "values without a log, or log2(x + 1)",
+                "put the values before that step into X or into a layer named as values, and drop "
+                "uns['log1p']",
+            )
     matrix = data.layers.get(layer, data.X)
     matrix = matrix.toarray() if hasattr(matrix, "toarray") else matrix  # sparse
     return pd.DataFrame(matrix, index=data.obs_names, columns=data.var_names)
@@ -126,6 +166,27 @@ def _check_values(table: pd.DataFrame, values: str, what: str, negative: bool) -
         raise InputError(f"{place}: {numbers[row, column]}", what, expected, hint)
     if faults := kind_faults(numbers.T, values, what, "values"):
         raise InputError(faults[0].removeprefix(f"{what}: "), what)
+
+
+def check_log(table: pd.DataFrame, what: str = "data") -> None:
+    """Refuse values that are another log than log2(x + 1), where taking them back shows it.
+
+    Raises
+    ------
+    InputError
+        Whole numbers, or one sum for all samples, come back from another log alone.
+    """
+    found = [log for log, _ in recognised(table.to_numpy().T)]
+    if not found or Log("log2") in found:
+        return
+    log = found[0]
+    power = {"ln": "numpy.exp(x)", "log2": "2**x", "log10": "10**x"}[log.name]
+    raise InputError(
+        f"the values are {log}, not log2(x + 1)",
+        what,
+        "log2(x + 1), or values without a log",
+        f"take them back first, {power} - {log.offset:g}, and name what they are (values=)",
+    )
 
 
 def _labels(labels: Labels, columns: pd.DataFrame, what: str) -> pd.Series | None:

@@ -11,7 +11,7 @@ from mdwgan.api.samples import Data, Values, read_data
 from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import Options
 from mdwgan.evaluation.compare_files import compare_sets, metric_table
-from mdwgan.evaluation.files import LIBRARY, FileSamples, Role
+from mdwgan.evaluation.files import LIBRARY, PARTS, FileSamples, Role
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.samples.values import to_log
 
@@ -32,7 +32,8 @@ def evaluate(
     ----------
     real, synthetic : AnnData or DataFrame
         Samples in rows, genes in columns, matched by name; see `mdwgan.api.samples.read_data`. The
-        real ones are not those that the generator was fitted to.
+        real ones are not those that the generator was fitted to. Of an AnnData with a column
+        ``split``, the test samples are the real ones, the training samples those trained on.
     training : AnnData or DataFrame, optional
         Samples that the generator was fitted to.
     conditions : str
@@ -70,7 +71,8 @@ def evaluate(
 
 def _samples(role: Role, data: Data, conditions: str, values: Values) -> FileSamples:
     """Samples on the log2 scale, as if they came from a file."""
-    read = read_data(data, conditions, values, role, negative=values == "log2")
+    part = PARTS.get(role, "")
+    read = read_data(data, conditions, values, role, part, negative=values == "log2")
     numbers = read.values.to_numpy()
     if values == "counts":
         library = numbers.sum(axis=1)
@@ -81,4 +83,4 @@ def _samples(role: Role, data: Data, conditions: str, values: Values) -> FileSam
     elif values != "log2":
         numbers = np.log2(numbers + 1)
     log = pd.DataFrame(numbers, read.values.index, read.values.columns)
-    return FileSamples(role, Path(role), log, read.conditions, read.donors)
+    return FileSamples(role, Path(role), log, read.conditions, read.donors, read.notes)
