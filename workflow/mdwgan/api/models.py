@@ -20,7 +20,7 @@ from mdwgan.generators.synthetic import draw_more
 from mdwgan.readers.hdf5 import read_h5ad
 from mdwgan.samples.numbers import read_numbers, wanted_numbers
 
-MOST_VALUES = 200_000_000  # drawn at once: all layers and what makes them take about 8 GB
+MOST_VALUES = 200_000_000  # drawn at once: all layers and what makes them take about 9 GB
 
 
 class Model:
