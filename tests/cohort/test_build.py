@@ -143,7 +143,7 @@ def public_cohort(folder, normal: dict[str, str], tumour: int = 3):
 
 def test_projects_that_are_the_conditions_are_told(tmp_path):
     both = {"g1": "GTEX", "n1": "TCGA"}
-    with pytest.warns(InputWarning, match="1 of 2 normal samples are of GTEx, where all 3 tumour"):
+    with pytest.warns(InputWarning, match="1 of 2 normal samples are of GTEx, while all 3 tumour"):
         cohort = public_cohort(tmp_path, both)
     assert "deg.design '~ source + condition'" in cohort.uns["warnings"][0]
     with pytest.warns(InputWarning, match="nothing in the data can separate them"):

@@ -29,4 +29,5 @@ def test_files_of_a_run_s_networks():
 
 
 def test_neither_snapshots_nor_files_of_users_are_fetched_by_path():
-    assert fetched_sources() == ["rnaseqdb", "string", "humannet", "disgenet"]
+    expression = ["toil", "gdc", "gtex", "recount3", "hgnc"]
+    assert fetched_sources() == ["rnaseqdb", "string", "humannet", "disgenet", *expression]

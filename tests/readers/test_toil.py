@@ -18,7 +18,8 @@ def test_columns_by_name_and_a_letter_of_latin_1(file):
 
 @pytest.mark.parametrize("column", ["sample", "detailed_category", "_sample_type", "_study"])
 def test_a_missing_column_is_named(file, column):
-    path = file(HEADER.replace(column, "x"))
+    cells = HEADER.rstrip().split("\t")
+    path = file("\t".join("x" if cell == column else cell for cell in cells) + "\n")
     message = refused(read_phenotype, path)
     assert f"FILE:1: there is no column {column}; expected sample, detailed_category" in message
 

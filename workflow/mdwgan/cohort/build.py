@@ -125,7 +125,7 @@ def _batch_warnings(obs: pd.DataFrame, tissue: str) -> list[str]:
         return []
     message = (
         f"{tissue}: no batch effect is removed, and {gtex} of {len(normal)} normal samples are of "
-        f"GTEx, where all {len(tumour)} tumour samples are of TCGA: differences between the "
+        f"GTEx, while all {len(tumour)} tumour samples are of TCGA: differences between the "
         "conditions are in part those between the projects"
     )
     if gtex == len(normal):

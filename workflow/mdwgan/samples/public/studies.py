@@ -19,7 +19,7 @@ COUNTS = tuple(f"{condition} {program}" for condition, program, _ in STUDIES.val
 def studies() -> pd.DataFrame:
     """The table of studies, indexed by study.
 
-    ``toil_normal`` and ``toil_tumour`` count Toil's table of phenotypes (2016-09-15): normal
+    ``toil_<condition>`` counts Toil's table of phenotypes (2016-09-15): normal
     tissue, and primary tumours with peripheral blood of leukaemia. A TPM or FPKM matrix has all
     of them, the matrix of counts lacks 22 of all 19,131 samples.
     """
@@ -53,7 +53,7 @@ def counted(table: pd.DataFrame) -> pd.DataFrame:
     for tissue in table.index:
         numbers = dict.fromkeys(COUNTS, 0)
         for group in groups_of(table, tissue):
-            column = "toil_normal" if group.condition == REFERENCE else "toil_tumour"
+            column = f"toil_{group.condition}"
             numbers[f"{group.condition} {group.program}"] += int(
                 studies().loc[group.study, column] or 0
             )
