@@ -176,6 +176,6 @@ def network_edges(run: str) -> dict[str, str]:
 
 
 def fetched_sources() -> list[str]:
-    """Sources whose files are fetched one by one: all that ship but KEGG's and the user's."""
-    names = read_sources()["source"].unique()
-    return [name for name in names if not name.startswith(KEGG) and name != USERS]
+    """Folders of sources whose files are fetched one by one: all but KEGG's and the user's."""
+    folders = read_sources()["path"].str.partition("/")[0].unique()
+    return [name for name in folders if name not in (KEGG, USERS)]
