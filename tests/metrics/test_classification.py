@@ -1,11 +1,13 @@
 """Classifiers and their scores, by the equations of the paper."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.training_sets import samples
 from mdwgan.metrics import classification as utility
 from mdwgan.metrics.base import Undefined
-from mdwgan.metrics.classification import join, make_classifier, score
+from mdwgan.metrics.classification import join, make_classifier, refuse_few, score
 
 
 def test_scores_by_the_papers_equations():
@@ -49,3 +51,17 @@ def test_join():
     assert list(both.names) == [*first.names, *second.names]
     with pytest.raises(Undefined, match="1 test sample"):
         utility.refuse_few(first.take(np.array([0, 2, 1])), "test")
+
+
+def test_f1_of_three_conditions_is_their_mean():
+    truth, found = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 0, 1, 2, 2, 2])
+    one, two = 2 / 3, 4 / 5
+    assert score(truth, found)["f1"] == pytest.approx((1 + one + two) / 3)
+    assert score(truth, truth) == dict.fromkeys(utility.SCORES, 1.0)
+
+
+def test_each_of_three_conditions_needs_its_samples():
+    three = samples(n=6)
+    three = replace(three, classes=["a", "b", "c"])  # of c there is none
+    with pytest.raises(Undefined, match=r"0 test sample\(s\) of a condition"):
+        refuse_few(three, "test")

@@ -367,6 +367,20 @@ def test_effects_by_hand():
     assert np.allclose(effects(c), [[2, 2], [1, -2]])
 
 
+def test_effects_of_three_conditions_are_a_mean_over_contrasts():
+    """Each case against the first condition: one effect is right, one has half its size."""
+    real, labels = np.float32([[0, 0], [2, 1], [1, 2]]), np.array([0, 1, 2])
+    made = np.float32([[0, 0], [2, 1], [0.5, 1]])
+    classes = ["control", "low", "high"]
+    c = Comparison(real, made, real, labels, labels, np.zeros(2), np.ones(2), classes)
+    assert effect_slope(c) == ((1 + 0.5) / 2, "mean of 2 contrasts with control")
+    assert effect_r(c).value == pytest.approx(1)
+    # a set without one of the cases has the other contrast alone
+    assert effect_slope(replace(c, synthetic=made[:2], synthetic_labels=labels[:2])) == 1
+    with pytest.raises(Undefined):
+        effects(replace(c, synthetic=made[1:], synthetic_labels=labels[1:]))
+
+
 def test_effects_need_both_conditions(c):
     with pytest.raises(Undefined, match="one condition only"):
         effect_r(replace(c, synthetic_labels=np.zeros(len(c.synthetic), dtype=int)))

@@ -1,10 +1,12 @@
 """Agreement of DEGs and pathways of two rows, and the null test of real and generated samples."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.numerics.correlation import pearson, spearman
-from mdwgan.samples.conditions import CASE, CONDITIONS, REFERENCE
+from mdwgan.samples.conditions import CONDITIONS
 
 LEAST_FOR_CORRELATION = 3
 IN_BOTH = "the training samples are in both"
@@ -80,7 +82,12 @@ def agreement(
     return table
 
 
-def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> pd.DataFrame:
+def null_table(
+    real_runs: pd.DataFrame,
+    runs: pd.DataFrame,
+    generator: str,
+    conditions: Sequence[str] = CONDITIONS,
+) -> pd.DataFrame:
     """Null test of a row: DESeq2 of real test samples against its samples, within a condition.
 
     One half of the test samples is compared with as many of the row's samples as
@@ -92,6 +99,10 @@ def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> p
     real_runs, runs : DataFrame
         deg_runs.tsv of the real samples and of the row (for reference rows of
         real samples the same file).
+    generator : str
+        Name of the row.
+    conditions : sequence of str
+        Of the run.
 
     Returns
     -------
@@ -102,7 +113,7 @@ def null_table(real_runs: pd.DataFrame, runs: pd.DataFrame, generator: str) -> p
     """
     prefix = "null_copied" if generator == "copy" else "null"
     rows = []
-    for condition in CONDITIONS:
+    for condition in conditions:
         counts, yard = (
             _null_counts(table, f"{name}_{condition}")
             for table, name in ((runs, prefix), (real_runs, "null"))
@@ -166,13 +177,14 @@ def _degs(table: pd.DataFrame) -> set[tuple[str, bool]]:
 
 def _unequal(real: pd.DataFrame, row: pd.DataFrame) -> str:
     """Note on a row that was tested on other numbers of samples: more samples find more DEGs."""
-    columns = [f"n_{REFERENCE}", f"n_{CASE}"]
-    if real.empty or row.empty or not set(columns) <= set(real) & set(row):
+    columns = [column for column in real if column.startswith("n_")]  # reference, then case
+    if real.empty or row.empty or len(columns) != 2 or not set(columns) <= set(row):
         return ""
+    reference, case = (column.removeprefix("n_") for column in columns)
     n, n_real = (table[columns].iloc[0].astype(int).tolist() for table in (row, real))
     if n == n_real:
         return ""
-    return f"; {n[0]} {REFERENCE} and {n[1]} {CASE} samples, {n_real[0]} and {n_real[1]} in real"
+    return f"; {n[0]} {reference} and {n[1]} {case} samples, {n_real[0]} and {n_real[1]} in real"
 
 
 def _significant(table: pd.DataFrame) -> set[str]:

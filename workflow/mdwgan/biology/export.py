@@ -8,7 +8,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.io import write_text, write_tsv
-from mdwgan.samples.conditions import CONDITIONS
+from mdwgan.samples.conditions import conditions_of
 
 # Keys of uns that describe the samples as a whole; the provenance is a file of its own.
 FACTS = ("tissue", "matrix", "library_size", "generator", "seed", "reason", "optimistic")
@@ -53,7 +53,7 @@ def _facts(data: anndata.AnnData) -> pd.DataFrame:
     facts = {
         "assays": ",".join(assays(data)),
         "numbers": ",".join(numbers),
-        "conditions": ",".join(CONDITIONS),
+        "conditions": ",".join(conditions_of(data.uns)),
     }
     facts |= {key: str(data.uns[key]) for key in FACTS if key in data.uns}
     # One line a fact: a reason may have several.

@@ -9,6 +9,7 @@ import pandas as pd
 from mdwgan.cohort.graphs import check_k, views
 from mdwgan.cohort.training import POOL
 from mdwgan.numerics.standardise import moments, standardise
+from mdwgan.samples.conditions import carried
 from mdwgan.samples.split import divide
 
 OBS = ["tissue", "condition", "source", "donor", "library_size"]
@@ -66,6 +67,7 @@ def _join(
     """Samples, log2 values, genes and facts of all cohorts; each sample once."""
     seen: set[str] = set()
     obs, log, tissues = [], [], []
+    facts: dict = {"tissue": POOL, "tissues": tissues}
     for cohort in cohorts:
         new = ~cohort.obs_names.isin(seen)
         seen.update(cohort.obs_names)
@@ -75,5 +77,5 @@ def _join(
         obs.append(added.obs.assign(tissue=tissue)[OBS].astype({c: str for c in OBS[:-1]}))
         log.append(np.asarray(added.layers["log"]))
         var = added.var[["entrez", "ensembl_protein"]].copy()
-    facts = {"tissue": POOL, "tissues": tissues}
+        facts |= carried(cohort.uns)
     return pd.concat(obs), np.concatenate(log), var, facts

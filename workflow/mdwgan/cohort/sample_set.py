@@ -8,7 +8,7 @@ import pandas as pd
 
 from mdwgan.cohort.graphs import views
 from mdwgan.numerics.shapes import LentShape
-from mdwgan.samples.conditions import classes_of, codes, labels_of
+from mdwgan.samples.conditions import classes_of, codes, covariates_of, labels_of
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
 
@@ -40,6 +40,15 @@ class SampleSet:
     x3: np.ndarray | None = None
     sources: np.ndarray | None = None  # (n,) where a sample comes from, such as GTEX
     tissues: np.ndarray | None = None  # (n,) in a pooled set
+    covariates: np.ndarray | None = None  # (n,) categorical covariates as one text; own data
+
+    @property
+    def groups(self) -> np.ndarray | None:
+        """Source, and categorical covariates where there are any, as one text, (n,)."""
+        if self.covariates is None or self.sources is None:
+            return self.sources
+        pairs = zip(self.sources, self.covariates, strict=True)
+        return np.array([f"{source}/{covariate}" for source, covariate in pairs], dtype=str)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -60,6 +69,7 @@ class SampleSet:
             x3=x3,
             sources=None if self.sources is None else self.sources[rows],
             tissues=tissues,
+            covariates=None if self.covariates is None else self.covariates[rows],
         )
 
     def halves(self, seed: int, draw: int) -> list[np.ndarray]:
@@ -133,6 +143,7 @@ def training_data(data: anndata.AnnData, graphs: dict | None = None) -> Training
                 x3=np.asarray(chosen.layers["x3"]) if trains else None,
                 sources=chosen.obs["source"].to_numpy().astype(str),
                 tissues=chosen.obs["tissue"].to_numpy().astype(str) if pooled else None,
+                covariates=_categories(chosen),
             )
         )
     train, test = parts
@@ -146,3 +157,10 @@ def training_data(data: anndata.AnnData, graphs: dict | None = None) -> Training
         train, settings = train.take(np.arange(len(train)), graphs), graphs
     sd, mean = data.var["sd"].to_numpy(), data.var["mean"].to_numpy()
     return TrainingData(train, test, settings, sd, mean=mean)
+
+
+def _categories(data: anndata.AnnData) -> np.ndarray | None:
+    """Categorical covariates of samples, joined; None where there is none."""
+    covariates, numbers = covariates_of(data.uns)
+    names = [name for name in covariates if name not in numbers]
+    return data.obs[names].astype(str).agg("/".join, axis=1).to_numpy() if names else None

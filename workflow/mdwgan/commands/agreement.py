@@ -6,6 +6,7 @@ from mdwgan.biology.agreement import agreement, label, null_table
 from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.readers.hdf5 import read_parts
+from mdwgan.samples.conditions import conditions_of
 
 
 def add_arguments(parser) -> None:
@@ -29,7 +30,7 @@ def run(args) -> None:
     uns = read_parts(args.synthetic, "uns")["uns"]
     added = read_tsv(args.added[0]) if args.added else None
     runs, real_runs = (read_tsv(path) for path in (args.runs, args.real_runs))
-    null = null_table(real_runs, runs, str(uns["generator"]))
+    null = null_table(real_runs, runs, str(uns["generator"]), conditions_of(uns))
     table = label(
         agreement(*tables, added=added, null=null, of_train=args.real == "train"),
         uns["tissue"],

@@ -9,6 +9,7 @@ from pathlib import Path
 from mdwgan.commands import arguments
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.samples.conditions import CONDITIONS
 
 
 def add_arguments(parser) -> None:
@@ -17,6 +18,7 @@ def add_arguments(parser) -> None:
     run_of.add_argument("--tissues", nargs="+", help="tissues, in the run's order")
     run_of.add_argument("--generators", nargs="+")
     run_of.add_argument("--seeds", nargs="+", type=int)
+    run_of.add_argument("--conditions", nargs="+", default=list(CONDITIONS))
     run_of.add_argument("--results", type=Path, help="folder results/<run>")
     run_of.add_argument(
         "--files",
@@ -71,7 +73,7 @@ def _of_run(args):
     for name in args.of_seed:
         tables |= _of_seed(args, name)
     failed = reasons_of_rows(args.results, args.tissues, args.generators, args.seeds)
-    return collect(tables, args.tissues, args.generators, args.seeds, failed)
+    return collect(tables, args.tissues, args.generators, args.seeds, failed, args.conditions)
 
 
 def _of_seed(args, name: str) -> dict:

@@ -21,7 +21,6 @@ from mdwgan.metrics.base import Undefined
 from mdwgan.metrics.classification import CLASSIFIERS, CURVE, LEAST_OF_CLASS, join
 from mdwgan.numerics.standardise import moments
 from mdwgan.progress import Progress
-from mdwgan.samples.conditions import CONDITIONS
 from mdwgan.seeds import derive, rng
 
 METRICS = ("mcc", "balanced_accuracy")
@@ -112,7 +111,7 @@ def sizes_of(training: TrainingData, real: Iterable[int]) -> tuple[list[int], li
     if len(training.train.classes) < 2:
         reason = f"training has {training.train.classes[0]} samples only: nothing to tell apart"
         return [], [{"n_real": n, "note": reason} for n in real]
-    least = int(np.bincount(training.test.labels, minlength=len(CONDITIONS)).min())
+    least = int(np.bincount(training.test.labels, minlength=len(training.train.classes)).min())
     if least < LEAST_OF_CLASS:
         reason = f"{least} test sample(s) of a condition, {LEAST_OF_CLASS} needed"
         return [], [{"n_real": n, "note": reason} for n in real]

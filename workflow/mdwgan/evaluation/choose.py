@@ -75,7 +75,7 @@ def effect_error(c: Comparison) -> float:
     Unlike the slope it is least for the true difference, however noisy that of a few held-out
     samples is.
     """
-    real, generated = effects(c)
+    real, generated = (np.concatenate(of_set) for of_set in zip(*effects(c), strict=True))
     return float(np.square(generated - real).sum() / np.square(real).sum())
 
 

@@ -43,6 +43,7 @@ def drawn(generator: Generator, like: SampleSet, labels: np.ndarray, seed: int) 
         x2=None,
         x3=None,
         sources=None,
+        covariates=None,
     )
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import Key, failure_note
-from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.metrics.catalogue import catalogue_of
+from mdwgan.samples.conditions import CONDITIONS
 
 KEYS = ["tissue", "generator", "seed"]
 # Config keys that leave rows out, by axis.
@@ -24,6 +25,7 @@ def collect(
     generators: Sequence[str],
     seeds: Sequence[int],
     failed: Mapping[Key, str] | None = None,
+    conditions: Sequence[str] = CONDITIONS,
 ) -> pd.DataFrame:
     """Join the tables of all rows, and say why what isn't there is missing.
 
@@ -36,6 +38,8 @@ def collect(
         Of the run, in the order of the result.
     failed : dict, optional
         Reasons of failed trainings, by (tissue, generator, seed).
+    conditions : sequence of str
+        Of the run: some metrics are those of one condition.
 
     Returns
     -------
@@ -57,10 +61,12 @@ def collect(
     rows = list(product(tissues, generators, seeds))
     if filled:
         _refuse(joined, set(rows))
-    extra = [name for name in joined["metric"].unique() if name not in CATALOGUE]
-    missing = _missing(joined, tables, rows, [*CATALOGUE, *extra], failed or {})
+    catalogue = catalogue_of(conditions)
+    extra = [name for name in joined["metric"].unique() if name not in catalogue]
+    axes = {name: entry.axis for name, entry in catalogue.items()}
+    missing = _missing(joined, tables, rows, axes, extra, failed or {})
     whole = pd.concat([part for part in (joined[COLUMNS], missing) if len(part)])
-    orders = {"tissue": tissues, "generator": generators, "metric": [*CATALOGUE, *extra]}
+    orders = {"tissue": tissues, "generator": generators, "metric": [*catalogue, *extra]}
     return whole.sort_values(
         [*KEYS, "metric"],
         key=lambda column: column.map(_places(orders.get(column.name, sorted(seeds)))),
@@ -95,7 +101,12 @@ def _refuse(joined: pd.DataFrame, rows: set[Key]) -> None:
 
 
 def _missing(
-    joined: pd.DataFrame, tables: Mapping, rows: list[Key], names: list[str], failed: Mapping
+    joined: pd.DataFrame,
+    tables: Mapping,
+    rows: list[Key],
+    axes: dict[str, str],
+    extra: list[str],
+    failed: Mapping,
 ) -> pd.DataFrame:
     """Lines without a value for all metrics that no table has, with the reason."""
     exists = defaultdict(dict)  # whether a file exists, by row and name of the file
@@ -103,7 +114,7 @@ def _missing(
         exists[tuple(Path(path).parts[-4:-1])][Path(path).name] = table is not None
     of_row = {key: part for key, part in joined.groupby(KEYS)} if len(joined) else {}
     files = pd.Series(dtype=str)
-    axes = {name: entry.axis for name, entry in CATALOGUE.items()}
+    names = [*axes, *extra]
     if len(joined):
         files = joined.drop_duplicates("metric").set_index("metric")["file"]
         files = files.map(lambda file: Path(file).name)

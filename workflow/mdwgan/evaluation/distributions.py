@@ -12,7 +12,6 @@ from mdwgan.errors import warn
 from mdwgan.evaluation.failures import failure_note
 from mdwgan.evaluation.sets import REAL_TEST, Samples, Sets
 from mdwgan.metrics.marginals import gene_gaps
-from mdwgan.samples.conditions import CONDITIONS
 
 DISTRIBUTION_COLUMNS = [
     "tissue",
@@ -64,7 +63,7 @@ def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
     columns = [sets.genes.index(gene) for gene in names]
     rows = []
     for generator, own in {REAL_TEST: sets.test, **sets.generated}.items():
-        for condition in (BOTH, *CONDITIONS):
+        for condition in (BOTH, *sets.conditions):
             real, made = (_part(part, condition) for part in (sets.test, own))
             key = {"generator": generator, "condition": condition, "n": len(made)}
             note = _too_few(real, made)

@@ -12,9 +12,9 @@ import numpy as np
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData, halves_by_donor
 from mdwgan.evaluation.apply import NO_GENE, Options, apply, compare, varying
-from mdwgan.metrics.catalogue import METRICS
+from mdwgan.metrics.catalogue import metrics_of
 from mdwgan.metrics.dist import dist
-from mdwgan.samples.conditions import like
+from mdwgan.samples.conditions import conditions_of, like
 from mdwgan.seeds import rng
 
 DRAWS = 10  # divisions of the test set into halves
@@ -75,11 +75,12 @@ def half_rows(
     A slow metric is the mean of the first few draws alone; its note says of how many.
     ``dist_half_n`` of this row is its dist.
     """
-    draws: dict[str, list[dict]] = {metric.name: [] for metric in METRICS}
+    metrics = metrics_of(conditions_of(data.uns))
+    draws: dict[str, list[dict]] = {metric.name: [] for metric in metrics}
     for draw, halves in enumerate(halves_of_set(training.test, seed)):
         first, second = (training.test.take(rows) for rows in halves)
         comparison = compare(data, training, second, first, seed, options)
-        for metric in METRICS:
+        for metric in metrics:
             if draw < metric.draws:
                 draws[metric.name].append(apply(metric, comparison))
     rows = {name: _mean_row(same) for name, same in draws.items()}

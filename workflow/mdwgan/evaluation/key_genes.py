@@ -15,7 +15,7 @@ from mdwgan.evaluation.sets import REAL_TEST, Sets
 from mdwgan.metrics.catalogue import DIST_KEY
 from mdwgan.metrics.dist import dist
 from mdwgan.numerics.correlation import unit_columns
-from mdwgan.samples.conditions import CONDITIONS, codes
+from mdwgan.samples.conditions import codes
 
 LEAST_GENES = 4  # six pairs: Pearson's correlation of fewer says nothing
 PAIRS = ["tissue", "generator", "seed", "gene1", "gene2", "r"]
@@ -122,7 +122,7 @@ def key_metrics(sets: Sets, table: pd.DataFrame, seed: int) -> pd.DataFrame:
 def _halves(sets: Sets, real: np.ndarray, seed: int, of: str) -> tuple[float, int, str]:
     """Mean over the draws that the other metrics of ``real-half`` are means of."""
     obs = sets.test.obs
-    labels, tissue = codes(obs["condition"], CONDITIONS), str(obs["tissue"].iloc[0])
+    labels, tissue = codes(obs["condition"], sets.conditions), str(obs["tissue"].iloc[0])
     values, n = [], 0
     for first, second in draws_of(obs["donor"].to_numpy(), labels, tissue, seed):
         n = max(n, len(first))

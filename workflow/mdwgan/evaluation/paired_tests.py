@@ -21,7 +21,7 @@ from mdwgan.evaluation.statistics import (
     paired_difference,
 )
 from mdwgan.generators.rows import UNCOMPARED
-from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.metrics.catalogue import CATALOGUE, entry_of
 from mdwgan.numerics.ranks import adjust, rank_biserial, signed_rank
 
 COMPARISONS = [
@@ -88,7 +88,7 @@ def scores_of(metrics: pd.DataFrame, metric: str) -> Scores:
         pd.Categorical(rows[key], order).codes
         for key, order in (("generator", generators), ("tissue", tissues), ("seed", seeds))
     )
-    values[tuple(places)] = goodness(rows["value"], CATALOGUE[metric])
+    values[tuple(places)] = goodness(rows["value"], entry_of(metric))
     chosen = set(rows.loc[rows["optimistic"].astype(bool), "generator"])
     return Scores(metric, generators, tissues, values, chosen)
 
@@ -127,7 +127,9 @@ def comparisons(
         not tested.
     """
     present = metrics["metric"].unique()
-    names = [n for n in CATALOGUE if n in present and comparable(n)] if names is None else names
+    if names is None:
+        others = [name for name in present if name not in CATALOGUE]  # of own conditions
+        names = [n for n in (*CATALOGUE, *others) if n in present and comparable(n)]
     rows = []
     for name in names:
         if not comparable(name):

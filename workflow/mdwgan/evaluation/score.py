@@ -10,8 +10,8 @@ from mdwgan.cohort.sample_set import HALF_ROW, SampleSet, TrainingData, training
 from mdwgan.evaluation.apply import COLUMNS, Options, apply, compare, metric_row
 from mdwgan.evaluation.failures import failure_note
 from mdwgan.evaluation.halves import as_half_n, half_n_row, half_rows
-from mdwgan.metrics.catalogue import METRICS
-from mdwgan.samples.conditions import codes, like
+from mdwgan.metrics.catalogue import metrics_of
+from mdwgan.samples.conditions import codes, conditions_of, like
 
 
 def evaluate(
@@ -36,10 +36,10 @@ def evaluate(
     """
     training, options = training_data(data), options or Options()
     name, seed = str(synthetic.uns["generator"]), int(synthetic.uns["seed"])
-    reason = str(synthetic.uns["reason"])
+    reason, metrics = str(synthetic.uns["reason"]), metrics_of(conditions_of(data.uns))
     if reason:
         note = failure_note(reason)
-        rows = [metric_row(metric, float("nan"), 0, note) for metric in METRICS]
+        rows = [metric_row(metric, float("nan"), 0, note) for metric in metrics]
         rows.append(as_half_n(rows))
     elif name == HALF_ROW:
         rows = half_rows(data, training, seed, options)
@@ -49,7 +49,7 @@ def evaluate(
         if name != "copy" and "donor" not in synthetic.obs:  # real samples are what they are
             chosen = generated.take(like(generated.labels, training.test.labels))
         comparison = compare(data, training, training.test, chosen, seed, options)
-        rows = [apply(metric, comparison) for metric in METRICS]
+        rows = [apply(metric, comparison) for metric in metrics]
         rows.append(half_n_row(training, generated.z, generated.labels, seed))
     table = pd.DataFrame(rows)
     table.insert(0, "tissue", training.train.tissue)
@@ -70,5 +70,6 @@ def generated_set(synthetic: anndata.AnnData, training: TrainingData) -> SampleS
         labels=codes(synthetic.obs["condition"], training.train.classes),
         z=np.asarray(synthetic.layers["z"]),
         sources=None,
+        covariates=None,
         tissues=None,
     )

@@ -1,5 +1,6 @@
 """Real and generated samples of one tissue and seed, as pictures and tables of values need them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.readers.hdf5 import read_parts
-from mdwgan.samples.conditions import CONDITIONS, codes, like
+from mdwgan.samples.conditions import CONDITIONS, codes, conditions_of, like
 
 REAL_TRAIN, REAL_TEST = "real-train", "real-test"
 OBS = ["sample", "tissue", "condition", "source", "donor"]
@@ -50,6 +51,7 @@ class Sets:
     generated: dict[str, Samples]  # in the order of the files; no failed ones
     failed: dict[str, str]  # reasons
     optimistic: dict[str, bool]
+    conditions: Sequence[str] = CONDITIONS  # of the run, the reference first
 
 
 def read_sets(training: Path, synthetic: list[Path], layer: str) -> Sets:
@@ -87,6 +89,7 @@ def read_sets(training: Path, synthetic: list[Path], layer: str) -> Sets:
         {},
         {},
         {},
+        conditions_of(parts["uns"]),
     )
     for path in synthetic:
         _add(sets, path, layer, tissue)
@@ -110,7 +113,7 @@ def _add(sets: Sets, path: Path, layer: str, tissue: str) -> None:
         )
     samples = Samples(_obs(parts["obs"], tissue), values)
     if name != "copy" and "donor" not in parts["obs"]:  # real samples are what they are
-        labels = [codes(part.obs["condition"], CONDITIONS) for part in (samples, sets.test)]
+        labels = [codes(part.obs["condition"], sets.conditions) for part in (samples, sets.test)]
         samples = samples.take(like(*labels))
     sets.generated[name] = samples
 

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from mdwgan.metrics.base import Entry
-from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.metrics.catalogue import entry_of
 
 CONFIDENCE = 0.95  # of intervals over seeds
 SUMMARY = [
@@ -86,7 +86,7 @@ def mean_over_seeds(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
 
 def comparable(metric: str) -> bool:
     """Whether a metric says which of two rows is better."""
-    entry = CATALOGUE.get(metric)
+    entry = entry_of(metric)
     return entry is not None and (
         entry.direction in ("higher", "lower")
         or (entry.direction == "nearest" and math.isfinite(entry.ideal))

@@ -9,7 +9,7 @@ import pandas as pd
 from mdwgan.errors import InputError, warn
 from mdwgan.generators.base import Generator, Samples
 from mdwgan.generators.scale import Scale, scale_of
-from mdwgan.samples.conditions import codes
+from mdwgan.samples.conditions import CONDITIONS, carried, codes
 from mdwgan.samples.values import from_log
 from mdwgan.seeds import derive, rng
 
@@ -78,6 +78,7 @@ def build_synthetic(
             names = _names(generator.row, len(drawn.z))
             result = _denormalise(scale, generator, drawn, names, seed)
     _describe(result, scale, generator, seed)
+    result.uns.update(carried(data.uns))
     return result
 
 
@@ -108,6 +109,8 @@ def draw_more(generator: Generator, numbers: dict[str, int], seed: int) -> annda
     result = _denormalise(generator.scale, generator, drawn, names, own)
     result.obs["generator"], result.obs["seed"] = generator.row, seed
     _describe(result, generator.scale, generator, seed)
+    if not set(generator.classes) <= set(CONDITIONS):
+        result.uns["conditions"] = list(generator.classes)
     if said := _labels_lost(generator, drawn):
         warn(said)
         result.uns["warnings"].append(said)

@@ -1,8 +1,8 @@
 """What a metric is, and the real and generated samples it compares."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import wraps
+from dataclasses import dataclass, field, replace
+from functools import partial, wraps
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
@@ -11,7 +11,9 @@ DENDROGRAM_GENES = 2000
 LI = "Li et al. 2023, Eq. 11"
 PROTOCOL = "docs/protocol.md"
 NONE = float("nan")  # of a metric without an ideal
+EACH = "{condition}"  # a condition's name, in the texts of a metric that each condition has
 T = TypeVar("T")
+E = TypeVar("E", bound="Entry")
 
 
 class Undefined(Exception):
@@ -103,18 +105,30 @@ class Entry:
     definition: str  # one sentence
     cost: Literal["seconds", "minutes"] = "seconds"  # at 800 x 800 samples and 10,612 genes
     least_train: int = 0  # 0: training samples aren't looked at
+    condition: str = ""  # samples of one condition only; `EACH`: every condition has such a metric
 
 
 @dataclass(frozen=True)
 class Metric(Entry):
     """A metric that is computed of a `Comparison`."""
 
-    function: Callable[[Comparison], float | Noted] = lambda comparison: float("nan")
-    condition: str = ""  # samples of one condition only
+    function: Callable[..., float | Noted] = lambda comparison: float("nan")
     draws: int = 10  # divisions of the test set that row real-half is the mean of
 
 
-Function = Callable[[Comparison], float | Noted]
+Function = Callable[..., float | Noted]
+
+
+def in_condition(entry: E, condition: str) -> E:
+    """Of a metric that each condition has, the one of this condition.
+
+    Its function takes the condition's name beside the `Comparison`.
+    """
+    texts = {"name": entry.name, "definition": entry.definition, "condition": entry.condition}
+    named = {key: text.replace(EACH, condition) for key, text in texts.items()}
+    if isinstance(entry, Metric):
+        return replace(entry, **named, function=partial(entry.function, condition=condition))
+    return replace(entry, **named)
 
 
 @dataclass

@@ -1,16 +1,29 @@
 """All metrics of ``metrics.tsv`` by name: those computed here, of utility and of biology.
 
 Tables, tests between generators, the report and docs/metrics.md derive from these entries. A module
-of this folder that has a ``FAMILY`` is part of the tables; nothing else names it.
+of this folder that has a ``FAMILY`` is part of the tables; nothing else names it. A metric that
+each condition has is one entry, with `EACH` in its name, until a run's conditions are known.
 """
 
 import pkgutil
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from mdwgan import metrics
-from mdwgan.metrics.base import AXES, NONE, PROTOCOL, Entry, Family, Metric
+from mdwgan.metrics.base import (
+    AXES,
+    EACH,
+    NONE,
+    PROTOCOL,
+    E,
+    Entry,
+    Family,
+    Metric,
+    in_condition,
+)
 from mdwgan.metrics.classification import UTILITY
-from mdwgan.samples.conditions import CONDITIONS
+from mdwgan.samples.conditions import CONDITIONS, RESERVED
 
 
 def families() -> list[Family]:
@@ -21,8 +34,28 @@ def families() -> list[Family]:
     return sorted(found, key=lambda family: AXES.index(family.axis))
 
 
-# Computed of the samples of a row, in the order of metrics.tsv.
-METRICS: list[Metric] = [metric for family in families() for metric in family.metrics]
+def _expanded(entries: Iterable[E], conditions: Sequence[str]) -> list[E]:
+    """Entries in their order; one that each condition has, once for each."""
+    return [
+        found
+        for entry in entries
+        for found in (
+            [in_condition(entry, name) for name in conditions]
+            if entry.condition == EACH
+            else [entry]
+        )
+    ]
+
+
+_METRICS: list[Metric] = [metric for family in families() for metric in family.metrics]
+
+
+def metrics_of(conditions: Sequence[str]) -> list[Metric]:
+    """Metrics that are computed of the samples of a row, in the order of metrics.tsv."""
+    return _expanded(_METRICS, conditions)
+
+
+METRICS = metrics_of(CONDITIONS)  # of published data
 
 DIST_HALF_N = Entry(
     "dist_half_n",
@@ -60,24 +93,41 @@ def _overlap(name: str, what: str) -> list[Entry]:
     ]
 
 
-BIOLOGY = [
+_BIOLOGY = [
     *_overlap("deg", "DEGs"),
     _biology("logfc_r", "Pearson's correlation of log2 fold changes over all genes."),
     _biology("deg_rank_r", "Spearman's correlation of DESeq2's statistic over all genes."),
     *_overlap("kegg", "significant pathways"),
     *_overlap("deg_added", "DEGs of training and generated samples together"),
-    *(
+    replace(
         _biology(
-            f"null_degs_{condition}",
-            f"Genes with padj < deg.p between real and as many generated {condition} samples; the "
+            f"null_degs_{EACH}",
+            f"Genes with padj < deg.p between real and as many generated {EACH} samples; the "
             "note has the number between two halves of the real ones.",
             "lower",
             0,
-        )
-        for condition in CONDITIONS
+        ),
+        condition=EACH,
     ),
     _biology("kegg_rank_r", "Spearman's correlation of the pathways' p-values."),
 ]
-CATALOGUE: dict[str, Entry] = {
-    entry.name: entry for entry in [*METRICS, DIST_HALF_N, DIST_KEY, *UTILITY, *BIOLOGY]
-}
+BIOLOGY = _expanded(_BIOLOGY, CONDITIONS)
+_ENTRIES: list[Entry] = [*_METRICS, DIST_HALF_N, DIST_KEY, *UTILITY, *_BIOLOGY]
+
+
+def catalogue_of(conditions: Sequence[str]) -> dict[str, Entry]:
+    """All metrics of a run with these conditions, by name."""
+    return {entry.name: entry for entry in _expanded(_ENTRIES, conditions)}
+
+
+CATALOGUE = catalogue_of(CONDITIONS)  # of published data
+
+
+def entry_of(name: str) -> Entry | None:
+    """A metric of any run by its name; None for one that no run has."""
+    for entry in _ENTRIES if name not in CATALOGUE else ():
+        prefix = entry.name.removesuffix(EACH)
+        condition = name.removeprefix(prefix)
+        if entry.condition == EACH and condition not in (name, *RESERVED):
+            return in_condition(entry, condition)
+    return CATALOGUE.get(name)

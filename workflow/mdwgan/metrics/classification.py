@@ -16,7 +16,7 @@ import numpy as np
 
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.metrics.base import Entry, Undefined
-from mdwgan.samples.conditions import CASE, CONDITIONS
+from mdwgan.samples.conditions import CASE
 from mdwgan.seeds import derive
 
 CLASSIFIERS = {
@@ -96,7 +96,7 @@ def make_classifier(name: str, samples: int, seed: int):
 
 def refuse_few(samples: SampleSet, kind: str) -> None:
     """Raise `Undefined` where a condition has too few samples."""
-    least = int(np.bincount(samples.labels, minlength=len(CONDITIONS)).min())
+    least = int(np.bincount(samples.labels, minlength=max(2, len(samples.classes))).min())
     if least < LEAST_OF_CLASS:
         raise Undefined(f"{least} {kind} sample(s) of a condition, {LEAST_OF_CLASS} of each needed")
 
@@ -127,14 +127,16 @@ def predict(train: SampleSet, test: SampleSet, seed: int) -> dict[str, np.ndarra
 
 
 def score(truth: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
-    """`SCORES` of predicted labels, (n,) each."""
+    """`SCORES` of predicted labels, (n,) each.
+
+    Of two conditions the second is positive in F1; of more it is the mean over conditions.
+    """
     from sklearn import metrics
 
+    average = "binary" if max(truth.max(), predicted.max()) < 2 else "macro"
     return {
         "accuracy": float(metrics.accuracy_score(truth, predicted)),
-        "f1": float(
-            metrics.f1_score(truth, predicted, pos_label=CONDITIONS.index(CASE), zero_division=0.0)
-        ),
+        "f1": float(metrics.f1_score(truth, predicted, average=average, zero_division=0.0)),
         "mcc": float(metrics.matthews_corrcoef(truth, predicted)),
         "balanced_accuracy": float(metrics.balanced_accuracy_score(truth, predicted)),
     }
@@ -155,4 +157,4 @@ def join(first: SampleSet, second: SampleSet) -> SampleSet:
         key: np.concatenate([getattr(first, key), getattr(second, key)])
         for key in ("names", "donors", "labels", "z")
     }
-    return replace(first, **pairs, x2=None, x3=None, sources=None)
+    return replace(first, **pairs, x2=None, x3=None, sources=None, covariates=None)

@@ -7,13 +7,10 @@ sum d^X d^Z = ||X Z'||^2, sum (d^X)^2 = ||X X'||^2, sum d^X = ||X 1||^2 over all
 ordered pairs of genes; the diagonals are subtracted and the rest is halved.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
-from mdwgan.metrics.base import LI, PROTOCOL, Comparison, Family, Undefined, once
+from mdwgan.metrics.base import EACH, LI, PROTOCOL, Comparison, Family, Undefined, once
 from mdwgan.numerics.correlation import UnitColumns, dist_of, unit_columns
-from mdwgan.samples.conditions import CONDITIONS
 
 FAMILY = Family("dependence")
 
@@ -55,20 +52,17 @@ def whole(c: Comparison) -> float:
     return dist_of(unit_real(c), unit_synthetic(c))
 
 
-def within(condition: str) -> Callable[[Comparison], float]:
+@FAMILY.metric(
+    f"dist_{EACH}",
+    "higher",
+    1,
+    LI,
+    f"dist among {EACH} samples.",
+    condition=EACH,
+)
+def within(c: Comparison, condition: str) -> float:
     """Dist within one condition."""
-    return lambda c: dist(*c.of_condition(condition))
-
-
-for _condition in CONDITIONS:
-    FAMILY.metric(
-        f"dist_{_condition}",
-        "higher",
-        1,
-        LI,
-        f"dist among {_condition} samples.",
-        condition=_condition,
-    )(within(_condition))
+    return dist(*c.of_condition(condition))
 
 
 @FAMILY.metric(

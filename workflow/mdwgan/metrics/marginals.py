@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import PROTOCOL, Comparison, Family, Undefined, once
+from mdwgan.metrics.base import PROTOCOL, Comparison, Family, Noted, Undefined, once
 from mdwgan.numerics.correlation import pearson, spearman
 from mdwgan.samples.conditions import CASE, REFERENCE
 
@@ -109,35 +109,40 @@ def sd_r(c: Comparison) -> float:
 
 
 @once
-def effects(c: Comparison) -> tuple[np.ndarray, np.ndarray]:
-    """Difference of the condition means of each gene, case less reference, in log2.
+def effects(c: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Difference of the condition means of each gene in log2, each case less the first condition.
 
     Returns
     -------
-    real, generated : ndarray (genes,)
+    list of (real, generated), ndarray (genes,) each
+        One pair for each contrast of which both sets have samples.
 
     Raises
     ------
     Undefined
-        One of the sets has samples of one condition only.
+        One of the sets has samples of one condition only, or not of the first.
     """
-    reference, case = compared(c.classes)
-    differences = []
-    for z, labels in ((c.real, c.real_labels), (c.synthetic, c.synthetic_labels)):
-        first, second = z[labels == reference], z[labels == case]
-        if not len(first) or not len(second):
-            raise Undefined(ONE_CONDITION)
-        differences.append((second.mean(axis=0) - first.mean(axis=0)).astype(np.float64) * c.sd)
-    return differences[0], differences[1]
-
-
-def compared(classes: list[str]) -> tuple[int, int]:
-    """Labels of the reference and of the case; of two other classes, in their order."""
-    if REFERENCE in classes and CASE in classes:
-        return classes.index(REFERENCE), classes.index(CASE)
-    if len(classes) != 2:
+    sets = ((c.real, c.real_labels), (c.synthetic, c.synthetic_labels))
+    found = []
+    for case in range(1, len(c.classes)):
+        if all(label in labels for _, labels in sets for label in (0, case)):
+            found.append(tuple(_difference(z, labels, case) * c.sd for z, labels in sets))
+    if not found:
         raise Undefined(ONE_CONDITION)
-    return 0, 1
+    return found
+
+
+def _difference(z: np.ndarray, labels: np.ndarray, case: int) -> np.ndarray:
+    """Mean of the samples of a case less that of the first condition."""
+    return (z[labels == case].mean(axis=0) - z[labels == 0].mean(axis=0)).astype(np.float64)
+
+
+def over_contrasts(c: Comparison, statistic: Callable) -> float | Noted:
+    """A statistic of real and generated differences; of several contrasts the mean."""
+    values = [float(statistic(*pair)) for pair in effects(c)]
+    if len(values) == 1:
+        return values[0]
+    return Noted(float(np.mean(values)), f"mean of {len(values)} contrasts with {c.classes[0]}")
 
 
 @FAMILY.metric(
@@ -148,9 +153,9 @@ def compared(classes: list[str]) -> tuple[int, int]:
     "Pearson's correlation over genes of the difference between the condition means, "
     f"{CASE} less {REFERENCE}, in log2.",
 )
-def effect_r(c: Comparison) -> float:
+def effect_r(c: Comparison) -> float | Noted:
     """Pearson's correlation over genes of the differences between the conditions."""
-    return pearson(*effects(c))
+    return over_contrasts(c, pearson)
 
 
 @FAMILY.metric(
@@ -161,7 +166,6 @@ def effect_r(c: Comparison) -> float:
     "Size of that difference against the real one, least squares without an offset: near 0 "
     "where the generator ignores its labels.",
 )
-def effect_slope(c: Comparison) -> float:
+def effect_slope(c: Comparison) -> float | Noted:
     """Size of the generated differences on the scale of the real ones: least squares, no offset."""
-    real, generated = effects(c)
-    return float(real @ generated / (real @ real))
+    return over_contrasts(c, lambda real, generated: real @ generated / (real @ real))

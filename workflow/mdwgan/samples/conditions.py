@@ -1,11 +1,13 @@
 """Conditions of samples: their names, spellings, order and codes. The one home of the labels.
 
-A label more is a row more of `TABLE`. The order of the rows is the order of classes everywhere:
-in models, tables and figures.
+Published data have the labels of `TABLE`. Own data may have others: their products carry them as
+``uns["conditions"]``, the reference first (`conditions_of`). The order is that of classes
+everywhere: in models, tables and figures.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -43,6 +45,8 @@ TABLE = (
 CONDITIONS = tuple(condition.name for condition in TABLE)
 (REFERENCE,) = (condition.name for condition in TABLE if condition.role == "reference")
 (CASE,) = (condition.name for condition in TABLE if condition.role == "case")
+# A condition's name ends names of metrics and of tests, which other things have too.
+RESERVED = ("both", "all", "half_n", "key", "ratio", "within", "string", "humannet")
 SPELLINGS = {
     spelling: condition.name
     for condition in TABLE
@@ -55,9 +59,40 @@ def standard_name(text: str) -> str:
     return SPELLINGS.get(text.strip().lower(), text)
 
 
-def compared(labels: pd.Series) -> pd.Series:
+def conditions_of(uns: Mapping) -> list[str]:
+    """Conditions of a product's run by its ``uns``, the reference first.
+
+    A product that names none is of published data, or of an older version: it has those of `TABLE`.
+    """
+    named = uns.get("conditions")
+    return list(CONDITIONS) if named is None else [str(name) for name in named]
+
+
+def carried(uns: Mapping) -> dict:
+    """What a product takes over from the ``uns`` of one that it is made of."""
+    return {"conditions": conditions_of(uns)} if "conditions" in uns else {}
+
+
+def covariates_of(uns: Mapping) -> tuple[list[str], list[str]]:
+    """Covariates that the samples of a product have, and those of them that are numbers."""
+    covariates, numbers = (list(map(str, uns.get(key, ()))) for key in ("covariates", "numbers"))
+    return covariates, numbers
+
+
+def against_reference(conditions: Sequence[str]) -> list[tuple[str, str]]:
+    """Reference and case of each contrast: every other condition against the first."""
+    return [(conditions[0], case) for case in conditions[1:]]
+
+
+def contrast_name(contrast: Sequence[str]) -> str:
+    """Name of a contrast, of reference and case, in names of files and tests."""
+    reference, case = contrast
+    return f"{case}_vs_{reference}"
+
+
+def compared(labels: pd.Series, contrast: Sequence[str] = (REFERENCE, CASE)) -> pd.Series:
     """Which samples are of the two conditions that are compared."""
-    return labels.isin((REFERENCE, CASE))
+    return labels.isin(tuple(contrast))
 
 
 def codes(labels: pd.Series, classes: list[str]) -> np.ndarray:
@@ -71,10 +106,11 @@ def labels_of(obs: pd.DataFrame) -> pd.Series:
 
 
 def classes_of(data: anndata.AnnData) -> list[str]:
-    """Classes among the training samples in the order of `TABLE`; by tissue in a pooled set."""
+    """Classes among the training samples in the order of conditions; by tissue in a pooled set."""
     present = set(labels_of(data.obs[data.obs["split"] == "train"]))
-    pooled = [f"{t} {c}" for t in data.uns.get("tissues", []) for c in CONDITIONS]
-    return [name for name in pooled or CONDITIONS if name in present]
+    conditions = conditions_of(data.uns)
+    pooled = [f"{t} {c}" for t in data.uns.get("tissues", []) for c in conditions]
+    return [name for name in pooled or conditions if name in present]
 
 
 def like(labels: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -38,7 +38,8 @@ def training_key(samples: list[SampleSet], settings: dict, *facts: object) -> st
     for sample_set in samples:
         for values in (sample_set.z, sample_set.x2, sample_set.x3, sample_set.labels):
             digest.update(b"-" if values is None else values.tobytes())
-        optional = (sample_set.sources, sample_set.tissues)
+        optional = [sample_set.sources, sample_set.tissues]
+        optional += [] if sample_set.covariates is None else [sample_set.covariates]
         ids = [sample_set.genes, sample_set.classes, sample_set.names, sample_set.donors]
         ids += [[] if values is None else values for values in optional]
         digest.update(json.dumps([list(map(str, values)) for values in ids]).encode())

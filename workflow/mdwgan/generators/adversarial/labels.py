@@ -1,4 +1,4 @@
-"""The labels of a system's networks: conditions, or pairs of condition and source."""
+"""The labels of a system's networks: conditions, or pairs of condition and covariates."""
 
 from dataclasses import replace
 
@@ -15,8 +15,8 @@ class Labels:
     counts : ndarray (conditions, labels)
         Training samples of each condition with each label; the identity where the labels are the
         conditions.
-    pairs : list of (condition number, source), optional
-        The labels, where they are pairs.
+    pairs : list of (condition number, group), optional
+        The labels, where they are pairs; a group is a source, with own covariates beside it.
     """
 
     def __init__(self, counts: np.ndarray, pairs: list[tuple[int, str]] | None = None):
@@ -26,9 +26,9 @@ class Labels:
     @classmethod
     def of(cls, train: SampleSet, covariates: bool) -> "Labels":
         """Labels of a system: with ``covariates`` the pairs that the training samples have."""
-        if not covariates or train.sources is None:
+        if not covariates or train.groups is None:
             return cls(np.eye(len(train.classes)))
-        pairs = sorted(set(zip(train.labels.tolist(), train.sources, strict=True)))
+        pairs = sorted(set(zip(train.labels.tolist(), train.groups, strict=True)))
         labels = cls(np.zeros((len(train.classes), len(pairs))), pairs)
         np.add.at(labels.counts, (train.labels, labels.coded(train).labels), 1)
         return labels
@@ -40,11 +40,12 @@ class Labels:
 
     def coded(self, samples: SampleSet) -> SampleSet:
         """Samples with these labels; a pair that training lacks gets another of its condition."""
-        if not self.pairs or samples.sources is None:
+        groups = samples.groups
+        if not self.pairs or groups is None:
             return samples
         numbers = {pair: number for number, pair in enumerate(self.pairs)}
-        first = {label: numbers[label, source] for label, source in reversed(self.pairs)}
-        pairs = zip(samples.labels.tolist(), samples.sources, strict=True)
+        first = {label: numbers[label, group] for label, group in reversed(self.pairs)}
+        pairs = zip(samples.labels.tolist(), groups, strict=True)
         codes = np.array([numbers.get(pair, first[pair[0]]) for pair in pairs], dtype=np.int64)
         return replace(samples, labels=codes, classes=[f"{c}/{s}" for c, s in self.pairs])
 

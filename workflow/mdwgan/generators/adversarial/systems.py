@@ -45,7 +45,7 @@ class System:
     conditional : bool
         False: one model for each condition.
     covariates : bool
-        The label is condition and source, not the condition alone.
+        The label is condition, source and own categorical covariates, not the condition alone.
     same_batch : bool
         All critic steps of an update see the same real batch.
     constraint : bool
@@ -111,8 +111,9 @@ SYSTEMS: dict[str, System] = {
     "s-wgan-gp": System(
         "S-WGAN-GP",
         "Vinas et al., Bioinformatics 38:730, 2022",
-        "WGAN-GP with covariates, condition and source (GTEx or TCGA), concatenated to the inputs; "
-        "the pair of both is embedded as one, where the original embeds each. All critic steps of "
+        "WGAN-GP with covariates, condition and source (GTEx or TCGA), of own data also those of "
+        "cohort.covariates that are categories, concatenated to the inputs; "
+        "all together are embedded as one, where the original embeds each. All critic steps of "
         "an update see the same real batch, and covariates are drawn as the training samples have "
         "them. The original chooses its model on the test set and never reshuffles its batches; "
         "neither is done here.",

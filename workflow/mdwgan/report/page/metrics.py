@@ -7,7 +7,7 @@ import pandas as pd
 
 from mdwgan.evaluation.statistics import Comparison, comparable, compare, goodness
 from mdwgan.generators.rows import is_model
-from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.metrics.catalogue import entry_of
 
 BOLD = (
     "Bold: better than copy by more than seeds differ by (95 % interval over seeds; by chance "
@@ -34,7 +34,7 @@ def stands_out(
     """
     if optimistic or not is_model(generator) or never_bold(metric) or not comparable(metric):
         return False
-    entry = CATALOGUE[metric]
+    entry = entry_of(metric)
     against = compare(
         *(pd.Series(goodness(values, entry), values.index) for values in (of_row, of_copy))
     )
@@ -48,7 +48,7 @@ def never_bold(metric: str) -> bool:
     with which DEGs and pathways grow; within one set, samples that are easy to
     tell apart win.
     """
-    entry = CATALOGUE.get(metric)
+    entry = entry_of(metric)
     return entry is not None and (entry.axis in ("memorisation", "biology") or "_within_" in metric)
 
 
