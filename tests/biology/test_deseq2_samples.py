@@ -270,3 +270,108 @@ def test_a_condition_without_a_role_takes_no_part_in_the_design():
     assert row["samples"] == "normal: 2 a, 2 b; tumour: 2 a, 2 b"
     alone = samples[samples["condition"] == "metastasis"]
     assert check_designs(alone, "~ source + condition")["design"].tolist() == ["~ condition"]
+
+
+# ---- own data: other conditions, paired donors, covariates
+
+
+def paired(donors: int, **columns) -> pd.DataFrame:
+    """A control and a treated sample of each donor."""
+    table = pd.DataFrame(
+        {
+            "tissue": "t",
+            "donor": [f"d{i // 2}" for i in range(2 * donors)],
+            "condition": ["control", "treated"] * donors,
+        }
+    )
+    return table.assign(**columns)
+
+
+PAIR = [("control", "treated")]
+
+
+def test_paired_donors_are_a_term():
+    (row,) = check_designs(paired(3), "~ donor + condition", PAIR).to_dict("records")
+    assert row["design"] == "~ donor + condition"
+    assert row["samples"] == "control: 3; treated: 3; 3 of 3 donors have both"
+
+
+def test_donors_that_are_not_paired_are_refused_with_a_remedy():
+    samples = paired(3).assign(donor=[f"d{i}" for i in range(6)])
+    samples.loc[1, "donor"] = "d0"
+    with pytest.raises(InputError) as error:
+        check_designs(samples, "~ donor + condition", PAIR)
+    told = str(error.value)
+    assert "can't be fitted to t: donors are not paired: 1 of 5 have samples of both" in told
+    assert told.endswith("Leave out donor")
+    assert check_designs(samples, "~ condition", PAIR)["samples"].tolist() == [
+        "control: 3; treated: 3"
+    ]
+
+
+def test_covariates_are_terms_once_the_config_lists_them():
+    with pytest.raises(InputError, match=r"unknown term 'batch'.*Other columns of own data are"):
+        parse_design("~ batch + condition")
+    assert parse_design("~ batch + condition", ["batch"]) == ["batch", "condition"]
+    samples = paired(3, batch=list("112233"), age=["30", "30", "41", "41", "52", "53"])
+    options = {"covariates": ["batch", "age"], "numbers": ["age"]}
+    table = check_designs(samples, "~ batch + age + condition", PAIR, **options)
+    assert table["design"].tolist() == ["~ batch + age + condition"]
+    assert table["samples"].tolist() == ["control: 1 1, 1 2, 1 3; treated: 1 1, 1 2, 1 3"]
+    # as a category, ages are as many values as the batches, and more
+    with pytest.raises(InputError, match="effect of one term can't be separated"):
+        check_designs(samples, "~ batch + age + condition", PAIR, covariates=["batch", "age"])
+    samples["batch"] = ["1", "2"] * 3
+    with pytest.raises(InputError, match="Leave out batch, or add samples"):
+        check_designs(samples, "~ batch + condition", PAIR, covariates=["batch"])
+
+
+def test_a_numeric_term_is_one_column():
+    samples = paired(2, age=[1.0, 2, 3, 4])
+    matrix = model_matrix(samples, ["age", "condition"], ["age"])
+    assert matrix.shape == (4, 3) and matrix[:, 1].mean() == pytest.approx(0)
+    assert matrix[:, 1].std() == pytest.approx(1)
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """Training data of three conditions, with a batch and an age."""
+    data = make_training(tmp_path_factory.mktemp("three"), train=6)
+    conditions = np.resize(["basal", "lum_a", "lum_b"], data.n_obs)
+    data.obs["condition"] = conditions
+    data.obs["batch"], data.obs["age"] = np.resize(["1", "2"], data.n_obs), np.arange(24.0)
+    data.uns.update(conditions=["lum_a", "basal", "lum_b"], covariates=["batch", "age"])
+    data.uns["numbers"] = ["age"]
+    return data
+
+
+def test_each_condition_is_compared_with_the_first(three):
+    _, samples = real_runs(three, "test", 0)
+    assert set(size(samples, "real")) == {"lum_a", "basal"}
+    assert set(size(samples, "real_lum_b_vs_lum_a")) == {"lum_a", "lum_b"}
+    assert set(size(samples, "copied_lum_b_vs_lum_a")) == {"lum_a", "lum_b"}
+    nulls = [run for run in samples["run"].unique() if run.startswith("null_")]
+    assert nulls == [
+        *(f"null_{c}" for c in ("lum_a", "basal", "lum_b")),
+        *(f"null_copied_{c}" for c in ("lum_a", "basal", "lum_b")),
+    ]
+    _, samples = real_runs(three, "test", 0, [("basal", "lum_b")])
+    assert set(size(samples, "real")) == {"basal", "lum_b"}
+    assert not samples["run"].str.contains("_vs_").any()
+
+
+def test_terms_of_generated_samples_are_values_of_their_own(three):
+    names = [f"g-{i}" for i in range(12)]
+    obs = pd.DataFrame({"condition": ["lum_a", "basal", "lum_b"] * 4}, index=names)
+    counts = np.ones((12, three.n_vars), dtype=np.float32)
+    synthetic = anndata.AnnData(counts, obs, layers={"counts": counts})
+    _, samples = generator_runs(three, synthetic, "test", 0, terms=["donor", "batch", "age"])
+    assert list(samples) == [*COLUMNS, "donor", "batch", "age"]
+    added = samples[samples["run"] == "deg_added"].set_index("sample")
+    made = added[added["source"] == "synthetic"]
+    assert set(made["batch"]) == set(made["donor"]) == {"synthetic"}
+    train = three.obs[three.obs["split"] == "train"]
+    assert made["age"].astype(float).unique() == pytest.approx(train["age"].mean())
+    real = added[added["source"] != "synthetic"]
+    assert real["age"].tolist() == three.obs.loc[real.index, "age"].tolist()
+    assert set(size(samples, "deg_lum_b_vs_lum_a")) == {"lum_a", "lum_b"}

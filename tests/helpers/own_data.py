@@ -31,8 +31,8 @@ def no_r():
     raise InputError("rpy2 can't be imported")
 
 
-def read(path, table, values="counts"):
-    return read_own(path, table, values, look_up)
+def read(path, table, values="counts", wanted=None):
+    return read_own(path, table, values, look_up, wanted)
 
 
 def write_as(kind: str, counts: pd.DataFrame, folder):

@@ -21,6 +21,7 @@ from mdwgan.config.run import (
     augmented_generators,
     chooses,
     classified_generators,
+    conditions_of_run,
     deg_generators,
     group,
 )

@@ -1,13 +1,18 @@
 """Differentially expressed genes, one condition against the other, by DESeq2."""
 
 from mdwgan.config.run import (
-    COMPARED,
+    contrasts_of_run,
     design_terms,
     drawn_generators,
+    further_contrasts,
     other_real_row,
+    own_terms,
 )
 
 DRAWN = drawn_generators(config)
+CONTRASTS = contrasts_of_run(config)
+# Case against reference, as names of files and tests have it.
+FURTHER = further_contrasts(config)
 # There is nothing to check where condition stands alone.
 DESIGN_CHECK = (
     [] if design_terms(config) == ["condition"] else [f"{RUN}/deg_design.tsv"]
@@ -31,12 +36,16 @@ rule deg_design:
         runtime=10,
     params:
         design=config["deg"]["design"],
+        contrasts=as_text(CONTRASTS),
+        covariates=config["cohort"]["covariates"],
+        numbers=config["cohort"]["numbers"],
         tissues=TISSUES,
     message:
         "Check the design {params.design}"
     shell:
         "python -m mdwgan --log {log:q} deg-design --samples {input:q} --design {params.design:q}"
-        " --tissues {params.tissues:q} --output {output:q}"
+        " --contrasts {params.contrasts:q} --covariates {params.covariates:q}"
+        " --numbers {params.numbers:q} --tissues {params.tissues:q} --output {output:q}"
 
 
 rule deg_counts_real:
@@ -58,11 +67,14 @@ rule deg_counts_real:
         runtime=20,
     params:
         real=config["deg"]["real"],
+        contrasts=as_text(CONTRASTS),
+        terms=own_terms(config),
     message:
         "Counts for DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log:q} deg-counts --training {input.training:q}"
         " --real {params.real:q} --seed {wildcards.seed:q}"
+        " --contrasts {params.contrasts:q} --terms {params.terms:q}"
         " --counts {output.counts:q} --samples {output.samples:q}"
 
 
@@ -78,6 +90,11 @@ rule deseq2_real:
         half=f"{RUN}/{{tissue}}/real-half/seed{{seed}}/deg.tsv",
         other_half=f"{RUN}/{{tissue}}/real-other-half/seed{{seed}}/deg.tsv",
         copied=f"{RUN}/{{tissue}}/copy/seed{{seed}}/deg.tsv",
+        **{
+            f"{run}_{contrast}": f"{RUN}/{{tissue}}/{row}/seed{{seed}}/deg_{contrast}.tsv"
+            for contrast in FURTHER
+            for run, row in (("real", "real"), ("copied", "copy"))
+        },
         runs=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_runs.tsv",
     log:
         f"{LOGS}/{{tissue}}/real/seed{{seed}}/deseq2.log",
@@ -90,9 +107,10 @@ rule deseq2_real:
         mem_mb=4000 * config["deg"]["threads"],
         runtime=120,
     params:
-        **group(config, "deg", without=("real", "threads", "design")),
+        **group(config, "deg", without=("real", "threads", "design", "contrasts")),
         terms=design_terms(config),
-        conditions=COMPARED,
+        numbers=config["cohort"]["numbers"],
+        conditions=[name for contrast in CONTRASTS for name in contrast],
     message:
         "DESeq2: real samples, {wildcards.tissue}, seed {wildcards.seed}"
     script:
@@ -121,11 +139,14 @@ rule deg_counts:
         runtime=20,
     params:
         real=config["deg"]["real"],
+        contrasts=as_text(CONTRASTS),
+        terms=own_terms(config),
     message:
         "Counts for DESeq2: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log:q} deg-counts --training {input.training:q}"
         " --synthetic {input.synthetic:q} --real {params.real:q} --seed {wildcards.seed:q}"
+        " --contrasts {params.contrasts:q} --terms {params.terms:q}"
         " --counts {output.counts:q} --samples {output.samples:q}"
 
 
@@ -137,6 +158,10 @@ use rule deseq2_real as deseq2 with:
     output:
         deg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg.tsv",
         deg_added=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_added.tsv",
+        **{
+            f"deg_{contrast}": f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_{contrast}.tsv"
+            for contrast in FURTHER
+        },
         runs=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_runs.tsv",
     log:
         f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/deseq2.log",

@@ -62,6 +62,7 @@ rule collect:
         tissues=TISSUES,
         generators=GENERATORS,
         seeds=SEEDS,
+        conditions=conditions_of_run(config),
         files=[f"{file}={','.join(rows)}" for file, rows in SCORED.items()],
         of_seed=OF_SEED,
         results=subpath(output[0], parent=True),
@@ -70,7 +71,7 @@ rule collect:
     shell:
         "python -m mdwgan --log {log:q} collect --tissues {params.tissues:q}"
         " --generators {params.generators:q} --seeds {params.seeds:q}"
-        " --results {params.results:q}"
+        " --results {params.results:q} --conditions {params.conditions:q}"
         " --files {params.files:q} --of-seed {params.of_seed:q} --output {output:q}"
 
 

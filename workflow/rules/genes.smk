@@ -29,6 +29,9 @@ if FILES.own:
             samples_in=config["cohort"]["samples_in"] or "either",
             formula=config["cohort"]["log"] or "",
             gene_dates=config["cohort"]["gene_dates"],
+            conditions=conditions_of_run(config),
+            covariates=config["cohort"]["covariates"],
+            numbers=config["cohort"]["numbers"],
             tissues=TISSUES,
             folder=subpath(output.samples, parent=True),
         message:
@@ -38,6 +41,8 @@ if FILES.own:
             " --samples {input.table:q} --values {params.values:q}"
             " --samples-in={params.samples_in:q}"
             " --log-formula={params.formula:q} --gene-dates {params.gene_dates:q}"
+            " --conditions {params.conditions:q} --covariates {params.covariates:q}"
+            " --numbers {params.numbers:q}"
             " --tissues {params.tissues:q} --output {params.folder:q}"
 
 elif FILES.public:

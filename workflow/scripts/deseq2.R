@@ -4,7 +4,8 @@
 #         study, set, test), genes (symbol, entrez)
 # params: log2fc, p, p_column (pvalue or padj), log2fc_column (log2fc or log2fc_shrunk),
 #         terms (columns of samples that the design names; each test leaves out those that have one
-#         value in it), conditions (reference, case)
+#         value in it), numbers (columns that are numbers, optional), conditions (reference and case
+#         of each contrast; those after the first are of runs that end in _<case>_vs_<reference>)
 # output: runs (a line each test); of each other output the name is a run, and the file its table
 
 snakemake@source("lib/common.R")
@@ -28,11 +29,15 @@ main <- function() {
     terms = unlist(argument(snakemake@params, "terms")),
     conditions = unlist(argument(snakemake@params, "conditions"))
   )
+  numbers <- unlist(argument(snakemake@params, "numbers", default = list()))
   path <- argument(snakemake@input, "samples")
   genes <- read_tsv(argument(snakemake@input, "genes"), c("symbol", "entrez"))
   samples <- read_tsv(path, c("run", "sample", "condition", "source", "study", "set", "test"))
   samples[is.na(samples)] <- ""
   check_terms(design$terms, samples, path)
+  for (column in intersect(numbers, names(samples))) {
+    samples[[column]] <- as.numeric(samples[[column]])
+  }
   counts <- read_counts(argument(snakemake@input, "counts"))
   absent <- setdiff(samples$sample, colnames(counts))
   if (length(absent)) {

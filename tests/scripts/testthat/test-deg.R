@@ -291,3 +291,26 @@ test_that("samples of a test have the groups that it compares", {
   samples$condition[[1]] <- "cancer"
   expect_error(test_groups(samples, CONDITIONS, "samples.tsv"), "samples.tsv: condition 'cancer'")
 })
+
+test_that("a run of a further contrast has its conditions, any other those of the first", {
+  conditions <- c("lum_a", "basal", "lum_a", "lum_b")
+  expect_equal(contrast_of("real", conditions), c("lum_a", "basal"))
+  expect_equal(contrast_of("deg_lum_b_vs_lum_a", conditions), c("lum_a", "lum_b"))
+  expect_equal(contrast_of("null_copied_basal", conditions), c("lum_a", "basal"))
+  expect_equal(contrast_of("deg", CONDITIONS), CONDITIONS)
+})
+
+test_that("a number is one term, and a trend with it is not taken for the condition's", {
+  data <- simulate_counts()
+  age <- seq(20, 75, length.out = ncol(data$counts))[order(rep(1:6, 2))]
+  counts <- data$counts
+  # Genes 11 to 20 double with each decade.
+  counts[11:20, ] <- round(t(t(counts[11:20, ]) * 2^((age - 20) / 10)))
+  storage.mode(counts) <- "integer"
+  samples <- cbind(table_of("deg", counts, data$condition), age = age)
+  found <- run_all(samples, counts, terms = c("age", "condition"))$deg
+  expect_equal(found$line$design, "~ age + condition")
+  as_text <- run_all(transform(samples, age = as.character(age)), counts,
+                     terms = c("age", "condition"))$deg
+  expect_match(as_text$line$note, "too few|can't be told apart")
+})

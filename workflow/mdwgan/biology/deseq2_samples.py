@@ -4,6 +4,7 @@ All tests of the real samples are one job, and all tests of a generator are anot
 takes longer than a test of a small cohort.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import anndata
@@ -11,14 +12,27 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.sample_set import training_data
-from mdwgan.samples.conditions import CONDITIONS, codes, compared, like
+from mdwgan.samples.conditions import (
+    against_reference,
+    codes,
+    compared,
+    conditions_of,
+    contrast_name,
+    covariates_of,
+    like,
+)
 from mdwgan.seeds import rng
 
 COLUMNS = ["run", "sample", "condition", "source", "study", "set", "test"]
+Contrast = Sequence[str]  # reference and case
 
 
 def real_runs(
-    data: anndata.AnnData, real: Literal["test", "train"], seed: int
+    data: anndata.AnnData,
+    real: Literal["test", "train"],
+    seed: int,
+    contrasts: Sequence[Contrast] = (),
+    terms: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tests of real samples alone.
 
@@ -28,20 +42,28 @@ def real_runs(
         Content of ``training.h5ad``.
     real : {"test", "train"}
         Config ``deg.real``: the samples of row ``real``.
+    contrasts : sequence of (reference, case), optional
+        By default each condition against the first. The first contrast has all runs.
+    terms : sequence of str, optional
+        Terms of the design that are columns besides: donor, covariates.
 
     Returns
     -------
     counts : DataFrame (genes, samples)
         FPKM in a run on ``matrix: fpkm``, as in the paper; DESeq2's stage rounds them.
     samples : DataFrame
-        Columns `COLUMNS`. Runs, case against reference: ``real``, ``real_other``
+        Columns `COLUMNS`, then ``terms``. Runs, case against reference: ``real``, ``real_other``
         (the training samples where ``real`` is the test samples, and the other
         way round), ``copied`` (row ``copy``), ``half`` and ``other_half`` of the test samples.
         Runs within a condition, one set against the other: ``null_<condition>``
         (the two halves, the yardstick of the null test) and
         ``null_copied_<condition>`` (half of the test samples against as many
-        training samples, drawn at random, as the other half has).
+        training samples, drawn at random, as the other half has). Of further contrasts:
+        ``real_<case>_vs_<reference>`` and ``copied_<case>_vs_<reference>``.
     """
+    conditions = conditions_of(data.uns)
+    contrasts = contrasts or against_reference(conditions)
+    main = contrasts[0]
     split = data.obs["split"].to_numpy()
     train, test = data.obs[split == "train"], data.obs[split == "test"]
     first, second = _halves(data, seed)
@@ -49,16 +71,19 @@ def real_runs(
     mixed = rng(seed, str(data.uns["tissue"]), "copy", "null test").permutation(len(train))
     chosen, other = (test, train) if real == "test" else (train, test)
     runs = [
-        _run("real", chosen),
-        _run("real_other", other),
-        _run("half", first),
-        _run("other_half", second),
-        _run("copied", train),
-        *_null_runs("null", first, second, second),
-        *_null_runs("null_copied", first, second, train.iloc[mixed]),
+        _run("real", main, chosen),
+        _run("real_other", main, other),
+        _run("half", main, first),
+        _run("other_half", main, second),
+        _run("copied", main, train),
+        *_null_runs("null", conditions, first, second, second),
+        *_null_runs("null_copied", conditions, first, second, train.iloc[mixed]),
     ]
+    for more in contrasts[1:]:
+        runs.append(_run(f"real_{contrast_name(more)}", more, chosen))
+        runs.append(_run(f"copied_{contrast_name(more)}", more, train))
     samples = pd.concat(runs, ignore_index=True)
-    return _counts(data, None, samples), samples
+    return _counts(data, None, samples), _with_terms(samples, data, terms)
 
 
 def generator_runs(
@@ -66,17 +91,23 @@ def generator_runs(
     synthetic: anndata.AnnData,
     real: Literal["test", "train"],
     seed: int,
+    contrasts: Sequence[Contrast] = (),
+    terms: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tests of generated samples; parameters and results as in `real_runs`.
 
     Runs: ``deg``, as many generated samples of each condition as row ``real``
     has (or as there are, where that is fewer); ``deg_added``, these and the
     training samples; ``null_<condition>``, half of the test samples of a
-    condition against as many generated ones as the other half has. A training
-    that failed has no run.
+    condition against as many generated ones as the other half has; of further contrasts
+    ``deg_<case>_vs_<reference>``. A training that failed has no run.
     """
+    conditions = conditions_of(data.uns)
+    contrasts = contrasts or against_reference(conditions)
+    main = contrasts[0]
     if synthetic.n_obs == 0:
-        return _counts(data, None, _run("deg", synthetic.obs)), _run("deg", synthetic.obs)
+        nothing = _run("deg", main, synthetic.obs)
+        return _counts(data, None, nothing), _with_terms(nothing, data, terms)
     obs = synthetic.obs.assign(source="synthetic", study="synthetic")
     classes = sorted(obs["condition"].unique())
     wanted = data.obs.loc[data.obs["split"] == real, "condition"]
@@ -84,13 +115,26 @@ def generator_runs(
     chosen = obs.iloc[like(codes(obs["condition"], classes), wanted)]
     train = data.obs[(data.obs["split"] == "train").to_numpy()]
     runs = [
-        _run("deg", chosen),
+        _run("deg", main, chosen),
         # Real samples, which row best can be, are the training samples: they add nothing.
-        _run("deg_added", train, *([] if "donor" in synthetic.obs else [chosen])),
-        *_null_runs("null", *_halves(data, seed), obs),
+        _run("deg_added", main, train, *([] if "donor" in synthetic.obs else [chosen])),
+        *_null_runs("null", conditions, *_halves(data, seed), obs),
+        *(_run(f"deg_{contrast_name(more)}", more, chosen) for more in contrasts[1:]),
     ]
     samples = pd.concat(runs, ignore_index=True)
-    return _counts(data, synthetic, samples), samples
+    return _counts(data, synthetic, samples), _with_terms(samples, data, terms)
+
+
+def _with_terms(samples: pd.DataFrame, data: anndata.AnnData, terms: Sequence[str]) -> pd.DataFrame:
+    """Columns of more terms; generated samples have one value, of a number the mean."""
+    _, numbers = covariates_of(data.uns)
+    train = (data.obs["split"] == "train").to_numpy()
+    for term in terms:
+        of_real = data.obs[term].astype(float if term in numbers else str)
+        others = of_real[train].mean() if term in numbers else "synthetic"
+        values = samples["sample"].map(of_real).astype(object)
+        samples = samples.assign(**{term: values.where(values.notna(), others)})
+    return samples
 
 
 def _halves(data: anndata.AnnData, seed: int) -> list[pd.DataFrame]:
@@ -102,12 +146,14 @@ def _halves(data: anndata.AnnData, seed: int) -> list[pd.DataFrame]:
     return [data.obs.loc[list(test.names[rows])] for rows in halves]
 
 
-def _run(name: str, *parts: pd.DataFrame, sets: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Rows of the table of samples for one test: of conditions, or of the ``sets`` if named."""
+def _run(
+    name: str, contrast: Contrast, *parts: pd.DataFrame, sets: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """Rows of the table of samples for one test: of a contrast, or of the ``sets`` if named."""
     frames = []
     for number, obs in enumerate(parts):
         if not sets:
-            obs = obs[compared(obs["condition"]).to_numpy()]
+            obs = obs[compared(obs["condition"], contrast).to_numpy()]
         frame = pd.DataFrame({"run": name, "sample": obs.index.astype(str)})
         for column in ("condition", "source", "study"):
             values = obs[column].astype(str).to_numpy() if column in obs else ""
@@ -119,14 +165,18 @@ def _run(name: str, *parts: pd.DataFrame, sets: tuple[str, ...] = ()) -> pd.Data
 
 
 def _null_runs(
-    name: str, first: pd.DataFrame, second: pd.DataFrame, others: pd.DataFrame
+    name: str,
+    conditions: list[str],
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    others: pd.DataFrame,
 ) -> list[pd.DataFrame]:
     """Within each condition: the first half against others, as many as the second half has."""
     runs = []
-    for condition in CONDITIONS:
+    for condition in conditions:
         of = [obs[(obs["condition"] == condition).to_numpy()] for obs in (first, second, others)]
         runs.append(
-            _run(f"{name}_{condition}", of[0], of[2].head(len(of[1])), sets=("real", "other"))
+            _run(f"{name}_{condition}", (), of[0], of[2].head(len(of[1])), sets=("real", "other"))
         )
     return runs
 

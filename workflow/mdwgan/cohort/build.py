@@ -8,7 +8,9 @@ import pandas as pd
 
 from mdwgan.cohort import qc
 from mdwgan.errors import InputError, warn
-from mdwgan.samples.conditions import CASE, REFERENCE
+from mdwgan.readers.hdf5 import read_parts
+from mdwgan.samples.conditions import CASE, REFERENCE, conditions_of, covariates_of
+from mdwgan.samples.covariates import confounding
 from mdwgan.samples.listing import OWN_FILE, is_prepared
 from mdwgan.samples.values import read_uncorrected, read_values, to_log
 
@@ -69,9 +71,22 @@ def build_cohort(
         values, library, samples, log = values[keep], library[keep], samples[keep], log[keep]
         _refuse_empty(samples, "cohort.qc.drop_odd")
     data = _assemble(samples, genes, values, log, library, matrix, target)
+    if OWN_FILE in set(samples["file"]):
+        _add_own(data, root / OWN_FILE)
     said = qc.summary(findings)
     data.uns["warnings"] += [said] if said else []
     return data, findings
+
+
+def _add_own(data: anndata.AnnData, path: Path) -> None:
+    """Conditions and covariates of own data, with a warning where the two go together."""
+    own = read_parts(path, "obs", "uns")
+    covariates, numbers = covariates_of(own["uns"])
+    data.uns.update(conditions=conditions_of(own["uns"]), covariates=covariates, numbers=numbers)
+    # The table of samples has them too, but not what is a number there.
+    for name in covariates:
+        data.obs[name] = own["obs"].loc[data.obs_names, name]
+    data.uns["warnings"] += confounding(data.obs, ["source", "study", *covariates], numbers)
 
 
 def _refuse_empty(samples: pd.DataFrame, where: str) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from mdwgan.cohort.understood import as_text, understood
 from mdwgan.config.defaults import read_schema
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, warn
 from mdwgan.io import write_h5ad, write_tsv
+from mdwgan.samples.covariates import confounding
 from mdwgan.samples.listing import OWN_FILE
 from mdwgan.samples.own.data import SHOWN_ONLY, own_manifest, read_own
+from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.spreadsheet import TREATMENTS
 from mdwgan.samples.own.units import OWN_KINDS, log_fault
 
@@ -39,6 +41,13 @@ def add_arguments(parser) -> None:
         default="either",
         help="which way the matrix lies, where the ids of samples don't tell",
     )
+    parser.add_argument(
+        "--conditions", nargs="*", help="names of the conditions, the reference first"
+    )
+    parser.add_argument(
+        "--covariates", nargs="*", default=[], help="other columns of the table to carry along"
+    )
+    parser.add_argument("--numbers", nargs="*", default=[], help="covariates that are numbers")
     parser.add_argument("--tissues", nargs="*", default=[], help="tissues of the run; default all")
     parser.add_argument("--output", type=Path, help="folder of the run; without it, only check")
 
@@ -48,6 +57,7 @@ def run(args) -> None:
     formula = args.log_formula or None
     if fault := log_fault(args.values, formula):
         raise InputError(fault, "--log-formula")
+    wanted = Wanted.of(args.conditions, args.covariates, args.numbers)
     data, dropped = read_own(
         args.matrix,
         args.samples,
@@ -55,6 +65,7 @@ def run(args) -> None:
         log=formula,
         samples_in=samples_in,
         gene_dates=args.gene_dates,
+        wanted=wanted,
     )
     if args.tissues:
         data = data[data.obs["tissue"].isin(args.tissues).to_numpy()].copy()
@@ -62,6 +73,10 @@ def run(args) -> None:
     print(as_text(table))
     donors = data.obs["donor"].nunique()
     print(f"{data.n_obs} samples, {donors} donors, {data.n_vars} genes, {len(dropped)} left out")
+    print(f"conditions, the reference first: {', '.join(data.uns['conditions'])}")
+    for _, obs in data.obs.groupby("tissue", sort=False):
+        for text in confounding(obs, ["source", "study", *wanted.covariates], wanted.numbers):
+            warn(text)
     if args.output is None:
         return
     units = data.uns["units"]

@@ -25,8 +25,15 @@ from mdwgan.errors import InputError
 from mdwgan.generators.rows import HALF, REFERENCES
 from mdwgan.genes.key_list import read_key_genes
 from mdwgan.readers.networks import NETWORKS
-from mdwgan.samples.own.data import is_own, own_faults
-from mdwgan.samples.own.table import read_sample_table, tissues_of
+from mdwgan.samples.conditions import CONDITIONS
+from mdwgan.samples.own.data import is_own, own_faults, wanted_of
+from mdwgan.samples.own.labels import condition_name, covariate_faults, name_faults
+from mdwgan.samples.own.table import (
+    conditions_of_table,
+    read_sample_table,
+    sample_schema,
+    tissues_of,
+)
 from mdwgan.samples.own.units import log_fault
 from mdwgan.samples.public import MATRICES, RNASEQDB
 from mdwgan.samples.public.studies import unknown_studies
@@ -62,18 +69,35 @@ def _own_faults(config: dict) -> Iterator[str]:
             "cohort.values: null, but cohort.matrix is a file; expected what it holds: counts, "
             "estimated_counts, fpkm, tpm or log2"
         )
+    wanted, faults = wanted_of(cohort), list(_label_faults(cohort))
+    yield from faults
+    if faults:
+        return
     if samples is not None and values is not None and matrix_exists:
         settings = {key: cohort[key] for key in ("log", "gene_dates", "samples_in")}
-        faults = own_faults(matrix, samples, values, **settings)
+        faults = own_faults(matrix, samples, values, wanted=wanted, **settings)
         yield from (f"cohort: {fault}" for fault in faults)
     elif samples is not None:
-        yield from (f"cohort.samples: {fault}" for fault in read_sample_table(samples)[1])
+        yield from (f"cohort.samples: {fault}" for fault in read_sample_table(samples, wanted)[1])
+
+
+def _label_faults(cohort: dict) -> Iterator[str]:
+    """Names of conditions and covariates that can't be used."""
+    wanted = wanted_of(cohort)
+    yield from (f"cohort.conditions: {fault}" for fault in name_faults(wanted.conditions or ()))
+    columns = list(sample_schema()["properties"])
+    yield from (
+        f"cohort.covariates: {fault}" for fault in covariate_faults(wanted.covariates, columns)
+    )
+    for name in wanted.numbers:
+        if name not in wanted.covariates:
+            yield f"cohort.numbers: {name} is not in cohort.covariates; expected it there too"
 
 
 def _not_own_faults(cohort: dict) -> Iterator[str]:
     """Keys of own data where the matrix is RNAseqDB's."""
-    for key in ("samples", "values", "log", "samples_in"):
-        if cohort[key] is not None:
+    for key in ("samples", "values", "log", "samples_in", "conditions", "covariates", "numbers"):
+        if cohort[key]:
             yield (
                 f"cohort.{key}: {cohort[key]}, but cohort.matrix is {cohort['matrix']}; expected "
                 "null, or the path of your matrix in cohort.matrix"
@@ -128,7 +152,8 @@ def _expression_faults(config: dict) -> Iterator[str]:
 
 def _own_tissue_faults(config: dict) -> Iterator[str]:
     table = config["cohort"]["samples"]
-    tissues = tissues_of(read_sample_table(table)[0]) if table is not None else []
+    wanted = wanted_of(config["cohort"])
+    tissues = tissues_of(read_sample_table(table, wanted)[0]) if table is not None else []
     for tissue in (config["tissues"] or []) if tissues else []:
         what, more = "{} is not in the sample table", ", or null for all"
         yield from unknown(tissue, tissues, "tissues", what, "some of", more)
@@ -210,10 +235,29 @@ def _picture_faults(config: dict) -> Iterator[str]:
 
 
 def _deg_faults(config: dict) -> Iterator[str]:
+    """The design, and contrasts of conditions that the run does not have."""
     try:
-        parse_design(config["deg"]["design"])
+        parse_design(config["deg"]["design"], config["cohort"]["covariates"])
     except InputError as error:
         yield f"deg.design: {error}"
+    chosen = config["deg"]["contrasts"]
+    if chosen is None:
+        return
+    known = _known_conditions(config["cohort"])
+    for pair in chosen:
+        pair = list(map(condition_name, pair))
+        for name in pair:
+            yield from unknown(name, known, "deg.contrasts", "unknown condition {}")
+        if len(set(pair)) < len(pair):
+            yield f"deg.contrasts: {pair[0]} against itself; expected two conditions"
+
+
+def _known_conditions(cohort: dict) -> list[str]:
+    """Conditions of the run; of own data whose table can't be read, those that the config names."""
+    wanted = wanted_of(cohort)
+    if not is_own(cohort) or cohort["samples"] is None:
+        return list(wanted.conditions or CONDITIONS)
+    return conditions_of_table(read_sample_table(cohort["samples"], wanted)[0], wanted)
 
 
 def _enrichment_faults(config: dict) -> Iterator[str]:

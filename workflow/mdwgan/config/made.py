@@ -61,6 +61,8 @@ def differences(folder: Path, config: dict) -> list[Difference]:
         facts, wanted = ledger["facts"].get(made), now.get(_key(product))
         if facts and wanted and made != identity(wanted):
             changes = tuple(_changes(facts, wanted))
+            if not changes:  # a newer version has more keys, and the config does not set them
+                continue
             found.append(Difference(product, wanted["stage"], changes))
     return found
 
@@ -156,6 +158,8 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
         yield path, value
         return
     for key, part in value.items():
+        if part == []:  # as a key that is not there
+            continue
         yield from _leaves(part, f"{path}.{key}" if path else key)
 
 

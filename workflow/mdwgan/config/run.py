@@ -5,7 +5,7 @@ A checked configuration has every key of the schema, so that nothing here repeat
 
 import json
 
-from mdwgan.biology.design import parse_design
+from mdwgan.biology.design import TERMS, parse_design
 from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import (
@@ -17,7 +17,7 @@ from mdwgan.generators.rows import (
     ROWS,
     SHORT_LIST,
 )
-from mdwgan.samples.conditions import CASE, REFERENCE
+from mdwgan.samples.conditions import CONDITIONS, against_reference, contrast_name
 from mdwgan.samples.own.data import is_own
 from mdwgan.samples.public import SOURCES
 from mdwgan.seeds import derive
@@ -26,8 +26,6 @@ from mdwgan.sources.public import is_public
 # Before the name of a tissue in ``pool.tissues``: that of RNAseqDB, where the run has one of
 # the same name.
 PUBLIC = "rnaseqdb/"
-# What differential expression compares, the reference first.
-COMPARED = [REFERENCE, CASE]
 
 # ---- rows
 
@@ -246,7 +244,30 @@ def value_of(config: dict, key: str):
 
 def design_terms(config: dict) -> list[str]:
     """Terms of the design of differential expression."""
-    return parse_design(config["deg"]["design"])
+    return parse_design(config["deg"]["design"], config["cohort"]["covariates"])
+
+
+def conditions_of_run(config: dict) -> list[str]:
+    """Conditions of the run, the reference first: those of own data, or of published data."""
+    return list(config["cohort"]["conditions"] or CONDITIONS)
+
+
+def contrasts_of_run(config: dict) -> list[tuple[str, str]]:
+    """Reference and case of each contrast of differential expression; the first is the main one."""
+    chosen = config["deg"]["contrasts"]
+    if chosen is None:
+        return against_reference(conditions_of_run(config))
+    return [(reference, case) for case, reference in chosen]
+
+
+def further_contrasts(config: dict) -> list[str]:
+    """Names of the contrasts beside the main one, as names of files and tests have them."""
+    return [contrast_name(contrast) for contrast in contrasts_of_run(config)[1:]]
+
+
+def own_terms(config: dict) -> list[str]:
+    """Terms of the design that tables of samples have only where they are named."""
+    return [t for t in design_terms(config) if t == "donor" or t not in TERMS]
 
 
 def diseases_of_run(config: dict) -> dict[str, list[str]]:

@@ -17,8 +17,9 @@ from mdwgan.config.words import close, listed
 from mdwgan.errors import InputError, escaped
 from mdwgan.readers.limits import limited_by
 from mdwgan.readers.schemas import Validator
-from mdwgan.samples.own.data import is_own
-from mdwgan.samples.own.table import read_sample_table, tissues_of
+from mdwgan.samples.own.data import is_own, wanted_of
+from mdwgan.samples.own.labels import condition_name
+from mdwgan.samples.own.table import conditions_of_table, read_sample_table, tissues_of
 from mdwgan.samples.public.studies import TISSUES
 from mdwgan.sources.public import is_public
 
@@ -207,6 +208,7 @@ def validate(config: dict, where: str = "config") -> dict:
         _add_tissues(filled)
         _add_tissue_table(filled, config)
         _refuse([fault for check in CHECKS for fault in check(filled)], where)
+        _add_conditions(filled)
     filled["generators"] = with_references(filled["generators"])
     return filled
 
@@ -260,4 +262,18 @@ def _add_tissues(config: dict) -> None:
     """With own data, the sample table's tissues where the config names none."""
     samples = config["cohort"]["samples"]
     if is_own(config["cohort"]) and config["tissues"] is None and samples is not None:
-        config["tissues"] = tissues_of(read_sample_table(samples)[0]) or ["cohort"]
+        samples, _ = read_sample_table(samples, wanted_of(config["cohort"]))
+        config["tissues"] = tissues_of(samples) or ["cohort"]
+
+
+def _add_conditions(config: dict) -> None:
+    """With own data, the conditions in the spelling of tables; the table's where none is named."""
+    cohort = config["cohort"]
+    if is_own(cohort):
+        wanted = wanted_of(cohort)
+        samples, _ = read_sample_table(cohort["samples"], wanted)
+        cohort["conditions"] = conditions_of_table(samples, wanted)
+        cohort["covariates"], cohort["numbers"] = list(wanted.covariates), list(wanted.numbers)
+    if config["deg"]["contrasts"] is not None:
+        pairs = config["deg"]["contrasts"]
+        config["deg"]["contrasts"] = [list(map(condition_name, pair)) for pair in pairs]

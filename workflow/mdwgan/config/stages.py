@@ -67,6 +67,9 @@ STAGES = {
             FILE + "cohort.matrix",
             FILE + "cohort.samples",
             SAMPLES,
+            "cohort.conditions",
+            "cohort.covariates",
+            "cohort.numbers",
         ),
     ),
     "split": Stage(1, ("seed*/split.tsv",), ("cohort.train_fraction",)),
@@ -136,16 +139,18 @@ STAGES = {
     "distributions": Stage(1, (OF_TISSUE + "distributions.tsv",), ("evaluation.genes",)),
     "key_genes": Stage(1, (OF_TISSUE + "key_genes/*.tsv",), (FILE + "evaluation.key_genes",)),
     "statistics": Stage(1, ("summary.tsv", "comparisons.tsv"), ("statistics",)),
-    "deg_design": Stage(1, ("deg_design.tsv",), ("deg.design",)),
+    "deg_design": Stage(1, ("deg_design.tsv",), ("deg.design", "deg.contrasts")),
     "deg_counts": Stage(
         1,
         (OF_ROW + "deg_samples.tsv",),
-        ("deg.real",),
+        ("deg.real", "deg.design", "deg.contrasts"),
         rules=("deg_counts_real", "deg_counts"),
     ),
     "deseq2": Stage(
         1,
-        tuple(OF_ROW + name for name in ("deg.tsv", "deg_added.tsv", "deg_runs.tsv")),
+        tuple(
+            OF_ROW + name for name in ("deg.tsv", "deg_added.tsv", "deg_runs.tsv", "deg_*_vs_*.tsv")
+        ),
         ("deg",),
         ("real", "threads", "generators"),
         ("deseq2_real", "deseq2"),

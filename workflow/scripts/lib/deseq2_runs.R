@@ -1,7 +1,8 @@
 # The tests of one job: which samples, which design, and a line of summary each. Functions only;
 # deseq2.R runs them, after deseq2_test.R.
 #
-# design: `terms` (columns of the table of samples) and `conditions` (reference, case).
+# design: `terms` (columns of the table of samples) and `conditions` (reference and case of each
+# contrast, one after the other).
 
 #' Stop where the table of samples lacks a column that the design names.
 check_terms <- function(terms, samples, path) {
@@ -9,6 +10,15 @@ check_terms <- function(terms, samples, path) {
   if (length(absent)) {
     fail(sprintf("column %s is missing, a term of the design", absent[[1]]), path)
   }
+}
+
+#' Reference and case of a run: those of its name, or of the first contrast.
+contrast_of <- function(run, conditions) {
+  pairs <- split(conditions, (seq_along(conditions) - 1) %/% 2)
+  for (pair in pairs[-1]) {
+    if (endsWith(run, sprintf("_%s_vs_%s", pair[[2]], pair[[1]]))) return(pair)
+  }
+  pairs[[1]]
 }
 
 #' Terms beside what is compared that have more than one value; the others can't be fitted.
@@ -88,12 +98,13 @@ shrunken <- function(fit, wanted, workers) {
 }
 
 run_test_loudly <- function(run, counts, samples, genes, design, cuts, path, workers) {
+  conditions <- contrast_of(run, design$conditions)
   nothing <- function(n, note, test = "", text = "") {
     message("no test: ", note)
-    list(deg = empty_deg(design$conditions), line = run_line(run, test, text, n, note = note))
+    list(deg = empty_deg(conditions), line = run_line(run, test, text, n, note = note))
   }
   if (!nrow(samples)) return(nothing(c(0L, 0L), "no samples"))
-  samples <- test_groups(samples, design$conditions, path)
+  samples <- test_groups(samples, conditions, path)
   tested <- as_integers(counts[, samples$sample, drop = FALSE])
   n <- as.integer(table(samples$group))
   used <- usable_terms(samples, design$terms)
@@ -109,7 +120,7 @@ run_test_loudly <- function(run, counts, samples, genes, design, cuts, path, wor
   wanted <- unique(samples$test) == "condition" || cuts$log2fc_column == "log2fc_shrunk"
   shrunk <- shrunken(fit, wanted, workers)
   table <- deg_table(
-    fit$result, shrunk$values, samples$condition, design$conditions, genes, cuts
+    fit$result, shrunk$values, samples$condition, conditions, genes, cuts
   )
   notes <- c(text$note, shrunk$note)
   line <- run_line(

@@ -130,9 +130,14 @@ fit_wald <- function(dds, workers) {
 #' has no p-value.
 test_groups_of <- function(counts, samples, terms = character(), alpha = 0.05, workers = 1) {
   data <- data.frame(samples[c(terms, "group")], row.names = colnames(counts))
-  data[terms] <- lapply(data[terms], factor)
-  # DESeq2 warns of characters in level names that R's syntax hasn't; the coefficient is by number.
-  for (term in terms) levels(data[[term]]) <- make.names(levels(data[[term]]), unique = TRUE)
+  data[terms] <- lapply(data[terms], function(values) {
+    # Numbers far from 0 are fitted badly.
+    if (is.numeric(values)) return(as.numeric(scale(values)))
+    values <- factor(values)
+    # DESeq2 warns of characters in level names that R's syntax hasn't; the coefficient is by number.
+    levels(values) <- make.names(levels(values), unique = TRUE)
+    values
+  })
   dds <- DESeq2::DESeqDataSetFromMatrix(counts, data, stats::reformulate(c(terms, "group")))
   dds <- fit_wald(fit_size_factors(dds), workers)
   groups <- levels(data$group)

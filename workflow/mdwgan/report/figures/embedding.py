@@ -1,5 +1,8 @@
 """Two-dimensional pictures of real and generated samples, drawn from ``embedding.tsv``."""
 
+from collections.abc import Sequence
+from itertools import cycle
+
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
@@ -23,7 +26,7 @@ from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend, listed
 from mdwgan.samples.conditions import CONDITIONS
 
-MARKERS = dict(zip(CONDITIONS, ("o", "^", "s", "D"), strict=False))
+MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*")  # of conditions, in their order
 LEGEND = {"ncols": 5, "handletextpad": 0, "columnspacing": 0.7, "borderpad": 0}
 BELOW = {
     "loc": "upper center",
@@ -35,16 +38,18 @@ BELOW = {
 }
 LOOKS = {REAL_TRAIN: ("training", TRAIN, 0.55, 26), REAL_TEST: ("real test", REAL, 0.6, 22)}
 OTHER = ("generated", GENERATED, 0.55, 22)
-CONDITION_COLORS = dict(zip(CONDITIONS, ("#009E73", "#AA3377", "#E69F00"), strict=False))
+COLORS = ("#009E73", "#AA3377", "#E69F00", "#0077BB", "#CC3311", "#56B4E9", "#7A6A00", "#CC79A7")
 SOURCE_COLORS = {
     "GTEx": "#0077BB",
-    **{f"TCGA {condition}": color for condition, color in CONDITION_COLORS.items()},
+    **{f"TCGA {c}": color for c, color in zip(CONDITIONS, COLORS, strict=False)},
     "generated": "#BBBBBB",
 }
 
 
 @drawn("The maps of samples", many=True)
-def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> list[Figure]:
+def embedding_figures(
+    table: pd.DataFrame, generators: list[str], seed: int, conditions: Sequence[str] = CONDITIONS
+) -> list[Figure]:
     """PCA with a panel a generator; t-SNE of the rows that it has, and their clusters.
 
     Parameters
@@ -54,7 +59,10 @@ def embedding_figures(table: pd.DataFrame, generators: list[str], seed: int) -> 
     generators : list of str
         Models to show, those with samples at this seed.
     seed : int
+    conditions : sequence of str
+        Of the run, the reference first.
     """
+    table = in_order(table, conditions)
     pca = table[table["method"] == "pca"]
     names = [g for g in generators if (pca["set"] == g).any()]
     figures = [_pca_figure(pca, names, seed)] if names else []
@@ -138,7 +146,7 @@ def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: 
             "condition and by source.",
             f"{label(generator)}, seed {seed}: real samples are dots, generated ones crosses. "
             "Where the sources of real samples lie apart, part of what separates the conditions "
-            "may be the difference between GTEx and TCGA.",
+            f"may be the difference between {_sources_in_words(pca)}.",
             wide=True,
             title="By condition and source",
         )
@@ -165,8 +173,11 @@ def _clusters_figure(
 
 
 @drawn("The map of all tissues")
-def pooled_figure(table: pd.DataFrame, seed: int) -> Figure | None:
+def pooled_figure(
+    table: pd.DataFrame, seed: int, conditions: Sequence[str] = CONDITIONS
+) -> Figure | None:
     """All tissues in one picture; None where no model has samples in every tissue."""
+    table = in_order(table, conditions)
     overlays = [m for m in table.loc[table["method"] == "tsne", "map"].unique() if "+" in m]
     model = next((g for m in overlays if is_model(g := m.removeprefix(f"{REAL_TEST}+"))), None)
     if model is None:
@@ -219,7 +230,8 @@ def _blank(axes, title: str) -> None:
 def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
     for name in sets:
         _, color, alpha, size = LOOKS.get(name, OTHER)
-        for condition, points in table[table["set"] == name].groupby("condition"):
+        markers = looks(table, MARKERS)
+        for condition, points in table[table["set"] == name].groupby("condition", observed=True):
             axes.scatter(
                 points["x"],
                 points["y"],
@@ -227,16 +239,16 @@ def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
                 c=color,
                 alpha=alpha,
                 lw=0,
-                marker=MARKERS.get(condition, "s"),
+                marker=markers[condition],
                 rasterized=True,
             )
 
 
 def _by_condition(axes, table: pd.DataFrame, crosses: bool = True) -> None:
-    colors = table["condition"].map(CONDITION_COLORS).fillna(INK)
-    _draw(axes, table, colors, _shape(table) if crosses else "o", 0.5)
-    conditions = sorted(table["condition"].unique())
-    handles = [_dot(CONDITION_COLORS.get(c, INK), c) for c in conditions]
+    colors = looks(table, COLORS)
+    shown = table["condition"].astype(str).map(colors)
+    _draw(axes, table, shown, _shape(table) if crosses else "o", 0.5)
+    handles = [_dot(colors[c], c) for c in colors if c in _here(table)]
     axes.legend(handles=handles, ncols=2, **BELOW)
 
 
@@ -255,7 +267,13 @@ def sources_of(table: pd.DataFrame) -> pd.Series:
     """GTEx, TCGA with the condition, generated, or the source that own data name."""
     source = table["source"].replace({"GTEX": "GTEx", "": "real", "synthetic": "generated"})
     tcga = source == "TCGA"
-    return source.mask(tcga, source + " " + table["condition"])
+    return source.mask(tcga, source + " " + table["condition"].astype(str))
+
+
+def _sources_in_words(table: pd.DataFrame) -> str:
+    """Where real samples come from: GTEx and TCGA, or sources."""
+    published = set(table["source"]) & {"GTEX", "TCGA"}
+    return "GTEx and TCGA" if published else "sources"
 
 
 def _shape(table: pd.DataFrame) -> pd.Series:
@@ -289,8 +307,24 @@ def _handles(table: pd.DataFrame, sets: list[str]) -> list[Line2D]:
         Line2D([], [], color=color, marker="s", ms=5, ls="", label=name)
         for name, color, *_ in looks
     ]
-    conditions = sorted(table["condition"].unique())
     return colors + [
-        Line2D([], [], color=INK, mfc="none", marker=MARKERS.get(c, "s"), ms=5, ls="", label=c)
-        for c in conditions
+        Line2D([], [], color=INK, mfc="none", marker=marker, ms=5, ls="", label=c)
+        for c, marker in looks(table, MARKERS).items()
+        if c in _here(table)
     ]
+
+
+def in_order(table: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
+    """Table with the run's conditions in their order, which gives them their colours."""
+    more = sorted(set(table["condition"]) - set(conditions))
+    return table.assign(condition=pd.Categorical(table["condition"], [*conditions, *more]))
+
+
+def looks(table: pd.DataFrame, values: Sequence[str]) -> dict[str, str]:
+    """A colour or marker for each condition of the run; with many, they come again."""
+    return dict(zip(table["condition"].cat.categories, cycle(values), strict=False))
+
+
+def _here(table: pd.DataFrame) -> set[str]:
+    """Conditions that some sample has."""
+    return set(table["condition"])

@@ -24,7 +24,9 @@ GAP = 0.2  # least distance of two pathways, where all is within -1 and 1
 
 @drawn("The networks of genes and pathways", many=True)
 def network_figures(
-    sets: dict[str, tuple[pd.DataFrame, pd.DataFrame | None]], seed: int
+    sets: dict[str, tuple[pd.DataFrame, pd.DataFrame | None]],
+    seed: int,
+    contrast: tuple[str, str] = (REFERENCE, CASE),
 ) -> list[Figure]:
     """Networks of the best pathways and their DEGs, coloured by log2FC; one colour scale for all.
 
@@ -33,6 +35,8 @@ def network_figures(
     sets : dict
         row -> (pathways, DEGs): ``kegg.tsv`` and ``deg.tsv`` as the report reads them.
     seed : int
+    contrast : tuple of str
+        Reference and case of the DEGs.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def network_figures(
     values = [abs(drawn[row][1].get(g, math.nan)) for row, genes in shown.items() for g in genes]
     limit = max([v for v in values if math.isfinite(v)], default=1.0) or 1.0
     return [
-        _network(row, members, change, shown[row], sets[row][0], limit, seed)
+        _network(row, members, change, shown[row], sets[row][0], limit, seed, contrast)
         for row, (members, change) in drawn.items()
     ]
 
@@ -113,6 +117,7 @@ def _network(
     pathways: pd.DataFrame,
     limit: float,
     seed: int,
+    contrast: tuple[str, str],
 ) -> Figure:
     names = [str(pathways.loc[p, "name"]) for p in members]
     scale = ScalarMappable(Normalize(-limit, limit), "RdBu_r")
@@ -123,7 +128,7 @@ def _network(
         colorbar = figure.colorbar(
             scale, ax=axes, orientation="horizontal", shrink=0.6, aspect=30, pad=0.02
         )
-        colorbar.set_label(f"log2FC, {CASE} over {REFERENCE}")
+        colorbar.set_label(f"log2FC, {contrast[1]} over {contrast[0]}")
         colorbar.ax.grid(visible=False)
         image = embed(figure)
     total = len({g for inside in members.values() for g in inside})
@@ -138,7 +143,7 @@ def _network(
         image,
         f"Network of {len(genes)} DEGs in {title} and their pathways: {listed(names)}.",
         f"{title}, seed {seed}: {best} (numbered) with {degs} DEGs{most}. "
-        f"Red: higher in {CASE} samples.",
+        f"Red: higher in {contrast[1]} samples.",
         title=f"Pathways and genes: {title}",
     )
 

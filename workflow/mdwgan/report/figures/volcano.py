@@ -14,7 +14,12 @@ MOST_DIGITS = 300  # of -log10 p: smaller p-values are 0 in double precision
 
 @drawn("The volcano plots", many=True)
 def volcano_figures(
-    real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int, cut: float
+    real: pd.DataFrame,
+    synthetic: pd.DataFrame,
+    generator: str,
+    seed: int,
+    cut: float,
+    case: str = CASE,
 ) -> list[Figure]:
     """Volcano and MA plot of deg.tsv of the real samples and of a generator's.
 
@@ -24,6 +29,8 @@ def volcano_figures(
         deg.tsv with ``deg`` as booleans.
     cut : float
         Config ``deg.log2fc``, drawn as lines.
+    case : str
+        The condition that is compared with the reference.
 
     Returns
     -------
@@ -33,17 +40,20 @@ def volcano_figures(
     tables = (real, synthetic)
     if any(not len(t) or not set(t) >= NEEDED for t in tables):
         return []
-    return [draw(tables, generator, seed, cut) for draw in (_volcano_figure, _ma_figure)]
+    return [
+        _volcano_figure(tables, generator, seed, cut, case),
+        _ma_figure(tables, generator, seed, cut),
+    ]
 
 
 @drawn("The volcano plot")
-def _volcano_figure(tables: tuple, generator: str, seed: int, cut: float) -> Figure:
+def _volcano_figure(tables: tuple, generator: str, seed: int, cut: float, case: str) -> Figure:
     counts = _counts(tables, generator)
     return Figure(
         _panels(tables, _names(generator), "log2 fold change", "−log10 p", _significance, cut),
         f"Volcano plots of real and generated samples. {counts}",
         f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
-        f"higher (red) or lower (blue) in {CASE} samples. {counts}",
+        f"higher (red) or lower (blue) in {case} samples. {counts}",
         wide=True,
         title="Volcano plot",
     )

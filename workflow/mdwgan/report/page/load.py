@@ -13,7 +13,12 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from mdwgan.config.run import classified_generators, deg_generators
+from mdwgan.config.run import (
+    classified_generators,
+    conditions_of_run,
+    contrasts_of_run,
+    deg_generators,
+)
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import FAILURE_COLUMNS
 from mdwgan.generators.rows import REFERENCES
@@ -50,6 +55,16 @@ class Results:
     def seeds(self) -> list[int]:
         """Seeds of the config."""
         return [int(s) for s in self.config["seeds"]]
+
+    @property
+    def conditions(self) -> list[str]:
+        """Conditions of the run, the reference first."""
+        return conditions_of_run(self.config)
+
+    @property
+    def contrast(self) -> tuple[str, str]:
+        """Reference and case of the main contrast."""
+        return contrasts_of_run(self.config)[0]
 
     @property
     def generators(self) -> list[str]:

@@ -1,7 +1,7 @@
 """The block on classification: what generated samples are good for, alone and beside real ones."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -25,15 +25,15 @@ from mdwgan.report.page.words import (
 )
 from mdwgan.report.sections.augmentation import curve_table, curve_words, mean_gains, read_curves
 from mdwgan.report.sections.scores import bold, metric_notes, value_cells
-from mdwgan.samples.conditions import CASE, REFERENCE
 
 TAGS = {"copy": "trained on real", "real-half": "half of the test set"}
 CHOSEN = "Selected on the test set, so these scores are optimistic."
-TITLES = {
-    "accuracy": "accuracy",
-    "f1": f"F1, {CASE} is positive",
-    "balanced_accuracy": "balanced accuracy",
-}
+
+
+def titles(conditions: Sequence[str]) -> dict[str, str]:
+    """Titles of the folded tables, by score."""
+    f1 = f"{conditions[1]} is positive" if len(conditions) == 2 else "mean over conditions"
+    return {"accuracy": "accuracy", "f1": f"F1, {f1}", "balanced_accuracy": "balanced accuracy"}
 
 
 def classification(
@@ -45,9 +45,9 @@ def classification(
     rows = classified_generators({**results.config, "generators": results.generators})
     if scores["value"].notna().any():
         block.words += verdict(scores, tissue, rows)
-        caption = _caption(scores)
+        caption = _caption(scores, results.conditions)
         block.tables.append(score_table(scores, tissue, rows, "mcc", ("", "added"), caption))
-        for name, title in TITLES.items():
+        for name, title in titles(results.conditions).items():
             block.folded.append((title, score_table(scores, tissue, rows, name, ("", "added"))))
         block.folded += _within(scores, tissue, rows)
     elif len(scores):
@@ -80,14 +80,15 @@ def score_table(
     return table
 
 
-def _caption(metrics: pd.DataFrame) -> str:
+def _caption(metrics: pd.DataFrame, conditions: Sequence[str]) -> str:
+    two = len(conditions) == 2
+    share = f"the test set's share of {conditions[1]} samples" if two else "the test set's shares"
     return (
         "MCC of classifiers (random forest, 5 nearest neighbours, multi-layer perceptron) that "
-        f"tell {REFERENCE} from {CASE} among the real test samples; 1 is best, 0 is guessing. "
+        f"tell {' from '.join(conditions)} among the real test samples; 1 is best, 0 is guessing. "
         "First trained on a row's samples alone, then on the real training samples with the row's "
         "samples added. Row copy is trained on the real training samples, then on each of them "
-        "twice; all rows are compared with the first. Generated samples have the test set's share "
-        f"of {CASE} samples. "
+        f"twice; all rows are compared with the first. Generated samples have {share}. "
         f"{over_seeds(metrics['seed'].nunique())}"
     )
 

@@ -11,15 +11,14 @@ from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.metrics import values
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, remark
 from mdwgan.report.page.words import NONE, number, score
-from mdwgan.samples.conditions import CASE, REFERENCE
 
 HEADS = [
     "row",
     "DEGs",
     "up",
     "down",
-    f"n {REFERENCE}",
-    f"n {CASE}",
+    "n {reference}",
+    "n {case}",
     "overlap",
     "precision",
     "recall",
@@ -68,7 +67,7 @@ def read_degs(
 
 
 def called(table: pd.DataFrame) -> set[tuple[str, bool]]:
-    """Genes called differentially expressed, each with whether it is higher in `CASE`."""
+    """Genes called differentially expressed, each with whether it is higher in the case."""
     degs = table[table["deg"]]
     return set(zip(degs["symbol"].astype(str), _column(degs, "log2fc") > 0, strict=True))
 
@@ -114,10 +113,12 @@ def deg_table(
             word = untested(results, tissue, row) if present else "missing"
             rows[row] = [remark(word), *[numeric("")] * (len(HEADS) - 2)]
             continue
-        reference = "real-other-half" if row == "real-half" else "real"
-        others = {seed: degs.get((reference, seed)) for seed in tables}
-        rows[row] = _line(row, tables, others, metrics, tissue)
-    table = by_row(HEADS, rows, _caption(real, len(results.seeds)))
+        other = "real-other-half" if row == "real-half" else "real"
+        others = {seed: degs.get((other, seed)) for seed in tables}
+        rows[row] = _line(row, tables, others, metrics, tissue, results.contrast)
+    reference, case = results.contrast
+    heads = [head.format(reference=reference, case=case) for head in HEADS]
+    table = by_row(heads, rows, _caption(real, len(results.seeds)))
     for row, cells in zip(rows, table.rows, strict=True):
         seeds = [s for s in results.seeds if degs[row, s] is not None and len(degs[row, s])]
         cells[0].href = link(results.path(tissue, row, seeds[0], "deg.tsv")) if seeds else ""
@@ -142,6 +143,7 @@ def _line(
     others: dict[int, pd.DataFrame | None],
     metrics: pd.DataFrame,
     tissue: str,
+    contrast: tuple[str, str],
 ) -> list[Cell]:
     """Cells of a row; ``tables`` and ``others`` are its DEGs and those it is compared with."""
     compared = row not in REAL_ROWS
@@ -153,7 +155,7 @@ def _line(
     counts = (
         [int(table["deg"].sum()) for table in tables.values()],
         *([_directed(table, sign) for table in tables.values()] for sign in (1, -1)),
-        *([_first(table, f"n_{c}") for table in tables.values()] for c in (REFERENCE, CASE)),
+        *([_first(table, f"n_{c}") for table in tables.values()] for c in contrast),
         overlaps if compared else [],
     )
     return [

@@ -16,7 +16,6 @@ from mdwgan.report.page.table import Cell, Table, by_row, numeric
 from mdwgan.report.page.words import NONE, listed, number, percent, score
 from mdwgan.report.sections.deg_table import deg_rows, deg_table, read_degs, run_of
 from mdwgan.report.sections.truth import gene_table
-from mdwgan.samples.conditions import CASE, CONDITIONS
 from mdwgan.samples.own.data import matrix_of
 
 ADDED = ["deg_added_count", "deg_added_precision", "deg_added_recall", "deg_added_jaccard"]
@@ -75,7 +74,8 @@ def _volcano(results: Results, tissue: str) -> list[Figure]:
     real, synthetic = (read_degs(results, tissue, row, seed) for row in ("real", first))
     if real is None or synthetic is None:
         return []
-    return volcano_figures(real, synthetic, first, seed, float(results.config["deg"]["log2fc"]))
+    cut = float(results.config["deg"]["log2fc"])
+    return volcano_figures(real, synthetic, first, seed, cut, results.contrast[1])
 
 
 def with_added(results: Results, tissue: str, seed: int) -> dict[str, pd.DataFrame]:
@@ -107,7 +107,7 @@ def input_words(results: Results, tissue: str) -> list[str]:
         for line in table[table["tissue"].astype(str) == tissue].to_dict("records"):
             words.append(
                 f"Design of the real samples: {line['design']}. There are {line['samples']}; only "
-                f"values with both conditions show what is due to the {CASE}."
+                f"values with both conditions show what is due to the {results.contrast[1]}."
             )
     return words
 
@@ -176,7 +176,7 @@ def null_table(results: Results, tissue: str) -> Table | None:
         tables = [results.table(path, columns=NULL_COLUMNS, required=False) for path in paths]
         tables = [table for table in tables if table is not None]
         if tables:
-            rows[row] = _null_cells(pd.concat(tables))
+            rows[row] = _null_cells(pd.concat(tables), results.conditions)
     if not rows:
         return None
     seeds = f", means over {len(results.seeds)} seeds" if len(results.seeds) > 1 else ""
@@ -186,13 +186,15 @@ def null_table(results: Results, tissue: str) -> Table | None:
         "samples. Samples from the same distribution would give about as many genes as the "
         "yardstick."
     )
-    heads = [f"{c} {what}" for c in CONDITIONS for what in ("n", "genes", "share", "yardstick")]
+    heads = [
+        f"{c} {what}" for c in results.conditions for what in ("n", "genes", "share", "yardstick")
+    ]
     return by_row(["row", *heads], rows, caption)
 
 
-def _null_cells(table: pd.DataFrame) -> list[Cell]:
+def _null_cells(table: pd.DataFrame, conditions: list[str]) -> list[Cell]:
     cells = []
-    for condition in CONDITIONS:
+    for condition in conditions:
         mean = table.loc[table["condition"] == condition, NULL_COLUMNS[1:]].mean()
         cells += [
             numeric(f"{number(mean['n_real'], 1)} / {number(mean['n_other'], 1)}"),

@@ -11,7 +11,6 @@ from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, by_row, numeric, remark
 from mdwgan.report.page.words import NONE, listed, percent, score
-from mdwgan.samples.conditions import CONDITIONS
 
 SHARES = {
     "share_shifted": f"mean off by over {SHIFTED:g} SD",
@@ -43,7 +42,7 @@ def distribution_block(results: Results, tissue: str, link: Callable[[str], str]
         failed = failed_in(results, tissue, seed, block.missing)
         block.tables.append(share_table(table, rows, failed, BOTH, caption))
         block.folded = [
-            (f"{c} samples", share_table(table, rows, failed, c, "")) for c in CONDITIONS
+            (f"{c} samples", share_table(table, rows, failed, c, "")) for c in results.conditions
         ]
         block.links.append(("distributions.tsv", link(path)))
     absent = absent_genes(results, table)

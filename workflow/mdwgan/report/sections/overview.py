@@ -32,14 +32,16 @@ def overview_block(
     block = Block("Overview", missing=list(notes))
     choices = read_choices(results, block.missing)
     block.words = choice_words(choices)
-    block.words += verdict(metrics, results.tissues, results.generators)
+    block.words += verdict(metrics, results.tissues, results.generators, results.contrast)
     block.folded += choice_tables(choices)
     block.tables.append(dist_table(metrics, results.tissues, results.generators, failed))
     figure = dist_figure(metrics, results.tissues, results.generators)
     block.figures = [figure] if figure else []
     if len(results.tissues) > 1:
         pooled = read_embedding(results, "pan", results.seeds[0], block.missing)
-        figure = None if pooled is None else pooled_figure(pooled, results.seeds[0])
+        figure = None
+        if pooled is not None:
+            figure = pooled_figure(pooled, results.seeds[0], results.conditions)
         block.figures += [figure] if figure else []
     for generator in dict.fromkeys(g for _, g, _ in failed):
         where = [f"{t} (seed {s})" for t, g, s in failed if g == generator]

@@ -58,7 +58,7 @@ def _networks(
     """Networks of the real row and of the models that have every figure."""
     rows = ["real", *(m for m in in_full(results.deg_generators) if m in tables)]
     sets = {row: (tables[row], read_degs(results, tissue, row, seed, notes)) for row in rows}
-    return network_figures(sets, seed)
+    return network_figures(sets, seed, results.contrast)
 
 
 # ---- reading

@@ -49,7 +49,8 @@ def pictures(
         table = read_embedding(results, tissue, seed, block.missing)
         if table is None:
             continue
-        block.figures += embedding_figures(table, [g for g in seeds if seeds[g] == seed], seed)
+        shown = [g for g in seeds if seeds[g] == seed]
+        block.figures += embedding_figures(table, shown, seed, results.conditions)
         path = results.seed_path(tissue, seed, "embedding.tsv")
         block.links.append((f"embedding.tsv, seed {seed}", link(path)))
     full = in_full(results.generators)

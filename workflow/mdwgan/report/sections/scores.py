@@ -4,21 +4,26 @@ import pandas as pd
 
 from mdwgan.evaluation.statistics import scores_by_row
 from mdwgan.generators.rows import ordered
+from mdwgan.metrics.catalogue import entry_of
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.metrics import BOLD, is_optimistic, stands_out
 from mdwgan.report.page.table import Cell, Table, by_row, from_frame, none, numeric
 from mdwgan.report.page.words import counted, mean_sd, over_seeds
 from mdwgan.report.sections.overview import Failed, dist_cell
-from mdwgan.samples.conditions import CONDITIONS
 
-DIST_COLUMNS = [
-    "dist_half_n",
-    "dist_ratio",
-    *(f"dist_{condition}" for condition in CONDITIONS),
-    *(f"dist_{name}" for name in NETWORKS),
-    "dcr_ratio",
-]
+
+def dist_columns(metrics: pd.DataFrame) -> list[str]:
+    """Columns beside dist: its relatives, those of each condition among them."""
+    entries = {name: entry_of(name) for name in metrics["metric"].unique()}
+    of_conditions = [
+        name
+        for name, entry in entries.items()
+        if entry and entry.condition and entry.axis == "dependence"
+    ]
+    networks = (f"dist_{name}" for name in NETWORKS)
+    columns = ["dist_half_n", "dist_ratio", *of_conditions, *networks, "dcr_ratio"]
+    return [c for c in columns if metrics.loc[metrics["metric"] == c, "value"].notna().any()]
 
 
 def score_block(
@@ -42,9 +47,7 @@ def score_block(
 
 def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed: Failed) -> Table:
     """Rows x dist and its relatives, each the mean over seeds (SD where there are several)."""
-    columns = [
-        c for c in DIST_COLUMNS if metrics.loc[metrics["metric"] == c, "value"].notna().any()
-    ]
+    columns = dist_columns(metrics)
     cells = value_cells(metrics, tissue, generators, columns)
     rows = {g: [dist_cell(metrics, tissue, g, failed), *cells[g]] for g in ordered(generators)}
     caption = "Second line of dist: difference to copy."

@@ -23,7 +23,12 @@ from mdwgan.samples.conditions import CASE, REFERENCE
 RECONSTRUCTED = "* Its paper leaves details open; what we chose is under Systems."
 
 
-def verdict(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) -> list[str]:
+def verdict(
+    metrics: pd.DataFrame,
+    tissues: list[str],
+    generators: list[str],
+    contrast: tuple[str, str] = (REFERENCE, CASE),
+) -> list[str]:
     """Paragraphs: one a model on copying and plain baselines, then what holds for all.
 
     Parameters
@@ -32,6 +37,8 @@ def verdict(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) ->
         Rows of metrics.tsv and agreement.tsv.
     tissues, generators : list of str
         Of the config; reference rows among the generators.
+    contrast : tuple of str
+        Reference and case of the DEGs.
     """
     trained = models(generators)
     if len(trained) <= MOST_IN_FULL:
@@ -43,7 +50,7 @@ def verdict(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) ->
             "Each model was trained once (one seed), so small differences between models may be "
             "chance."
         )
-    paragraphs += _degs(metrics, tissues, trained)
+    paragraphs += _degs(metrics, tissues, trained, contrast)
     paragraphs += _noise(metrics, tissues, trained)
     return paragraphs + ([RECONSTRUCTED] if legend(trained) else [])
 
@@ -204,10 +211,13 @@ def _best(
 # ---- differentially expressed genes, and noise
 
 
-def _degs(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> list[str]:
+def _degs(
+    metrics: pd.DataFrame, tissues: list[str], trained: list[str], contrast: tuple[str, str]
+) -> list[str]:
     """Recall and precision of the real DEGs, in the tissues that all rows have."""
     sentences = []
-    differ = f"Of the genes that differ between {CASE} and {REFERENCE} in real samples"
+    reference, case = contrast
+    differ = f"Of the genes that differ between {case} and {reference} in real samples"
     for metric, lead in (
         ("deg_recall", f"{differ}, each row recovers"),
         ("deg_precision", "Of the genes that a row calls, so many are also called in real samples"),

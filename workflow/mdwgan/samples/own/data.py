@@ -13,8 +13,9 @@ from mdwgan.io import sha256
 from mdwgan.readers.matrix import Matrix, Way, files_of, read_matrix
 from mdwgan.samples.own.donors import hidden_pairs
 from mdwgan.samples.own.genes import id_faults, name_genes, unfit_faults
+from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.spreadsheet import Treatment, date_faults, treat_dates
-from mdwgan.samples.own.table import read_sample_table, table_notes
+from mdwgan.samples.own.table import conditions_of_table, read_sample_table, table_notes
 from mdwgan.samples.own.units import Log, Units, unit_faults
 
 if TYPE_CHECKING:  # slow to import, and a check of the config needs none
@@ -35,6 +36,11 @@ def is_own(cohort: dict) -> bool:
     return cohort.get("matrix", "counts") not in ("counts", "fpkm", "tpm")
 
 
+def wanted_of(cohort: dict) -> Wanted:
+    """What the config's cohort says of the sample table."""
+    return Wanted.of(*(cohort.get(key, ()) for key in ("conditions", "covariates", "numbers")))
+
+
 def own_faults(
     matrix: str | Path,
     table: str | Path,
@@ -42,9 +48,10 @@ def own_faults(
     log: str | None = None,
     gene_dates: Treatment = "refuse",
     samples_in: Way | None = None,
+    wanted: Wanted | None = None,
 ) -> list[str]:
     """Faults of the sample table, and, if it has any, those of the matrix."""
-    samples, faults = read_sample_table(table)
+    samples, faults = read_sample_table(table, wanted)
     units = Units.of(values, log)
     return faults and faults + _read(matrix, samples, units, gene_dates, samples_in)[1]
 
@@ -57,6 +64,7 @@ def read_own(
     log: str | None = None,
     gene_dates: Treatment = "refuse",
     samples_in: Way | None = None,
+    wanted: Wanted | None = None,
 ) -> tuple[anndata.AnnData, pd.DataFrame]:
     """Read own data.
 
@@ -73,13 +81,16 @@ def read_own(
         What is done about gene names that a spreadsheet changed.
     samples_in : {"columns", "rows"}, optional
         Which way the matrix lies, where the ids of samples don't tell.
+    wanted : Wanted, optional
+        Conditions and covariates of the config.
 
     Returns
     -------
     data : AnnData (samples, genes)
         float64 values, not logs; obs as in ``samples.tsv`` and ``library_size``
-        over all genes of the matrix; var ``entrez``, indexed by symbol; uns ``units``,
-        ``notes`` and ``first_values`` (as read) for `mdwgan.samples.own.understood`.
+        over all genes of the matrix; var ``entrez``, indexed by symbol; uns ``conditions``,
+        the reference first, ``covariates`` and ``numbers``; ``units``, ``notes`` and
+        ``first_values`` (as read) for `mdwgan.cohort.understood`.
     dropped : DataFrame
         ``id``, ``reason`` of the genes left out.
 
@@ -88,7 +99,8 @@ def read_own(
     InputError
         Lists every fault of both files.
     """
-    samples, faults = read_sample_table(table)
+    wanted = wanted or Wanted()
+    samples, faults = read_sample_table(table, wanted)
     units = Units.of(values, log)
     read, more = _read(matrix, samples, units, gene_dates, samples_in)
     if faults := faults + more:
@@ -99,7 +111,7 @@ def read_own(
     for row, reason in left_out.items():
         genes.loc[genes.index[row], ["symbol", "entrez", "reason"]] = ["", "", reason]
     about_matrix = [*read.notes, *dates, *notes]
-    about_table = table_notes(table) + list(filter(None, [hidden_pairs(samples)]))
+    about_table = table_notes(table, wanted) + list(filter(None, [hidden_pairs(samples)]))
     for path, note in [(matrix, n) for n in about_matrix] + [(table, n) for n in about_table]:
         warn(f"{path}: {note}")
     first = read.values.iloc[:FIRST_GENES].set_axis(list(read.ids["id"][:FIRST_GENES]))
@@ -112,6 +124,9 @@ def read_own(
     data.uns["units"] = str(units)
     data.uns["notes"] = [*about_matrix, *about_table]
     data.uns["first_values"] = first[list(samples["sample"])]
+    data.obs = data.obs.astype(dict.fromkeys(wanted.numbers, float))
+    data.uns["conditions"] = conditions_of_table(samples, wanted)
+    data.uns["covariates"], data.uns["numbers"] = list(wanted.covariates), list(wanted.numbers)
     return data, dropped
 
 

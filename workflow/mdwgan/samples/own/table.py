@@ -3,7 +3,9 @@
 import csv
 import difflib
 import io
+import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,50 +17,68 @@ from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.readers.schemas import ONE_LINE, Validator
 from mdwgan.readers.text import open_text
-from mdwgan.samples.conditions import CONDITIONS, standard_name
+from mdwgan.samples.conditions import CONDITIONS
 from mdwgan.samples.own.donors import donor_column
+from mdwgan.samples.own.labels import Wanted, condition_name, conditions_in, expected_of
 from mdwgan.samples.tissues import NAME, RESERVED, TISSUE_NAME
 
 SCHEMA_FILE = SCHEMAS / "samples.schema.yaml"
 
 
-def sample_schema() -> dict:
-    """Schema of the table; the conditions are those of `mdwgan.samples.conditions`."""
+def sample_schema(conditions: Sequence[str] = CONDITIONS, covariates: Sequence[str] = ()) -> dict:
+    """Schema of the table with these conditions, and with these columns besides."""
     schema = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
-    schema["properties"]["condition"]["enum"] = list(CONDITIONS)
+    schema["properties"]["condition"]["enum"] = list(conditions)
+    text = {"type": "string", "pattern": schema["properties"]["study"]["pattern"]}
+    schema["properties"] |= dict.fromkeys(covariates, text)
+    schema["required"] += covariates
     return schema
 
 
-def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
+def read_sample_table(
+    path: str | Path, wanted: Wanted | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """Read the table of samples, as far as that can be done.
+
+    Parameters
+    ----------
+    path : path
+    wanted : Wanted, optional
+        Conditions and covariates of the config.
 
     Returns
     -------
     samples : DataFrame
-        ``sample``, ``donor``, ``tissue``, ``condition``, ``source``, ``study``;
+        ``sample``, ``donor``, ``tissue``, ``condition``, ``source``, ``study``, covariates;
         rows with a fault are among them.
     faults : list of str
         One text a fault, with file and line; empty where the table is right.
     """
-    schema = sample_schema()
+    wanted = wanted or Wanted()
     try:
         header, rows = _read_cells(path)
     except InputError as error:
-        return _complete(pd.DataFrame(columns=list(schema["properties"]))), [str(error)]
-    donor, fault = donor_column(header, [cells for _, cells in rows])
+        schema = sample_schema(covariates=wanted.covariates)
+        empty = pd.DataFrame(columns=list(schema["properties"]))
+        return _complete(empty, wanted), [str(error)]
+    donor, no_donor = donor_column(header, [cells for _, cells in rows])
     if donor is not None:
         header[donor] = "donor"
-    faults = [f"{path}:1: {fault}"] if fault else []
-    faults += _header_faults(header, schema, path)
     columns = [name if header.count(name) == 1 else "" for name in header]
+    found = [_record(columns, cells) for _, cells in rows]
+    values = [record["condition"] for record in found if "condition" in record]
+    conditions, fault = conditions_in(values, wanted.conditions)
+    schema = sample_schema(conditions, wanted.covariates)
+    faults = [f"{path}:1: {no_donor}"] if no_donor else []
+    faults += _header_faults(header, schema, path) + ([f"{path}: {fault}"] if fault else [])
     validator = Validator(schema)
     records = []
-    for line, cells in rows:
-        record = _record(columns, cells)
+    for (line, cells), record in zip(rows, found, strict=True):
         if len(cells) > len(header):
             faults.append(f"{path}:{line}: {len(cells)} cells; expected {len(header)}")
         for error in validator.iter_errors(record):
-            faults += _row_faults(error, record, header, f"{path}:{line}")
+            faults += _row_faults(error, record, header, f"{path}:{line}", wanted)
+        faults += _number_faults(record, wanted.numbers, f"{path}:{line}")
         if record.get("tissue") in RESERVED or re.fullmatch(r"seed\d+", record.get("tissue", "")):
             faults.append(
                 f"{path}:{line}: {record['tissue']!r} is the name of a folder in every run; "
@@ -69,15 +89,15 @@ def read_sample_table(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
         faults.append(f"{path}: no sample; expected one row a sample below the header")
     samples = pd.DataFrame(records, columns=[*schema["properties"], "line"], dtype=object)
     faults += _repeated(samples, path)
-    return _complete(samples.drop(columns="line")), list(map(escaped, faults))
+    return _complete(samples.drop(columns="line"), wanted), list(map(escaped, faults))
 
 
-def table_notes(path: str | Path) -> list[str]:
+def table_notes(path: str | Path, wanted: Wanted | None = None) -> list[str]:
     """What is not read of a table without faults, and which column is read as donor."""
     header, rows = _read_cells(path)
     donor, _ = donor_column(header, [cells for _, cells in rows])
     notes = [] if donor is None else [f"column {header[donor]} of the sample table is the donor"]
-    known = sample_schema()["properties"]
+    known = [*sample_schema()["properties"], *(wanted.covariates if wanted else ())]
     unread = [name for i, name in enumerate(header) if name and name not in known and i != donor]
     if unread:
         notes.append(f"columns of the sample table that aren't read: {', '.join(unread)}")
@@ -107,7 +127,7 @@ def _record(header: list[str], cells: list[str]) -> dict[str, str]:
         if name and cell.lower() not in EMPTY
     }
     if "condition" in record:
-        record["condition"] = standard_name(record["condition"].lower())
+        record["condition"] = condition_name(record["condition"])
     return record
 
 
@@ -129,7 +149,7 @@ def _header_faults(header: list[str], schema: dict, path: str | Path) -> list[st
     return faults
 
 
-def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]:
+def _row_faults(error, record: dict, header: list[str], where: str, wanted: Wanted) -> list[str]:
     """Texts on one fault of a row; a missing column is reported once, for the header."""
     if error.validator == "required":
         missing = [k for k in error.validator_value if k not in record and k in header]
@@ -138,9 +158,7 @@ def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]
     column, value = error.absolute_path[0], error.instance
     expected = TISSUE_NAME if column == "tissue" else ONE_LINE
     if error.validator == "enum":
-        close = difflib.get_close_matches(value, error.validator_value, n=1)
-        expected = " or ".join(error.validator_value)
-        expected += f" (did you mean {close[0]}?)" if close else ""
+        expected = expected_of(value, error.validator_value, wanted.conditions)
     name = f" of sample {record['sample']}" if "sample" in record else ""
     return [f"{where}: {column} {value!r}{name} can't be used; expected {expected}"]
 
@@ -156,14 +174,38 @@ def _repeated(samples: pd.DataFrame, path: str | Path) -> list[str]:
     return faults
 
 
-def _complete(samples: pd.DataFrame) -> pd.DataFrame:
+def _number_faults(record: dict, numbers: Sequence[str], where: str) -> list[str]:
+    """Cells of numeric covariates that are no numbers."""
+    return [
+        f"{where}: {name} {record[name]!r} is no number; expected one, with a decimal point, or "
+        f"{name} not in cohort.numbers: then its values are categories"
+        for name in numbers
+        if name in record and not is_number(record[name])
+    ]
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a finite number."""
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _complete(samples: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
     """Fill in the defaults of columns and cells that the table leaves out."""
     samples = samples.astype(object)
     defaults = {"tissue": "cohort", "source": "own", "study": "", "sample": "", "condition": ""}
     samples = samples.fillna(defaults)
     donors = samples["sample"].map(donor_of)
     samples["donor"] = samples["donor"].where(samples["donor"].notna(), donors)
-    return samples[["sample", "donor", "tissue", "condition", "source", "study"]]
+    columns = ["sample", "donor", "tissue", "condition", "source", "study", *wanted.covariates]
+    return samples[columns]
+
+
+def conditions_of_table(samples: pd.DataFrame, wanted: Wanted) -> list[str]:
+    """Conditions of a table that was read without a fault, the reference first."""
+    return conditions_in(samples["condition"], wanted.conditions)[0]
 
 
 def tissues_of(samples: pd.DataFrame) -> list[str]:
