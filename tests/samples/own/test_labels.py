@@ -70,7 +70,7 @@ def write(tmp_path, counts, rows: list[str], header="sample,condition", **cohort
 def test_the_remedy_of_an_unknown_reference_works(counts, tmp_path):
     rows = ["S1,High", "S2,High", "S3,Low", "S4,Low"]
     config = write(tmp_path, counts, rows)
-    with pytest.raises(InputError, match="cohort.conditions, the reference first, such as") as told:
+    with pytest.raises(InputError, match=r"cohort.conditions, the reference first, such as") as told:
         validate(config)
     assert "samples.csv: the conditions are high, low" in str(told.value)
     config["cohort"]["conditions"] = ["low", "high"]
@@ -122,7 +122,7 @@ def test_names_that_can_not_be_used(cohort, told, counts, tmp_path):
 
 def test_published_data_have_conditions_of_their_own():
     cohort = {"conditions": ["control", "treated"], "covariates": ["batch"]}
-    with pytest.raises(InputError, match="cohort.conditions: .*cohort.matrix is counts") as told:
+    with pytest.raises(InputError, match=r"cohort.conditions: .*cohort.matrix is counts") as told:
         validate({"run": "a", "tissues": ["kidney"], "cohort": cohort})
     assert "2 fault(s)" in str(told.value)
 

@@ -230,7 +230,7 @@ def _blank(axes, title: str) -> None:
 def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
     for name in sets:
         _, color, alpha, size = LOOKS.get(name, OTHER)
-        markers = looks(table, MARKERS)
+        markers = looks_of(table, MARKERS)
         for condition, points in table[table["set"] == name].groupby("condition", observed=True):
             axes.scatter(
                 points["x"],
@@ -245,7 +245,7 @@ def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
 
 
 def _by_condition(axes, table: pd.DataFrame, crosses: bool = True) -> None:
-    colors = looks(table, COLORS)
+    colors = looks_of(table, COLORS)
     shown = table["condition"].astype(str).map(colors)
     _draw(axes, table, shown, _shape(table) if crosses else "o", 0.5)
     handles = [_dot(colors[c], c) for c in colors if c in _here(table)]
@@ -309,7 +309,7 @@ def _handles(table: pd.DataFrame, sets: list[str]) -> list[Line2D]:
     ]
     return colors + [
         Line2D([], [], color=INK, mfc="none", marker=marker, ms=5, ls="", label=c)
-        for c, marker in looks(table, MARKERS).items()
+        for c, marker in looks_of(table, MARKERS).items()
         if c in _here(table)
     ]
 
@@ -320,7 +320,7 @@ def in_order(table: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     return table.assign(condition=pd.Categorical(table["condition"], [*conditions, *more]))
 
 
-def looks(table: pd.DataFrame, values: Sequence[str]) -> dict[str, str]:
+def looks_of(table: pd.DataFrame, values: Sequence[str]) -> dict[str, str]:
     """A colour or marker for each condition of the run; with many, they come again."""
     return dict(zip(table["condition"].cat.categories, cycle(values), strict=False))
 
