@@ -13,6 +13,13 @@ DRAWN = drawn_generators(config)
 CONTRASTS = contrasts_of_run(config)
 # Case against reference, as names of files and tests have it.
 FURTHER = further_contrasts(config)
+# Tests of real samples that each contrast has, and their rows.
+REAL_RUNS = {
+    "real": "real",
+    "half": "real-half",
+    "other_half": "real-other-half",
+    "copied": "copy",
+}
 # There is nothing to check where condition stands alone.
 DESIGN_CHECK = (
     [] if design_terms(config) == ["condition"] else [f"{RUN}/deg_design.tsv"]
@@ -93,7 +100,7 @@ rule deseq2_real:
         **{
             f"{run}_{contrast}": f"{RUN}/{{tissue}}/{row}/seed{{seed}}/deg_{contrast}.tsv"
             for contrast in FURTHER
-            for run, row in (("real", "real"), ("copied", "copy"))
+            for run, row in REAL_RUNS.items()
         },
         runs=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_runs.tsv",
     log:
@@ -184,6 +191,11 @@ rule agreement:
         runs=JOBS.deg_runs,
         real_kegg=JOBS.real_kegg,
         kegg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/kegg.tsv",
+        further_real=JOBS.real_further,
+        further=expand(
+            f"{RUN}/{{{{tissue}}}}/{{{{generator}}}}/seed{{{{seed}}}}/deg_{{contrast}}.tsv",
+            contrast=FURTHER,
+        ),
     output:
         agreement=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/agreement.tsv",
         null=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_null.tsv",
@@ -198,6 +210,7 @@ rule agreement:
         runtime=10,
     params:
         real=config["deg"]["real"],
+        further=FURTHER,
     message:
         "Agreement with real: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
@@ -205,4 +218,6 @@ rule agreement:
         " --real-deg {input.real_deg:q} --deg {input.deg:q} --added {input.added:q}"
         " --real {params.real:q} --real-runs {input.real_runs:q} --runs {input.runs:q}"
         " --real-kegg {input.real_kegg:q} --kegg {input.kegg:q}"
+        " --further {params.further:q} --further-real {input.further_real:q}"
+        " --further-deg {input.further:q}"
         " --output {output.agreement:q} --null {output.null:q}"

@@ -52,7 +52,7 @@ def test_conditions_of_a_table_without_the_key(values, found):
         (["b", "a"] * 2, "the conditions are a, b, and none is known as the reference; expected"),
         (["control", "healthy", "x"] * 2, "several are known as the reference"),
         (["case"] * 3, "case is the only condition; expected the reference's name too"),
-        (["control", "ratio"] * 2, "'ratio' can't name a condition: metrics have names with it"),
+        (["control", "ratio"] * 2, "'ratio' can't name a condition: metrics and tests have names"),
     ],
 )
 def test_conditions_that_need_the_key(values, told):
@@ -70,7 +70,9 @@ def write(tmp_path, counts, rows: list[str], header="sample,condition", **cohort
 def test_the_remedy_of_an_unknown_reference_works(counts, tmp_path):
     rows = ["S1,High", "S2,High", "S3,Low", "S4,Low"]
     config = write(tmp_path, counts, rows)
-    with pytest.raises(InputError, match=r"cohort.conditions, the reference first, such as") as told:
+    with pytest.raises(
+        InputError, match=r"cohort.conditions, the reference first, such as"
+    ) as told:
         validate(config)
     assert "samples.csv: the conditions are high, low" in str(told.value)
     config["cohort"]["conditions"] = ["low", "high"]
@@ -105,6 +107,7 @@ def test_a_condition_that_the_key_does_not_list_is_a_fault(counts, tmp_path):
     ("cohort", "told"),
     [
         ({"conditions": ["control", "both"]}, "cohort.conditions: 'both' can't name a condition"),
+        ({"conditions": ["a_vs_b", "a"]}, "cohort.conditions: 'a_vs_b' can't name a condition"),
         ({"conditions": ["a", "A"]}, "cohort.conditions: 'a' is listed twice"),
         ({"conditions": ["a", "é"]}, "cohort.conditions: 'é' can't name a condition; expected"),
         ({"covariates": ["donor"]}, "cohort.covariates: donor is a column of the workflow's own"),

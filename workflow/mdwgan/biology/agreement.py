@@ -58,13 +58,10 @@ def agreement(
         ``axis``, ``metric``, ``value``, ``n``, ``note``.
     """
     rows = [
-        *_overlap("deg", _degs(real), _degs(row)),
-        _correlation("logfc_r", _pair(real, row, "symbol", "log2fc"), "pearson"),
-        _correlation("deg_rank_r", _pair(real, row, "symbol", "stat"), "spearman"),
+        *_of_degs(real, row),
         *_overlap("kegg", _significant(real_kegg), _significant(row_kegg)),
         _correlation("kegg_rank_r", _pair(real_kegg, row_kegg, "pathway", "pvalue"), "spearman"),
     ]
-    rows[0]["note"] += _unequal(real, row)
     if added is not None:
         rows += _overlap("deg_added", _degs(real), _degs(added))
         if of_train:
@@ -80,6 +77,37 @@ def agreement(
     table = pd.DataFrame(rows)
     table.insert(0, "axis", "biology")
     return table
+
+
+def further_agreement(real: pd.DataFrame, row: pd.DataFrame, contrast: str) -> pd.DataFrame:
+    """Agreement of a row's DEGs with those of the real cohort, in a contrast beside the main one.
+
+    Parameters
+    ----------
+    real, row : DataFrame
+        deg_<contrast>.tsv of the real cohort and of the row.
+    contrast : str
+        From `mdwgan.samples.conditions.contrast_name`; it ends the metrics' names.
+
+    Returns
+    -------
+    DataFrame
+        As from `agreement`, without pathways, added samples and the null test.
+    """
+    table = pd.DataFrame(_of_degs(real, row))
+    table.insert(0, "axis", "biology")
+    return table.assign(metric=table["metric"] + f"_{contrast}")
+
+
+def _of_degs(real: pd.DataFrame, row: pd.DataFrame) -> list[dict]:
+    """Agreement of DEGs and of what they are called by."""
+    rows = [
+        *_overlap("deg", _degs(real), _degs(row)),
+        _correlation("logfc_r", _pair(real, row, "symbol", "log2fc"), "pearson"),
+        _correlation("deg_rank_r", _pair(real, row, "symbol", "stat"), "spearman"),
+    ]
+    rows[0]["note"] += _unequal(real, row)
+    return rows
 
 
 def null_table(

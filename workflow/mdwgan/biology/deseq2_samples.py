@@ -59,7 +59,7 @@ def real_runs(
         (the two halves, the yardstick of the null test) and
         ``null_copied_<condition>`` (half of the test samples against as many
         training samples, drawn at random, as the other half has). Of further contrasts:
-        ``real_<case>_vs_<reference>`` and ``copied_<case>_vs_<reference>``.
+        ``real_<case>_vs_<reference>``, likewise ``copied``, ``half`` and ``other_half``.
     """
     conditions = conditions_of(data.uns)
     contrasts = contrasts or against_reference(conditions)
@@ -80,8 +80,8 @@ def real_runs(
         *_null_runs("null_copied", conditions, first, second, train.iloc[mixed]),
     ]
     for more in contrasts[1:]:
-        runs.append(_run(f"real_{contrast_name(more)}", more, chosen))
-        runs.append(_run(f"copied_{contrast_name(more)}", more, train))
+        sets = {"real": chosen, "half": first, "other_half": second, "copied": train}
+        runs += [_run(f"{run}_{contrast_name(more)}", more, of) for run, of in sets.items()]
     samples = pd.concat(runs, ignore_index=True)
     return _counts(data, None, samples), _with_terms(samples, data, terms)
 

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from mdwgan.biology.agreement import agreement, label, null_table
+import pandas as pd
+
+from mdwgan.biology.agreement import agreement, further_agreement, label, null_table
 from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.readers.hdf5 import read_parts
@@ -21,6 +23,10 @@ def add_arguments(parser) -> None:
     parser.add_argument("--real", choices=["test", "train"], default="test")
     parser.add_argument("--real-runs", required=True, type=Path, help="deg_runs.tsv of real")
     parser.add_argument("--runs", required=True, type=Path, help="deg_runs.tsv of the row")
+    further = parser.add_argument_group("contrasts beside the main one, in one order")
+    further.add_argument("--further", nargs="*", default=[], help="names, <case>_vs_<reference>")
+    further.add_argument("--further-real", nargs="*", default=[], type=Path, help="their tables")
+    further.add_argument("--further-deg", nargs="*", default=[], type=Path, help="of the row")
     arguments.output(parser)
     parser.add_argument("--null", required=True, type=Path, help="table of the null test to write")
 
@@ -31,8 +37,11 @@ def run(args) -> None:
     added = read_tsv(args.added[0]) if args.added else None
     runs, real_runs = (read_tsv(path) for path in (args.runs, args.real_runs))
     null = null_table(real_runs, runs, str(uns["generator"]), conditions_of(uns))
+    found = [agreement(*tables, added=added, null=null, of_train=args.real == "train")]
+    for contrast, *paths in zip(args.further, args.further_real, args.further_deg, strict=True):
+        found.append(further_agreement(*map(read_tsv, paths), contrast))
     table = label(
-        agreement(*tables, added=added, null=null, of_train=args.real == "train"),
+        pd.concat(found, ignore_index=True),
         uns["tissue"],
         uns["generator"],
         int(uns["seed"]),

@@ -12,6 +12,7 @@ from mdwgan.config.run import (
     compared_with,
     diseases_of_run,
     drawn_generators,
+    further_contrasts,
     generator_of,
     is_chosen,
     lenders_to,
@@ -180,6 +181,12 @@ class Jobs:
     def real_deg(self, wildcards) -> str:
         """DEGs of the real samples that a row is compared with."""
         return self._of_row(wildcards, compared_with(wildcards.generator), "deg.tsv")
+
+    def real_further(self, wildcards) -> list[str]:
+        """The same in the contrasts beside the main one."""
+        row = compared_with(wildcards.generator)
+        names = further_contrasts(self.config)
+        return [self._of_row(wildcards, row, f"deg_{name}.tsv") for name in names]
 
     def real_kegg(self, wildcards) -> str:
         """Pathways of the real samples that a row is compared with."""

@@ -111,6 +111,15 @@ _BIOLOGY = [
     ),
     _biology("kegg_rank_r", "Spearman's correlation of the pathways' p-values."),
 ]
+# Those that each further contrast of own data has, by its name at their end.
+OF_CONTRASTS = (
+    "deg_count",
+    "deg_precision",
+    "deg_recall",
+    "deg_jaccard",
+    "logfc_r",
+    "deg_rank_r",
+)
 BIOLOGY = _expanded(_BIOLOGY, CONDITIONS)
 _ENTRIES: list[Entry] = [*_METRICS, DIST_HALF_N, DIST_KEY, *UTILITY, *_BIOLOGY]
 
@@ -125,9 +134,22 @@ CATALOGUE = catalogue_of(CONDITIONS)  # of published data
 
 def entry_of(name: str) -> Entry | None:
     """A metric of any run by its name; None for one that no run has."""
+    if name not in CATALOGUE and "_vs_" in name:
+        return _of_contrast(name)
     for entry in _ENTRIES if name not in CATALOGUE else ():
         prefix = entry.name.removesuffix(EACH)
         condition = name.removeprefix(prefix)
         if entry.condition == EACH and condition not in (name, *RESERVED):
             return in_condition(entry, condition)
     return CATALOGUE.get(name)
+
+
+def _of_contrast(name: str) -> Entry | None:
+    """A metric of DEGs of a contrast beside the main one."""
+    for main in OF_CONTRASTS:
+        contrast = name.removeprefix(f"{main}_")
+        if contrast != name:
+            case, _, reference = contrast.partition("_vs_")
+            text = f"{CATALOGUE[main].definition} Of {case} against {reference}."
+            return replace(CATALOGUE[main], name=name, definition=text)
+    return None

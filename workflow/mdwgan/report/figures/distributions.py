@@ -67,7 +67,7 @@ def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
             embed(figure),
             f"Boxes of the values of genes {', '.join(genes)}: real test samples beside those of "
             f"{', '.join(map(starred, rows))}.",
-            f"Seed {seed}, both conditions. Thin line: minimum to maximum, box: middle half, mark: "
+            f"Seed {seed}, all conditions. Thin line: minimum to maximum, box: middle half, mark: "
             "median. A short blue line is a narrow band of values, one that is longer than the red "
             f"line drifts outside; lines may leave the panel. Genes: {names}.{legend(rows)}",
             wide=True,
@@ -118,7 +118,7 @@ def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure 
             embed(figure),
             "Quantiles over all genes of the differences between generated and real values, for "
             f"{', '.join(map(starred, rows))}.",
-            f"Seed {seed}, all genes, both conditions; dot: median gene, thick: middle half, thin: "
+            f"Seed {seed}, all genes, all conditions; dot: median gene, thick: middle half, thin: "
             "5 to 95 %; dark line: no difference. Dots left of 1 in SD ratio: a narrow band. "
             "Minimum above and maximum below the line: short tails; the other way round: values "
             f"outside the real range. Below the gap, reference rows.{legend(rows)}",

@@ -44,7 +44,7 @@ def correlation_figure(
             embed(figure),
             f"Correlation matrices of {', '.join(genes)}: real test samples and "
             f"{', '.join(map(starred, names[1:]))}.",
-            f"Seed {seed}, both conditions: Pearson's correlations of log2 values, blue -1, red 1, "
+            f"Seed {seed}, all conditions: Pearson's correlations of log2 values, blue -1, red 1, "
             "white 0 or none. The number beside a name is dist_key; the panels should look like "
             f"the first.{legend(names)}",
             wide=True,

@@ -170,7 +170,7 @@ def value_figure(
         image,
         f"Strips of the values of genes {', '.join(genes)}: real test samples beside "
         f"samples of {generator}.",
-        f"{label(generator)}, seed {seed}: {n} genes, both conditions. The two strips of a "
+        f"{label(generator)}, seed {seed}: {n} genes, all conditions. The two strips of a "
         "gene should have the same centre (dark line: median), the same spread and the same "
         "number of clusters.",
         wide=True,

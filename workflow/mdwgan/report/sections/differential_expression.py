@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from mdwgan.config.run import further_contrasts
 from mdwgan.config.schema import fill_defaults, read_schema
 from mdwgan.generators.rows import REAL_SAMPLES, label, models
 from mdwgan.report.figures.volcano import volcano_figures
@@ -20,6 +21,7 @@ from mdwgan.samples.own.data import matrix_of
 
 ADDED = ["deg_added_count", "deg_added_precision", "deg_added_recall", "deg_added_jaccard"]
 ALONE = ["deg_count", "deg_precision", "deg_recall", "deg_jaccard"]
+FURTHER = [*ALONE, "logfc_r"]
 NULL_COLUMNS = ["condition", "n_real", "n_other", "n_deg", "share", "yardstick_n_deg"]
 DESIGN_COLUMNS = ["tissue", "design", "samples"]
 
@@ -51,6 +53,9 @@ def deg_block(
             f"DEGs and pathways are those of {listed(tested)}: the config's "
             f"deg.generators leaves out the other {len(left_out)}."
         )
+    for contrast in further_contrasts(results.config):
+        further = further_table(results, tissue, metrics, contrast, link)
+        block.folded += [(contrast.replace("_vs_", " against "), further)] if further else []
     if "genes" in planted:
         block.tables += _planted_genes(results, tissue, planted["genes"])
     return block
@@ -107,7 +112,7 @@ def input_words(results: Results, tissue: str) -> list[str]:
         for line in table[table["tissue"].astype(str) == tissue].to_dict("records"):
             words.append(
                 f"Design of the real samples: {line['design']}. There are {line['samples']}; only "
-                f"values with both conditions show what is due to the {results.contrast[1]}."
+                f"values with both conditions show the effect of the condition."
             )
     return words
 
@@ -166,6 +171,28 @@ def added_table(results: Results, tissue: str, metrics: pd.DataFrame) -> Table |
     if results.config["deg"]["real"] == "train":
         caption += " Row real is the training samples: agreement with added ones is no evidence."
     return by_row(["row", "DEGs", "precision", "recall", "Jaccard"], rows, caption)
+
+
+def further_table(
+    results: Results,
+    tissue: str,
+    metrics: pd.DataFrame,
+    contrast: str,
+    link: Callable[[str], str],
+) -> Table | None:
+    """DEGs of a contrast beside the main one, and how they agree with the real ones."""
+    rows = {}
+    for row in results.deg_generators:
+        means = [values(metrics, tissue, row, f"{name}_{contrast}").mean() for name in FURTHER]
+        if np.isfinite(means).any():
+            rows[row] = [numeric(number(means[0], 1)), *(numeric(score(v)) for v in means[1:])]
+    if not rows:
+        return None
+    caption = "Differential expression of this contrast; its pathways were not tested."
+    table = by_row(["row", "DEGs", "precision", "recall", "Jaccard", "log2FC r"], rows, caption)
+    for row, cells in zip(rows, table.rows, strict=True):
+        cells[0].href = link(results.path(tissue, row, results.seeds[0], f"deg_{contrast}.tsv"))
+    return table
 
 
 def null_table(results: Results, tissue: str) -> Table | None:

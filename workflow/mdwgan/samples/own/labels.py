@@ -86,9 +86,10 @@ def name_faults(names: Sequence[str]) -> list[str]:
                 f"{name!r} can't name a condition; expected letters, digits, '_', '.', '+' and "
                 "'-', at most 50, a letter or digit first"
             )
-        elif name in RESERVED or name.startswith("copied_"):
+        elif name in RESERVED or name.startswith("copied_") or "_vs_" in name:
             faults.append(
-                f"{name!r} can't name a condition: metrics have names with it; expected another"
+                f"{name!r} can't name a condition: metrics and tests have names with it; expected "
+                "another"
             )
     for name, count in Counter(names).items():
         if count > 1:
