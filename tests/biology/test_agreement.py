@@ -5,10 +5,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from mdwgan.__main__ import main
-from mdwgan.biology.agreement import NULL_COLUMNS, agreement, null_table
+from mdwgan.biology.agreement import NULL_COLUMNS, agreement, further_agreement, null_table
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
-from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.metrics.catalogue import CATALOGUE, OF_CONTRASTS, catalogue_of, entry_of
 from scipy import stats
 
 
@@ -50,6 +50,28 @@ def test_agreement_by_hand():
     assert value["kegg_rank_r"] == pytest.approx(0.5)
     n = table.set_index("metric")["n"]
     assert (n["deg_precision"], n["deg_recall"], n["logfc_r"], n["kegg_rank_r"]) == (4, 3, 4, 3)
+
+
+def test_a_further_contrast_has_metrics_of_its_name():
+    table = further_agreement(REAL, ROW, "high_vs_low").set_index("metric")
+    main = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG).set_index("metric")
+    assert list(table.index) == [f"{name}_high_vs_low" for name in OF_CONTRASTS]
+    for name in OF_CONTRASTS:
+        assert table.loc[f"{name}_high_vs_low", "value"] == main.loc[name, "value"]
+        entry = entry_of(f"{name}_high_vs_low")
+        assert entry.direction == CATALOGUE[name].direction
+        assert entry.definition.endswith("Of high against low.")
+
+
+def test_metrics_of_conditions_of_any_name():
+    assert entry_of("dist_treated").definition == "dist among treated samples."
+    assert entry_of("null_degs_er+").axis == "biology"
+    assert entry_of("dist_normal") == CATALOGUE["dist_normal"]
+    for name in ("dist_within", "treated", "kegg_count_a_vs_b", "dist_"):
+        assert entry_of(name) is None
+    names = list(catalogue_of(["control", "treated"]))
+    assert names.index("dist_treated") == names.index("dist_control") + 1
+    assert not {"dist_normal", "null_degs_tumour"} & set(names)
 
 
 def test_a_row_agrees_with_itself():

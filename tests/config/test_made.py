@@ -48,6 +48,24 @@ def test_a_changed_setting_names_the_products_that_it_decides(run):
     assert found[0].changes == ("cohort.train_fraction: 0.2, now 0.5",)
 
 
+def test_keys_that_an_older_version_did_not_have_and_the_config_does_not_set(run):
+    make(run, "samples.tsv")
+    text = json.loads((run / NAME).read_text())
+    (known,) = (f for f in text["facts"].values() if f["stage"] == "samples")
+    assert known["settings"].pop("cohort.conditions") is None
+    assert known["settings"].pop("cohort.covariates") == []
+    text["facts"]["older"] = text["facts"].pop(text["latest"]["samples"])
+    text["latest"]["samples"] = "older"
+    before = (run / NAME).stat()
+    (run / NAME).write_text(json.dumps(text))
+    os.utime(run / NAME, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert differences(run, full_config()) == []
+    known["settings"]["cohort.values"] = "tpm"
+    (run / NAME).write_text(json.dumps(text))
+    os.utime(run / NAME, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert names(differences(run, full_config())) == ["samples.tsv"]
+
+
 def test_a_raised_version_names_them_too(run, monkeypatch):
     raised = stages.Stage(9, stages.STAGES["train"].products, (stages.ROW,))
     monkeypatch.setitem(stages.STAGES, "train", raised)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from helpers.sample_sets import make_sets, normal, samples, write_sets
 from mdwgan.__main__ import main
@@ -20,7 +21,7 @@ from mdwgan.evaluation.embedding import (
 )
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN, Samples, pool, read_sets
 from mdwgan.io import read_tsv
-from mdwgan.report.figures.embedding import sources_of
+from mdwgan.report.figures.embedding import COLORS, in_order, looks_of, sources_of
 
 TSNE = ["mdwgan-gp", "copy"]
 
@@ -210,6 +211,16 @@ def test_sources_in_words():
         "TCGA normal",
         "real",
     ]
+
+
+def test_conditions_have_colours_in_their_order_whatever_their_names_and_number():
+    table = pd.DataFrame({"condition": ["b", "a", "c"]})
+    conditions = ["c", "b", "a", *(f"x{i}" for i in range(len(COLORS)))]
+    looks = looks_of(in_order(table, conditions), COLORS)
+    assert [looks[c] for c in ("c", "b", "a")] == list(COLORS[:3])
+    assert len(looks) == len(conditions) and looks[conditions[len(COLORS)]] == COLORS[0]
+    # a condition that the run does not name comes after those that it does
+    assert list(looks_of(in_order(table, ["b"]), COLORS)) == ["b", "a", "c"]
 
 
 def test_samples_that_are_all_the_same_and_sets_without_any_are_no_map_of_their_own(sets):

@@ -28,3 +28,19 @@ def test_a_source_that_training_lacks_is_taken_for_a_known_one():
     generator.fit(replace(given, test=replace(given.test, sources=np.full(16, "new"))), 0)
     coded = generator.labels.coded(replace(given.test, sources=np.full(16, "new")))
     assert set(coded.labels) == {0, 2}
+
+
+def test_own_covariates_stand_beside_the_source():
+    given = data()
+    batch = np.where(np.arange(16) < 8, "1", "2")
+    train = replace(given.train, covariates=batch)
+    generator = make("s-wgan-gp", SETTINGS)
+    generator.fit(replace(given, train=train, test=replace(given.test, covariates=batch)), 0)
+    assert generator.labels.pairs == [
+        *((0, f"{source}/{number}") for source in ("GTEX", "TCGA") for number in "12"),
+        (1, "TCGA/1"),
+        (1, "TCGA/2"),
+    ]
+    assert generator.labels.counts.sum() == 16
+    assert generator.sample(np.array([0, 1, 1]), 0).labels.tolist() == [0, 1, 1]
+    assert len(train.take(np.arange(3)).groups) == 3

@@ -139,7 +139,7 @@ def entry_of(name: str) -> Entry | None:
     for entry in _ENTRIES if name not in CATALOGUE else ():
         prefix = entry.name.removesuffix(EACH)
         condition = name.removeprefix(prefix)
-        if entry.condition == EACH and condition not in (name, *RESERVED):
+        if entry.condition == EACH and condition not in ("", name, *RESERVED):
             return in_condition(entry, condition)
     return CATALOGUE.get(name)
 
