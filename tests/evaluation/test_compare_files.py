@@ -219,7 +219,8 @@ def test_conditions_choose_and_pair_samples(tmp_path, capsys):
     table.to_csv(tmp_path / "own.csv", index=False)
     capsys.readouterr()
     own = run(tmp_path, *paths[:2], "--conditions", tmp_path / "own.csv")
-    assert own.loc["dist_normal", "note"] == "no samples are known to be normal"
+    assert np.isfinite(own.loc[["dist_control", "dist_treated"], "value"]).all()
+    assert "dist_normal" not in own.index
     assert own.loc["dist", "n"] == 30 and "30 of 50" in capsys.readouterr().out
 
 

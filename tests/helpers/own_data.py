@@ -32,7 +32,7 @@ def no_r():
 
 
 def read(path, table, values="counts", wanted=None):
-    return read_own(path, table, values, look_up, wanted)
+    return read_own(path, table, values, look_up, wanted=wanted)
 
 
 def write_as(kind: str, counts: pd.DataFrame, folder):

@@ -64,7 +64,7 @@ def make_own(
 ) -> tuple[anndata.AnnData, anndata.AnnData]:
     """Cohort and training data of own data; half of the donors of each condition train."""
     files = (cohort["matrix"], cohort["samples"], cohort["values"])
-    data, _ = read_own(*files, no_look_up, wanted)
+    data, _ = read_own(*files, no_look_up, wanted=wanted)
     samples = data.obs.drop(columns="library_size").rename_axis("sample").reset_index()
     genes = pd.DataFrame({"symbol": data.var_names, "entrez": "", "ensembl_protein": ""})
     write_h5ad(data, folder / OWN_FILE)

@@ -7,7 +7,7 @@ from mdwgan.errors import InputError
 from mdwgan.metrics.base import EACH
 from mdwgan.metrics.catalogue import catalogue_of
 from mdwgan.samples.conditions import CONDITIONS, RESERVED
-from mdwgan.samples.own.labels import Wanted, condition_name, conditions_in, name_faults
+from mdwgan.samples.own.labels import Wanted, condition_name, conditions_in, in_order, name_faults
 from mdwgan.samples.own.table import read_sample_table
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
@@ -179,3 +179,15 @@ def test_cells_of_covariates_that_are_empty_or_no_numbers(counts, tmp_path):
     # both remedies
     assert read_sample_table(path, Wanted())[1] == []
     assert len(read_sample_table(path, Wanted.of(None, ["age"]))[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        ({"tumour", "normal"}, ["normal", "tumour"]),
+        ({"Treated", "Control", "Ado"}, ["Control", "Ado", "Treated"]),
+        ({"b", "a"}, ["a", "b"]),
+    ],
+)
+def test_files_without_a_config_have_the_reference_first(names, order):
+    assert in_order(names) == order

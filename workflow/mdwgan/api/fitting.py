@@ -20,8 +20,8 @@ from mdwgan.generators.registry import make
 from mdwgan.generators.rows import MODELS, REFERENCES, ROWS
 from mdwgan.generators.scale import IDS, Scale
 from mdwgan.numerics.standardise import moments, standardise
-from mdwgan.samples.conditions import CONDITIONS
 from mdwgan.samples.own.data import matrix_of
+from mdwgan.samples.own.labels import in_order
 from mdwgan.samples.split import LEAST_IN_GROUP, LEAST_TRAINING
 from mdwgan.samples.values import to_log
 
@@ -116,7 +116,7 @@ def fit(
 
 
 def _classes(samples: MemorySamples) -> list[str]:
-    """Conditions, those of the workflow first."""
+    """Conditions, the reference first."""
     if samples.conditions is None:
         raise InputError(
             "the conditions aren't known",
@@ -134,7 +134,7 @@ def _classes(samples: MemorySamples) -> list[str]:
                 f"at least {LEAST_IN_GROUP} of each condition",
                 "leave the condition out",
             )
-    return [*(c for c in CONDITIONS if c in present), *sorted(set(present.index) - set(CONDITIONS))]
+    return in_order(present.index)
 
 
 def _scaled(

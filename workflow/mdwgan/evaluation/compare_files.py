@@ -13,10 +13,11 @@ from mdwgan.evaluation.file_conditions import with_shared_conditions
 from mdwgan.evaluation.files import FileSamples, some_of
 from mdwgan.evaluation.halves import DrawMean, draws_of
 from mdwgan.metrics.base import Comparison, Metric
-from mdwgan.metrics.catalogue import METRICS
+from mdwgan.metrics.catalogue import METRICS, metrics_of
 from mdwgan.numerics.standardise import moments
 from mdwgan.readers.rnaseqdb import donor_of
-from mdwgan.samples.conditions import CONDITIONS, like
+from mdwgan.samples.conditions import CONDITIONS, RESERVED, like
+from mdwgan.samples.own.labels import in_order
 
 STEADY = 0.01  # share of the median gene's SD under which a gene counts as constant
 SHOWN_GENES = 20
@@ -145,11 +146,18 @@ def _comparison_notes(
 
 
 def _classes(sets: list[FileSamples]) -> list[str]:
-    """Conditions of all files, those of the workflow first; none where a file has no conditions."""
+    """Conditions of all files, the reference first; none where a file has no conditions."""
     if any(samples.conditions is None for samples in sets):
         return []
     present = set().union(*(set(samples.conditions) for samples in sets))
-    return [*(c for c in CONDITIONS if c in present), *sorted(present - set(CONDITIONS))]
+    return in_order(present)
+
+
+def _metrics(c: Comparison) -> list[Metric]:
+    """Metrics of the conditions of the files; of published ones where these are not known."""
+    if len(c.classes) < 2 or set(c.classes) <= set(CONDITIONS):
+        return METRICS
+    return metrics_of([name for name in c.classes if name not in RESERVED])
 
 
 def _labels(samples: FileSamples, classes: list[str]) -> np.ndarray:
@@ -169,7 +177,7 @@ def metric_table(comparison: Comparison) -> pd.DataFrame:
     """All metrics: columns `TWO_SET_COLUMNS`."""
     rows = [
         {**_of(metric, comparison), "direction": metric.direction, "ideal": metric.ideal}
-        for metric in METRICS
+        for metric in _metrics(comparison)
     ]
     return pd.DataFrame(rows)[TWO_SET_COLUMNS]
 
@@ -179,7 +187,7 @@ def half_values(c: Comparison, draws: int) -> dict[str, float]:
 
     Mean over draws; fewer of slow metrics. A half has half the samples, so this is no ceiling.
     """
-    values: dict[str, list[float]] = {metric.name: [] for metric in METRICS}
+    values: dict[str, list[float]] = {metric.name: [] for metric in _metrics(c)}
     divisions = draws_of(c.real_donors, c.real_labels, c.tissue, c.seed, draws)
     for draw, (first, second) in enumerate(divisions):
         halves = replace(
@@ -191,7 +199,7 @@ def half_values(c: Comparison, draws: int) -> dict[str, float]:
             real_donors=c.real_donors[second],
             synthetic_donors=c.real_donors[first],
         )
-        for metric in METRICS:
+        for metric in _metrics(c):
             if draw < metric.draws:
                 values[metric.name].append(_of(metric, halves)["value"])
     return {name: DrawMean.of(of_metric).value for name, of_metric in values.items()}

@@ -70,7 +70,8 @@ The command compares two files from outside the workflow as well:
 - `--conditions FILE` is a table with the columns `sample`, `condition` and, where known, `donor`:
   one for all files, or one each in the order REAL SYNTHETIC TRAIN. An h5ad file's own columns
   `condition` and `donor` are taken where no table is given. Conditions may have any names;
-  `dist_normal` and `dist_tumour` need these two.
+  `dist_<condition>` has them, and effects are those against normal, control or the like, else
+  against the first name.
 - As many generated samples of each condition are compared as there are real ones, the first of
   the file; `--all-samples` takes all. dist and others grow with the number of samples.
 - `--halves 10` adds the column `real_half`: REAL divided in two by donor ten times, one half scored

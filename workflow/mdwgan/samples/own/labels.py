@@ -139,6 +139,20 @@ def conditions_in(values: Iterable[str], named: Sequence[str] | None) -> tuple[l
     return [*references, *(name for name in found if name not in references)], ""
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Conditions of files that name no reference: those of `CONDITIONS`, or what seems one, first.
+
+    Examples
+    --------
+    >>> in_order(["Ado", "tumour", "normal"]), in_order(["After", "Before"])
+    (['normal', 'tumour', 'Ado'], ['Before', 'After'])
+    """
+    known, others = [name for name in CONDITIONS if name in set(names)], set(names)
+    words = {name for name in others if condition_name(name) in REFERENCE_WORDS}
+    first = known or sorted(words)
+    return [*first, *sorted(others - set(first))]
+
+
 def _references(names: list[str]) -> list[str]:
     """Names that are a word for a reference, or else that have one in them."""
     whole = [name for name in names if name in REFERENCE_WORDS]
