@@ -4,10 +4,12 @@ import pandas as pd
 import pytest
 from helpers.cohorts import QC
 from helpers.own_data import GENES, look_up, no_r
+from helpers.own_run import no_look_up, write_own
 from mdwgan.__main__ import main
 from mdwgan.cohort.understood import ATTENTION, as_text, understood
 from mdwgan.io import read_tsv
 from mdwgan.samples.own.data import read_own
+from mdwgan.samples.own.labels import Wanted
 from mdwgan.seeds import rng
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
@@ -48,6 +50,7 @@ def test_the_block_has_samples_genes_units_libraries_and_first_values(files):
     shown = read(write())
     assert list(shown) == ["topic", "name", "value"]
     assert values_of(shown, "samples") == {
+        "conditions": "normal (the reference), tumour",
         "cohort, normal": "10 samples, 10 donors",
         "cohort, tumour": "10 samples, 10 donors",
         "all": "20 samples, 10 donors, 10 with more than one condition",
@@ -139,3 +142,16 @@ def test_the_check_prints_the_block_and_a_run_keeps_it(files, tmp_path, capsys, 
     assert main([*flags, "--output", str(tmp_path / "run")]) == 0
     kept = read_tsv(tmp_path / "run" / "sources" / "own" / "understood.tsv", dtype=str)
     assert printed.startswith(as_text(kept.fillna("")))
+
+
+def test_conditions_covariates_and_what_goes_with_what(tmp_path):
+    cohort = write_own(tmp_path, ["control", "treated"], batch=["1", "2"], age=[30, 41, 52])
+    wanted = Wanted.of(None, ["batch", "age"], ["age"])
+    paths = (cohort["matrix"], cohort["samples"], "counts")
+    table = understood(*read_own(*paths, no_look_up, wanted=wanted), QC)
+    found = table.set_index("name")["value"]
+    assert found["conditions"] == "control (the reference), treated"
+    assert found["batch"] == "2 categories: 1 (12), 2 (12)"
+    assert found["age"] == "numbers, 30 to 52"
+    [told] = table.loc[table["name"] == "covariates", "value"]
+    assert told.startswith("cohort: the effect of batch can't be told from that of the condition")

@@ -8,6 +8,8 @@ import pandas as pd
 
 from mdwgan.cohort.qc import odd_rows, sample_rows
 from mdwgan.errors import escaped
+from mdwgan.samples.conditions import conditions_of, covariates_of
+from mdwgan.samples.covariates import confounding
 from mdwgan.samples.values import to_log
 
 if TYPE_CHECKING:  # slow to import
@@ -62,7 +64,7 @@ def understood(data: "anndata.AnnData", dropped: pd.DataFrame, qc: dict) -> pd.D
     odd = [row[1] for row in quality if row[1] in data.obs_names]
     rows = [
         *_attention(data, odd),
-        *_samples(data.obs),
+        *_samples(data),
         *_genes(data, dropped),
         *_values(data),
         *quality,
@@ -97,6 +99,10 @@ def _attention(data: "anndata.AnnData", odd: list[str]) -> Iterator[tuple]:
             f"{mapped:,} of {data.n_vars:,} genes have an Entrez id, so that pathways and networks "
             f"miss the others; likely {likely_reason(data)}",
         )
+    covariates, numbers = covariates_of(data.uns)
+    for _, obs in data.obs.groupby("tissue", sort=False, observed=True):
+        for text in confounding(obs, ["source", "study", *covariates], numbers):
+            yield ATTENTION, "covariates", text
     for note in data.uns["notes"]:
         if "share a donor" in note:
             yield ATTENTION, "donors", note
@@ -121,7 +127,12 @@ def likely_reason(data: "anndata.AnnData") -> str:
     return OTHERWISE
 
 
-def _samples(obs: pd.DataFrame) -> Iterator[tuple]:
+def _samples(data: "anndata.AnnData") -> Iterator[tuple]:
+    obs, (reference, *cases) = data.obs, conditions_of(data.uns)
+    yield "samples", "conditions", f"{reference} (the reference), {', '.join(cases)}"
+    covariates, numbers = covariates_of(data.uns)
+    for name in covariates:
+        yield "samples", name, _covariate(obs[name], name in numbers)
     for (tissue, condition), rows in obs.groupby(["tissue", "condition"], observed=True):
         donors = rows["donor"].nunique()
         yield "samples", f"{tissue}, {condition}", f"{len(rows)} samples, {donors} donors"
@@ -132,6 +143,14 @@ def _samples(obs: pd.DataFrame) -> Iterator[tuple]:
         "all",
         f"{len(obs)} samples, {len(conditions)} donors, {shared} with more than one condition",
     )
+
+
+def _covariate(values: pd.Series, is_number: bool) -> str:
+    """A covariate in words: its range, or how many samples have each value."""
+    if is_number:
+        return f"numbers, {values.min():g} to {values.max():g}"
+    counts = values.value_counts().sort_index()
+    return f"{len(counts)} categories: " + some_of([f"{v} ({n})" for v, n in counts.items()])
 
 
 def _genes(data: "anndata.AnnData", dropped: pd.DataFrame) -> Iterator[tuple]:

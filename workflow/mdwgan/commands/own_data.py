@@ -7,9 +7,8 @@ from pathlib import Path
 
 from mdwgan.cohort.understood import as_text, understood
 from mdwgan.config.defaults import read_schema
-from mdwgan.errors import InputError, warn
+from mdwgan.errors import InputError
 from mdwgan.io import write_h5ad, write_tsv
-from mdwgan.samples.covariates import confounding
 from mdwgan.samples.listing import OWN_FILE
 from mdwgan.samples.own.data import SHOWN_ONLY, own_manifest, read_own
 from mdwgan.samples.own.labels import Wanted
@@ -73,10 +72,6 @@ def run(args) -> None:
     print(as_text(table))
     donors = data.obs["donor"].nunique()
     print(f"{data.n_obs} samples, {donors} donors, {data.n_vars} genes, {len(dropped)} left out")
-    print(f"conditions, the reference first: {', '.join(data.uns['conditions'])}")
-    for _, obs in data.obs.groupby("tissue", sort=False):
-        for text in confounding(obs, ["source", "study", *wanted.covariates], wanted.numbers):
-            warn(text)
     if args.output is None:
         return
     units = data.uns["units"]
