@@ -87,7 +87,7 @@ def main() -> None:
             lenders.append(lend(other, np.ones(args.samples, bool), genes, own, components))
         pool = build_pool(data.train, lenders, components)
     settings = defaults_of("factors") | {"sampling": "matched"}
-    for marginals in ("normal", "shaped"):
+    for marginals in ("gaussian", "shaped"):
         model = make("mvn-pan", settings | {"marginals": marginals})
         with timed(f"mvn-pan, {marginals} marginals: fit to {args.training} samples"):
             model.fit(TrainingData(data.train, data.test, {}, data.sd, pool, data.mean), 0)

@@ -247,7 +247,7 @@ def test_marginals_are_a_setting_of_every_factor_model(name, tmp_path):
     floor = np.full(data.train.z.shape[1], 0.4)
     data = replace(data, mean=-floor * data.sd)
     labels = np.repeat([0, 1], 300)
-    plain, made = (make(name, SETTINGS | {"marginals": m}) for m in ("normal", "shaped"))
+    plain, made = (make(name, SETTINGS | {"marginals": m}) for m in ("gaussian", "shaped"))
     for model in (plain, made):
         model.fit(data, 0)
     z = made.sample(labels, 0).z

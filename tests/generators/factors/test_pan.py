@@ -13,7 +13,7 @@ from mdwgan.generators.factors.structure import DEFAULT, Mixture, Shares, choose
 from mdwgan.generators.registry import load, make
 from mdwgan.numerics.factors import within
 
-SETTINGS = {"components": 40, "share": "auto", "marginals": "normal", "sampling": "matched"}
+SETTINGS = {"components": 40, "share": "auto", "marginals": "gaussian", "sampling": "matched"}
 
 
 def fitted(data, seed=0, **settings):

@@ -15,7 +15,7 @@ from mdwgan.numerics.factors import within
 SETTINGS = {
     "components": 8,
     "share": "auto",
-    "marginals": "normal",
+    "marginals": "gaussian",
     "sampling": "matched",
     "updates": 60,
     "own": 0.5,

@@ -19,7 +19,7 @@ KEYS = ("batch", "critic_steps", "gradient_penalty", "instance_noise", "lambda_d
 SETTINGS = {key: TRAINING[key] for key in (*KEYS, "separate_heads")} | {
     "components": 8,
     "share": "auto",
-    "marginals": "normal",
+    "marginals": "gaussian",
     "sampling": "matched",
     "updates": 40,
     "rate": 0.001,

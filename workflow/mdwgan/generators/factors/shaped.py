@@ -17,7 +17,7 @@ PART = "shape."  # before the names of tensors of a `Shape` in a model file
 
 def fit_shape(data: TrainingData, settings: dict[str, Any]) -> Shape | None:
     """Marginals of the training samples and their pool; None where a row has normal ones."""
-    if settings["marginals"] == "normal":
+    if settings["marginals"] == "gaussian":
         return None
     lent = None if data.pool is None else data.pool.shape
     if lent is not None:
