@@ -59,9 +59,11 @@ The command compares two files from outside the workflow as well:
 .venv/bin/mdwgan evaluate REAL SYNTHETIC --train TRAIN --output metrics.tsv
 ```
 
-- Each file is TSV or CSV (gzipped or not), h5ad, or parquet where pyarrow is installed. Text has
-  genes in rows; with `--samples-in rows` it is the other way round. Genes are matched by name (a
-  column `symbol`, or the first column); how many of each file are dropped is printed.
+- Each file is read as [own data](../config/README.md#your-own-data) is: text of any common layout,
+  xlsx, h5ad, or parquet where pyarrow is installed. Which way a file lies is found by the genes
+  that the files have in common, or by the table of conditions; `--samples-in rows` or `columns`
+  says it where both are possible. Numbers of rows are never names. Genes are matched by name (a
+  column `symbol`, or the column that names genes); how many of each file are dropped is printed.
 - `--values` says what all files hold: `log2` (the default, taken as it is), `counts` (scaled to a
   million reads a sample, then log2(x + 1)), `fpkm` or `tpm` (log2(x + 1)).
 - REAL are samples that the generator has *not* seen, TRAIN those that it was fitted to. Without
@@ -71,7 +73,12 @@ The command compares two files from outside the workflow as well:
   one for all files, or one each in the order REAL SYNTHETIC TRAIN. An h5ad file's own columns
   `condition` and `donor` are taken where no table is given. Conditions may have any names;
   `dist_<condition>` has them, and effects are those against normal, control or the like, else
-  against the first name.
+  against the first name. Samples of a condition that the real or the generated samples lack are
+  left out, and named; without a condition in common the files are refused.
+- Of a run's `<tissue>/seed<k>/training.h5ad`, the test samples are REAL and the training samples
+  TRAIN, by its column `split`.
+- Genes whose SD, by which z-scores are made, is under 1 % of the median gene's are left out and
+  named: in units of such an SD a rounding error is a large distance.
 - As many generated samples of each condition are compared as there are real ones, the first of
   the file; `--all-samples` takes all. dist and others grow with the number of samples.
 - `--halves 10` adds the column `real_half`: REAL divided in two by donor ten times, one half scored

@@ -88,7 +88,7 @@ def _fault(texts: list[str], name: str) -> str:
         return COUNTS
     if all(re.fullmatch(r"\d+(\.0)?", text) for text in filled):
         return "" if is_named(name, ENTREZ) else _number_fault(filled, name)
-    if sum(map(is_number, filled)) > len(filled) / 2:
+    if sum(map(is_number, filled)) >= len(filled) / 2:
         return NUMBERS
     if is_named(name, ANNOTATION):
         return f"is {name}"
