@@ -8,7 +8,8 @@ import pytest
 from helpers.own_data import look_up
 from mdwgan.errors import InputError
 from mdwgan.samples.own.data import matrix_of, read_own
-from mdwgan.samples.own.units import Log, Units, log_fault, parse_log, recognised, unit_faults
+from mdwgan.samples.own.unit_checks import recognised, unit_faults
+from mdwgan.samples.own.units import Log, Units, log_fault, parse_log
 from mdwgan.seeds import rng
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
@@ -105,6 +106,15 @@ def test_a_log_with_a_small_offset_is_told_by_its_zeros(files):
 def test_values_below_zero_without_a_way_back_are_refused(files):
     with pytest.raises(InputError, match="can't be taken back to counts or TPM"):
         read_own(*files(random.normal(size=(700, 6))), "log2", look_up)
+
+
+def test_logs_without_a_zero_are_taken_back_by_their_formula(files):
+    kept = FPKM[(FPKM > 0.1).all(axis=1)]
+    written = files(np.log2(kept + 0.001))
+    with pytest.raises(InputError, match=r"the formula as cohort.log .*such as log2\(x \+ 0.001\)"):
+        read_own(*written, "tpm", look_up)
+    data, _ = read_own(*written, "tpm", look_up, log="log2(x + 0.001)")
+    assert np.allclose(in_order(data), kept)
 
 
 def test_counts_with_fractions_are_taken_as_estimated_where_that_is_said(files):

@@ -16,7 +16,8 @@ from mdwgan.samples.own.genes import id_faults, name_genes, unfit_faults
 from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.spreadsheet import Treatment, date_faults, treat_dates
 from mdwgan.samples.own.table import conditions_of_table, read_sample_table, table_notes
-from mdwgan.samples.own.units import Log, Units, unit_faults
+from mdwgan.samples.own.unit_checks import unit_faults
+from mdwgan.samples.own.units import Log, Units
 
 if TYPE_CHECKING:  # slow to import, and a check of the config needs none
     import anndata
