@@ -38,6 +38,14 @@ def test_the_plan_is_what_the_rules_fetch(config, tmp_path, monkeypatch):
     assert ("Fetch KEGG's gene sets" in output(done)) == ("kegg/link/pathway/hsa" in planned)
 
 
+def test_own_data_need_no_expression_file(file):
+    table = file("sample,condition\ns1,normal\ns2,tumour\n", "s.csv")
+    matrix = file("gene\ts1\ts2\nTP53\t100\t7\nEGFR\t2000\t9\n", "m.tsv")
+    cohort = {"matrix": str(matrix), "samples": str(table), "values": "counts"}
+    planned = needed_files(config_of(tissues=None, cohort=cohort))
+    assert {path.partition("/")[0] for path in planned} == {"string", "humannet", "kegg"}
+
+
 def test_sizes_come_from_the_server_without_a_download(server, tmp_path, monkeypatch):
     config = config_of(sources={"mirror": server.address}, enrichment={"pathways": "orgdb"})
     monkeypatch.chdir(tmp_path)

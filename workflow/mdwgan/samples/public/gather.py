@@ -59,18 +59,8 @@ def list_samples(source: PublicSource, groups: list[Group], find: Find) -> pd.Da
     rows = [sample for group in groups for sample in source.samples(group, find)]
     samples = pd.DataFrame(rows, columns=list(Sample._fields))
     for tissue in dict.fromkeys(group.tissue for group in groups):
-        conditions = set(samples.loc[samples["tissue"] == tissue, "condition"])
-        if not conditions:
-            studies = ", ".join(group.study for group in groups if group.tissue == tissue)
-            raise InputError(
-                f"{tissue}: no sample of {studies}",
-                source.title(),
-                "some normal or tumour samples",
-                "leave the tissue out, or change its studies in the tissue table",
-            )
-        wanted = dict.fromkeys(group.condition for group in groups if group.tissue == tissue)
-        for condition in [name for name in wanted if name not in conditions]:
-            warn(f"{tissue}: {source.title()} has no {condition} sample")
+        found = set(samples.loc[samples["tissue"] == tissue, "condition"])
+        _check_tissue(source.title(), [g for g in groups if g.tissue == tissue], found)
     twice = samples.duplicated(["tissue", "sample"])
     if twice.any():
         first = samples[twice].iloc[0]
@@ -81,6 +71,22 @@ def list_samples(source: PublicSource, groups: list[Group], find: Find) -> pd.Da
             "list each study once in the tissue table",
         )
     return samples
+
+
+def _check_tissue(title: str, groups: list[Group], found: set[str]) -> None:
+    """Refuse a tissue without a sample, and say which condition another lacks."""
+    tissue = groups[0].tissue
+    if not found:
+        studies = dict.fromkeys(group.study for group in groups)
+        raise InputError(
+            f"{tissue}: no sample of {', '.join(studies)}",
+            title,
+            "some normal or tumour samples",
+            "leave the tissue out, or change its studies in the tissue table",
+        )
+    for condition in dict.fromkeys(group.condition for group in groups):
+        if condition not in found:
+            warn(f"{tissue}: {title} has no {condition} sample")
 
 
 def read_files(
@@ -146,33 +152,37 @@ def shared_genes(
     keys = [gene_keys(of_file.ids) for of_file in scratch.values()]
     found = pd.concat([k[k != ""].drop_duplicates() for k in keys]).value_counts()
     twice = set().union(*(k[k.duplicated() & (k != "")] for k in keys))
-    genes = pd.DataFrame({"key": sorted(found.index)})
-    named = pd.Series(symbols, dtype=str)
-    named.index = gene_keys(named.index.to_series()).to_numpy()
-    named = named[~named.index.duplicated()]
-    genes["symbol"] = genes["key"].map(named).fillna("")
-    genes["entrez"] = genes["key"].map(entrez).fillna("")
+    copies = [s.ids[k == ""] for s, k in zip(scratch.values(), keys, strict=True)]
+    genes = _named(pd.DataFrame({"key": sorted(found.index)}), symbols, entrez)
     genes["reason"] = _reasons(genes, found, len(keys), twice)
-    copies = {
-        id for of_file, k in zip(scratch.values(), keys, strict=True) for id in of_file.ids[k == ""]
-    }
-    left = genes[genes["reason"] != ""]
-    by_symbol = (left["symbol"] != "") & (left["reason"] != SEVERAL)
-    dropped = pd.DataFrame(
-        {
-            "id": [*left["symbol"].where(by_symbol, left["key"]), *sorted(copies)],
-            "reason": [*left["reason"], *[COPY] * len(copies)],
-        }
-    )
-    genes = genes.loc[genes["reason"] == "", ["symbol", "entrez", "key"]]
-    if len(genes) < 2:
+    left, kept = genes[genes["reason"] != ""], genes[genes["reason"] == ""]
+    if len(kept) < 2:
         raise InputError(
-            f"the {len(keys)} expression files share {len(genes)} gene(s)",
+            f"the {len(keys)} expression files share {len(kept)} gene(s)",
             expected="at least 2",
             hint="check that the files belong together",
         )
-    dropped = dropped.drop_duplicates().sort_values(["id", "reason"], ignore_index=True)
-    return genes.sort_values("symbol", ignore_index=True), dropped
+    kept = kept[["symbol", "entrez", "key"]].sort_values("symbol", ignore_index=True)
+    return kept, _left_out(left, sorted(set().union(*copies)))
+
+
+def _named(genes: pd.DataFrame, symbols: dict[str, str], entrez: dict[str, str]) -> pd.DataFrame:
+    """Genes with ``symbol`` and ``entrez``, both empty where there is none."""
+    named = pd.Series(symbols, dtype=str)
+    named.index = gene_keys(named.index.to_series()).to_numpy()
+    named = named[~named.index.duplicated()]
+    symbol = genes["key"].map(named).fillna("")
+    return genes.assign(symbol=symbol, entrez=genes["key"].map(entrez).fillna(""))
+
+
+def _left_out(genes: pd.DataFrame, copies: list[str]) -> pd.DataFrame:
+    """Rows of ``not_shared.tsv``: genes by symbol where that names one gene alone."""
+    by_symbol = (genes["symbol"] != "") & (genes["reason"] != SEVERAL)
+    ids = genes["symbol"].where(by_symbol, genes["key"])
+    left = pd.DataFrame(
+        {"id": [*ids, *copies], "reason": [*genes["reason"], *[COPY] * len(copies)]}
+    )
+    return left.drop_duplicates().sort_values(["id", "reason"], ignore_index=True)
 
 
 def _reasons(genes: pd.DataFrame, found: pd.Series, files: int, twice: set[str]) -> pd.Series:
