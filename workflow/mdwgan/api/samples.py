@@ -13,7 +13,8 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.samples.conditions import standard_name
-from mdwgan.samples.own.units import KINDS, Log, kind_faults, recognised
+from mdwgan.samples.own.unit_checks import recognised
+from mdwgan.samples.own.units import KINDS, Log, kind_faults
 
 Data = anndata.AnnData | pd.DataFrame
 Labels = str | Mapping[str, str] | Sequence[str] | pd.Series | np.ndarray
