@@ -135,7 +135,7 @@ def test_light_verbs_load_pandas_at_most(tmp_path):
         ["sources", "--plan", "--config", "config/config.yaml"],
         ["provenance", str(tmp_path / "metrics.tsv")],
         ["collect", "--output", out, str(tmp_path / "metrics.tsv")],
-        ["record-config", "--config", "{}", "--output", out],
+        ["record-config", "--config", str(tmp_path / "provenance.json"), "--output", out],
         ["manifest", "--output", out],
         ["docs", "systems", "--output", out],
     ):

@@ -122,7 +122,7 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ({"runn": 1}, "runn: unknown key; did you mean run?"),
         ({"training": {"epoch": 5}}, "training.epoch: unknown key; did you mean epochs?"),
         ({"training": {"dropout": 5}}, "training.dropout: unknown key; expected one of hidden, "),
-        ({"epochs": 5}, "epochs: unknown key; expected one of run, tissues, "),
+        ({"epochs": 5}, "epochs: unknown key; expected one of run, quick, tissues, "),
         ({1: 2}, "1: unknown key; expected one of run, "),
         ({"training": None}, "training: null is not allowed; expected a group of keys"),
         (
@@ -195,7 +195,8 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         (
             {"sources": {"string": None}},
             "sources.string: null, but genes.filter is networks; "
-            "expected a version of string, or genes.filter top_expressed or none",
+            "expected a version of string, or genes.filter top_expressed, most_variable, list or "
+            "none",
         ),
         ({"sources": {"humannet": None}}, "sources.humannet: null, but genes.filter is networks"),
         (

@@ -11,7 +11,7 @@ from helpers.gene_tables import genes
 from helpers.repository import MIRROR
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError, InputWarning
-from mdwgan.genes.stage import Stage, mean_log_of_training
+from mdwgan.genes.stage import Stage, ranks_of_training
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.readers.networks import NETWORKS
 
@@ -37,20 +37,30 @@ def run(tmp_path):
     return tmp_path, pd.DataFrame(rows, columns=columns).assign(condition="normal")
 
 
-def mean_of(run, *donors: str) -> dict[str, float]:
+def ranked(run, *donors: str, which="top_expressed") -> dict[str, float]:
     root, samples = run
     split = pd.DataFrame({"donor": sorted(set(samples["donor"]))})
     split["split"] = np.where(split["donor"].isin(donors), "train", "test")
-    (mean,) = mean_log_of_training(samples, [split], ["A", "B"], "counts", 1023, root, VERSION)
-    return mean.round(6).to_dict()
+    (values,) = ranks_of_training(
+        which, samples, [split], ["A", "B"], "counts", 1023, root, VERSION
+    )
+    return values.round(6).to_dict()
 
 
 def test_means_are_of_training_samples_only_each_once(run):
     # scaled to 1023: GTEX-1 (10, 0), GTEX-2 (0, 10), GTEX-3 (log2 512.5 twice), GTEX-4 (0, 10)
-    assert mean_of(run, "GTEX-1") == {"A": 10, "B": 0}
+    assert ranked(run, "GTEX-1") == {"A": 10, "B": 0}
     half = np.log2(512.5)
     expected = {"A": (10 + half) / 2, "B": half / 2}
-    assert mean_of(run, "GTEX-1", "GTEX-3") == {g: round(v, 6) for g, v in expected.items()}
+    assert ranked(run, "GTEX-1", "GTEX-3") == {g: round(v, 6) for g, v in expected.items()}
+
+
+def test_variances_are_of_training_samples_only(run):
+    assert ranked(run, "GTEX-1", which="most_variable") == {"A": 0, "B": 0}
+    half = np.log2(512.5)
+    expected = {"A": np.var([10, half]), "B": np.var([0, half])}
+    found = ranked(run, "GTEX-1", "GTEX-3", which="most_variable")
+    assert found == {gene: round(value, 6) for gene, value in expected.items()}
 
 
 # ---- the verb
@@ -142,6 +152,27 @@ def arguments(tmp_path):
         ]
 
     return build
+
+
+def test_the_verb_keeps_a_list_and_lists_what_it_lacks(arguments, tmp_path):
+    (tmp_path / "list.txt").write_text("A\nC\nnope\n")
+    command = arguments(networks={}, filter="list", list=str(tmp_path / "list.txt"))
+    with pytest.warns(InputWarning, match="genes.list: 1 of 3 names are no genes"):
+        main(command)
+    table = read_tsv(tmp_path / "out" / "genes.tsv", dtype=str)
+    assert table.loc[table["kept"] == "True", "symbol"].tolist() == ["A", "C"]
+    unmapped = read_tsv(tmp_path / "out" / "unmapped.tsv", dtype=str).set_index("id")
+    assert unmapped.loc["nope", "status"] == "not in the data"
+
+
+def test_the_verb_says_that_few_genes_are_known(arguments, tmp_path):
+    ids = pd.DataFrame({"symbol": [f"10{i}_at" for i in range(5)], "entrez": ["7", *[""] * 4]})
+    write_tsv(ids, tmp_path / "expression.tsv")
+    with pytest.warns(InputWarning, match="1 of 5 genes have an Entrez id: the names are probe"):
+        main(arguments(networks={}, filter="none"))
+    mapping = read_tsv(tmp_path / "out" / "mapping.tsv", dtype=str).iloc[0]
+    assert mapping[["organism", "genes", "with_entrez"]].tolist() == ["human", "5", "1"]
+    assert "probe ids of a microarray, such as 100_at" in mapping["reason"]
 
 
 def test_the_verb_counts_lists_and_warns(arguments, tmp_path, capsys):

@@ -243,6 +243,7 @@ def _run_products(root: Path, settings: dict) -> None:
         frame({"id": [f"ENSP{i:011d}" for i in range(30)], "reason": "no gene"}),
         root / "genes/unmapped.tsv",
     )
+    write_tsv(frame({"genes": [60], "with_entrez": [60], "reason": ""}), root / "genes/mapping.tsv")
     write_tsv(
         frame({"network": ["string"], "nodes": [60], "edges": [200]}), root / "genes/network.tsv"
     )

@@ -43,7 +43,10 @@ FILE = ROOT / "tests" / "config" / "stage_results.json"
 SCRIPTS = ROOT / "workflow" / "scripts"
 # Stages in R: their scripts, and what those share, without comments and layout.
 IN_R = {
-    "deseq2": ("deseq2.R", "lib/common.R", "lib/deseq2_test.R", "lib/deseq2_runs.R"),
+    "deseq2": (
+        "deseq2.R",
+        *(f"lib/{name}.R" for name in ("common", "deseq2_test", "limma_test", "deseq2_runs")),
+    ),
     "kegg": ("kegg.R", "lib/common.R", "lib/overrepresentation.R"),
     "kegg_gsea": ("kegg_gsea.R", "lib/common.R", "lib/gene_ranking.R"),
 }

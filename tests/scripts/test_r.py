@@ -36,6 +36,7 @@ def run_testthat(name: str, **variables: str) -> None:
         ("deg", ["testthat", "DESeq2", "BiocParallel"]),
         ("kegg", ["testthat", "limma", "qvalue"]),
         ("gsea", ["testthat", "limma"]),
+        ("limma", ["testthat", "limma"]),
         ("export", ["testthat", "SummarizedExperiment"]),
     ],
 )
@@ -157,10 +158,11 @@ def degs(tmp_path):
     pathways = pd.DataFrame(members, columns=["pathway", "entrez"])
     pathways.insert(1, "name", pathways["pathway"].map({"hsa00001": "One", "hsa00002": "Two"}))
     write_tsv(pathways, tmp_path / "pathways.tsv")
+    write_tsv(pd.DataFrame({"genes": [60], "reason": [""]}), tmp_path / "mapping.tsv")
     return tmp_path
 
 
-KEGG_INPUT = {"deg": "deg.tsv", "genes": "genes.tsv", "pathways": "pathways.tsv"}
+KEGG_INPUT = {name: f"{name}.tsv" for name in ("deg", "genes", "pathways", "mapping")}
 KEGG_OUTPUT = {"kegg": "kegg.tsv", "summary": "kegg.json"}
 KEGG_PARAMS = {"engine": "limma", "min_size": 10, "max_size": 500, "padj": 0.05, "qvalue": 0.2}
 
@@ -231,7 +233,8 @@ def test_orgdb_pathways(tmp_path):
     names = "pathway\tname\textra\n00190\tOxidative phosphorylation\t1\nhsa00010\tGlycolysis\t1\n"
     (tmp_path / "names.tsv").write_text(names)
     output = {"pathways": "pathways.tsv", "summary": "pathways.json"}
-    status, log = run_script(tmp_path, "orgdb_pathways.R", {"names": "names.tsv"}, output)
+    params = {"orgdb": "org.Hs.eg.db", "kegg": "hsa"}
+    status, log = run_script(tmp_path, "orgdb_pathways.R", {"names": "names.tsv"}, output, params)
     assert status == 0, log
     table = read_tsv(tmp_path / "pathways.tsv", dtype=str)
     assert list(table) == ["pathway", "name", "entrez"]
@@ -244,3 +247,38 @@ def test_orgdb_pathways(tmp_path):
     assert summary["release"] == "2011-Mar15"
     assert summary["pathways"] == len(name)
     assert summary["genes"] == table["entrez"].nunique()
+
+
+def test_orgdb_pathways_of_another_organism_name_its_package(tmp_path):
+    need_r("AnnotationDbi")
+    if has_r_packages("org.Mm.eg.db"):
+        pytest.skip("org.Mm.eg.db is installed")
+    output, params = {"pathways": "p.tsv", "summary": "p.json"}, {"orgdb": "org.Mm.eg.db"}
+    status, log = run_script(tmp_path, "orgdb_pathways.R", {}, output, params | {"kegg": "mmu"})
+    assert status != 0 and not (tmp_path / "p.tsv").exists()
+    assert "R package org.Mm.eg.db is missing. Add bioconductor-org.mm.eg.db to envs/r.yaml" in log
+    assert "install org.Mm.eg.db with BiocManager in R" in log and "calls:" not in log
+
+
+@pytest.mark.parametrize("script", ["kegg.R", "kegg_gsea.R"])
+def test_gene_sets_by_symbol_need_no_ids_and_others_are_left_out_with_the_reason(degs, script):
+    need_r("limma", "qvalue")
+    reason = "3 of 60 genes have an Entrez id"
+    write_tsv(pd.DataFrame({"genes": [60], "reason": [reason]}), degs / "mapping.tsv")
+    table = read_tsv(degs / "deg.tsv")
+    write_tsv(table.assign(stat=np.arange(60.0)), degs / "deg.tsv")
+    output = KEGG_OUTPUT if script == "kegg.R" else {"gsea": "kegg.tsv"}
+    params = KEGG_PARAMS | {"seed": 1}
+    status, log = run_script(degs, script, KEGG_INPUT, output, params)
+    assert status == 0 and f"no test: {reason}" in log
+    assert (degs / "kegg.tsv").read_text().count("\n") == 1
+    pathways = read_tsv(degs / "pathways.tsv")
+    symbols = pathways.assign(symbol="G" + pathways["entrez"].astype(str))
+    write_tsv(symbols.drop(columns="entrez"), degs / "pathways.tsv")
+    status, log = run_script(degs, script, KEGG_INPUT, output, params)
+    assert status == 0, log
+    found = read_tsv(degs / "kegg.tsv").set_index("pathway")
+    assert len(found) == 2 and found.loc["hsa00001", "set_size"] == 10
+    write_tsv(pathways.head(0), degs / "pathways.tsv")
+    status, log = run_script(degs, script, KEGG_INPUT, output, params)
+    assert status == 0 and "no test: the run has no gene sets (enrichment.pathways)" in log

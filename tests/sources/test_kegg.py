@@ -10,8 +10,11 @@ from mdwgan.__main__ import main
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.io import read_tsv
 from mdwgan.readers.kegg import check_complete, read_release
+from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.sources import Settings, kegg
-from mdwgan.sources.kegg import INFO, LINK, NAMES, freeze
+from mdwgan.sources.kegg import INFO, freeze, kegg_paths
+
+LINK, NAMES = kegg_paths(ORGANISMS["human"])
 
 
 def link_of(genes: int, pathways: int, first: int = 10) -> bytes:

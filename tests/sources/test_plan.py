@@ -38,12 +38,15 @@ def test_the_plan_is_what_the_rules_fetch(config, tmp_path, monkeypatch):
     assert ("Fetch KEGG's gene sets" in output(done)) == ("kegg/link/pathway/hsa" in planned)
 
 
-def test_own_data_need_no_expression_file(file):
-    table = file("sample,condition\ns1,normal\ns2,tumour\n", "s.csv")
-    matrix = file("gene\ts1\ts2\nTP53\t100\t7\nEGFR\t2000\t9\n", "m.tsv")
-    cohort = {"matrix": str(matrix), "samples": str(table), "values": "counts"}
-    planned = needed_files(config_of(tissues=None, cohort=cohort))
-    assert {path.partition("/")[0] for path in planned} == {"string", "humannet", "kegg"}
+def test_own_data_fetch_the_networks_and_pathways_of_their_organism(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.csv").write_text("id,A,B\nTrp53,3,300\nEgfr,2,500\n")
+    (tmp_path / "s.csv").write_text("sample,condition\nA,normal\nB,tumour\n")
+    cohort = {"matrix": "m.csv", "samples": "s.csv", "values": "counts", "organism": "mouse"}
+    config = config_of(cohort=cohort, genes={"filter": "none"}, tissues=None)
+    string = "string/v11.5/10090.protein.{}.v11.5.txt.gz"
+    kegg = ["kegg/link/pathway/mmu", "kegg/list/pathway/mmu"]
+    assert needed_files(config) == [string.format("links"), string.format("info"), *kegg]
 
 
 def test_sizes_come_from_the_server_without_a_download(server, tmp_path, monkeypatch):

@@ -13,7 +13,8 @@ def test_every_source_of_the_table_has_a_path_that_leads_back_to_it():
     parts |= {"project": "KIRC", "end": "RC"}
     for _, row in table.iterrows():
         file = "links" if row["source"] in ("string", "kegg") else parts["file"]
-        path = row["path"].format(**parts | {"version": row["version"], "file": file})
+        values = parts | {"version": row["version"], "file": file, "taxon": 9606, "organism": "hsa"}
+        path = row["path"].format(**values)
         found, _ = find_source(path, table)
         assert (found["source"], found["version"]) == (row["source"], row["version"])
         for address in addresses(path):
@@ -21,7 +22,7 @@ def test_every_source_of_the_table_has_a_path_that_leads_back_to_it():
 
 
 def test_addresses_are_the_mirror_or_the_published_ones_in_order():
-    path = source_path("string", "11.5", file="links")
+    path = source_path("string", "11.5", file="links", taxon=9606)
     name = "9606.protein.links.v11.5.txt.gz"
     assert addresses(path, "http://mirror/") == [f"http://mirror/string/v11.5/{name}"]
     assert addresses(path) == [f"https://stringdb-static.org/download/protein.links.v11.5/{name}"]

@@ -1,7 +1,8 @@
-"""Differentially expressed genes, one condition against the other, by DESeq2."""
+"""Differentially expressed genes, one condition against the other, by DESeq2 or limma."""
 
 from mdwgan.config.run import (
     contrasts_of_run,
+    deg_test,
     design_terms,
     drawn_generators,
     further_contrasts,
@@ -114,7 +115,8 @@ rule deseq2_real:
         mem_mb=4000 * config["deg"]["threads"],
         runtime=120,
     params:
-        **group(config, "deg", without=("real", "threads", "design", "contrasts")),
+        **group(config, "deg", without=("real", "threads", "design", "contrasts", "test")),
+        test=deg_test(config),
         terms=design_terms(config),
         numbers=config["cohort"]["numbers"],
         conditions=[name for contrast in CONTRASTS for name in contrast],

@@ -1,5 +1,7 @@
 """Samples and splits of the run, its networks, and the genes it keeps."""
 
+from mdwgan.config.run import ranks_by_training
+
 if FILES.own:
 
     rule samples:
@@ -32,6 +34,8 @@ if FILES.own:
             conditions=conditions_of_run(config),
             covariates=config["cohort"]["covariates"],
             numbers=config["cohort"]["numbers"],
+            organism=FILES.organism.name,
+            id_route=config["genes"]["id_route"],
             tissues=TISSUES,
             folder=subpath(output.samples, parent=True),
         message:
@@ -43,6 +47,7 @@ if FILES.own:
             " --log-formula={params.formula:q} --gene-dates {params.gene_dates:q}"
             " --conditions {params.conditions:q} --covariates {params.covariates:q}"
             " --numbers {params.numbers:q}"
+            " --organism {params.organism:q} --id-route {params.id_route:q}"
             " --tissues {params.tissues:q} --output {params.folder:q}"
 
 elif FILES.public:
@@ -140,7 +145,7 @@ rule split:
         " --seed {wildcards.seed:q} --output {output.split:q} --summary {output.summary:q}"
 
 
-TOP_EXPRESSED = config["genes"]["filter"] == "top_expressed"
+BY_TRAINING = ranks_by_training(config)
 MYGENE_CACHE = config["genes"]["mygene_cache"] or []
 MYGENE_ANSWERS = f"{RUN}/genes/mygene_answers.json"  # asked in this run
 
@@ -153,17 +158,19 @@ rule genes:
         samples=f"{RUN}/samples.tsv",
         splits=(
             expand(f"{RUN}/seed{{seed}}/split.tsv", seed=SEEDS)
-            if TOP_EXPRESSED
+            if BY_TRAINING
             else []
         ),
-        files=FILES.expression(TISSUES) if TOP_EXPRESSED else [],
+        files=FILES.expression(TISSUES) if BY_TRAINING else [],
         networks=FILES.network_files(),
+        listed=FILES.gene_list(),
         cache=MYGENE_CACHE if config["genes"]["id_route"] == "mygene" else [],
     output:
         genes=f"{RUN}/genes/genes.tsv",
         counts=f"{RUN}/genes/counts.tsv",
         unmapped=f"{RUN}/genes/unmapped.tsv",
         network=f"{RUN}/genes/network.tsv",
+        mapping=f"{RUN}/genes/mapping.tsv",
         edges=list(NETWORK_EDGES.values()),
     log:
         f"{LOGS}/genes.log",
@@ -178,8 +185,9 @@ rule genes:
         runtime=30,
     params:
         settings=group_settings("genes"),
+        organism=FILES.organism.name,
         networks=as_text(FILES.networks()),
-        seeds=SEEDS if TOP_EXPRESSED else [],
+        seeds=SEEDS if BY_TRAINING else [],
         matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
         root=JOBS.sources,
@@ -190,7 +198,7 @@ rule genes:
     shell:
         "python -m mdwgan --log {log:q} genes --expression {input.expression:q} --dropped {input.dropped:q}"
         " --networks {params.networks:q}"
-        " --settings {params.settings:q} --samples {input.samples:q} --splits {input.splits:q}"
+        " --settings {params.settings:q} --organism {params.organism:q} --samples {input.samples:q} --splits {input.splits:q}"
         " --seeds {params.seeds:q} --matrix {params.matrix:q} --library-size {params.library_size:q}"
         " --root {params.root:q} --version {params.version:q} --output {params.folder:q}"
 
@@ -216,13 +224,14 @@ rule id_routes:
         runtime=30,
     params:
         ask=[] if MYGENE_CACHE else ["--ask-mygene", f"--mygene-save={MYGENE_ANSWERS}"],
+        organism=FILES.organism.name,
         one_to_many=config["genes"]["one_to_many"],
         many_to_one=config["genes"]["many_to_one"],
     message:
         "Compare the gene-id routes"
     shell:
         "python -m mdwgan --log {log:q} id-routes --genes {input.genes:q} --info {input.info:q}"
-        " --expression-ids {input.ids:q} --mygene-cache {input.cache:q} {params.ask:q}"
+        " --organism {params.organism:q} --expression-ids {input.ids:q} --mygene-cache {input.cache:q} {params.ask:q}"
         " --aliases {input.aliases:q} --one-to-many {params.one_to_many:q}"
         " --many-to-one {params.many_to_one:q}"
         " --output {output:q}"

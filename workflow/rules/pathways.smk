@@ -1,12 +1,11 @@
-"""KEGG pathways over-represented among the DEGs."""
+"""Pathways over-represented among the DEGs: KEGG's, or gene sets of the user's."""
 
 if config["enrichment"]["pathways"] == "kegg":
 
     rule pathways:
         """Freeze KEGG's gene sets for the run."""
         input:
-            link=FILES.source("kegg", "link"),
-            names=FILES.source("kegg", "list"),
+            **FILES.kegg_tables(),
             snapshot=f"{SOURCES}/kegg/snapshot.json",
         output:
             pathways=f"{RUN}/pathways.tsv",
@@ -19,17 +18,19 @@ if config["enrichment"]["pathways"] == "kegg":
             "../../envs/python.yaml"
         params:
             version=config["sources"]["kegg"],
+            organism=FILES.organism.name,
         message:
             "Freeze KEGG's pathways"
         shell:
             "python -m mdwgan --log {log:q} pathways --link {input.link:q} --names {input.names:q}"
             " --snapshot {input.snapshot:q} --version {params.version:q}"
+            " --organism {params.organism:q}"
             " --output {output.pathways:q} --summary {output.summary:q}"
 
-else:
+elif config["enrichment"]["pathways"] == "orgdb":
 
     rule pathways:
-        """Freeze the KEGG map of org.Hs.eg.db for the run; a truth table may name its pathways."""
+        """Freeze the KEGG map of the organism's OrgDb; a truth table may name its pathways."""
         input:
             **FILES.pathway_names(),
         output:
@@ -41,10 +42,35 @@ else:
             f"{BENCHMARKS}/pathways.tsv"
         conda:
             "../../envs/r.yaml"
+        params:
+            orgdb=FILES.organism.orgdb,
+            kegg=FILES.organism.kegg,
         message:
-            "Freeze the KEGG map of org.Hs.eg.db"
+            "Freeze the KEGG map of {params.orgdb}"
         script:
             "../scripts/orgdb_pathways.R"
+
+else:
+
+    rule pathways:
+        """Bring gene sets of the user's into the workflow's form; none where none are wanted."""
+        input:
+            sets=FILES.gene_sets(),
+            genes=f"{RUN}/genes/genes.tsv",
+        output:
+            pathways=f"{RUN}/pathways.tsv",
+            summary=f"{RUN}/pathways.json",
+        log:
+            f"{LOGS}/pathways.log",
+        benchmark:
+            f"{BENCHMARKS}/pathways.tsv"
+        conda:
+            "../../envs/python.yaml"
+        message:
+            "Freeze the run's gene sets"
+        shell:
+            "python -m mdwgan --log {log:q} gene-sets --file {input.sets:q} --genes {input.genes:q}"
+            " --output {output.pathways:q} --summary {output.summary:q}"
 
 
 rule kegg:
@@ -52,6 +78,7 @@ rule kegg:
     input:
         deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
         genes=f"{RUN}/genes/genes.tsv",
+        mapping=f"{RUN}/genes/mapping.tsv",
         pathways=f"{RUN}/pathways.tsv",
     output:
         kegg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg.tsv",
@@ -78,6 +105,7 @@ rule kegg_gsea:
     input:
         deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
         genes=f"{RUN}/genes/genes.tsv",
+        mapping=f"{RUN}/genes/mapping.tsv",
         pathways=f"{RUN}/pathways.tsv",
     output:
         gsea=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg_gsea.tsv",

@@ -94,6 +94,7 @@ if KEY_GENES:
             key_genes=KEY_GENES,
             genes=f"{RUN}/genes/genes.tsv",
             not_shared=f"{RUN}/genes/not_shared.tsv",
+            mapping=f"{RUN}/genes/mapping.tsv",
         output:
             table=f"{RUN}/{{tissue}}/seed{{seed}}/key_genes/genes.tsv",
             correlations=f"{RUN}/{{tissue}}/seed{{seed}}/key_genes/correlations.tsv",
@@ -112,5 +113,5 @@ if KEY_GENES:
         shell:
             "python -m mdwgan --log {log:q} key-genes --training {input.training:q}"
             " --synthetic {input.synthetic:q} --list {input.key_genes:q} --genes {input.genes:q}"
-            " --not-shared {input.not_shared:q} --seed {wildcards.seed:q} --table {output.table:q}"
-            " --correlations {output.correlations:q} --metrics {output.metrics:q}"
+            " --not-shared {input.not_shared:q} --mapping {input.mapping:q} --seed {wildcards.seed:q}"
+            " --table {output.table:q} --correlations {output.correlations:q} --metrics {output.metrics:q}"

@@ -1,5 +1,7 @@
 """The report."""
 
+from mdwgan.config.environment import STARTED, config_hash
+
 # A list of arguments: Snakemake quotes each one.
 REPORT = f"python -m mdwgan --log {LOGS}/report.log report --config {RUN}/config.json".split()
 REPORT += f"--results {RUN} --output {RUN}/report.html".split()
@@ -20,7 +22,8 @@ rule record_config:
     conda:
         "../../envs/python.yaml"
     params:
-        config=as_text(config),
+        config=f"{RUN}/{STARTED}",
+        checksum=config_hash(config),
     message:
         "Record the config"
     shell:
@@ -48,7 +51,10 @@ rule report:
         f"{SOURCES}/manifest.tsv",
         f"{RUN}/r_versions.tsv",
         f"{RUN}/pathways.json",
-        expand(f"{RUN}/genes/{{table}}.tsv", table=["counts", "network", "unmapped"]),
+        expand(
+            f"{RUN}/genes/{{table}}.tsv",
+            table=["counts", "network", "unmapped", "mapping"],
+        ),
         expand(f"{RUN}/seed{{seed}}/split_summary.tsv", seed=SEEDS),
         f"{RUN}/genes/id_routes.tsv" if config["genes"]["compare_routes"] else [],
         f"{RUN}/metrics.tsv",

@@ -33,8 +33,7 @@ rule fetch:
 rule kegg_snapshot:
     """Fetch KEGG's gene sets as one dated snapshot; an incomplete answer is refused."""
     output:
-        link=f"{SOURCES}/kegg/link/pathway/hsa",
-        names=f"{SOURCES}/kegg/list/pathway/hsa",
+        **FILES.kegg_tables(),
         snapshot=f"{SOURCES}/kegg/snapshot.json",
         record=f"{SOURCES}/records/kegg.json",
     log:
@@ -46,10 +45,11 @@ rule kegg_snapshot:
         "../../envs/python.yaml"
     params:
         root=JOBS.sources,
+        organism=FILES.organism.name,
     message:
         "Fetch KEGG's gene sets"
     shell:
-        "python -m mdwgan --log {log:q} kegg-snapshot"
+        "python -m mdwgan --log {log:q} kegg-snapshot --organism {params.organism:q}"
         " --root {params.root:q} --snapshot {output.snapshot:q} --record {output.record:q}"
 
 

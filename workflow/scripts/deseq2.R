@@ -1,15 +1,18 @@
-# Differentially expressed genes by DESeq2: all tests of one job, since to load it takes seconds.
+# Differentially expressed genes by DESeq2, or by limma where values are no counts: all tests of one
+# job, since to load a package takes seconds.
 #
 # input:  counts (genes x samples, first column symbol), samples (run, sample, condition, source,
 #         study, set, test), genes (symbol, entrez)
 # params: log2fc, p, p_column (pvalue or padj), log2fc_column (log2fc or log2fc_shrunk),
 #         terms (columns of samples that the design names; each test leaves out those that have one
 #         value in it), numbers (columns that are numbers, optional), conditions (reference and case
-#         of each contrast; those after the first are of runs that end in _<case>_vs_<reference>)
+#         of each contrast; those after the first are of runs that end in _<case>_vs_<reference>),
+#         test (deseq2 or limma)
 # output: runs (a line each test); of each other output the name is a run, and the file its table
 
 snakemake@source("lib/common.R")
 snakemake@source("lib/deseq2_test.R")
+snakemake@source("lib/limma_test.R")
 snakemake@source("lib/deseq2_runs.R")
 
 read_cuts <- function(params) {
@@ -27,7 +30,8 @@ main <- function() {
   cuts <- read_cuts(snakemake@params)
   design <- list(
     terms = unlist(argument(snakemake@params, "terms")),
-    conditions = unlist(argument(snakemake@params, "conditions"))
+    conditions = unlist(argument(snakemake@params, "conditions")),
+    test = match.arg(argument(snakemake@params, "test", default = "deseq2"), names(TESTS))
   )
   numbers <- unlist(argument(snakemake@params, "numbers", default = list()))
   path <- argument(snakemake@input, "samples")
@@ -46,7 +50,7 @@ main <- function() {
   tables <- setdiff(names(snakemake@output), c("runs", ""))
   runs <- union(tables, samples$run)
   # Not for empty tables: they take seconds to load.
-  if (nrow(samples)) need_packages("DESeq2", "BiocParallel")
+  if (nrow(samples)) need_packages(TESTS[[design$test]])
   results <- run_tests(runs, counts, samples, genes, design, cuts, path, snakemake@threads)
   for (result in results) for (line in result$said) message(line)
   for (run in tables) write_tsv(results[[run]]$deg, argument(snakemake@output, run))

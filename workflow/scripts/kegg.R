@@ -1,7 +1,7 @@
 # Pathways over-represented among the DEGs.
 #
 # input:  deg (symbol, deg: its genes are the universe), genes (symbol, entrez),
-#         pathways (pathway, name, entrez)
+#         pathways (pathway, name, entrez or symbol), mapping (reason why ids can't be relied on)
 # params: engine (auto, clusterprofiler or limma), min_size, max_size, padj, qvalue
 # output: kegg, summary (JSON: genes with an id, genes in a pathway, reason of an empty table)
 
@@ -11,7 +11,10 @@ snakemake@source("lib/overrepresentation.R")
 main <- function() {
   test <- read_pathway_test(snakemake@input, snakemake@params, "deg", "qvalue")
   tested <- tested_genes(test$deg, test$genes)
-  reason <- kegg_problem(test$deg, tested, test$pathways, test$min_size, test$max_size)
+  reason <- test$left_out
+  if (!nzchar(reason)) {
+    reason <- kegg_problem(test$deg, tested, test$pathways, test$min_size, test$max_size)
+  }
   if (nzchar(reason)) {
     message("no test: ", reason)
     table <- empty_kegg()

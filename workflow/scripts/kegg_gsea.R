@@ -1,7 +1,7 @@
 # Pathways at one end of the full ranking of genes.
 #
 # input:  deg (symbol, stat: its genes are ranked), genes (symbol, entrez),
-#         pathways (pathway, name, entrez)
+#         pathways (pathway, name, entrez or symbol), mapping (reason why ids can't be relied on)
 # params: engine (auto, clusterprofiler or limma), min_size, max_size, padj, seed
 # output: gsea
 
@@ -13,7 +13,8 @@ main <- function() {
   test <- read_pathway_test(snakemake@input, snakemake@params, "stat")
   statistic <- ranking(test$deg, test$genes)
   sets <- ranked_sets(statistic, test$pathways, test$min_size, test$max_size)
-  reason <- gsea_problem(statistic, sets, test$min_size, test$max_size)
+  reason <- test$left_out
+  if (!nzchar(reason)) reason <- gsea_problem(statistic, sets, test$min_size, test$max_size)
   if (nzchar(reason)) {
     message("no test: ", reason)
     table <- empty_gsea()

@@ -9,7 +9,7 @@ import pytest
 from helpers.configs import full_config
 from helpers.report_tables import texts_of
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.report.build import write_report
+from mdwgan.report.build import cautions, write_report
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections import differential_expression as degs
 from mdwgan.report.sections import pictures
@@ -85,6 +85,17 @@ def test_words_on_the_input_and_the_design(results):
     given, design = degs.input_words(results, "kidney")
     assert "rounded FPKM, which are not counts" in given
     assert "~ source + condition. There are normal: 2 GTEX; tumour: 3 TCGA;" in design
+
+
+def test_words_on_tpm_of_ones_own(results):
+    results.config["cohort"] |= {"matrix": "m.tsv", "samples": "s.tsv", "values": "tpm"}
+    given = "limma (limma-trend) was given log2(TPM + 1)."
+    assert degs.input_words(results, "kidney")[0] == given
+    assert not [text for text in cautions(results.config) if "TPM" in text]
+    results.config["deg"]["test"] = "deseq2"
+    assert "DESeq2 was given rounded TPM" in degs.input_words(results, "kidney")[0]
+    (caution,) = [text for text in cautions(results.config) if "TPM" in text]
+    assert caution.startswith("Values are TPM.") and "deg.test: limma" in caution
 
 
 def test_null_table_is_the_mean_over_seeds(results):

@@ -4,7 +4,7 @@ import pandas as pd
 from helpers.configs import full_config
 from mdwgan.io import write_tsv
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections.run import gene_block
+from mdwgan.report.sections.run import gene_block, id_words
 
 
 def report_block(folder):
@@ -55,3 +55,18 @@ def test_the_report_counts_ids_by_reason_without_what_differs(tmp_path):
         "unmapped: an Entrez id is not in the expression files": "1",
         "unmapped: found only another symbol": "1",
     }
+
+
+def test_the_report_says_that_few_genes_are_known_and_of_which_organism(tmp_path):
+    reason = "3 of 9 genes have an Entrez id: the names are probe ids"
+    write_tsv(pd.DataFrame({"reason": [reason]}), tmp_path / "genes/mapping.tsv")
+    config = full_config()
+    assert id_words(Results(tmp_path, config)) == [f"{reason}."]
+    config["cohort"]["organism"] = "mouse"
+    config["genes"]["id_route"] = "none"
+    config["enrichment"]["pathways"] = "my.gmt"
+    organism, sets = id_words(Results(tmp_path, config))
+    assert organism.startswith("Organism: mouse. Networks and the list of key genes that ship")
+    assert sets == "Gene ids are not looked up; pathways are the gene sets of my.gmt."
+    write_tsv(pd.DataFrame({"genes": [9], "reason": [""]}), tmp_path / "genes/mapping.tsv")
+    assert id_words(Results(tmp_path, full_config())) == []

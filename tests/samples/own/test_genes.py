@@ -41,7 +41,8 @@ def test_without_r_ids_that_need_it_are_refused_and_symbols_are_not(tmp_path):
         name_genes(ids, "m.tsv", no_r)
     genes, notes = name_genes(pd.DataFrame({"id": list(GENES)}), "m.tsv", no_r)
     assert genes["symbol"].tolist() == list(GENES) and set(genes["entrez"]) == {""}
-    assert "Entrez ids are left empty" in notes[1]
+    assert notes[0].startswith("0 of 5 genes have an Entrez id: no name is known, such as TP53")
+    assert "Entrez ids are left empty" in notes[2]
     named = ids.assign(symbol=list(GENES), entrez=list(GENES.values()))
     assert name_genes(named, "m.tsv", no_r)[0]["symbol"].tolist() == list(GENES)
 

@@ -18,7 +18,7 @@ from mdwgan.config.schema import validate
 from mdwgan.errors import InputError, warn
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import MODELS, REFERENCES, ROWS
-from mdwgan.generators.scale import IDS, Scale
+from mdwgan.generators.scale import Scale
 from mdwgan.numerics.standardise import moments, standardise
 from mdwgan.samples.own.data import matrix_of
 from mdwgan.samples.own.labels import in_order
@@ -157,7 +157,7 @@ def _scaled(
         float(target),
         mean,
         sd,
-        pd.DataFrame("", index=genes, columns=IDS),
+        pd.DataFrame("", index=genes, columns=["entrez", "ensembl_protein"]),
         {name: library[of_class] for name, of_class in rows.items()},
         {name: z[of_class].mean(axis=0) for name, of_class in rows.items()},
     )

@@ -11,7 +11,7 @@ from mdwgan.errors import InputError, warn
 from mdwgan.readers.hdf5 import read_parts
 from mdwgan.samples.conditions import CASE, REFERENCE, conditions_of, covariates_of
 from mdwgan.samples.covariates import confounding
-from mdwgan.samples.listing import OWN_FILE, is_prepared
+from mdwgan.samples.listing import OWN_FILE, gene_columns, is_prepared
 from mdwgan.samples.values import read_uncorrected, read_values, to_log
 
 
@@ -106,7 +106,7 @@ def _assemble(
     obs = samples.set_index("sample").rename_axis(None).drop(columns="file")
     obs[["source", "study"]] = obs[["source", "study"]].fillna("")
     obs["library_size"] = library
-    var = genes.set_index("symbol")[["entrez", "ensembl_protein"]].fillna("").rename_axis(None)
+    var = genes.set_index("symbol")[gene_columns(genes)].fillna("").rename_axis(None)
     data = anndata.AnnData(X=log, obs=obs, var=var.astype(str))
     data.layers["log"] = log
     data.layers[matrix] = values.to_numpy(np.float32)

@@ -10,6 +10,7 @@ from mdwgan.cohort.graphs import check_k, views
 from mdwgan.cohort.training import POOL
 from mdwgan.numerics.standardise import moments, standardise
 from mdwgan.samples.conditions import carried
+from mdwgan.samples.listing import gene_columns
 from mdwgan.samples.split import divide
 
 OBS = ["tissue", "condition", "source", "donor", "library_size"]
@@ -76,6 +77,6 @@ def _join(
         tissues.append(tissue)
         obs.append(added.obs.assign(tissue=tissue)[OBS].astype({c: str for c in OBS[:-1]}))
         log.append(np.asarray(added.layers["log"]))
-        var = added.var[["entrez", "ensembl_protein"]].copy()
+        var = added.var[gene_columns(added.var)].copy()
         facts |= carried(cohort.uns)
     return pd.concat(obs), np.concatenate(log), var, facts

@@ -4,6 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
+from mdwgan.readers.organisms import HUMAN, ORGANISMS
+
 Parser = argparse.ArgumentParser
 
 
@@ -32,6 +34,13 @@ def synthetic(parser: Parser, several: bool = False, required: bool = True) -> N
 def pool(parser: Parser) -> None:
     """``--pool``: what other tissues lend, for generators that need it."""
     parser.add_argument("--pool", nargs="*", type=Path, default=[], help="pool.h5ad, or none")
+
+
+def organism(parser: Parser) -> None:
+    """``--organism``: what the samples are of."""
+    parser.add_argument(
+        "--organism", choices=list(ORGANISMS), default=HUMAN, help="config cohort.organism"
+    )
 
 
 def model(parser: Parser) -> None:

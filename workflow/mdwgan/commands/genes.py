@@ -3,14 +3,20 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from mdwgan.commands import arguments
+from mdwgan.errors import warn
+from mdwgan.genes import BY_TRAINING
 from mdwgan.genes.filters import count_row, expression_fault, gene_table
-from mdwgan.genes.stage import Stage, choose, map_with, mean_log_of_training
+from mdwgan.genes.gene_list import keep_listed, read_gene_list
+from mdwgan.genes.stage import Stage, choose, map_with, ranks_of_training
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.readers.networks import NETWORKS
+from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.listing import IDS, read_samples
+from mdwgan.samples.own.mapping import few_mapped, mapped_share
 
 COUNT_COLUMNS = ["edges_lines", "edges_undirected", "nodes"]
 UNMAPPED_COLUMNS = ["id", "reason", "status", "candidates"]
@@ -20,6 +26,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--expression", required=True, type=Path, help="shared genes")
     parser.add_argument("--dropped", required=True, type=Path, help="other genes, with reasons")
     arguments.settings(parser, "config genes")
+    arguments.organism(parser)
     parser.add_argument(
         "--networks",
         type=json.loads,
@@ -28,7 +35,11 @@ def add_arguments(parser) -> None:
     )
     parser.add_argument("--samples", required=True, type=Path)
     parser.add_argument(
-        "--splits", required=True, type=Path, nargs="*", help="one a seed, for top_expressed"
+        "--splits",
+        required=True,
+        type=Path,
+        nargs="*",
+        help="one a seed, for filters by training samples",
     )
     parser.add_argument("--seeds", required=True, type=int, nargs="*")
     parser.add_argument("--matrix", required=True, choices=["counts", "fpkm"])
@@ -44,8 +55,10 @@ def run(args) -> None:
     stage = _networks(args, expression)
     table = gene_table(expression, stage.mapped, stage.entrez)
     samples = read_samples(args.samples)
-    means = _means(args, table, samples) if settings["filter"] == "top_expressed" else []
-    table = choose(table, settings["filter"], settings["n"], args.seeds, means, stage.edges)
+    values = _values(args, table, samples) if settings["filter"] in BY_TRAINING else []
+    listed = _listed(settings["list"], table, stage) if settings["filter"] == "list" else None
+    seeds = args.seeds
+    table = choose(table, settings["filter"], settings["n"], seeds, values, stage.edges, listed)
     edges = stage.add_kept(table)
     fault = expression_fault(args.version, samples["tissue"].nunique())
     kept, which = int(table["kept"].sum()), settings["filter"]
@@ -55,7 +68,9 @@ def run(args) -> None:
         count_row("expression", "expression, shared by all files", None, None, len(table), fault),
         count_row("kept", f"kept by {which}", None, None, kept, "; ".join(faults)),
     ]
+    mapping = _mapping(args, table[table["kept"]])
     _write(args.output, table, stage, edges)
+    write_tsv(mapping, args.output / "mapping.tsv")
     print(f"{kept} of {len(table)} genes kept")
 
 
@@ -73,14 +88,42 @@ def _networks(args, expression: pd.DataFrame) -> Stage:
             info=files.get("info"),
             aliases=files.get("aliases"),
             mygene_save=args.output / "mygene_answers.json",
+            organism=args.organism,
         )
         version = args.networks[name]["version"]
         stage.add_network(network, files, settings[network.cut], version, route)
     return stage
 
 
-def _means(args, table: pd.DataFrame, samples: pd.DataFrame) -> list[pd.Series]:
-    return mean_log_of_training(
+def _listed(path: str, table: pd.DataFrame, stage: Stage) -> np.ndarray:
+    """Genes that the user's list names; names that no gene has are listed and counted."""
+    names = read_gene_list(path)
+    kept, unknown = keep_listed(table, names, path)
+    if unknown:
+        warn(
+            f"genes.list: {len(unknown)} of {len(names)} names are no genes of the expression "
+            f"files, such as {unknown[0]}: genes/unmapped.tsv lists them"
+        )
+        reason = "in genes.list, but in no expression file"
+        rows = {"id": unknown, "reason": reason, "status": "not in the data"}
+        stage.unmapped.append(pd.DataFrame(rows))
+    return kept
+
+
+def _mapping(args, kept: pd.DataFrame) -> pd.DataFrame:
+    """How many of the kept genes have an Entrez id; a reason where fewer than half have."""
+    mapped = args.settings["id_route"] != "none"
+    reason = few_mapped(kept["symbol"], kept["entrez"], ORGANISMS[args.organism], mapped)
+    if reason:
+        warn(reason)
+    known, total = mapped_share(kept["entrez"])
+    facts = {"organism": args.organism, "genes": total, "with_entrez": known, "reason": reason}
+    return pd.DataFrame([facts])
+
+
+def _values(args, table: pd.DataFrame, samples: pd.DataFrame) -> list[pd.Series]:
+    return ranks_of_training(
+        args.settings["filter"],
         samples,
         [read_tsv(split, dtype=IDS) for split in args.splits],
         list(table["symbol"]),

@@ -27,6 +27,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--mygene-cache", nargs="?", help="saved answers of MyGene.info")
     parser.add_argument("--mygene-save", type=Path, help="where asked answers are kept")
     parser.add_argument("--aliases", type=Path, nargs="*", default=[], help="STRING's aliases file")
+    arguments.organism(parser)
     policy = Policy()
     parser.add_argument("--one-to-many", choices=get_args(OneToMany), default=policy.one_to_many)
     parser.add_argument("--many-to-one", choices=get_args(ManyToOne), default=policy.many_to_one)
@@ -47,6 +48,7 @@ def run(args) -> None:
         "aliases": next(iter(args.aliases), None),
         "mygene_cache": args.mygene_cache,
         "mygene_save": args.mygene_save,
+        "organism": args.organism,
     }
     rows, string = [], None
     for name in ROUTES:

@@ -6,11 +6,14 @@ With --output, write what a run needs.
 from pathlib import Path
 
 from mdwgan.cohort.understood import as_text, understood
+from mdwgan.commands import arguments
 from mdwgan.config.defaults import read_schema
 from mdwgan.errors import InputError
 from mdwgan.io import write_h5ad, write_tsv
+from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.listing import OWN_FILE
 from mdwgan.samples.own.data import SHOWN_ONLY, own_manifest, read_own
+from mdwgan.samples.own.genes import Naming
 from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.spreadsheet import TREATMENTS
 from mdwgan.samples.own.units import OWN_KINDS, log_fault
@@ -47,6 +50,8 @@ def add_arguments(parser) -> None:
         "--covariates", nargs="*", default=[], help="other columns of the table to carry along"
     )
     parser.add_argument("--numbers", nargs="*", default=[], help="covariates that are numbers")
+    arguments.organism(parser)
+    parser.add_argument("--id-route", default="", help="config genes.id_route; none: no look-up")
     parser.add_argument("--tissues", nargs="*", default=[], help="tissues of the run; default all")
     parser.add_argument("--output", type=Path, help="folder of the run; without it, only check")
 
@@ -65,6 +70,7 @@ def run(args) -> None:
         samples_in=samples_in,
         gene_dates=args.gene_dates,
         wanted=wanted,
+        naming=Naming(ORGANISMS[args.organism], args.id_route != "none"),
     )
     if args.tissues:
         data = data[data.obs["tissue"].isin(args.tissues).to_numpy()].copy()

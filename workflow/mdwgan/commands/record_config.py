@@ -1,15 +1,15 @@
-"""Write the checked configuration of a run, with all defaults, as JSON."""
+"""Record the checked configuration of a run, with all defaults, as JSON."""
 
-import json
+from pathlib import Path
 
 from mdwgan.commands import arguments
 from mdwgan.io import write_text
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument("--config", required=True, type=json.loads, help="JSON")
+    parser.add_argument("--config", required=True, type=Path, help="JSON, of the run's start")
     arguments.output(parser)
 
 
 def run(args) -> None:
-    write_text(json.dumps(args.config, indent=1, sort_keys=True) + "\n", args.output)
+    write_text(args.config.read_text(encoding="utf-8"), args.output)

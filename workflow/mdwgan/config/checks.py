@@ -10,6 +10,7 @@ import pandas as pd
 
 from mdwgan.biology.design import parse_design
 from mdwgan.config.ablation import PARAMETERS, SWEPT
+from mdwgan.config.gene_checks import choice_faults, organism_faults
 from mdwgan.config.row_checks import (
     absent,
     chooser_faults,
@@ -24,9 +25,10 @@ from mdwgan.config.words import listed, unknown
 from mdwgan.errors import InputError
 from mdwgan.generators.rows import HALF, REFERENCES
 from mdwgan.genes.key_list import read_key_genes
-from mdwgan.readers.networks import NETWORKS
+from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.conditions import CONDITIONS
-from mdwgan.samples.own.data import is_own, own_faults, wanted_of
+from mdwgan.samples.own.data import is_own, matrix_of, own_faults, wanted_of
+from mdwgan.samples.own.genes import Naming
 from mdwgan.samples.own.labels import condition_name, covariate_faults, name_faults
 from mdwgan.samples.own.table import (
     conditions_of_table,
@@ -75,7 +77,8 @@ def _own_faults(config: dict) -> Iterator[str]:
         return
     if samples is not None and values is not None and matrix_exists:
         settings = {key: cohort[key] for key in ("log", "gene_dates", "samples_in")}
-        faults = own_faults(matrix, samples, values, wanted=wanted, **settings)
+        naming = Naming(ORGANISMS[cohort["organism"]], config["genes"]["id_route"] != "none")
+        faults = own_faults(matrix, samples, values, wanted=wanted, naming=naming, **settings)
         yield from (f"cohort: {fault}" for fault in faults)
     elif samples is not None:
         yield from (f"cohort.samples: {fault}" for fault in read_sample_table(samples, wanted)[1])
@@ -187,26 +190,6 @@ def _source_faults(config: dict) -> Iterator[str]:
         )
 
 
-def _gene_faults(config: dict) -> Iterator[str]:
-    """Networks and files that the choice of genes needs."""
-    sources, genes = config["sources"], config["genes"]
-    for network in (name for name, row in NETWORKS.items() if row.required):
-        if genes["filter"] == "networks" and sources[network] is None:
-            yield (
-                f"sources.{network}: null, but genes.filter is networks; expected a version of "
-                f"{network}, or genes.filter top_expressed or none"
-            )
-    if genes["compare_routes"] and sources["string"] is None:
-        yield "genes.compare_routes: true, but sources.string is null; expected a version of string"
-    cache = genes["mygene_cache"]
-    used = genes["compare_routes"] or genes["id_route"] == "mygene"
-    if used and cache is not None and not Path(cache).is_file():
-        yield (
-            f"genes.mygene_cache: no such file: {cache}; expected a file of answers, or null to "
-            f"ask MyGene.info ({HERE})"
-        )
-
-
 def _ablation_faults(config: dict) -> Iterator[str]:
     """Sweeps of a system that the ablation doesn't have."""
     ablation = config["ablation"]
@@ -240,6 +223,8 @@ def _deg_faults(config: dict) -> Iterator[str]:
         parse_design(config["deg"]["design"], config["cohort"]["covariates"])
     except InputError as error:
         yield f"deg.design: {error}"
+    if config["deg"]["test"] == "limma" and matrix_of(config["cohort"]) == "counts":
+        yield "deg.test: limma, but the samples are counts; expected auto or deseq2"
     chosen = config["deg"]["contrasts"]
     if chosen is None:
         return
@@ -333,7 +318,8 @@ CHECKS = (
     _expression_faults,
     _excluded_faults,
     _source_faults,
-    _gene_faults,
+    organism_faults,
+    choice_faults,
     row_faults,
     generator_faults,
     pool_faults,

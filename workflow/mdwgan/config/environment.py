@@ -1,6 +1,7 @@
 """What a run tells its jobs through their environment, and its note of what made it."""
 
 import errno
+import json
 import os
 import shlex
 from collections.abc import Iterable
@@ -8,9 +9,14 @@ from pathlib import Path
 
 from mdwgan.config.made import record, refuse_stale
 from mdwgan.errors import of_disk
+from mdwgan.io import write_text
 from mdwgan.io.leftovers import remove_dead
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
 from mdwgan.readers.limits import VARIABLE, as_text
+
+# The config that a run was started with. Rule record_config copies it: as a parameter of the rule,
+# Snakemake would print the whole of it, twice, wherever a key has changed.
+STARTED = "logs/config.json"
 
 
 def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
@@ -39,6 +45,8 @@ def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
         refuse_stale(folder, config, kept)
         record(folder, config)
         record_run(folder, config)
+        text = json.dumps(config, indent=1, sort_keys=True) + "\n"
+        write_text(text, folder / STARTED)
     except OSError as error:
         raise of_disk(error, folder) or error from error
 

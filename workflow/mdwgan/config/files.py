@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+from mdwgan.config.gene_checks import is_gmt
 from mdwgan.config.run import pooled, public_lenders
 from mdwgan.genes.key_list import key_gene_file
 from mdwgan.readers.matrix import files_of
 from mdwgan.readers.networks import NETWORKS
+from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.listing import OWN_FILE, PREPARED, file_path, prepared_file
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.tissues import expression_files, read_tissues
+from mdwgan.sources.kegg import kegg_paths
 from mdwgan.sources.public import is_public, public_paths, source_of
 from mdwgan.sources.table import is_address, read_sources, source_path, users_path
 
@@ -34,6 +37,8 @@ class InputFiles:
         Samples come from another public source than RNAseqDB.
     matrix : {"counts", "fpkm"}
         Layer that the cohorts have.
+    organism : Organism
+        That the samples are of.
     version : str
         Of RNAseqDB; names and versions of another public source.
     own_matrix, own_list, understood : str
@@ -49,6 +54,7 @@ class InputFiles:
         self.matrix = matrix_of(config["cohort"])
         self.public = is_public(config) and not self.own
         self.version = source_of(config).title() if self.public else config["sources"]["rnaseqdb"]
+        self.organism = ORGANISMS[config["cohort"]["organism"]]
         self.own_matrix = f"{folder}/{OWN_FILE}"
         self.own_list = f"{folder}/own/files.tsv"
         self.prepared_list = f"{folder}/{PREPARED}/files.tsv"
@@ -99,7 +105,12 @@ class InputFiles:
         version = self.config["sources"][name]
         if version is None:
             return []
-        return [f"{self.folder}/{source_path(name, version, file=file)}"]
+        return [f"{self.folder}/{self._path(name, version, file)}"]
+
+    def _path(self, name: str, version: str, file: str) -> str:
+        """Path of a source's file of the run's organism."""
+        organism = {"taxon": self.organism.taxon, "organism": self.organism.kegg}
+        return source_path(name, version, file=file, **organism)
 
     def aliases(self) -> list[str]:
         """STRING's aliases file, where the config wants it."""
@@ -111,7 +122,7 @@ class InputFiles:
         for name, network in NETWORKS.items():
             if (version := self.config["sources"][name]) is not None:
                 parts = network.parts(self.config["genes"])
-                files = {part: source_path(name, version, file=part) for part in parts}
+                files = {part: self._path(name, version, part) for part in parts}
                 networks[name] = {"version": version, "files": files}
         return networks
 
@@ -163,6 +174,20 @@ class InputFiles:
         """Table of key genes, where the config has one."""
         path = self.config["evaluation"]["key_genes"]
         return [] if path is None else [str(key_gene_file(path))]
+
+    def gene_list(self) -> list[str]:
+        """The user's list of genes, where genes are chosen by it."""
+        path = self.config["genes"]["list"]
+        return [] if path is None else [path]
+
+    def gene_sets(self) -> list[str]:
+        """The user's GMT file, where the pathways are of one."""
+        return [self.config["enrichment"]["pathways"]] if is_gmt(self.config) else []
+
+    def kegg_tables(self) -> dict[str, str]:
+        """KEGG's tables of the organism, by what they are, below the run's fetched files."""
+        link, names = kegg_paths(self.organism)
+        return {"link": f"{self.folder}/{link}", "names": f"{self.folder}/{names}"}
 
     def pathway_names(self) -> dict[str, str]:
         """Table of pathway names of a simulated cohort, as a named input; none for real data."""

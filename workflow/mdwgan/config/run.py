@@ -17,8 +17,9 @@ from mdwgan.generators.rows import (
     ROWS,
     SHORT_LIST,
 )
+from mdwgan.genes import BY_TRAINING
 from mdwgan.samples.conditions import CONDITIONS, against_reference, contrast_name
-from mdwgan.samples.own.data import is_own
+from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.public import SOURCES
 from mdwgan.seeds import derive
 from mdwgan.sources.public import is_public
@@ -240,6 +241,19 @@ def value_of(config: dict, key: str):
 
 
 # ---- single parts
+
+
+def ranks_by_training(config: dict) -> bool:
+    """Whether each seed's training samples decide which genes are kept."""
+    return config["genes"]["filter"] in BY_TRAINING
+
+
+def deg_test(config: dict) -> str:
+    """Test of differential expression: deseq2 or limma."""
+    test, cohort = config["deg"]["test"], config["cohort"]
+    if test != "auto":
+        return test
+    return "limma" if is_own(cohort) and matrix_of(cohort) != "counts" else "deseq2"
 
 
 def design_terms(config: dict) -> list[str]:

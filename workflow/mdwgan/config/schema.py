@@ -11,6 +11,7 @@ import yaml
 
 from mdwgan.config.checks import CHECKS
 from mdwgan.config.defaults import read_schema
+from mdwgan.config.layers import with_layers
 from mdwgan.config.run import with_references
 from mdwgan.config.text import text_faults
 from mdwgan.config.words import close, listed
@@ -203,7 +204,7 @@ def validate(config: dict, where: str = "config") -> dict:
     if config.get("tissues") is None and not own:
         faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
     _refuse(faults, where)
-    filled = canonical(fill_defaults(config, schema, own))
+    filled = canonical(fill_defaults(with_layers(config), schema, own))
     with limited_by(filled["limits"]):  # the checks read own data
         _add_tissues(filled)
         _add_tissue_table(filled, config)

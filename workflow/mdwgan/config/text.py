@@ -14,6 +14,8 @@ PATHS = (
     "cohort.matrix",
     "cohort.samples",
     "genes.mygene_cache",
+    "genes.list",
+    "enrichment.pathways",
     "evaluation.key_genes",
     "disease.file",
     "report.truth",

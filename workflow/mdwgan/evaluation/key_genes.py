@@ -20,11 +20,16 @@ from mdwgan.samples.conditions import codes
 LEAST_GENES = 4  # six pairs: Pearson's correlation of fewer says nothing
 PAIRS = ["tissue", "generator", "seed", "gene1", "gene2", "r"]
 USED, CONSTANT = "used", "constant in the test samples"
+FEW_KNOWN = "fewer than half of the run's genes are known (genes/mapping.tsv)"
 DROPPED, ABSENT = "dropped by genes.filter", "in no expression file"
 
 
 def status(
-    table: pd.DataFrame, sets: Sets, genes: pd.DataFrame, not_shared: pd.DataFrame
+    table: pd.DataFrame,
+    sets: Sets,
+    genes: pd.DataFrame,
+    not_shared: pd.DataFrame,
+    left_out: str = "",
 ) -> pd.DataFrame:
     """Add a column ``status``: used, or why a gene isn't.
 
@@ -37,7 +42,11 @@ def status(
         ``genes/genes.tsv``, the genes that all files have.
     not_shared : DataFrame
         ``genes/not_shared.tsv``: ``id``, ``reason``.
+    left_out : str
+        Why no gene of the list is compared at all; empty where they are.
     """
+    if left_out:
+        return table.assign(status=left_out)
     reasons = dict(zip(not_shared["id"], not_shared["reason"], strict=True))
     shared, place = set(genes["symbol"]), {gene: i for i, gene in enumerate(sets.genes)}
     found = []

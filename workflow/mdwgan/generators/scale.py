@@ -10,8 +10,7 @@ import pandas as pd
 import torch
 
 from mdwgan.samples.conditions import classes_of
-
-IDS = ["entrez", "ensembl_protein"]  # of genes, beside their symbols
+from mdwgan.samples.listing import gene_columns
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Scale:
     mean, sd : ndarray (genes,), float64
         Of the training samples' log2 values.
     ids : DataFrame (genes)
-        Columns `IDS`, indexed by symbol.
+        Ids beside the symbols that index it (`mdwgan.samples.listing.GENE_IDS`).
     library : dict of str to ndarray (n,), float64
         Library sizes of the training samples, by condition.
     centres : dict of str to ndarray (genes,), float32
@@ -84,7 +83,7 @@ def scale_of(data: anndata.AnnData) -> Scale | None:
         float(data.uns["library_size"]),
         data.var["mean"].to_numpy(np.float64),
         data.var["sd"].to_numpy(np.float64),
-        data.var[IDS].astype(str),
+        data.var[gene_columns(data.var)].astype(str),
         {name: library[conditions == name] for name in classes},
         {name: z[conditions == name].mean(axis=0) for name in classes},
     )

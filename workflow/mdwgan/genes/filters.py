@@ -1,4 +1,4 @@
-"""Which genes are kept: networks (the paper), highest expression, or all."""
+"""Which genes are kept: networks (the paper), highest expression or variance, or all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -105,15 +105,17 @@ def check_count(count: int, where: str) -> None:
         )
 
 
-def keep_top(table: pd.DataFrame, mean_log: pd.Series, n: int) -> np.ndarray:
-    """The ``n`` genes with the highest mean log value; ties by symbol."""
+def keep_top(
+    table: pd.DataFrame, values: pd.Series, n: int, which: str = "top_expressed"
+) -> np.ndarray:
+    """The ``n`` genes with the highest value, such as the mean log value; ties by symbol."""
     if n > len(table):
         warn(f"genes.n is {n}, but the files share {len(table)} genes: all are kept")
-    means = table["symbol"].map(mean_log).to_numpy()
+    means = table["symbol"].map(values).to_numpy()
     order = np.lexsort((table["symbol"].to_numpy().astype(str), -means))
     kept = np.zeros(len(table), dtype=bool)
     kept[order[:n]] = True
-    check_count(int(kept.sum()), "genes.filter: top_expressed")
+    check_count(int(kept.sum()), f"genes.filter: {which}")
     return kept
 
 
@@ -227,9 +229,9 @@ def summarise_network(name: str, graph: nx.Graph) -> dict:
 def kept_at(table: pd.DataFrame, seed: int) -> list[str]:
     """Genes of ``genes.tsv`` that are kept at a seed.
 
-    ``top_expressed`` ranks by training samples, so its choice differs between
-    seeds; then ``kept`` holds the genes that any seed keeps. Other filters
-    write ``*``, every seed.
+    ``top_expressed`` and ``most_variable`` rank by training samples, so their choice differs
+    between seeds; then ``kept`` holds the genes that any seed keeps. Other filters write ``*``,
+    every seed.
     """
     seeds = table["kept_seeds"].fillna("").astype(str).str.split(",")
     return [

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError, warn
+from mdwgan.genes import BY_TRAINING
 from mdwgan.genes.filters import (
     ALL_SEEDS,
+    check_count,
     count_row,
     gene_edges,
     graph_of,
@@ -155,7 +157,8 @@ def listed(mapped: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def mean_log_of_training(
+def ranks_of_training(
+    which: str,
     samples: pd.DataFrame,
     splits: list[pd.DataFrame],
     symbols: list[str],
@@ -164,14 +167,17 @@ def mean_log_of_training(
     root: Path,
     version: str,
 ) -> list[pd.Series]:
-    """Mean log2 value of each gene over the run's training samples, for each split.
+    """What genes are ranked by, over the run's training samples, for each split.
 
-    A sample that serves several tissues counts once.
+    ``top_expressed``: the mean of a gene's log2 values; ``most_variable``: their variance over the
+    training samples of all tissues and conditions. No test sample has a say. A sample that serves
+    several tissues counts once.
     """
     once = samples.drop_duplicates("sample")
     trains = [set(split.loc[split["split"] == "train", "donor"]) for split in splits]
     once = once[once["donor"].isin(set().union(*trains))]
     totals, counts = np.zeros((len(splits), len(symbols))), np.zeros(len(splits))
+    squares = np.zeros_like(totals)
     for name in once["file"].unique():  # one file at a time bounds the memory
         in_file = once[once["file"] == name]
         values, library = read_values(in_file, symbols, matrix, root, version)
@@ -179,9 +185,12 @@ def mean_log_of_training(
         for number, train in enumerate(trains):
             rows = in_file["donor"].isin(train).to_numpy()
             totals[number] += log[rows].sum(axis=0)
+            squares[number] += (log[rows] ** 2).sum(axis=0)
             counts[number] += rows.sum()
-    means = totals / counts[:, None]
-    return [pd.Series(mean, index=symbols) for mean in means]
+    values = totals / counts[:, None]
+    if which == "most_variable":
+        values = np.maximum(squares / counts[:, None] - values**2, 0)
+    return [pd.Series(of_seed, index=symbols) for of_seed in values]
 
 
 def choose(
@@ -189,8 +198,9 @@ def choose(
     which: str,
     n: int,
     seeds: list[int],
-    means: list[pd.Series],
+    values: list[pd.Series],
     networks: Iterable[str] = (),
+    listed: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Add ``kept`` and ``kept_seeds``.
 
@@ -198,16 +208,18 @@ def choose(
     ----------
     table : DataFrame
         From `mdwgan.genes.filters.gene_table`.
-    which : {"networks", "top_expressed", "none"}
+    which : {"networks", "top_expressed", "most_variable", "list", "none"}
     n : int
-        Number of genes for top_expressed.
-    seeds, means : list of int, list of Series
-        For top_expressed: mean log values of each seed's training samples.
+        Number of genes for top_expressed and most_variable.
+    seeds, values : list of int, list of Series
+        For these two: from `ranks_of_training`.
     networks : iterable of str
         For networks: names of those that the run has.
+    listed : ndarray of bool, optional
+        For list: the genes that the user's list names.
     """
-    if which == "top_expressed":
-        by_seed = np.array([keep_top(table, mean, n) for mean in means])
+    if which in BY_TRAINING:
+        by_seed = np.array([keep_top(table, of_seed, n, which) for of_seed in values])
         names = np.array([str(seed) for seed in seeds])
         kept = by_seed.any(axis=0)
         at = [",".join(names[column]) for column in by_seed.T]
@@ -215,6 +227,9 @@ def choose(
         kept = np.ones(len(table), dtype=bool)
         if which == "networks":
             kept = keep_networks(table, networks)
+        elif which == "list":
+            kept = listed
+            check_count(int(kept.sum()), "genes.filter: list")
         at = np.where(kept, ALL_SEEDS, "")
     return table.assign(kept=kept, kept_seeds=at)
 

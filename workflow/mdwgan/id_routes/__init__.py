@@ -11,6 +11,7 @@ from mdwgan.id_routes.base import Policy, Route, resolve
 from mdwgan.id_routes.mygene import MyGeneRoute
 from mdwgan.id_routes.orgdb import OrgDbRoute
 from mdwgan.id_routes.string import StringRoute
+from mdwgan.readers.organisms import HUMAN, ORGANISMS
 
 RouteName = Literal["string", "orgdb", "mygene"]
 ROUTES: tuple[str, ...] = get_args(RouteName)
@@ -25,12 +26,14 @@ def make_route(
     aliases: str | Path | None = None,
     mygene_cache: str | Path | None = None,
     mygene_save: str | Path | None = None,
+    organism: str = HUMAN,
 ) -> Route:
     """Route by its name in the config (``genes.id_route``), with the files it needs."""
+    of = ORGANISMS[organism]
     makers: dict[str, Callable[[], Route]] = {
         "string": lambda: StringRoute(expression_ids, info, aliases),
-        "orgdb": OrgDbRoute,
-        "mygene": lambda: MyGeneRoute(cache=mygene_cache, save=mygene_save),
+        "orgdb": lambda: OrgDbRoute(organism=of),
+        "mygene": lambda: MyGeneRoute(cache=mygene_cache, save=mygene_save, organism=of),
     }
     if name not in makers:
         raise InputError(f"unknown route {name!r}", "genes.id_route", ", ".join(ROUTES))
@@ -56,7 +59,8 @@ def map_ids(
     route : {"string", "orgdb", "mygene"}
         See the modules of this package for each route's own policy.
     proteins : DataFrame
-        ``ensembl_protein`` (without ``9606.``), ``preferred_name``; one row a protein.
+        ``ensembl_protein`` (without the taxon that STRING puts before it), ``preferred_name``;
+        one row a protein.
     expression_ids : DataFrame
         ``symbol``, ``entrez`` of the expression files.
     policy : Policy, optional
@@ -64,7 +68,8 @@ def map_ids(
     **files
         ``info``, ``aliases``: STRING's files, for the route `string`. ``mygene_cache``: saved
         answers of MyGene.info; with them nothing is asked over the network. ``mygene_save``:
-        where answers that were asked over the network are kept.
+        where answers that were asked over the network are kept. ``organism``: name of a row of
+        `mdwgan.readers.organisms`, by default human.
 
     Returns
     -------

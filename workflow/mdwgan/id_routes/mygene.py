@@ -9,9 +9,9 @@ import pandas as pd
 from mdwgan.errors import InputError, warn
 from mdwgan.io import write_text
 from mdwgan.io.retry import retried
+from mdwgan.readers.organisms import HUMAN, ORGANISMS, Organism
 from mdwgan.readers.text import open_text
 
-HUMAN = 9606
 TRIES = 4
 TIMEOUT = 60.0  # seconds without a byte
 # What the client makes of a 200 that is no JSON, or JSON of another form.
@@ -47,7 +47,9 @@ def make_client():
     return client
 
 
-def ask(symbols: Iterable[str], client=None) -> Iterator[list[dict]]:
+def ask(
+    symbols: Iterable[str], client=None, taxon: int = ORGANISMS[HUMAN].taxon
+) -> Iterator[list[dict]]:
     """Ask MyGene.info batch by batch (1,000 names, the client's own number).
 
     The scope is the symbol alone: the alias scope finds wrong genes (SCO2 for TYMP).
@@ -60,19 +62,19 @@ def ask(symbols: Iterable[str], client=None) -> Iterator[list[dict]]:
     client = client or make_client()
     names = sorted(set(symbols))
     for start in range(0, len(names), client.step):
-        hits = _ask_batch(names[start : start + client.step], client)
+        hits = _ask_batch(names[start : start + client.step], client, taxon)
         yield sorted(
             hits, key=lambda hit: (hit["query"], -hit.get("_score", 0), str(hit.get("_id", "")))
         )
 
 
-def _ask_batch(names: list[str], client) -> list[dict]:
+def _ask_batch(names: list[str], client, taxon: int) -> list[dict]:
     """One request, again after 1, 2 and 4 seconds where the fault may pass."""
     import httpx
 
     def request() -> list[dict]:
         return client.querymany(
-            names, scopes="symbol", species=HUMAN, fields="entrezgene,symbol", verbose=False
+            names, scopes="symbol", species=taxon, fields="entrezgene,symbol", verbose=False
         )
 
     def failure(error: Exception) -> InputError:
@@ -107,15 +109,22 @@ class MyGeneRoute:
         a run that was cut off goes on.
     client : mygene.MyGeneInfo, optional
         Client to ask with.
+    organism : Organism, optional
+        By default human.
     """
 
     name = "mygene"
 
     def __init__(
-        self, cache: str | Path | None = None, save: str | Path | None = None, client=None
+        self,
+        cache: str | Path | None = None,
+        save: str | Path | None = None,
+        client=None,
+        organism: Organism = ORGANISMS[HUMAN],
     ):
         self.version = f"cache {Path(cache).name}" if cache else ""
         self._cache, self._save, self._client = cache, save, client
+        self._taxon = organism.taxon
 
     def candidates(self, proteins: pd.DataFrame) -> pd.DataFrame:
         """See `mdwgan.id_routes.base.Route`."""
@@ -140,7 +149,8 @@ class MyGeneRoute:
         self.version = f"mygene {__version__}, asked"
         saved = self._save and Path(self._save).exists()
         hits = read_cache(self._save) if saved else []
-        for batch in ask(set(symbols) - {hit["query"] for hit in hits}, self._client):
+        unknown = set(symbols) - {hit["query"] for hit in hits}
+        for batch in ask(unknown, self._client, self._taxon):
             hits += batch
             if self._save:
                 save_hits(hits, self._save)

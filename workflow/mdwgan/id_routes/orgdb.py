@@ -1,15 +1,18 @@
-"""Route `orgdb`: Bioconductor's org.Hs.eg.db, through rpy2."""
+"""Route `orgdb`: an organism's OrgDb package of Bioconductor, org.Hs.eg.db for human, by rpy2."""
 
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.organisms import HUMAN, ORGANISMS, Organism, needed_package
 
 # mapIds() and select() stop on an unknown key (TP53's ENSP00000269305 is one): ask for keys first.
 SELECT = """
-function(ids, keytype) {
-  org <- org.Hs.eg.db::org.Hs.eg.db
+function(package) function(ids, keytype) {
+  org <- getExportedValue(package, package)
+  # Not every package has every key type: yeast's has no SYMBOL.
+  if (!keytype %in% AnnotationDbi::keytypes(org)) return(list(character(), character()))
   known <- intersect(ids, AnnotationDbi::keys(org, keytype))
   if (!length(known)) return(list(character(), character()))
   found <- suppressMessages(AnnotationDbi::select(org, known, "ENTREZID", keytype))
@@ -20,8 +23,20 @@ function(ids, keytype) {
 Select = Callable[[Iterable[str], str], dict[str, list[str]]]
 
 
-def connect() -> tuple[Select, str]:
-    """Start R; returns a look-up (ids, key type) -> {id: Entrez ids} and the package's version."""
+def connect(organism: Organism) -> tuple[Select, str]:
+    """Start R; returns a look-up (ids, key type) -> {id: Entrez ids} and the package's version.
+
+    Raises
+    ------
+    InputError
+        R, rpy2 or the organism's package is missing, or there is no such package.
+    """
+    if not organism.orgdb:
+        raise InputError(
+            f"there is no OrgDb package of organism {organism.name}",
+            "cohort.organism",
+            "genes.id_route none",
+        )
     try:
         from rpy2 import robjects
         from rpy2.rinterface_lib.embedded import RRuntimeError
@@ -32,15 +47,22 @@ def connect() -> tuple[Select, str]:
             "R and rpy2",
             "use envs/rpy2.yaml (snakemake --use-conda), or the route 'string'",
         ) from error
+    package = organism.orgdb  # of the table of organisms, so that it is no code from a config
+    if not robjects.r(f"nzchar(system.file(package = '{package}'))")[0]:
+        raise InputError(
+            f"R has no package {package}",
+            f"cohort.organism: {organism.name}",
+            hint=f"install it ({needed_package(organism)})",
+        )
     try:
-        version = robjects.r("as.character(packageVersion('org.Hs.eg.db'))")[0]
-        robjects.r("suppressPackageStartupMessages(loadNamespace('org.Hs.eg.db'))")
-        function = robjects.r(SELECT)
+        version = robjects.r(f"as.character(packageVersion('{package}'))")[0]
+        robjects.r(f"suppressPackageStartupMessages(loadNamespace('{package}'))")
+        function = robjects.r(SELECT)(package)
     except RRuntimeError as error:
         raise InputError(
-            f"R can't load org.Hs.eg.db ({str(error).strip()})",
-            "genes.id_route: orgdb",
-            hint="install bioconductor-org.hs.eg.db (envs/rpy2.yaml; Debian: r-bioc-org.hs.eg.db)",
+            f"R can't load {package} ({str(error).strip()})",
+            f"cohort.organism: {organism.name}",
+            hint=f"install it ({needed_package(organism)})",
         ) from error
 
     def select(ids: Iterable[str], keytype: str) -> dict[str, list[str]]:
@@ -67,22 +89,30 @@ class OrgDbRoute:
         (ids, key type) -> {id: Entrez ids}; by default R is started at the first use.
     version : str
         Of the package, where ``select`` is given.
+    organism : Organism, optional
+        By default human.
     """
 
     name = "orgdb"
 
-    def __init__(self, select: Select | None = None, version: str = ""):
+    def __init__(
+        self,
+        select: Select | None = None,
+        version: str = "",
+        organism: Organism = ORGANISMS[HUMAN],
+    ):
         self._select = select
         self.version = version
+        self._organism = organism
 
     def candidates(self, proteins: pd.DataFrame) -> pd.DataFrame:
         """See `mdwgan.id_routes.base.Route`; the note is the step that found the gene."""
         if self._select is None:
-            self._select, self.version = connect()
+            self._select, self.version = connect(self._organism)
         found: dict[str, tuple[list[str], str]] = {}
         for step, column in (
             ("ENSEMBLPROT", "ensembl_protein"),
-            ("SYMBOL", "preferred_name"),
+            (self._organism.symbol_key, "preferred_name"),
             ("ALIAS", "preferred_name"),
         ):
             rest = proteins[~proteins["ensembl_protein"].isin(found)]

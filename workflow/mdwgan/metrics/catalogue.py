@@ -96,7 +96,7 @@ def _overlap(name: str, what: str) -> list[Entry]:
 _BIOLOGY = [
     *_overlap("deg", "DEGs"),
     _biology("logfc_r", "Pearson's correlation of log2 fold changes over all genes."),
-    _biology("deg_rank_r", "Spearman's correlation of DESeq2's statistic over all genes."),
+    _biology("deg_rank_r", "Spearman's correlation of the DEG test's statistic over all genes."),
     *_overlap("kegg", "significant pathways"),
     *_overlap("deg_added", "DEGs of training and generated samples together"),
     replace(

@@ -1,4 +1,4 @@
-"""KEGG REST's two tables of human pathways: which genes, and which names; and its release."""
+"""KEGG REST's two tables of an organism's pathways: which genes, which names; and its release."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.organisms import HUMAN, ORGANISMS, Organism
 from mdwgan.readers.schemas import UNFIT
 from mdwgan.readers.text import open_text
 
@@ -14,10 +15,15 @@ from mdwgan.readers.text import open_text
 # today about 350 with more than 8,000. A partial answer falls below.
 LEAST_PATHWAYS = 150
 LEAST_GENES = 3000
+# Of other organisms: fewer genes have a pathway.
+LEAST_PATHWAYS_OF_OTHERS = 100
+LEAST_GENES_OF_OTHERS = 1500
 LEAST_SHARE = 0.9  # of the named pathways that have genes
 
 
-def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
+def read_kegg(
+    link: str | Path, names: str | Path, organism: Organism = ORGANISMS[HUMAN]
+) -> pd.DataFrame:
     """Gene sets of ``link/pathway/hsa`` with the names of ``list/pathway/hsa``.
 
     Returns
@@ -25,22 +31,26 @@ def read_kegg(link: str | Path, names: str | Path) -> pd.DataFrame:
     DataFrame
         ``pathway`` (hsa00010), ``name``, ``entrez``; sorted.
     """
-    pairs = _two_columns(link, r"hsa:\d+", r"path:hsa\d{5}", "hsa:10327<TAB>path:hsa00010")
-    name_of = _names(names)
+    code = organism.kegg
+    example = f"{code}:10327<TAB>path:{code}00010"
+    pairs = _two_columns(link, rf"{code}:\d+", rf"path:{code}\d{{5}}", example, organism)
+    name_of = _names(names, organism)
     pathway = pairs[1].str.removeprefix("path:")
     table = pd.DataFrame(
         {
             "pathway": pathway,
             "name": pathway.map(name_of)
             .fillna(pathway)
-            .str.removesuffix(" - Homo sapiens (human)"),
-            "entrez": pairs[0].str.removeprefix("hsa:"),
+            .str.replace(rf" - {organism.species} \([^()]*\)$", "", regex=True),
+            "entrez": pairs[0].str.removeprefix(f"{code}:"),
         }
     )
     return table.drop_duplicates().sort_values(["pathway", "entrez"], ignore_index=True)
 
 
-def check_complete(link: str | Path, names: str | Path) -> tuple[int, int]:
+def check_complete(
+    link: str | Path, names: str | Path, organism: Organism = ORGANISMS[HUMAN]
+) -> tuple[int, int]:
     """Refuse a part of KEGG's answer; gives the numbers of pathways and genes.
 
     Raises
@@ -49,15 +59,17 @@ def check_complete(link: str | Path, names: str | Path) -> tuple[int, int]:
         Too few pathways or genes, genes of a pathway without a name, or names of
         too many pathways without genes.
     """
-    named = set(_names(names))
-    table = read_kegg(link, names)
+    named = set(_names(names, organism))
+    table = read_kegg(link, names, organism)
     linked = set(table["pathway"])
     pathways, genes = len(linked), int(table["entrez"].nunique())
-    faults = []
-    if pathways < LEAST_PATHWAYS:
-        faults.append(f"{pathways} pathways, expected at least {LEAST_PATHWAYS}")
-    if genes < LEAST_GENES:
-        faults.append(f"{genes} genes, expected at least {LEAST_GENES}")
+    faults, least = [], (LEAST_PATHWAYS, LEAST_GENES)
+    if organism.name != HUMAN:
+        least = (LEAST_PATHWAYS_OF_OTHERS, LEAST_GENES_OF_OTHERS)
+    if pathways < least[0]:
+        faults.append(f"{pathways} pathways, expected at least {least[0]}")
+    if genes < least[1]:
+        faults.append(f"{genes} genes, expected at least {least[1]}")
     if nameless := sorted(linked - named):
         faults.append(f"{len(nameless)} pathways have no name in {names}, such as {nameless[0]}")
     if len(linked & named) < LEAST_SHARE * len(named):
@@ -80,18 +92,21 @@ def read_release(info: str | Path) -> str:
     return match[1]
 
 
-def _names(path: str | Path) -> dict[str, str]:
+def _names(path: str | Path, organism: Organism) -> dict[str, str]:
     """Names of the pathways."""
     titles = _two_columns(
         path,
-        r"(path:)?hsa\d{5}",
+        rf"(path:)?{organism.kegg}\d{{5}}",
         rf"(?!.*{UNFIT.pattern}).+",
-        "hsa00010<TAB>Glycolysis / Gluconeogenesis",
+        f"{organism.kegg}00010<TAB>Glycolysis / Gluconeogenesis",
+        organism,
     )
     return dict(zip(titles[0].str.removeprefix("path:"), titles[1], strict=True))
 
 
-def _two_columns(path: str | Path, first: str, second: str, example: str) -> pd.DataFrame:
+def _two_columns(
+    path: str | Path, first: str, second: str, example: str, organism: Organism
+) -> pd.DataFrame:
     """Read a table of two columns, each of which matches a pattern in every line."""
     rows = []
     with open_text(path) as file:
@@ -100,23 +115,25 @@ def _two_columns(path: str | Path, first: str, second: str, example: str) -> pd.
             if len(cells) != 2:
                 what = f"{len(cells)} column(s)"
             elif not (re.fullmatch(first, cells[0]) and re.fullmatch(second, cells[1])):
-                what = f"{line.strip()!r} is not of KEGG's form for human genes{_organism(cells)}"
+                form = f"is not of KEGG's form for {organism.name} genes"
+                what = f"{line.strip()!r} {form}{_organism(cells, organism)}"
             else:
                 rows.append(cells)
                 continue
-            hint = "is this KEGG's file for hsa? It is fetched from .../pathway/hsa"
+            code = organism.kegg
+            hint = f"is this KEGG's file for {code}? It is fetched from .../pathway/{code}"
             raise InputError(what, f"{path}:{number}", example, hint)
     if not rows:
         raise InputError("the file is empty", path, example, "fetch it again")
     return pd.DataFrame(rows)
 
 
-def _organism(cells: list[str]) -> str:
+def _organism(cells: list[str], organism: Organism) -> str:
     """Say which organism a line of KEGG is of, where it is another's."""
     match = re.match(r"(?:path:)?([a-z]{3,4})(?=:\d|\d{5})", cells[0])
-    if not match or match[1] in ("hsa", "map"):
+    if not match or match[1] in (organism.kegg, "map"):
         return ""
-    return f", but of organism {match[1]}: the expression files are human"
+    return f", but of organism {match[1]}: the expression files are {organism.name}"
 
 
 def summary(table: pd.DataFrame, version: str, snapshot: dict) -> str:

@@ -11,6 +11,7 @@ from mdwgan.errors import InputError
 from mdwgan.readers.text import CELLS, bad_lines_named, open_text
 
 LINK_COLUMNS = ["protein1", "protein2", "combined_score"]
+TAXON = re.compile(r"^\d+\.")  # before each protein's id, 9606. for human
 CHUNK = 1_000_000  # rows; STRING v11.5 has 11.9 million
 LARGEST_SCORE = 1000
 
@@ -20,14 +21,14 @@ def read_string_links(path: str | Path, score: int) -> tuple[pd.DataFrame, int]:
 
     Parameters
     ----------
-    path : path of ``9606.protein.links.v*.txt.gz``; each edge is listed in both directions
+    path : path of ``<taxon>.protein.links.v*.txt.gz``; each edge is listed in both directions
     score : int
         Lowest combined score that is kept, 0 to 1000.
 
     Returns
     -------
     links : DataFrame
-        ``protein1``, ``protein2`` (without the ``9606.`` prefix), ``combined_score``;
+        ``protein1``, ``protein2`` (without the taxon before them), ``combined_score``;
         the file's lines, both directions.
     total : int
         Lines of the file.
@@ -61,7 +62,7 @@ def read_string_links(path: str | Path, score: int) -> tuple[pd.DataFrame, int]:
     for column in LINK_COLUMNS[:2]:
         # Each protein's name is one object, however many edges it has: a third of the memory.
         codes, names = pd.factorize(links[column])
-        links[column] = names.str.removeprefix("9606.").take(codes)
+        links[column] = names.str.replace(TAXON, "", regex=True).take(codes)
     return links, total
 
 
@@ -86,12 +87,12 @@ def _check_header(
 
 
 def read_info(path: str | Path) -> pd.DataFrame:
-    """Read ``9606.protein.info.v*.txt.gz``.
+    """Read ``<taxon>.protein.info.v*.txt.gz``.
 
     Returns
     -------
     DataFrame
-        ``ensembl_protein`` (without the ``9606.`` prefix) and ``symbol``.
+        ``ensembl_protein`` (without the taxon before them) and ``symbol``.
 
     Raises
     ------
@@ -118,7 +119,7 @@ def read_info(path: str | Path) -> pd.DataFrame:
                     f"{len(header)} columns, as in the header",
                     "fetch the file again",
                 )
-            protein = cells[0].removeprefix("9606.")
+            protein = TAXON.sub("", cells[0])
             if protein in proteins:
                 raise InputError(
                     f"protein {protein} is listed twice", f"{path}:{number}", "one line a protein"
@@ -128,13 +129,13 @@ def read_info(path: str | Path) -> pd.DataFrame:
 
 
 def read_aliases(path: str | Path, proteins: Container[str], names: Container[str]) -> pd.DataFrame:
-    """Read those lines of ``9606.protein.aliases.v*.txt.gz`` that name some proteins and names.
+    """Read those lines of ``<taxon>.protein.aliases.v*.txt.gz`` that name some proteins and names.
 
     Parameters
     ----------
     path : path of the file; a protein has many aliases, each with the source that knows it
     proteins : container of str
-        Proteins that are looked for, without the ``9606.`` prefix.
+        Proteins that are looked for, without the taxon before them.
     names : container of str
         Aliases that are looked for.
 
@@ -159,7 +160,7 @@ def read_aliases(path: str | Path, proteins: Container[str], names: Container[st
                 raise InputError(
                     f"{len(cells)} columns", f"{path}:{number}", "3 columns", "fetch the file again"
                 )
-            protein = cells[0].removeprefix("9606.")
+            protein = TAXON.sub("", cells[0])
             if protein in proteins and cells[1] in names:
                 pairs[protein, cells[1]] = None
     return pd.DataFrame(list(pairs), columns=["ensembl_protein", "alias"])

@@ -12,7 +12,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from mdwgan.cohort.origin import of_run
-from mdwgan.config.run import training_of
+from mdwgan.config.run import deg_test, training_of
 from mdwgan.generators.rows import ROWS, is_model, models
 from mdwgan.io import write_text
 from mdwgan.report.page.block import contained, contained_blocks, failures, heads
@@ -27,7 +27,7 @@ from mdwgan.report.sections.overview import overview_block
 from mdwgan.report.sections.statistics import comparison_block
 from mdwgan.report.sections.truth import read_truth
 from mdwgan.report.tissue import tissue_blocks
-from mdwgan.samples.own.data import matrix_of
+from mdwgan.samples.own.data import is_own, unit_of
 
 HERE = Path(__file__).parent
 
@@ -94,6 +94,8 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         ),
         "cautions": [
             *_or_note(overview.broken, "Own data", list, runinfo.own_data_cautions, results),
+            *runinfo.quick_words(config),
+            *runinfo.id_words(results),
             *_memorised(results, metrics, overview.broken),
             *cautions(config),
         ],
@@ -167,12 +169,14 @@ def cautions(config: dict) -> list[str]:
             f"selection: test{whose}. The generator was picked by its score on the test set, as in "
             "the paper. Its scores are optimistic; such rows are labelled."
         )
-    if matrix_of(config["cohort"]) == "fpkm":
+    unit = unit_of(config["cohort"])
+    if unit != "counts" and deg_test(config) == "deseq2":
+        own = is_own(config["cohort"])
         sentences.append(
-            "matrix: fpkm. DESeq2 is given rounded FPKM, following the paper. FPKM are not counts: "
-            "they are already scaled by gene length and depth, so DESeq2's model of count noise "
-            "does not hold, and its p-values compare with the paper's only. Use matrix: counts "
-            "for conclusions on genes."
+            f"Values are {unit}. DESeq2 is given them rounded, following the paper. {unit} are not "
+            "counts: they are already scaled by gene length and depth, so DESeq2's model of count "
+            "noise does not hold, and its p-values compare with the paper's only. For conclusions "
+            f"on genes use {'deg.test: limma, or counts' if own else 'matrix: counts'}."
         )
     if len(config["seeds"]) == 1:
         sentences.append(

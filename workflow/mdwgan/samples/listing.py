@@ -17,6 +17,8 @@ PREPARED = "expression"
 # Reason in not_shared.tsv: nothing says which of the lines is meant elsewhere.
 REPEATED = "symbol stands twice in an expression file"
 IDS = {"sample": str, "donor": str, "tissue": str}
+# Ids of genes in var, beside the symbol; own data alone can have Ensembl's.
+GENE_IDS = ("entrez", "ensembl", "ensembl_protein")
 UNREADABLE = "double quote in the symbol, which R and Python read differently"
 
 
@@ -33,6 +35,11 @@ def prepared_file(tissue: str) -> str:
 def is_prepared(name: str) -> bool:
     """Whether a file of samples is a tissue's of a public source other than RNAseqDB."""
     return name.startswith(f"{PREPARED}/")
+
+
+def gene_columns(genes: pd.DataFrame) -> list[str]:
+    """Columns of ids that a table of genes has."""
+    return [name for name in GENE_IDS if name in genes]
 
 
 def file_path(root: Path, version: str, matrix: str, name: str) -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from mdwgan.errors import InputError, warn
 from mdwgan.io import atomic_path, sha256, write_text
 from mdwgan.readers.kegg import check_complete, read_release
+from mdwgan.readers.organisms import HUMAN, ORGANISMS, Organism
 from mdwgan.sources.cache import Cache, read_only, today
 from mdwgan.sources.checksum import Damaged, check_whole
 from mdwgan.sources.download import download_first
@@ -22,10 +23,16 @@ from mdwgan.sources.records import describe
 from mdwgan.sources.table import addresses, is_address, source_path
 
 VERSION = "current"
-LINK = source_path("kegg", VERSION, file="link")
-NAMES = source_path("kegg", VERSION, file="list")
 INFO = source_path("kegg-info", VERSION)
 UNKNOWN = "unknown"
+
+
+def kegg_paths(organism: Organism) -> tuple[str, str]:
+    """Paths of KEGG's two tables of an organism: genes of pathways, and names of pathways."""
+    link, names = (
+        source_path("kegg", VERSION, file=file, organism=organism.kegg) for file in ("link", "list")
+    )
+    return link, names
 
 
 @dataclass(frozen=True)
@@ -40,14 +47,18 @@ class Snapshot:
     files: dict[str, dict[str, str]]  # of each path: origin and sha256
 
 
-def freeze(root: Path, settings: Settings) -> tuple[Snapshot, list[dict]]:
+def freeze(
+    root: Path, settings: Settings, organism: Organism = ORGANISMS[HUMAN]
+) -> tuple[Snapshot, list[dict]]:
     """Put a checked snapshot into a run's folder of sources.
 
     Parameters
     ----------
     root : Path
-        ``results/<run>/sources``; gets ``kegg/link/pathway/hsa`` and ``kegg/list/pathway/hsa``.
+        ``results/<run>/sources``; gets ``kegg/link/pathway/hsa`` and ``kegg/list/pathway/hsa``,
+        or those of another organism.
     settings : Settings
+    organism : Organism
 
     Returns
     -------
@@ -62,7 +73,7 @@ def freeze(root: Path, settings: Settings) -> tuple[Snapshot, list[dict]]:
     """
     with full_disk_named(root):
         with tempfile.TemporaryDirectory(prefix="mdwgan-kegg-") as scratch:
-            folder, snapshot = _find(settings, Path(scratch))
+            folder, snapshot = _find(settings, Path(scratch), organism)
             for path in snapshot.files:
                 with atomic_path(root / path) as temporary:
                     shutil.copyfile(folder / path, temporary)
@@ -75,34 +86,37 @@ def freeze(root: Path, settings: Settings) -> tuple[Snapshot, list[dict]]:
     return snapshot, records
 
 
-def _find(settings: Settings, scratch: Path) -> tuple[Path, Snapshot]:
+def _find(settings: Settings, scratch: Path, organism: Organism) -> tuple[Path, Snapshot]:
     """Folder with the files of a snapshot: the user's, a mirror's, the cache's or a new one."""
+    paths = kegg_paths(organism)
     for folder in filter(None, (settings.local_dir, settings.mirror)):
-        if not is_address(folder) and all(Path(folder, path).is_file() for path in (LINK, NAMES)):
-            return Path(folder), _of_folder(Path(folder))
+        if not is_address(folder) and all(Path(folder, path).is_file() for path in paths):
+            return Path(folder), _of_folder(Path(folder), organism)
         if folder == settings.mirror and not is_address(folder):
             raise InputError(
-                "no KEGG files", folder, f"{LINK} and {NAMES}", "check sources.mirror in the config"
+                "no KEGG files", folder, " and ".join(paths), "check sources.mirror in the config"
             )
     cache = Cache.of(settings.mirror)
     with cache.locked("kegg") as writable:
-        found = newest(cache)
+        found = newest(cache, organism)
         if found is None and settings.offline:
             raise InputError(
                 "KEGG is not in the cache, and sources.offline is true",
                 cache.folder,
                 "a snapshot",
-                f"put {LINK} and {NAMES} into a folder and name that in sources.local_dir, or set "
-                "enrichment.pathways to orgdb",
+                f"put {' and '.join(paths)} into a folder and name that in sources.local_dir, or "
+                "set enrichment.pathways to orgdb",
             )
-        return found or _download(cache, settings.mirror, scratch, writable)
+        return found or _download(cache, settings.mirror, scratch, writable, organism)
 
 
-def newest(cache: Cache) -> tuple[Path, Snapshot] | None:
-    """Newest whole snapshot of a cache."""
+def newest(cache: Cache, organism: Organism) -> tuple[Path, Snapshot] | None:
+    """Newest whole snapshot of an organism in a cache."""
     for file in sorted(cache.folder.glob("kegg/*/snapshot.json"), reverse=True):
         try:
             snapshot = Snapshot(**json.loads(file.read_text(encoding="utf-8")))
+            if not set(kegg_paths(organism)) <= set(snapshot.files):
+                continue
             _verify(file.parent, snapshot)
         except (InputError, OSError, ValueError, TypeError) as error:
             warn(f"{file.parent}: this snapshot is not what was fetched, and is left out ({error})")
@@ -118,13 +132,14 @@ def _verify(folder: Path, snapshot: Snapshot) -> None:
             raise InputError("the file has changed", folder / path, facts["sha256"])
 
 
-def _of_folder(folder: Path) -> Snapshot:
+def _of_folder(folder: Path, organism: Organism) -> Snapshot:
     """Describe a folder's files; its date is that of the files."""
-    pathways, genes = check_complete(folder / LINK, folder / NAMES)
-    seconds = max((folder / path).stat().st_mtime for path in (LINK, NAMES))
+    paths = kegg_paths(organism)
+    pathways, genes = check_complete(*(folder / path for path in paths), organism)
+    seconds = max((folder / path).stat().st_mtime for path in paths)
     date = datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
     release = read_release(folder / INFO) if (folder / INFO).is_file() else UNKNOWN
-    files = {path: _known(folder / path, str(folder / path)) for path in (LINK, NAMES)}
+    files = {path: _known(folder / path, str(folder / path)) for path in paths}
     return Snapshot(release, date, str(folder), pathways, genes, files)
 
 
@@ -133,26 +148,27 @@ def _known(file: Path, origin: str) -> dict[str, str]:
 
 
 def _download(
-    cache: Cache, mirror: str | None, scratch: Path, writable: bool
+    cache: Cache, mirror: str | None, scratch: Path, writable: bool, organism: Organism
 ) -> tuple[Path, Snapshot]:
     """Fetch a snapshot into the cache; it gets its name when all of it is there and checked."""
     if not writable:
         cache.warn_read_only()
-        return scratch, _fetch_all(scratch, mirror)
+        return scratch, _fetch_all(scratch, mirror, organism)
     place = cache.folder / "kegg"
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         if read_only(error):
-            return _download(cache, mirror, scratch, False)
+            return _download(cache, mirror, scratch, False, organism)
         raise
     for left in place.glob("*.tmp"):  # of a killed run: no other works here, by the lock
         shutil.rmtree(left, ignore_errors=True)
     half = place / f"{today()}.tmp"
     try:
-        snapshot = _fetch_all(half, mirror)
+        snapshot = _fetch_all(half, mirror, organism)
         write_text(json.dumps(asdict(snapshot), indent=1) + "\n", half / "snapshot.json")
-        final = place / snapshot.date
+        other = "" if organism.name == HUMAN else f"-{organism.kegg}"
+        final = place / f"{snapshot.date}{other}"
         shutil.rmtree(final, ignore_errors=True)
         half.rename(final)
     finally:
@@ -160,16 +176,20 @@ def _download(
     return final, snapshot
 
 
-def _fetch_all(folder: Path, mirror: str | None) -> Snapshot:
+def _fetch_all(folder: Path, mirror: str | None, organism: Organism) -> Snapshot:
+    paths = kegg_paths(organism)
     before = _release(folder, mirror)
-    origins = {path: _get(path, folder, mirror) for path in (LINK, NAMES)}
+    origins = {path: _get(path, folder, mirror) for path in paths}
     if before != UNKNOWN and _release(folder, mirror) != before:
         raise InputError(
-            "KEGG changed its release while it was fetched", origins[LINK], before, "fetch it again"
+            "KEGG changed its release while it was fetched",
+            origins[paths[0]],
+            before,
+            "fetch it again",
         )
-    pathways, genes = check_complete(folder / LINK, folder / NAMES)
+    pathways, genes = check_complete(*(folder / path for path in paths), organism)
     files = {path: _known(folder / path, origin) for path, origin in origins.items()}
-    return Snapshot(before, today(), mirror or origins[LINK], pathways, genes, files)
+    return Snapshot(before, today(), mirror or origins[paths[0]], pathways, genes, files)
 
 
 def _release(folder: Path, mirror: str | None) -> str:

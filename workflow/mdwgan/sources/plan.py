@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from mdwgan.readers.networks import NETWORKS
+from mdwgan.readers.organisms import ORGANISMS, Organism
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.public import RNASEQDB
 from mdwgan.samples.tissues import FOLDERS, expression_files, read_tissues
 from mdwgan.sources.cache import Cache
 from mdwgan.sources.checksum import known_size
 from mdwgan.sources.fetching import Settings, local_file
-from mdwgan.sources.kegg import LINK, NAMES, newest
+from mdwgan.sources.kegg import kegg_paths, newest
 from mdwgan.sources.public import is_public, public_paths
 from mdwgan.sources.table import addresses, find_source, is_address, source_path
 
@@ -32,14 +33,15 @@ def needed_files(config: dict, lenders: Sequence[str] = ()) -> list[str]:
     lenders : sequence of str
         RNAseqDB's tissues that lend to the run's.
     """
-    sources = config["sources"]
+    sources, organism = config["sources"], ORGANISMS[config["cohort"]["organism"]]
     paths = [*_expression(config), *_of_rnaseqdb(config, lenders)]
     for name, network in NETWORKS.items():
         if (version := sources[name]) is not None:
             parts = network.parts(config["genes"])
-            paths += [source_path(name, version, file=part) for part in parts]
+            taxon = organism.taxon
+            paths += [source_path(name, version, file=part, taxon=taxon) for part in parts]
     if config["enrichment"]["pathways"] == "kegg":
-        paths += [LINK, NAMES]
+        paths += kegg_paths(organism)
     return list(dict.fromkeys(paths))
 
 
@@ -80,7 +82,9 @@ def plan(config: dict, lenders: Sequence[str] = ()) -> pd.DataFrame:
     sources = config["sources"]
     settings = Settings(sources["mirror"], sources["local_dir"], sources["offline"])
     root = Path("results", config["run"], "sources")
-    table = pd.DataFrame([_row(path, root, settings) for path in needed_files(config, lenders)])
+    organism = ORGANISMS[config["cohort"]["organism"]]
+    files = needed_files(config, lenders)
+    table = pd.DataFrame([_row(path, root, settings, organism) for path in files])
     table = table.reindex(columns=COLUMNS).astype({"bytes": "Int64"})
     if not settings.offline:
         ask = table["status"] == "to fetch"
@@ -90,8 +94,8 @@ def plan(config: dict, lenders: Sequence[str] = ()) -> pd.DataFrame:
     return table
 
 
-def _row(path: str, root: Path, settings: Settings) -> dict:
-    status, place = _find(path, root, settings)
+def _row(path: str, root: Path, settings: Settings, organism: Organism) -> dict:
+    status, place = _find(path, root, settings, organism)
     row, _ = find_source(path)
     here = Path(place).is_file()
     size = Path(place).stat().st_size if here else known_size(row, path)
@@ -99,7 +103,7 @@ def _row(path: str, root: Path, settings: Settings) -> dict:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _find(path: str, root: Path, settings: Settings) -> tuple[str, str]:
+def _find(path: str, root: Path, settings: Settings, organism: Organism) -> tuple[str, str]:
     """Where the fetch stage would take a file from."""
     if (root / path).is_file():
         return "in the run", str(root / path)
@@ -110,8 +114,8 @@ def _find(path: str, root: Path, settings: Settings) -> tuple[str, str]:
         return ("local" if Path(places[0]).is_file() else "missing"), places[0]
     cache = Cache.of(settings.mirror)
     cached = cache.folder / path
-    if path in (LINK, NAMES):
-        snapshot = newest(cache)
+    if path in kegg_paths(organism):
+        snapshot = newest(cache, organism)
         cached = snapshot[0] / path if snapshot else cached
     if cached.is_file():
         return "cached", str(cached)

@@ -35,6 +35,18 @@ has_package <- function(package) suppressMessages(requireNamespace(package, quie
 need_packages <- function(...) {
   for (package in c(...)) {
     if (has_package(package)) next
+    if (!package %in% names(PACKAGES)) {
+      # An organism's gene ids: the environments that ship have the human package alone.
+      fail(
+        sprintf("R package %s is missing", package),
+        hint = sprintf(
+          paste(
+            "Add bioconductor-%s to envs/r.yaml and envs/rpy2.yaml (snakemake --use-conda), or",
+            "install %s with BiocManager in R; Debian has no package of it"
+          ), tolower(package), package
+        )
+      )
+    }
     conda <- PACKAGES[[package]][[1]]
     debian <- PACKAGES[[package]][[2]]
     from_debian <- if (is.na(debian)) {

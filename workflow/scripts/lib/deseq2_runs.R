@@ -1,8 +1,11 @@
 # The tests of one job: which samples, which design, and a line of summary each. Functions only;
 # deseq2.R runs them, after deseq2_test.R.
 #
-# design: `terms` (columns of the table of samples) and `conditions` (reference and case of each
-# contrast, one after the other).
+# design: `terms` (columns of the table of samples), `conditions` (reference and case of each
+# contrast, one after the other), `test`.
+
+# Packages of each test.
+TESTS <- list(deseq2 = c("DESeq2", "BiocParallel"), limma = "limma")
 
 #' Stop where the table of samples lacks a column that the design names.
 check_terms <- function(terms, samples, path) {
@@ -90,8 +93,9 @@ run_test <- function(run, counts, samples, genes, design, cuts, path, workers = 
 shrunken <- function(fit, wanted, workers) {
   none <- rep(NA_real_, nrow(fit$result))
   if (!wanted) return(list(values = none, type = "", note = ""))
-  type <- shrinkage()
-  values <- shrink(fit, type, workers)
+  is_limma <- !is.null(fit$shrunk)
+  type <- if (is_limma) "predFCm" else shrinkage()
+  values <- if (is_limma) fit$shrunk else shrink(fit, type, workers)
   if (!all(is.na(values))) return(list(values = values, type = type, note = ""))
   note <- "log2 fold changes can't be shrunk: no DEG by a cut on them"
   list(values = none, type = "", note = note)
@@ -105,7 +109,9 @@ run_test_loudly <- function(run, counts, samples, genes, design, cuts, path, wor
   }
   if (!nrow(samples)) return(nothing(c(0L, 0L), "no samples"))
   samples <- test_groups(samples, conditions, path)
-  tested <- as_integers(counts[, samples$sample, drop = FALSE])
+  tested <- counts[, samples$sample, drop = FALSE]
+  is_limma <- identical(design$test, "limma")
+  if (!is_limma) tested <- as_integers(tested)
   n <- as.integer(table(samples$group))
   used <- usable_terms(samples, design$terms)
   text <- design_text(samples, used, design$terms)
@@ -115,7 +121,11 @@ run_test_loudly <- function(run, counts, samples, genes, design, cuts, path, wor
   if (nzchar(text$note)) message(text$note)
   silent <- sum(rowSums(tested) == 0)
   if (silent) message(sprintf("%d genes have no counts in these samples: no p-value", silent))
-  fit <- test_groups_of(tested, samples, used, alpha = cuts$p, workers = workers)
+  fit <- if (is_limma) {
+    test_by_limma(tested, samples, used)
+  } else {
+    test_groups_of(tested, samples, used, alpha = cuts$p, workers = workers)
+  }
   # Only the config's cut may have a use for shrunken values in the null test.
   wanted <- unique(samples$test) == "condition" || cuts$log2fc_column == "log2fc_shrunk"
   shrunk <- shrunken(fit, wanted, workers)

@@ -28,15 +28,28 @@ choose_engine <- function(engine, installed = has_package) {
 
 #' Inputs and parameters of a pathway test, with the packages of its engine and others loaded.
 #'
-#' column: what the test takes of the DEG table, beside `symbol`.
+#' column: what the test takes of the DEG table, beside `symbol`. `left_out` says why no pathway is
+#' tested in the run; it is empty where they are.
 read_pathway_test <- function(input, params, column, packages = character()) {
   engine <- choose_engine(argument(params, "engine"))
   need_packages(ENGINES[[engine]], packages)
+  genes <- read_tsv(argument(input, "genes"), c("symbol", "entrez"))
+  pathways <- read_tsv(argument(input, "pathways"), c("pathway", "name"))
+  mapping <- read_tsv(argument(input, "mapping"), "reason")
+  left_out <- if (!nrow(pathways)) "the run has no gene sets (enrichment.pathways)" else ""
+  if ("symbol" %in% names(pathways)) {
+    # A user's gene sets by symbol: it takes the part of the Entrez id.
+    pathways$entrez <- pathways$symbol
+    genes$entrez <- genes$symbol
+  } else if (nrow(pathways) && !is.na(mapping$reason[[1]])) {
+    left_out <- mapping$reason[[1]]
+  }
   list(
     engine = engine,
     deg = read_tsv(argument(input, "deg"), c("symbol", column)),
-    genes = read_tsv(argument(input, "genes"), c("symbol", "entrez")),
-    pathways = read_tsv(argument(input, "pathways"), c("pathway", "name", "entrez")),
+    genes = genes,
+    pathways = pathways,
+    left_out = left_out,
     min_size = argument(params, "min_size"),
     max_size = argument(params, "max_size")
   )

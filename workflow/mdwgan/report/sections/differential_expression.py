@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from mdwgan.config.run import further_contrasts
+from mdwgan.config.run import deg_test, further_contrasts
 from mdwgan.config.schema import fill_defaults, read_schema
 from mdwgan.generators.rows import REAL_SAMPLES, label, models
 from mdwgan.report.figures.volcano import volcano_figures
@@ -17,7 +17,7 @@ from mdwgan.report.page.table import Cell, Table, by_row, numeric
 from mdwgan.report.page.words import NONE, listed, number, percent, score
 from mdwgan.report.sections.deg_table import deg_rows, deg_table, read_degs, run_of
 from mdwgan.report.sections.truth import gene_table
-from mdwgan.samples.own.data import matrix_of
+from mdwgan.samples.own.data import unit_of
 
 ADDED = ["deg_added_count", "deg_added_precision", "deg_added_recall", "deg_added_jaccard"]
 ALONE = ["deg_count", "deg_precision", "deg_recall", "deg_jaccard"]
@@ -98,15 +98,21 @@ def with_added(results: Results, tissue: str, seed: int) -> dict[str, pd.DataFra
 
 
 def input_words(results: Results, tissue: str) -> list[str]:
-    """Say what DESeq2 was given, and what the design could tell apart."""
-    fpkm = matrix_of(results.config["cohort"]) == "fpkm"
-    words = [
-        "DESeq2 was given rounded FPKM, which are not counts: its p-values compare with the "
-        "paper's only."
-        if fpkm
-        else "DESeq2 was given counts, rounded where they are not whole. A generated sample has "
-        "the library size of a training sample of its condition."
-    ]
+    """Say what the test was given, and what the design could tell apart."""
+    unit = unit_of(results.config["cohort"])
+    if deg_test(results.config) == "limma":
+        given = f"limma (limma-trend) was given log2({unit} + 1)."
+    elif unit != "counts":
+        given = (
+            f"DESeq2 was given rounded {unit}, which are not counts: its p-values compare with the "
+            "paper's only."
+        )
+    else:
+        given = (
+            "DESeq2 was given counts, rounded where they are not whole. A generated sample has "
+            "the library size of a training sample of its condition."
+        )
+    words = [given]
     table = results.table("deg_design.tsv", columns=DESIGN_COLUMNS, required=False)
     if table is not None:
         for line in table[table["tissue"].astype(str) == tissue].to_dict("records"):

@@ -263,8 +263,8 @@ def ranking_table(tables: dict[str, pd.DataFrame]) -> Table:
         ends = [sum(direction == end for _, direction in hits) for end in ("up", "down")]
         rows[row] = [*(numeric(str(n)) for n in ends), numeric(shared), numeric(score(r))]
     caption = (
-        "Pathways on the full ranking of genes by DESeq2's statistic, no cut on DEGs. Also in "
-        "real: in the same direction. Rank r: Spearman of signed log p over all pathways."
+        "Pathways on the full ranking of genes by the statistic of the DEG test, no cut on DEGs. "
+        "Also in real: in the same direction. Rank r: Spearman of signed log p over all pathways."
     )
     return by_row(["row", "up", "down", "also in real", "rank r"], rows, caption)
 

@@ -11,8 +11,11 @@ import yaml
 
 from mdwgan import __version__
 from mdwgan.cohort.understood import ATTENTION, ODD_SAMPLES
+from mdwgan.config.gene_checks import is_gmt
+from mdwgan.config.layers import QUICK, in_force
 from mdwgan.generators.adversarial.systems import SYSTEMS, placement
 from mdwgan.generators.rows import models, starred
+from mdwgan.readers.organisms import HUMAN
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import Table, from_frame
@@ -50,6 +53,7 @@ def gene_block(results: Results, link: Callable[[str], str]) -> Block:
     if genes is not None:
         block.words.append(f"{truths(genes['kept']).sum():,} of {len(genes):,} genes are kept.")
         block.links.append(("genes.tsv", link("genes/genes.tsv")))
+    block.words += id_words(results, block.missing)
     for name, caption in tables:
         table = results.table(f"genes/{name}", block.missing)
         if table is not None:
@@ -63,6 +67,32 @@ def gene_block(results: Results, link: Callable[[str], str]) -> Block:
     if routes is not None:
         block.folded.append(("Appendix: routes from protein ids to genes", from_frame(routes)))
     return block
+
+
+def id_words(results: Results, notes: list[str] | None = None) -> list[str]:
+    """Say what the samples are of, and that few genes are known, where that is so."""
+    cohort, words = results.config["cohort"], []
+    if cohort["organism"] != HUMAN:
+        words.append(
+            f"Organism: {cohort['organism']}. Networks and the list of key genes that ship are of "
+            "human genes, and are not used unless the config names others."
+        )
+    if results.config["genes"]["id_route"] == "none" and is_gmt(results.config):
+        sets = results.config["enrichment"]["pathways"]
+        return [*words, f"Gene ids are not looked up; pathways are the gene sets of {sets}."]
+    mapping = results.table("genes/mapping.tsv", notes, ["reason"])
+    if mapping is not None and len(mapping) and isinstance(mapping["reason"].iloc[0], str):
+        reason = mapping["reason"].iloc[0]
+        words.append(f"{reason[:1].upper()}{reason[1:]}".rstrip(".") + ".")
+    return words
+
+
+def quick_words(config: dict) -> list[str]:
+    """Say that a run is a quick look, and what that set."""
+    if not config["quick"]:
+        return []
+    keys = [f"{key} {json.dumps(value)}" for key, value in in_force(config, QUICK)]
+    return [f"A quick look (quick: true), by these settings: {'; '.join(keys)}."]
 
 
 def _comparable(counts: pd.DataFrame) -> list[str]:

@@ -12,7 +12,7 @@ from mdwgan.errors import InputError, warn
 from mdwgan.io import sha256
 from mdwgan.readers.matrix import Matrix, Way, files_of, read_matrix
 from mdwgan.samples.own.donors import hidden_pairs
-from mdwgan.samples.own.genes import id_faults, name_genes, unfit_faults
+from mdwgan.samples.own.genes import Naming, id_faults, name_genes, unfit_faults
 from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.spreadsheet import Treatment, date_faults, treat_dates
 from mdwgan.samples.own.table import conditions_of_table, read_sample_table, table_notes
@@ -30,6 +30,13 @@ def matrix_of(cohort: dict) -> Literal["counts", "fpkm"]:
     """Layer of the cohort: FPKM, TPM and logs of them are treated as FPKM."""
     values = cohort.get("values" if is_own(cohort) else "matrix") or "counts"
     return "counts" if Units.of(values).are_counts else "fpkm"
+
+
+def unit_of(cohort: dict) -> str:
+    """What values are, in words: those of the user's matrix, or of RNAseqDB's."""
+    values = cohort["values"] if is_own(cohort) else cohort["matrix"]
+    words = {"fpkm": "FPKM", "tpm": "TPM", "log2": "FPKM or TPM"}
+    return words.get(values, "counts")
 
 
 def is_own(cohort: dict) -> bool:
@@ -50,11 +57,12 @@ def own_faults(
     gene_dates: Treatment = "refuse",
     samples_in: Way | None = None,
     wanted: Wanted | None = None,
+    naming: Naming | None = None,
 ) -> list[str]:
     """Faults of the sample table, and, if it has any, those of the matrix."""
     samples, faults = read_sample_table(table, wanted)
     units = Units.of(values, log)
-    return faults and faults + _read(matrix, samples, units, gene_dates, samples_in)[1]
+    return faults and faults + _read(matrix, samples, units, gene_dates, samples_in, naming)[1]
 
 
 def read_own(
@@ -66,6 +74,7 @@ def read_own(
     gene_dates: Treatment = "refuse",
     samples_in: Way | None = None,
     wanted: Wanted | None = None,
+    naming: Naming | None = None,
 ) -> tuple[anndata.AnnData, pd.DataFrame]:
     """Read own data.
 
@@ -84,14 +93,17 @@ def read_own(
         Which way the matrix lies, where the ids of samples don't tell.
     wanted : Wanted, optional
         Conditions and covariates of the config.
+    naming : Naming, optional
+        How ids become symbols; by default as human genes.
 
     Returns
     -------
     data : AnnData (samples, genes)
         float64 values, not logs; obs as in ``samples.tsv`` and ``library_size``
-        over all genes of the matrix; var ``entrez``, indexed by symbol; uns ``conditions``,
-        the reference first, ``covariates`` and ``numbers``; ``units``, ``notes`` and
-        ``first_values`` (as read) for `mdwgan.cohort.understood`.
+        over all genes of the matrix; var ``entrez`` and, where ids are Ensembl's, ``ensembl``,
+        indexed by symbol; uns ``conditions``, the reference first, ``covariates`` and
+        ``numbers``; ``units``, ``notes`` and ``first_values`` (as read) for
+        `mdwgan.cohort.understood`.
     dropped : DataFrame
         ``id``, ``reason`` of the genes left out.
 
@@ -103,15 +115,15 @@ def read_own(
     wanted = wanted or Wanted()
     samples, faults = read_sample_table(table, wanted)
     units = Units.of(values, log)
-    read, more = _read(matrix, samples, units, gene_dates, samples_in)
+    read, more = _read(matrix, samples, units, gene_dates, samples_in, naming)
     if faults := faults + more:
         lines = "\n  ".join(faults)
         raise InputError(f"own data has {len(faults)} fault(s):\n  {lines}\n")
     ids, left_out, dates = treat_dates(read.ids, gene_dates)
-    genes, notes = name_genes(ids, matrix, look_up)
+    genes, notes = name_genes(ids, matrix, look_up, naming)
     for row, reason in left_out.items():
         genes.loc[genes.index[row], ["symbol", "entrez", "reason"]] = ["", "", reason]
-    about_matrix = [*read.notes, *dates, *notes]
+    about_matrix = [*notes, *read.notes, *dates]
     about_table = table_notes(table, wanted) + list(filter(None, [hidden_pairs(samples)]))
     for path, note in [(matrix, n) for n in about_matrix] + [(table, n) for n in about_table]:
         warn(f"{path}: {note}")
@@ -137,6 +149,7 @@ def _read(
     units: Units,
     gene_dates: Treatment,
     samples_in: Way | None,
+    naming: Naming | None,
 ) -> tuple[Matrix | None, list]:
     """The matrix and its faults."""
     wanted = list(samples["sample"])
@@ -154,7 +167,7 @@ def _read(
     except InputError as error:
         return None, [str(error)]
     places = [read.where(matrix, line) for line in read.lines or range(1, len(read.ids) + 1)]
-    faults = read.faults + id_faults(read.ids["id"], matrix)
+    faults = read.faults + id_faults(read.ids["id"], matrix, naming)
     for column in read.ids:
         faults += unfit_faults(read.ids[column], places)
     unread = [read.where(matrix, line) for line in read.left_out["line"]]
@@ -193,7 +206,8 @@ def _join(
     obs["library_size"] = table[counted].sum()
     named = genes[usable]
     order = np.argsort(named["symbol"].to_numpy(), kind="stable")
-    var = pd.DataFrame({"entrez": named["entrez"].to_numpy()}, index=named["symbol"].to_numpy())
+    columns = ["entrez"] + ["ensembl"] * bool((named["ensembl"] != "").any())
+    var = named.set_index("symbol").rename_axis(None)[columns]
     data = anndata.AnnData(
         table[usable].T.to_numpy()[:, order], obs=obs, var=var.iloc[order].astype(str)
     )

@@ -1,51 +1,87 @@
 """Own data: gene ids of any common kind become symbols with Entrez ids."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.id_routes.orgdb import connect
+from mdwgan.readers.organisms import HUMAN, ORGANISMS, Organism
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.samples.listing import REPEATED
+from mdwgan.samples.own.mapping import LEAST_SHARE, few_mapped, most, organism_of
 
-ENSEMBL = r"ENSG\d{11}(\.\d+)?(_PAR_Y)?"
 # Lines that counting programs add to the genes (STAR, HTSeq).
 COUNTERS = r"(N_|__)(unmapped|multimapping|noFeature|no_feature|ambiguous|too_low_aQual|not_aligned|alignment_not_unique)"  # noqa: E501
 SYMBOLS_OF = """
-function(ids) {
-  org <- org.Hs.eg.db::org.Hs.eg.db
+function(package, symbol) function(ids) {
+  org <- getExportedValue(package, package)
   known <- intersect(ids, AnnotationDbi::keys(org, "ENTREZID"))
   if (!length(known)) return(list(character(), character()))
-  found <- suppressMessages(AnnotationDbi::select(org, known, "SYMBOL", "ENTREZID"))
-  found <- found[!is.na(found$SYMBOL), ]
-  list(found$ENTREZID, found$SYMBOL)
+  found <- suppressMessages(AnnotationDbi::select(org, known, symbol, "ENTREZID"))
+  found <- found[!is.na(found[[symbol]]), ]
+  list(found$ENTREZID, found[[symbol]])
 }
 """
 # (ids, key type) -> {id: Entrez ids}; (Entrez ids) -> {Entrez id: symbol}
 LookUp = tuple[Callable[..., dict[str, list[str]]], Callable[..., dict[str, str]]]
 
 
-def kind_of(ids: pd.Series) -> str:
-    """Say what most ids are: ensembl, entrez or symbol."""
-    if ids.str.fullmatch(ENSEMBL).mean() > 0.5:
+@dataclass(frozen=True)
+class Naming:
+    """How ids become symbols with Entrez ids.
+
+    Attributes
+    ----------
+    organism : Organism
+        Whose genes they are.
+    mapped : bool
+        Whether ids are looked up at all; otherwise names stay as they are (``genes.id_route``
+        none).
+    """
+
+    organism: Organism = ORGANISMS[HUMAN]
+    mapped: bool = True
+
+
+def kind_of(ids: pd.Series, organism: Organism = ORGANISMS[HUMAN]) -> str:
+    """Say what most ids are: ensembl (or the organism's own database), entrez or symbol."""
+    if organism.gene_id and ids.str.fullmatch(organism.gene_id).mean() > 0.5:
         return "ensembl"
     return "entrez" if ids.str.fullmatch(r"\d+").mean() > 0.5 else "symbol"
 
 
-def id_faults(ids: pd.Series, path) -> list[str]:
-    """Faults of ids: proteins, another species."""
-    faults = []
-    for pattern, what in (
-        (r"ENS(P|T)\d{11}(\.\d+)?", "proteins or transcripts"),
-        (r"ENS(?!G|P|T)[A-Z]+\d{11}(\.\d+)?", "genes of another species"),
-    ):
-        if (matching := ids[ids.str.fullmatch(pattern)]).size > len(ids) / 2:
-            faults.append(
-                f"{path}: the ids are {what}, such as {matching.iloc[0]}; expected human genes: "
-                "symbols, Entrez or ENSG ids"
-            )
-    return faults
+def id_faults(ids: pd.Series, path, naming: Naming | None = None) -> list[str]:
+    """Faults of ids: proteins, another organism."""
+    naming = naming or Naming()
+    return [] if not naming.mapped else _other_ids(ids, path, naming.organism)
+
+
+def _other_ids(ids: pd.Series, path, organism: Organism) -> list[str]:
+    """Faults of ids that are no genes, or genes of another organism."""
+    expected = f"expected {organism.name} genes: symbols, Entrez or Ensembl ids"
+    as_they_are = "genes.id_route: none, which keeps ids as they are"
+    if example := most(ids, r"ENS[A-Z]*[PT]\d{11}(\.\d+)?"):
+        return [
+            f"{path}: the ids are proteins or transcripts, such as {example}; {expected}, or "
+            f"{as_they_are}"
+        ]
+    if most(ids, organism.gene_id):
+        return []
+    if (other := organism_of(ids, organism)) is not None:
+        return [
+            f"{path}: the ids are genes of {other.name}, such as {most(ids, other.gene_id)}; "
+            f"{expected}, cohort.organism: {other.name} (own-data: --organism {other.name}), or "
+            f"{as_they_are}"
+        ]
+    if example := most(ids, r"ENS[A-Z]+G\d{11}(\.\d+)?"):
+        return [
+            f"{path}: the ids are genes of another organism, such as {example}; {expected}, or "
+            f"cohort.organism: other with {as_they_are}"
+        ]
+    return []
 
 
 def unfit_faults(names: pd.Series, places: list[str]) -> list[str]:
@@ -60,7 +96,10 @@ def unfit_faults(names: pd.Series, places: list[str]) -> list[str]:
 
 
 def name_genes(
-    ids: pd.DataFrame, path, look_up: Callable[[], LookUp] | None = None
+    ids: pd.DataFrame,
+    path,
+    look_up: Callable[[], LookUp] | None = None,
+    naming: Naming | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Symbol and Entrez id of each row, or the reason why the row is left out.
 
@@ -74,87 +113,122 @@ def name_genes(
     path : path
         Of the matrix, for messages.
     look_up : function, optional
-        Gives the two look-ups; by default org.Hs.eg.db through rpy2.
+        Gives the two look-ups; by default the organism's OrgDb package through rpy2.
+    naming : Naming, optional
+        By default that of human genes.
 
     Returns
     -------
     genes : DataFrame
-        ``id``, ``symbol``, ``entrez``, ``reason`` (empty where the gene is kept).
+        ``id``, ``symbol``, ``entrez``, ``ensembl`` (the id, where it is one), ``reason`` (empty
+        where the gene is kept).
     notes : list of str
+        The first says so where fewer than half of the genes are known.
 
     Raises
     ------
     InputError
-        Symbols are needed, and R or org.Hs.eg.db isn't there.
+        Symbols are needed, and R or the OrgDb package isn't there.
     """
-    kind, look_up = kind_of(ids["id"]), look_up or orgdb
+    naming = naming or Naming()
+    organism = naming.organism
+    kind, look_up = kind_of(ids["id"], organism), look_up or partial(orgdb, organism)
     genes = pd.DataFrame({"id": ids["id"], "symbol": "", "entrez": "", "reason": ""}, dtype=object)
     genes["entrez"] = ids.get("entrez", "")
-    if "symbol" in ids or kind == "symbol":
+    genes["ensembl"] = _ensembl_of(ids["id"], organism)
+    if "symbol" in ids or kind == "symbol" or not naming.mapped:
         genes["symbol"] = ids["symbol"] if "symbol" in ids else ids["id"]
-        notes = [] if "entrez" in ids else _add_entrez(genes, look_up)
+        known = "entrez" in ids or not naming.mapped
+        notes = [] if known else _add_entrez(genes, look_up, organism)
     else:
-        notes = _add_symbols(genes, kind, path, look_up)
+        notes = _add_symbols(genes, kind, path, look_up, organism)
     genes.loc[(genes["symbol"] == "") & (genes["reason"] == ""), "reason"] = "no symbol"
     counters = genes["id"].str.fullmatch(COUNTERS)
     genes.loc[counters, "reason"] = "a counting program's summary, no gene"
     named = genes["reason"] == ""
     twice = genes["symbol"].where(named).duplicated(keep=False) & named
     genes.loc[twice, "reason"] = REPEATED
-    return genes, [f"gene ids are read as {kind}", *notes]
+    few = _few(genes[~counters], naming)
+    read_as = kind if naming.mapped else "names as they are"
+    return genes, [*few, f"gene ids are read as {read_as}", *notes]
 
 
-def _add_entrez(genes: pd.DataFrame, look_up: Callable[[], LookUp]) -> list[str]:
+def _few(genes: pd.DataFrame, naming: Naming) -> list[str]:
+    """Say so where fewer than half of the kept genes, or of the ids, are known."""
+    kept = genes[genes["reason"].isin(("", REPEATED))]
+    few = few_mapped(kept["symbol"], kept["entrez"], naming.organism, naming.mapped)
+    if few or len(kept) >= LEAST_SHARE * len(genes):
+        return [few] if few else []
+    return [
+        f"{len(kept):,} of {len(genes):,} gene ids are known to {naming.organism.orgdb}; the "
+        "others are left out. Are they ids of another organism (cohort.organism), or probe ids? "
+        "genes.id_route: none keeps ids as they are"
+    ]
+
+
+def _ensembl_of(ids: pd.Series, organism: Organism) -> pd.Series:
+    """Ids that are Ensembl's, without their version; empty for others."""
+    pattern = organism.gene_id or r"ENS[A-Z]*G\d{11}(\.\d+)?"
+    return ids.str.replace(r"\.\d+", "", regex=True).where(ids.str.fullmatch(pattern), "")
+
+
+def _add_entrez(
+    genes: pd.DataFrame, look_up: Callable[[], LookUp], organism: Organism
+) -> list[str]:
     """Entrez ids of symbols, where there is exactly one."""
     try:
         select, _ = look_up()
     except InputError as error:
         return [
-            "Entrez ids are left empty, so that HumanNet and pathways find no gene: they need a "
-            f"column Entrez_Gene_Id, or R with org.Hs.eg.db ({error})"
+            "Entrez ids are left empty, so that networks and pathways find no gene: they need a "
+            f"column Entrez_Gene_Id, or R with {organism.orgdb} ({error})"
         ]
-    ids_of = select(genes["symbol"], "SYMBOL")
+    ids_of = select(genes["symbol"], organism.symbol_key)
     genes["entrez"] = [_only(ids_of.get(symbol, [])) for symbol in genes["symbol"]]
     unknown = int((genes["entrez"] == "").sum())
-    return [f"{unknown} of {len(genes)} symbols have no Entrez id in org.Hs.eg.db"]
+    return [f"{unknown} of {len(genes)} symbols have no Entrez id in {organism.orgdb}"]
 
 
 def _only(ids: list[str]) -> str:
     return ids[0] if len(ids) == 1 else ""
 
 
-def _add_symbols(genes: pd.DataFrame, kind: str, path, look_up: Callable[[], LookUp]) -> list[str]:
+def _add_symbols(
+    genes: pd.DataFrame, kind: str, path, look_up: Callable[[], LookUp], organism: Organism
+) -> list[str]:
     """Symbols of Ensembl or Entrez ids, one to one; the reason for the other ids."""
     try:
         select, symbols = look_up()
     except InputError as error:
         raise InputError(
-            f"the gene ids are {kind} ids, and symbols for them need R with org.Hs.eg.db: {error}",
+            f"the gene ids are {kind} ids, and symbols for them need R with {organism.orgdb}: "
+            f"{error}",
             path,
-            "rows named by symbols, or a column Hugo_Symbol",
+            "rows named by symbols, a column Hugo_Symbol, or genes.id_route: none (own-data: "
+            "--id-route none), which keeps ids as they are",
         ) from error
     if kind == "ensembl":
         plain = genes["id"].str.replace(r"\.\d+$", "", regex=True)
-        ids_of = select(plain[plain != ""], "ENSEMBL")
+        ids_of = select(plain[plain != ""], organism.gene_key)
         genes["entrez"] = [_only(ids_of.get(key, [])) for key in plain]
         several = plain.map(lambda key: len(ids_of.get(key, [])) > 1)
-        genes.loc[several, "reason"] = "several Entrez ids in org.Hs.eg.db"
+        genes.loc[several, "reason"] = f"several Entrez ids in {organism.orgdb}"
     else:
         genes["entrez"] = genes["id"]
     names = symbols(genes.loc[genes["entrez"] != "", "entrez"])
     genes["symbol"] = genes["entrez"].map(names).fillna("")
     unknown = (genes["symbol"] == "") & (genes["reason"] == "")
-    genes.loc[unknown, "reason"] = f"{kind} id unknown to org.Hs.eg.db"
+    genes.loc[unknown, "reason"] = f"{kind} id unknown to {organism.orgdb}"
     named = int((genes["symbol"] != "").sum())
-    return [f"{named} of {len(genes)} {kind} ids have one symbol in org.Hs.eg.db"]
+    return [f"{named} of {len(genes)} {kind} ids have one symbol in {organism.orgdb}"]
 
 
-def orgdb() -> LookUp:
-    """Look-ups in org.Hs.eg.db."""
-    select, _ = connect()
+def orgdb(organism: Organism) -> LookUp:
+    """Look-ups in an organism's OrgDb package."""
+    select, _ = connect(organism)
     from rpy2 import robjects
 
-    function = robjects.r(SYMBOLS_OF)
+    function = robjects.r(SYMBOLS_OF)(organism.orgdb, organism.symbol_key)
 
     def symbols(ids) -> dict[str, str]:
         keys, names = function(robjects.StrVector(sorted(set(ids))))
