@@ -179,5 +179,6 @@ def donor_of(sample: str) -> str:
     """
     for project, pattern in (("TCGA", TCGA_DONOR), ("GTEX", GTEX_DONOR), ("TARGET", TARGET_DONOR)):
         if match := pattern.fullmatch(sample):
-            return "-".join([project, *match.groups()[1:]]).upper()
+            donor = "-".join([project, *match.groups()[1:]])
+            return donor.upper() if sample.islower() else donor
     return sample
