@@ -129,6 +129,25 @@ def test_ids_of_two_parts_are_divided(tmp_path, write, kind, way):
         assert list(matrix.ids["id"]) == list(ENSEMBL.values())
 
 
+@pytest.mark.parametrize("ids", [ENTREZ, ENSEMBL])
+def test_a_column_gene_beside_other_ids_has_symbols(tmp_path, ids):
+    text = f"gene_id\tgene{AFTER}" + lines(lambda g: f"{ids[g]}\t{g}")
+    matrix = read(tmp_path / "m.tsv", text)
+    assert_right(matrix)
+    assert list(matrix.ids["id"]) == list(ids.values())
+
+
+@pytest.mark.parametrize("prefix", ["gene:", "gene-"])
+def test_prefixes_of_annotations_are_cut(tmp_path, prefix):
+    assert_right(read(tmp_path / "m.tsv", HEADER + lines(lambda g: prefix + g)))
+
+
+def test_a_summary_is_no_matrix(tmp_path):
+    text = f"Status{AFTER}Assigned\t1\t2\t3\t4\nUnassigned_NoFeatures\t1\t2\t3\t4\n"
+    with pytest.raises(InputError, match=r"no row is a gene by its name: Assigned, Unassigned_NoF"):
+        read(tmp_path / "m.tsv", text)
+
+
 def test_a_symbol_that_tcga_does_not_know_is_named_by_its_entrez_id(tmp_path):
     text = HEADER + lines(lambda g: f"{g}|{ENTREZ[g]}") + "?|10431\t1\t2\t3\t4\n"
     ids = read(tmp_path / "m.tsv", text).ids.iloc[3]

@@ -14,6 +14,7 @@ from mdwgan.readers.matrix.table import (
     note_of_columns,
     positions,
     sample_faults,
+    some,
     value_faults,
 )
 from mdwgan.readers.matrix.ways import sample_names
@@ -45,10 +46,18 @@ def genes_in_rows(
     faults = sample_faults(names, samples or [names[n] for n in columns], cells.path, listed)
     # A column that is listed twice is a fault; its first one is read, to find further faults.
     columns = [n for n in columns if n == names.index(names[n])]
-    rest = [names[n] for n in aside if n not in genes.columns and n]
+    known = set() if cells.lines else set(cells.roles)  # of an h5ad file's var
+    rest = [names[n] for n in aside if n and n not in genes.columns and names[n] not in known]
     what = "aren't samples" if samples is None else "aren't in the sample table"
     notes += genes.notes + note_of_columns(rest, f"columns that {what} are left out")
     rows, left_out = _left_out(cells, genes.ids)
+    if not rows:
+        raise InputError(
+            f"no row is a gene by its name: {some(list(left_out['id']))}",
+            cells.path,
+            "genes in rows",
+            "give the table of counts itself, and not its summary",
+        )
     words = left_out["id"][left_out["reason"] == NO_GENE]
     notes += note_of_columns(list(words), "rows that are no gene by name")
     for row in positions(genes.ids["id"].map(is_empty))[:1]:

@@ -20,6 +20,7 @@ COMPOSITES = [
         r"(?P<entrez>\d+)\|(?P<symbol>[^|]+)",
     )
 ]
+PREFIX = r"^gene[:\-]"  # of ids in annotations of Ensembl and NCBI
 SEVERAL = "///"  # between the genes of one probe, as Affymetrix writes
 PROBES = re.compile(
     r"\d+(_[a-z])?_at|\d+_[sxaf]_at|AFFX-.*|ILMN_\d+|A_\d\d_P\d+|cg\d{8}|TC\d+\.hg\.1"
@@ -146,8 +147,9 @@ def _column_of(cells: Cells, texts: dict[int, list[str]], words: set[str]) -> in
 
 
 def _second_name(cells: Cells, texts: dict[int, list[str]], main: int) -> int | None:
-    """A column of symbols that isn't called so: `gene` beside Ensembl ids, or GCT's Description."""
-    if not all(re.fullmatch(rf"{ENSG}|N_\w+|__\w+", text) for text in texts[main]):
+    """A column of symbols that isn't called so: `gene` beside other ids, or GCT's Description."""
+    ids = re.compile(rf"{ENSG}|\d+(\.0)?|{PROBES.pattern}|N_\w+|__\w+")
+    if not all(ids.fullmatch(text) for text in texts[main]):
         return None
     for column, values in texts.items():
         name = cells.names[column]
@@ -178,6 +180,8 @@ def split_ids(ids: pd.DataFrame, path: str | Path) -> pd.DataFrame:
         Most ids have parts that are not understood.
     """
     ids = ids.copy()
+    if ids["id"].str.match(PREFIX).mean() > 0.5:
+        ids["id"] = ids["id"].str.replace(PREFIX, "", regex=True)
     if ids["id"].map(lambda text: re.fullmatch(r"\d+\.0", text) is not None).all():
         ids["id"] = ids["id"].str.removesuffix(".0")
     divided = [_parts(text) for text in ids["id"]]

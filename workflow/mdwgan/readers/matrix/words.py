@@ -172,6 +172,7 @@ NOT_GENES = {
         "y",
     ),
 }
+SUMMARY = ("assigned", "unassigned")  # lines of featureCounts' summary
 # Symbols that are words of the list in other letters: a gene stays a gene.
 REAL_SYMBOLS = {"SET", "EFS"}
 # HGNC's symbols, Ensembl's clone names, LOC and miRNA names; no underscore, no blank.
@@ -210,7 +211,10 @@ def not_genes(names: list[str], words_alone: bool = False) -> list[bool]:
         Ensembl or Entrez ids, the others are none either.
     """
     words = NOT_GENES | ANNOTATION
-    known = [is_named(name, words) and name not in REAL_SYMBOLS for name in names]
+    known = [
+        (is_named(name, words) or plain(name).startswith(SUMMARY)) and name not in REAL_SYMBOLS
+        for name in names
+    ]
     others = [name for name, word in zip(names, known, strict=True) if not word]
     if words_alone or not others:
         return known
