@@ -159,8 +159,9 @@ def read_or_refused(path, listed: list[str]) -> Matrix | None:
 
 
 def spaced(written: Written) -> bool:
-    """Whether samples are words without a number, so that a gene's column may be called so."""
-    return not any(character.isdigit() for name in written.table for character in name)
+    """Whether names of samples or genes have no shape that tells which of both they are."""
+    words = not any(character.isdigit() for name in written.table for character in name)
+    return words or bool(set(written.table.index) & set(GENES["names"]))
 
 
 FAST = settings(

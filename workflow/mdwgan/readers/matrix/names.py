@@ -184,7 +184,7 @@ def split_ids(ids: pd.DataFrame, path: str | Path) -> pd.DataFrame:
         ids["id"] = ids["id"].str.replace(PREFIX, "", regex=True)
     if ids["id"].map(lambda text: re.fullmatch(r"\d+\.0", text) is not None).all():
         ids["id"] = ids["id"].str.removesuffix(".0")
-    divided = [_parts(text) for text in ids["id"]]
+    divided = [parts_of(text) for text in ids["id"]]
     if any(divided):
         had = {kind: ids[kind] for kind in ("symbol", "entrez") if kind in ids}
         symbols = all("id" not in parts for parts in divided if parts)
@@ -196,7 +196,7 @@ def split_ids(ids: pd.DataFrame, path: str | Path) -> pd.DataFrame:
                     for parts, rest in zip(divided, whole, strict=True)
                 ]
         for kind, column in had.items():  # a column of its own says more than a part of an id
-            apart = column.map(lambda text: text != "" and not _parts(text))
+            apart = column.map(lambda text: text != "" and not parts_of(text))
             ids[kind] = column.where(apart, ids[kind])
         ids["id"] = [
             parts.get("id") or parts["symbol"] or parts.get("entrez", "") if parts else text
@@ -213,7 +213,7 @@ def split_ids(ids: pd.DataFrame, path: str | Path) -> pd.DataFrame:
     return ids
 
 
-def _parts(text: str) -> dict[str, str]:
+def parts_of(text: str) -> dict[str, str]:
     """Parts of an id; none where it is one."""
     if re.fullmatch(ENSG, text):
         return {}

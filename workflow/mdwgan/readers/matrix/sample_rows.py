@@ -5,7 +5,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.readers.matrix.cells import Bad, Cells, is_counter, is_empty, is_number, is_numeric
-from mdwgan.readers.matrix.names import SEVERAL, names_of_columns
+from mdwgan.readers.matrix.names import SEVERAL, names_of_columns, parts_of
 from mdwgan.readers.matrix.table import (
     NO_GENE,
     Matrix,
@@ -96,7 +96,7 @@ def _ids_of_samples(cells: Cells, samples: list[str] | None) -> tuple[pd.Series,
     _refuse_headless(cells)
     if is_named(name, SAMPLE):
         return ids, number
-    if looks_like_gene(name) and not cells.headless:
+    if _is_gene(name) and not cells.headless:
         raise InputError(
             f"column {number + 1} holds ids of samples, and its name is {name!r}, as a gene's",
             cells.path,
@@ -125,13 +125,18 @@ def _ids_of_samples(cells: Cells, samples: list[str] | None) -> tuple[pd.Series,
 def _refuse_headless(cells: Cells) -> None:
     """Refuse a header of one cell less whose first cell is no gene, while others are."""
     first, *others = cells.names[1:]
-    if cells.headless and not looks_like_gene(first) and any(map(looks_like_gene, others)):
+    if cells.headless and not _is_gene(first) and any(map(_is_gene, others)):
         raise InputError(
             f"lines have one cell more than the header, whose first cell {first!r} is no gene",
             cells.path,
             "as many cells in the header as in each line",
             "write a name above each column, such as sample above the ids of samples",
         )
+
+
+def _is_gene(name: str) -> bool:
+    """Whether a name has a gene's shape, or parts that are a gene's."""
+    return bool(parts_of(name)) or looks_like_gene(name)
 
 
 def _ids_without_table(cells: Cells) -> tuple[pd.Series, int | None]:
