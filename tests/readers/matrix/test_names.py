@@ -172,12 +172,13 @@ def test_an_empty_symbol_is_named_by_its_id(tmp_path):
 
 
 @pytest.mark.parametrize("probe", ["1007_s_at", "ILMN_1762337", "A_23_P100001", "cg00000029"])
-def test_probes_need_symbols_beside_them(tmp_path, probe):
-    text = HEADER.replace("gene", "ID_REF") + f"{probe}\t1\t2\t3\t4\n"
-    (fault,) = read(tmp_path / "m.tsv", text).faults
-    assert "the ids are probes of a microarray" in fault
+def test_symbols_beside_probes_name_the_genes(tmp_path, probe):
     text = HEADER.replace("gene", "ID_REF\tGene Symbol") + f"{probe}\tTP53\t10\t20\t30\t40\n"
     assert_right(read(tmp_path / "m.tsv", text), genes=["TP53"])
+    text = HEADER.replace("gene", "ID_REF\tgene") + f"{probe}\tTP53\t10\t20\t30\t40\n"
+    assert_right(read(tmp_path / "m.tsv", text), genes=["TP53"])
+    alone = HEADER.replace("gene", "ID_REF") + f"{probe}\t10\t20\t30\t40\n"
+    assert list(read(tmp_path / "m.tsv", alone).ids["id"]) == [probe], "who maps ids says what"
 
 
 def test_probes_of_several_genes_are_left_out_and_listed(tmp_path):

@@ -223,16 +223,3 @@ def parts_of(text: str) -> dict[str, str]:
             parts["symbol"] = "" if parts["symbol"] == "?" else parts["symbol"]
             return parts
     return {}
-
-
-def probe_faults(ids: pd.DataFrame, path) -> list[str]:
-    """Faults of ids that are probes of microarrays, without a column of symbols beside them."""
-    if "symbol" in ids:
-        return []
-    probes = ids["id"][ids["id"].map(lambda text: PROBES.fullmatch(text) is not None)]
-    if len(probes) <= len(ids) / 2:
-        return []
-    return [
-        f"{path}: the ids are probes of a microarray, such as {probes.iloc[0]}; expected genes. "
-        "Write their symbols into a column gene_symbol, and one row for each gene"
-    ]

@@ -7,7 +7,6 @@ from mdwgan.readers.matrix.cells import Cells
 from mdwgan.readers.matrix.folders import read_folder
 from mdwgan.readers.matrix.formats import open_cells
 from mdwgan.readers.matrix.gene_rows import genes_in_rows
-from mdwgan.readers.matrix.names import probe_faults
 from mdwgan.readers.matrix.sample_rows import samples_in_rows
 from mdwgan.readers.matrix.table import Matrix, some
 from mdwgan.readers.matrix.ways import Way, find_way
@@ -55,7 +54,6 @@ def read_matrix(
         )
     else:
         matrix = _read_one(open_cells(path, layer), samples, samples_in, negative)
-    matrix.faults += probe_faults(matrix.ids, path)
     return matrix
 
 

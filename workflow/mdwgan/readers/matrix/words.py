@@ -169,7 +169,6 @@ NOT_GENES = {
         "comment",
         "comments",
         "notes",
-        "y",
     ),
 }
 SUMMARY = ("assigned", "unassigned")  # lines of featureCounts' summary
