@@ -37,7 +37,7 @@ def test_cohort_has_all_that_later_stages_read(tmp_path):
     assert cohort.shape == (7, 5)
     assert cohort.obs["condition"].tolist() == ["normal"] * 3 + ["tumour"] * 4
     assert cohort.obs["source"].tolist() == ["GTEX"] * 3 + ["TCGA"] * 4
-    assert cohort.obs["donor"].iloc[0] == "GTEX-KIDNEY00"
+    assert cohort.obs["donor"].iloc[0] == "GTEX-kidney00"
     assert cohort.obs["donor"].iloc[3] == "TCGA-KI-0000"
     assert set(cohort.obs) >= {"tissue", "study", "library_size"}
     assert cohort.var["entrez"].tolist() == ["1", "2", "3", "4", "5"]

@@ -71,18 +71,18 @@ def test_the_block_has_samples_genes_units_libraries_and_first_values(files):
 def test_few_entrez_ids_come_first_with_the_reason_and_the_keys(files):
     matrix, _, write = files
     cases = {
-        "cohort.organism: mouse": [f"Abcd{i}" for i in range(200)],
-        "cohort.organism, or": [f"gene-{i:05}" for i in range(200)],
+        "symbols of mouse or rat, such as Abcd0; set cohort.organ": [
+            f"Abcd{i}" for i in range(200)
+        ],
         "transcript ids": [f"NM_{i:06}" for i in range(200)],
-        "genes.id_route: none": [f"GENE{i}" for i in range(200)],
-        "cohort.organism: yeast": [f"YAL{i:03}W" for i in range(200)],
+        "no name is known, such as GENE0": [f"GENE{i}" for i in range(200)],
     }
     for said, names in cases.items():
         shown = read(write(matrix.set_axis(names)))
         assert shown.iloc[0]["topic"] == ATTENTION and shown.iloc[0]["name"] == "gene ids"
         assert "0 of 200 genes have an Entrez id" in shown.iloc[0]["value"]
         assert said in shown.iloc[0]["value"]
-    assert "org.Hs.eg.db is missing" in read(write(), no_r).iloc[0]["value"]
+    assert "package org.Hs.eg.db is installed" in read(write(), no_r).iloc[0]["value"]
     known = matrix.iloc[:5]
     assert ATTENTION not in set(read(write(known))["topic"])
 
@@ -131,7 +131,7 @@ def test_genes_that_hardly_vary_are_named(files):
 
 
 def test_the_check_prints_the_block_and_a_run_keeps_it(files, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("mdwgan.samples.own.genes.orgdb", look_up)
+    monkeypatch.setattr("mdwgan.samples.own.genes.orgdb", lambda organism: look_up())
     matrix, table, write = files
     m, s = write(matrix.rename(columns={"P0_N": "P0/N x"}), table.replace("P0_N", "P0/N x"))
     flags = ["own-data", "--matrix", str(m), "--samples", str(s), "--values", "counts"]

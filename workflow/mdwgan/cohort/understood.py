@@ -20,29 +20,9 @@ ATTENTION = "attention"  # topic of what a user should look at first
 ODD_SAMPLES = "odd samples"  # name of a row of that topic
 SHOWN = 5  # names or samples in a line
 TARGET = 1e7  # library size of the log values that quality control looks at here
-LEAST_MAPPED = 0.5  # share of genes with an Entrez id
 LEAST_SD = 0.01  # log2; what hardly varies at all
 EXPRESSED = 0.1  # share of samples in which a gene is above 0, to count here
 FROM_LOG = {"odd_sample", "library_size", "detected_genes"}  # findings about samples
-# What names look like, by a pattern that most of them have, and what to do.
-LOOKS = (
-    (
-        r"ENS[A-Z]*T\d{11}.*|[NX][MR]_\d+.*",
-        "transcript ids: sum transcripts by gene, as tximport does",
-    ),
-    (r"ENS[A-Z]{3,4}G\d{11}.*", "genes of another organism: set cohort.organism"),
-    (r"Y[A-P][LR]\d{3}[WC](-[A-Z])?", "genes of yeast: set cohort.organism: yeast"),
-    (r"FBgn\d+|WBGene\d+|AT[1-5MC]G\d{5}", "genes of another organism: set cohort.organism"),
-    (
-        r".*_([sxa]_)?[as]t|ILMN_\d+|A_\d+_P\d+|cg\d{8}|TC\d+.*|\d{6,8}",
-        "probe ids of a microarray: add a column Hugo_Symbol, or set genes.id_route: none",
-    ),
-    (
-        r"[A-Z][a-z0-9]+[a-z][a-z0-9]*(-.*)?",
-        "symbols as mouse and rat have them: set cohort.organism: mouse",
-    ),
-)
-OTHERWISE = "names that aren't human symbols of today: set cohort.organism, or genes.id_route: none"
 
 
 def understood(data: "anndata.AnnData", dropped: pd.DataFrame, qc: dict) -> pd.DataFrame:
@@ -91,14 +71,8 @@ def some_of(names: list[str]) -> str:
 
 
 def _attention(data: "anndata.AnnData", odd: list[str]) -> Iterator[tuple]:
-    mapped = int((data.var["entrez"] != "").sum())
-    if mapped < LEAST_MAPPED * data.n_vars:
-        yield (
-            ATTENTION,
-            "gene ids",
-            f"{mapped:,} of {data.n_vars:,} genes have an Entrez id, so that pathways and networks "
-            f"miss the others; likely {likely_reason(data)}",
-        )
+    if data.uns["few_known"]:
+        yield ATTENTION, "gene ids", data.uns["few_known"]
     covariates, numbers = covariates_of(data.uns)
     for _, obs in data.obs.groupby("tissue", sort=False, observed=True):
         for text in confounding(obs, ["source", "study", *covariates], numbers):
@@ -113,18 +87,6 @@ def _attention(data: "anndata.AnnData", odd: list[str]) -> Iterator[tuple]:
             f"{len(odd)} of {data.n_obs} samples look unlike the others: {some_of(odd)}; "
             "cohort.qc.drop_odd: true leaves such samples out, cohort.qc.exclude those it names",
         )
-
-
-def likely_reason(data: "anndata.AnnData") -> str:
-    """Why genes have no Entrez id, and the key to set."""
-    for note in data.uns["notes"]:
-        if note.startswith("Entrez ids are left empty"):
-            return f"org.Hs.eg.db is missing: {note}"
-    names = data.var_names[(data.var["entrez"] == "").to_numpy()].to_series()
-    for pattern, what in LOOKS:
-        if names.str.fullmatch(pattern).mean() > 0.5:
-            return what
-    return OTHERWISE
 
 
 def _samples(data: "anndata.AnnData") -> Iterator[tuple]:

@@ -12,7 +12,7 @@ from mdwgan.errors import InputError, warn
 from mdwgan.io import sha256
 from mdwgan.readers.matrix import Matrix, Way, files_of, read_matrix
 from mdwgan.samples.own.donors import hidden_pairs
-from mdwgan.samples.own.genes import Naming, id_faults, name_genes, unfit_faults
+from mdwgan.samples.own.genes import READ_AS, Naming, id_faults, name_genes, unfit_faults
 from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.spreadsheet import Treatment, date_faults, treat_dates
 from mdwgan.samples.own.table import conditions_of_table, read_sample_table, table_notes
@@ -22,7 +22,7 @@ from mdwgan.samples.own.units import Log, Units
 if TYPE_CHECKING:  # slow to import, and a check of the config needs none
     import anndata
 
-SHOWN_ONLY = ("units", "notes", "first_values")  # in uns, for the user and for no file
+SHOWN_ONLY = ("units", "notes", "few_known", "first_values")  # in uns, for the user and for no file
 FIRST_GENES = 3  # whose values are shown as they were read
 
 
@@ -102,7 +102,7 @@ def read_own(
         float64 values, not logs; obs as in ``samples.tsv`` and ``library_size``
         over all genes of the matrix; var ``entrez`` and, where ids are Ensembl's, ``ensembl``,
         indexed by symbol; uns ``conditions``, the reference first, ``covariates`` and
-        ``numbers``; ``units``, ``notes`` and ``first_values`` (as read) for
+        ``numbers``; ``units``, ``notes``, ``few_known`` and ``first_values`` (as read) for
         `mdwgan.cohort.understood`.
     dropped : DataFrame
         ``id``, ``reason`` of the genes left out.
@@ -136,6 +136,7 @@ def read_own(
     dropped = pd.concat([dropped, unread]).sort_values(["id", "reason"], ignore_index=True)
     data.uns["units"] = str(units)
     data.uns["notes"] = [*about_matrix, *about_table]
+    data.uns["few_known"] = "" if notes[0].startswith(READ_AS) else notes[0]
     data.uns["first_values"] = first[list(samples["sample"])]
     data.obs = data.obs.astype(dict.fromkeys(wanted.numbers, float))
     data.uns["conditions"] = conditions_of_table(samples, wanted)

@@ -15,6 +15,7 @@ from mdwgan.samples.own.mapping import LEAST_SHARE, few_mapped, most, organism_o
 
 # Lines that counting programs add to the genes (STAR, HTSeq).
 COUNTERS = r"(N_|__)(unmapped|multimapping|noFeature|no_feature|ambiguous|too_low_aQual|not_aligned|alignment_not_unique)"  # noqa: E501
+READ_AS = "gene ids are read as"  # a note; one before it says that few genes are known
 SYMBOLS_OF = """
 function(package, symbol) function(ids) {
   org <- getExportedValue(package, package)
@@ -150,7 +151,7 @@ def name_genes(
     genes.loc[twice, "reason"] = REPEATED
     few = _few(genes[~counters], naming)
     read_as = kind if naming.mapped else "names as they are"
-    return genes, [*few, f"gene ids are read as {read_as}", *notes]
+    return genes, [*few, f"{READ_AS} {read_as}", *notes]
 
 
 def _few(genes: pd.DataFrame, naming: Naming) -> list[str]:
