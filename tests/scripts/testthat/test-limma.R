@@ -41,6 +41,18 @@ test_that("numbers are those of limma on log2(x + 1)", {
   expect_equal(result$line$shrinkage, "predFCm")
 })
 
+test_that("a covariate of numbers is one slope, and no group for each number", {
+  samples$age <- seq(30, 85, by = 5)
+  numbers <- list(terms = c("age", "condition"), conditions = design$conditions, test = "limma")
+  result <- run_tests("real", values, samples, genes, numbers, cuts, "samples.tsv")$real
+  fit <- limma::eBayes(
+    limma::lmFit(log2(values[1:99, ] + 1), stats::model.matrix(~ age + condition, samples)),
+    trend = TRUE
+  )
+  top <- limma::topTable(fit, coef = "conditiontumour", number = Inf, sort.by = "none")
+  expect_equal(result$deg$pvalue[1:99], top$P.Value)
+})
+
 test_that("sets are compared too, and values are not rounded", {
   null <- transform(samples, run = "null", test = "set", set = rep(c("real", "other"), 6))
   small <- values / 1000

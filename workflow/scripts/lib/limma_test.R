@@ -27,7 +27,8 @@ shrink_limma <- function(fit, coefficient) {
 #' and the shrunken fold changes. A gene that is 0 in all samples has no p-value.
 test_by_limma <- function(values, samples, terms = character()) {
   data <- data.frame(samples[c(terms, "group")])
-  data[terms] <- lapply(data[terms], factor)
+  text <- Filter(function(term) !is.numeric(data[[term]]), terms)
+  data[text] <- lapply(data[text], factor)
   design <- stats::model.matrix(stats::reformulate(c(terms, "group")), data)
   coefficient <- ncol(design) # group is the design's last term
   present <- rowSums(values) > 0
