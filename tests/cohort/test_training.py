@@ -77,6 +77,20 @@ def test_gene_constant_in_training_keeps_its_difference(cohort):
     assert np.isfinite(data.layers["z"]).all()
 
 
+def test_a_gene_that_hardly_varies_in_training_is_named_and_keeps_its_difference(cohort):
+    other, train = (
+        cohort.copy(),
+        trains(build_training(cohort, halve(cohort), list(cohort.var_names), GRAPHS)),
+    )
+    gene = other.layers["log"][:, 1]
+    gene[train] = 5 + 1e-5 * np.arange(train.sum())
+    gene[~train] = 6
+    with pytest.warns(InputWarning, match="1 genes hardly vary among the training samples"):
+        data = build_training(other, halve(cohort), list(cohort.var_names), GRAPHS)
+    assert data.var["sd"].iloc[1] == 1 and np.allclose(data.layers["z"][~train, 1], 1, atol=1e-3)
+    assert data.var_names[1] in data.uns["warnings"][-1]
+
+
 def test_achieved_fraction_and_warnings_are_kept(tmp_path):
     cohort = make_cohort(tmp_path, normal=6, tumour=6)
     cohort.uns["warnings"] = ["from the cohort"]

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import anndata
 import numpy as np
@@ -68,6 +69,16 @@ def test_number_of_each_condition(data, samples, normal, tumour):
     assert counts(synthetic) == {"normal": normal, "tumour": tumour}
     assert np.bincount(generator.asked).tolist() == [normal, tumour]
     assert synthetic.obs_names.is_unique
+
+
+def test_conditions_that_hardly_differ_are_said_in_the_file(data):
+    class Mixed(Drawn):
+        def sample(self, labels, seed):
+            return replace(super().sample(labels, seed), z=np.zeros((len(labels), data.n_vars)))
+
+    with pytest.warns(InputWarning, match="labels do not hold: tumour and normal differ by 0.00"):
+        synthetic = build_synthetic(data, fitted(data, Mixed("drawn", {})), 6, 0)
+    assert "labels do not hold" in synthetic.uns["warnings"][-1]
 
 
 def test_labels_are_those_of_the_test_samples_in_their_order(data):

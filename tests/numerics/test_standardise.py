@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from mdwgan.numerics.standardise import moments, scale
+from mdwgan.numerics.standardise import moments, scale, steady
 
 
 def test_moments_are_numpy_s_and_a_constant_gene_has_scale_1():
@@ -20,3 +20,11 @@ def test_scale_keeps_the_type_and_its_argument(kind):
     scales = scale(sd)
     assert scales.dtype == kind and scales.tolist() == [1, 1, kind(1e-7), 3]
     assert sd[0] == 0
+
+
+def test_genes_that_hardly_vary_are_told_from_constant_ones():
+    assert steady(np.array([0, 1e-9, 0.009, 0.02, 1.0, 1.0, 2.0])).tolist() == [
+        *(False, False, True),
+        *(False, False, False, False),
+    ]
+    assert not steady(np.zeros(3)).any() and not steady(np.zeros(0)).any()

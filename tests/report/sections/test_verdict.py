@@ -72,3 +72,12 @@ def test_verdict_names_plain_baselines_that_score_higher():
     assert words[0].endswith("score as high or higher: bootstrap (b) and mvn (a).")
     words = verdict(table_of(scores | {("a", "mvn"): [0.1]}), ["a", "b"], rows)
     assert "Plain baselines" not in words[0]
+
+
+def test_too_few_samples_to_say_comes_first():
+    scores = {(t, row): [0.7] for t in "ab" for row in ("x-gan", "copy", "real-half")}
+    rows = ["x-gan", "copy", "real-half"]
+    assert "Too few" not in verdict(table_of(scores), ["a", "b"], rows)[0]
+    scores["b", "real-half"] = [float("nan")]
+    first = verdict(table_of(scores), ["a", "b"], rows)[0]
+    assert first.startswith("Too few samples to say in b: the test samples can't be halved")

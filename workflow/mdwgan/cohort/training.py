@@ -5,10 +5,12 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.graphs import check_k, views
-from mdwgan.numerics.standardise import moments
+from mdwgan.errors import warn
+from mdwgan.numerics.standardise import STEADY, moments, steady
 from mdwgan.samples.split import divide
 
 POOL = "pan"  # all tissues of a run as one set, and its folder
+SHOWN = 3  # names of genes in a warning
 
 
 def build_training(
@@ -41,6 +43,8 @@ def build_training(
     train = divide(data.obs, split, tissue)
     log = data.layers["log"].astype(np.float64)
     mean, sd = moments(log[train])
+    hardly = steady(log[train].std(axis=0))
+    sd[hardly] = 1  # as for a constant gene
     z = ((log - mean) / sd).astype(np.float32)
     x2, x3 = np.full_like(z, np.nan), np.full_like(z, np.nan)
     conditions = data.obs["condition"].to_numpy().astype(str)
@@ -49,5 +53,20 @@ def build_training(
     data.var["mean"], data.var["sd"] = mean, sd
     data.uns["achieved_fraction"] = float(train.mean())
     data.uns["graphs"] = dict(graphs)
-    data.uns["warnings"] = [*data.uns["warnings"], *check_k(graphs["k"], int(train.sum()))]
+    more = [*check_k(graphs["k"], int(train.sum())), *_hardly_varying(symbols, hardly)]
+    data.uns["warnings"] = [*data.uns["warnings"], *more]
     return data
+
+
+def _hardly_varying(symbols: list[str], hardly: np.ndarray) -> list[str]:
+    """Say which genes are not divided by their SD."""
+    if not hardly.any():
+        return []
+    names = np.array(symbols)[hardly]
+    shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" * (len(names) > SHOWN))
+    message = (
+        f"{len(names)} genes hardly vary among the training samples, and their z is the plain "
+        f"difference of log2 values: their SD is under {STEADY:.0%} of the median gene's ({shown})"
+    )
+    warn(message)
+    return [message]

@@ -91,7 +91,7 @@ STAGES = {
     "cohort": Stage(1, ("*/cohort.h5ad",), ("cohort.library_size", "cohort.qc")),
     "tsv": Stage(1),
     "prepare": Stage(
-        1, (OF_TISSUE + "training.h5ad",), ("graphs",), rules=("prepare", "prepare_pooled")
+        2, (OF_TISSUE + "training.h5ad",), ("graphs",), rules=("prepare", "prepare_pooled")
     ),
     "lender": Stage(1),
     "pool": Stage(2, (OF_TISSUE + "pool.h5ad",), ("pool",), ("tissues",)),
@@ -112,7 +112,7 @@ STAGES = {
     ),
     "tune_rung": Stage(1),
     "tuning": Stage(1),
-    "generate": Stage(1, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",)),
+    "generate": Stage(2, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",)),
     "score": Stage(1, (OF_ROW + "metrics.tsv",), ("evaluation.dendrogram_genes",)),
     "score_ablation": Stage(1, uses=("generate", "score")),
     "collect": Stage(1, rules=("collect", "collect_ablation")),

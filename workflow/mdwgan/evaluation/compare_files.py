@@ -14,12 +14,11 @@ from mdwgan.evaluation.files import FileSamples, some_of
 from mdwgan.evaluation.halves import DrawMean, draws_of
 from mdwgan.metrics.base import Comparison, Metric
 from mdwgan.metrics.catalogue import METRICS, metrics_of
-from mdwgan.numerics.standardise import moments
+from mdwgan.numerics.standardise import STEADY, moments, steady
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.samples.conditions import CONDITIONS, RESERVED, like
 from mdwgan.samples.own.labels import in_order
 
-STEADY = 0.01  # share of the median gene's SD under which a gene counts as constant
 SHOWN_GENES = 20
 TWO_SET_COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
 
@@ -102,17 +101,17 @@ def _usable(genes: np.ndarray, real: np.ndarray, sd: np.ndarray) -> tuple[np.nda
         By which z-scores are made.
     """
     varies = np.ptp(real, axis=0) > 0
-    steady = varies & (sd < STEADY * np.median(sd[varies])) if varies.any() else ~varies & varies
+    hardly = varies & steady(np.where(varies, sd, 0.0))
     notes = []
     if constant := int((~varies).sum()):
         notes.append(f"{constant} genes are constant among the real samples and left out")
-    if steady.any():
+    if hardly.any():
         notes.append(
-            f"{int(steady.sum())} genes hardly vary among the samples that z-scores are made by, "
-            f"and are left out ({some_of(list(genes[steady]), SHOWN_GENES)}): their SD is under "
+            f"{int(hardly.sum())} genes hardly vary among the samples that z-scores are made by, "
+            f"and are left out ({some_of(list(genes[hardly]), SHOWN_GENES)}): their SD is under "
             f"{STEADY:.0%} of the median gene's, so that a rounding error would be a large distance"
         )
-    return varies & ~steady, notes
+    return varies & ~hardly, notes
 
 
 def _comparison_notes(

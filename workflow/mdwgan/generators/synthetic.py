@@ -79,6 +79,8 @@ def build_synthetic(
             result = _denormalise(scale, generator, drawn, names, seed)
     _describe(result, scale, generator, seed)
     result.uns.update(carried(data.uns))
+    if not generator.reason and drawn.rows is None:
+        _warn_of_labels(result, generator, scale, drawn)
     return result
 
 
@@ -111,9 +113,7 @@ def draw_more(generator: Generator, numbers: dict[str, int], seed: int) -> annda
     _describe(result, generator.scale, generator, seed)
     if not set(generator.classes) <= set(CONDITIONS):
         result.uns["conditions"] = list(generator.classes)
-    if said := _labels_lost(generator, drawn):
-        warn(said)
-        result.uns["warnings"].append(said)
+    _warn_of_labels(result, generator, generator.scale, drawn)
     return result
 
 
@@ -208,7 +208,16 @@ def _too_large(result: anndata.AnnData, matrix: str) -> list[str]:
     return [message]
 
 
-def _labels_lost(generator: Generator, drawn: Samples) -> str:
+def _warn_of_labels(
+    result: anndata.AnnData, generator: Generator, scale: Scale, drawn: Samples
+) -> None:
+    """Note in ``uns`` where labels do not hold."""
+    if said := _labels_lost(generator, scale, drawn):
+        warn(said)
+        result.uns["warnings"].append(said)
+
+
+def _labels_lost(generator: Generator, scale: Scale, drawn: Samples) -> str:
     """Say which conditions differ too little from the first; empty where none does.
 
     A condition's difference from the first one is compared with that of the training samples, in
@@ -222,7 +231,7 @@ def _labels_lost(generator: Generator, drawn: Samples) -> str:
     first, *others = means or [""]
     lost = []
     for name in others:
-        real = generator.scale.centres[name] - generator.scale.centres[first]
+        real = scale.centres[name] - scale.centres[first]
         share = float(real @ (means[name] - means[first]) / max(float(real @ real), 1e-12))
         if share < LEAST_EFFECT:
             lost.append(f"{name} and {first} differ by {share:.2f} of the difference")

@@ -3,6 +3,7 @@
 import numpy as np
 
 CONSTANT = 1e-8  # a gene with a smaller SD is constant
+STEADY = 0.01  # a gene hardly varies, if its SD is under this share of the median gene's
 
 
 def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -19,6 +20,23 @@ def moments(log: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def scale(sd: np.ndarray) -> np.ndarray:
     """SDs to divide by: 1 for a constant gene, whose z is then the difference of log values."""
     return np.where(sd < CONSTANT, sd.dtype.type(1), sd)
+
+
+def steady(sd: np.ndarray) -> np.ndarray:
+    """Which genes hardly vary, though they are not constant.
+
+    In units of their SD, a rounding error would be a large distance.
+
+    Parameters
+    ----------
+    sd : ndarray (genes,)
+
+    Returns
+    -------
+    ndarray (genes,), bool
+    """
+    varies = sd >= CONSTANT
+    return varies & (sd < STEADY * np.median(sd[varies])) if varies.any() else varies
 
 
 def standardise(log: np.ndarray, mean: np.ndarray, sd: np.ndarray, rows: int = 512) -> np.ndarray:

@@ -22,6 +22,7 @@ from mdwgan.report.page.words import listed
 from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
 from mdwgan.report.sections.differential_expression import cuts_text
+from mdwgan.report.sections.labels import label_cautions
 from mdwgan.report.sections.memorisation import memorisation_cautions
 from mdwgan.report.sections.overview import overview_block
 from mdwgan.report.sections.statistics import comparison_block
@@ -96,7 +97,8 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
             *_or_note(overview.broken, "Own data", list, runinfo.own_data_cautions, results),
             *runinfo.quick_words(config),
             *runinfo.id_words(results),
-            *_memorised(results, metrics, overview.broken),
+            *_of_rows(results, metrics, overview.broken, "labels", label_cautions),
+            *_of_rows(results, metrics, overview.broken, "memorisation", memorisation_cautions),
             *cautions(config),
         ],
         "references": {g: ROWS[g].sentence for g in results.generators if not is_model(g)},
@@ -134,10 +136,12 @@ def _or_note(broken: list[str], what: str, instead: Callable, make: Callable, *a
         return instead()
 
 
-def _memorised(results: Results, metrics: pd.DataFrame, broken: list[str]) -> list[str]:
-    """Cautions on memorisation, or a note in ``broken``."""
+def _of_rows(
+    results: Results, metrics: pd.DataFrame, broken: list[str], what: str, make: Callable
+) -> list[str]:
+    """Cautions on the rows, or a note in ``broken``."""
     whose = (metrics, results.tissues, results.generators)
-    return _or_note(broken, "The caution on memorisation", list, memorisation_cautions, *whose)
+    return _or_note(broken, f"The caution on {what}", list, make, *whose)
 
 
 def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[dict], dict]:

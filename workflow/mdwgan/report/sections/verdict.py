@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.evaluation.statistics import Comparison
-from mdwgan.generators.rows import baselines, label, models
+from mdwgan.generators.rows import HALF, baselines, label, models
 from mdwgan.report.page.metrics import against_copy, compare_dist, is_optimistic, mean_over, values
 from mdwgan.report.page.words import (
     MOST_IN_FULL,
@@ -41,6 +41,7 @@ def verdict(
         Reference and case of the DEGs.
     """
     trained = models(generators)
+    few = _too_few(metrics, tissues)
     if len(trained) <= MOST_IN_FULL:
         paragraphs = [_of_one(metrics, tissues, model, generators) for model in trained]
     else:
@@ -52,7 +53,24 @@ def verdict(
         )
     paragraphs += _degs(metrics, tissues, trained, contrast)
     paragraphs += _noise(metrics, tissues, trained)
-    return paragraphs + ([RECONSTRUCTED] if legend(trained) else [])
+    return few + paragraphs + ([RECONSTRUCTED] if legend(trained) else [])
+
+
+def _too_few(metrics: pd.DataFrame, tissues: list[str]) -> list[str]:
+    """Say first where the test samples are too few to be halved: nothing tells chance there."""
+    few = [
+        tissue
+        for tissue in tissues
+        if len(values(metrics, tissue, "copy", "dist"))
+        and HALF in set(metrics["generator"])
+        and values(metrics, tissue, HALF, "dist").empty
+    ]
+    if not few:
+        return []
+    return [
+        f"Too few samples to say in {some(few)}: the test samples can't be halved (row {HALF} has "
+        "no dist), so that nothing there tells a difference between rows from chance."
+    ]
 
 
 # ---- a few generators

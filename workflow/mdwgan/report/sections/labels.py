@@ -1,0 +1,44 @@
+"""Whether conditions of generated samples differ as real ones do: what is said first where not."""
+
+import pandas as pd
+
+from mdwgan.generators.rows import label, models
+from mdwgan.report.page.metrics import values
+from mdwgan.report.page.words import counted, listed
+
+LEAST_EFFECT = 0.5  # of the real difference, in every seed
+METRIC = "effect_slope"
+
+
+def label_cautions(metrics: pd.DataFrame, tissues: list[str], generators: list[str]) -> list[str]:
+    """A sentence for each model whose conditions are mixed up or hardly differ in a seed.
+
+    Where `copy` itself has no such difference, nothing can be said.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        Rows of metrics.tsv.
+    tissues, generators : list of str
+        Of the config; reference rows among the generators.
+    """
+    usable = [t for t in tissues if values(metrics, t, "copy", METRIC).mean() >= LEAST_EFFECT]
+    sentences = []
+    for model in models(generators):
+        of_tissue = {t: values(metrics, t, model, METRIC) for t in usable}
+        lost = {t: slopes for t, slopes in of_tissue.items() if (slopes < LEAST_EFFECT).any()}
+        if lost:
+            sentences.append(_sentence(model, lost))
+    return sentences
+
+
+def _sentence(model: str, lost: dict[str, pd.Series]) -> str:
+    inverted = [t for t, slopes in lost.items() if (slopes < 0).any()]
+    shares = [f"{t} {listed([f'{slope:.2f}' for slope in lost[t]])}" for t in lost]
+    text = (
+        f"{label(model)}: conditions are not to be trusted in {counted(len(lost), 'tissue')}. "
+        f"Their difference is this share of the real one, by seed: {listed(shares)}."
+    )
+    if inverted:
+        text += f" Below 0 the conditions are exchanged ({listed(inverted)})."
+    return text + " Do not use these samples to find or to predict a condition."
