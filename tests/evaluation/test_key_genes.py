@@ -182,6 +182,9 @@ def test_the_verb_and_a_failed_generator(sets, tmp_path):
     write_tsv(pd.DataFrame({"symbol": [*KEYS, "RARE"]}), tmp_path / "own.tsv")
     write_tsv(pd.DataFrame({"symbol": [*sets.genes, "RARE"]}), tmp_path / "genes.tsv")
     write_tsv(NOT_SHARED, tmp_path / "not_shared.tsv")
+    write_tsv(
+        pd.DataFrame({"genes": [9], "with_entrez": [9], "reason": [""]}), tmp_path / "mapping.tsv"
+    )
     outputs = {
         name: tmp_path / "out" / f"{name}.tsv" for name in ("table", "correlations", "metrics")
     }
@@ -197,6 +200,8 @@ def test_the_verb_and_a_failed_generator(sets, tmp_path):
         tmp_path / "genes.tsv",
         "--not-shared",
         tmp_path / "not_shared.tsv",
+        "--mapping",
+        tmp_path / "mapping.tsv",
         "--seed",
         0,
     ]

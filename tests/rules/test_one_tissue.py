@@ -36,6 +36,7 @@ def test_one_tissue_alone_is_made(one_tissue):
         "genes/expression_ids.tsv",
         "genes/not_shared.tsv",
         "genes/genes.tsv",
+        "genes/mapping.tsv",
         "genes/counts.tsv",
         "genes/unmapped.tsv",
         "genes/network.tsv",
@@ -124,9 +125,9 @@ def test_a_raised_version_reruns_its_stage_and_what_follows(one_tissue, mirror, 
     assert "Nothing to be done" in output(done)
     stages = root / "workflow" / "mdwgan" / "config" / "stages.py"
     text = stages.read_text()
-    assert '"prepare": Stage(\n        1,' in text
+    assert '"prepare": Stage(\n        2,' in text
     stages.write_text(
-        text.replace('"prepare": Stage(\n        1,', '"prepare": Stage(\n        2,')
+        text.replace('"prepare": Stage(\n        2,', '"prepare": Stage(\n        3,')
     )
     done = snakemake(one_tissue, config, str(TARGET), "--dry-run", root=root)
     assert jobs(done) == {"prepare": 1, "train": 1, "generate": 1, "total": 3}

@@ -122,7 +122,7 @@ def test_every_text_of_a_config_goes_through_a_dry_run(tmp_path, mirror):
         "cohort": {"qc": {"exclude": texts}},
         "disease": {
             "file": f"https://host/{texts[0]}",
-            "diseases": {"alpha": texts, "x$(y)": ["C1"]},
+            "diseases": {"alpha": texts},
         },
     }
     config = write_config(tmp_path, mirror, **changes)

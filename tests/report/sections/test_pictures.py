@@ -41,6 +41,8 @@ def root(tmp_path_factory):
         write_h5ad(synthetic, paths[-1])
     write_tsv(pd.DataFrame({"symbol": list(data.var_names)}), folder / "genes" / "genes.tsv")
     write_tsv(pd.DataFrame({"id": [], "reason": []}), folder / "genes" / "not_shared.tsv")
+    mapping = pd.DataFrame({"genes": [9], "with_entrez": [9], "reason": [""]})
+    write_tsv(mapping, folder / "genes" / "mapping.tsv")
     names = [f"G{i:03d}" for i in range(6)]
     write_tsv(pd.DataFrame({"symbol": [*names, "TP53"]}), folder / "own.tsv")
     shown, seed = [p for p in paths if "real-half" not in str(p)], training.parent
@@ -70,6 +72,8 @@ def root(tmp_path_factory):
             folder / "genes" / "genes.tsv",
             "--not-shared",
             folder / "genes" / "not_shared.tsv",
+            "--mapping",
+            folder / "genes" / "mapping.tsv",
             "--table",
             seed / "key_genes" / "genes.tsv",
             "--correlations",
@@ -189,6 +193,8 @@ def test_dist_key_of_all_genes_is_dist(root, tmp_path):
         genes / "genes.tsv",
         "--not-shared",
         genes / "not_shared.tsv",
+        "--mapping",
+        genes / "mapping.tsv",
         "--seed",
         0,
         "--table",
