@@ -96,7 +96,7 @@ def test_a_route_of_none_is_for_own_data():
 def test_a_quick_look_sets_defaults_that_the_users_keys_override(own):
     config = checked(quick=True, cohort=own, tissues=None)
     assert dict(in_force(config, QUICK))["genes.n"] == 1000
-    assert len(list(in_force(config, QUICK))) == 15, "every key of it is in force"
+    assert len(list(in_force(config, QUICK))) == 16, "every key of it is in force"
     (told,) = quick_words(config)
     assert 'genes.filter "most_variable"; genes.n 1000; generators [' in told
     mine = {"genes": {"n": 50}, "generators": ["wgan-gp", "mvn-matched"]}
@@ -104,6 +104,8 @@ def test_a_quick_look_sets_defaults_that_the_users_keys_override(own):
     assert mine["deg"]["generators"] == ["wgan-gp"]
     assert mine["genes"]["n"] == 50 and mine["genes"]["filter"] == "most_variable"
     assert "genes.n " not in quick_words(mine)[0] and "mdwgan-gp" not in quick_words(mine)[0]
+    told = refused(quick=True, cohort=own, tissues=None, generators=["mvn-matchd"])
+    assert "1 fault(s)" in told and "generators: unknown generator 'mvn-matchd'" in told
     plain = checked(cohort=own, **KEEP_ALL)
     assert quick_words(plain) == [] and plain["genes"]["n"] == 10612
 

@@ -174,6 +174,15 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ({"generate": {"samples": True}}, "generate.samples: true is not allowed; expected test"),
         ({"tissues": "kidney"}, 'tissues: "kidney" is not allowed; expected a list'),
         ({"tissues": []}, "tissues: the list is empty"),
+        (
+            {"cohort": {"conditions": ["control"]}},
+            'cohort.conditions: the list has only "control"; expected at least 2 entries',
+        ),
+        (
+            {"deg": {"design": None}},
+            "deg.design: null is not allowed; expected text; YAML reads null and ~ without quotes as "
+            "nothing: put what you wrote in quotes",
+        ),
         ({"tissues": ["colon", "colon"]}, "tissues: colon is listed twice"),
         (
             {"tissues": ["kidnee"]},

@@ -116,6 +116,10 @@ def test_correlations_of_pairs_are_0_for_a_constant_gene_and_made_in_parts(monke
     [
         ({}, "no edges of STRING are given"),
         ({"string": np.array([[0, 1], [2, 3]])}, "STRING joins 2 pairs of these genes, 3 needed"),
+        (
+            {"string": np.empty((0, 2), int)},
+            "STRING is not used, or joins no pair of these genes",
+        ),
     ],
 )
 def test_without_a_network_there_is_a_reason(c, edges, reason):

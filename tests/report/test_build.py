@@ -40,6 +40,7 @@ def test_sections_and_links(run):
     assert all(f'id="{a}"' in page for a in anchors)
     files = [h for h in re.findall(r'href="([^"]+)"', page) if not h.startswith("#")]
     assert "kidney/mdwgan-gp/seed0/deg.tsv" in files
+    assert "kidney/mdwgan-gp/seed0/synthetic.h5ad" in files
     assert all((root / f).is_file() for f in files)
 
 

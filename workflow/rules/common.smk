@@ -57,6 +57,10 @@ if workflow.is_main_process:
     say_stale(Path(RUN), config)
     say_notes(config)
 
+# Snakemake hands `config` to scripts in R, whose whole numbers have 32 bits; some limits have more.
+CHECKED = config
+config = {key: value for key, value in CHECKED.items() if key != "limits"}
+
 
 wildcard_constraints:
     tissue="|".join(TISSUES),

@@ -51,6 +51,6 @@ rule rds:
 onstart:
     try:
         kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
-        start_run(Path(RUN), config, [path for job in kept for path in job.output])
+        start_run(Path(RUN), CHECKED, [path for job in kept for path in job.output])
     except InputError as error:
         raise WorkflowError(str(error)) from None

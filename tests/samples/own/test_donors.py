@@ -9,6 +9,7 @@ from mdwgan.samples.own.donors import hidden_pairs
 from mdwgan.samples.own.table import read_sample_table, table_notes
 
 PAIRED = ["normal", "tumour"] * 4
+UNREAD = "columns of the sample table that cohort.covariates doesn't list, so that they aren't read: "
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_a_donor_by_another_name_is_the_donor(tmp_path, column):
     assert faults == [] and samples["donor"].tolist() == ["P1", "P1", "P2"]
     assert table_notes(path) == [
         f"column {column.lower()} of the sample table is the donor",
-        "columns of the sample table that aren't read: age",
+        UNREAD + "age",
     ]
 
 
@@ -31,7 +32,7 @@ def test_a_column_donor_goes_before_the_others(tmp_path):
     path = tmp_path / "s.csv"
     path.write_text("sample,condition,patient,donor\na,normal,x,P1\nb,tumour,x,P2\n")
     assert read_sample_table(path)[0]["donor"].tolist() == ["P1", "P2"]
-    assert table_notes(path) == ["columns of the sample table that aren't read: patient"]
+    assert table_notes(path) == [UNREAD + "patient"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Own data: conditions of any name, their reference, and covariates."""
 
+import pandas as pd
 import pytest
 from helpers.own_data import read
 from mdwgan.config.schema import validate
@@ -101,6 +102,27 @@ def test_a_condition_that_the_key_does_not_list_is_a_fault(counts, tmp_path):
         "samples.csv:4: condition 'treatd' of sample S3 can't be used; expected control or "
         "treated (did you mean treated?), as cohort.conditions lists them"
     ) in str(told.value)
+
+
+def test_a_slip_in_the_list_of_conditions_is_told_once_for_all_samples(counts, tmp_path):
+    rows = ["S1,control", "S2,control", "S3,treated", "S4,treated"]
+    config = write(tmp_path, counts, rows, conditions=["control", "treatd"])
+    with pytest.raises(InputError) as told:
+        validate(config)
+    said = str(told.value)
+    assert "1 fault(s)" in said and "of 2 samples (S3 and others) can't be used" in said
+    assert said.strip().endswith("lists them; no sample is treatd: is that name right?")
+
+
+def test_a_slip_in_the_list_of_covariates_is_told_once(counts, tmp_path):
+    write(tmp_path, counts, [f"S{i},{c}" for i, c in enumerate(["case", "control"] * 2, 1)])
+    table = pd.read_csv(tmp_path / "samples.csv").assign(batch="A", site="B")
+    table.to_csv(tmp_path / "samples.csv", index=False)
+    _, faults = read_sample_table(tmp_path / "samples.csv", Wanted(covariates=("bach",)))
+    assert [fault.partition("samples.csv:1: ")[2] for fault in faults] == [
+        "there is no column bach (did you mean batch?), which cohort.covariates lists; "
+        "expected one of batch, site"
+    ]
 
 
 @pytest.mark.parametrize(

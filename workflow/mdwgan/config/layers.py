@@ -14,6 +14,7 @@ QUICK = {
     "sources": {"string": None, "humannet": None},
     "genes": {"filter": "most_variable", "n": 1000},
     "generators": ["mvn-matched", "mdwgan-gp"],
+    "cohort": {"train_fraction": 0.5},
     "training": {"epochs": 60, "selection": "none"},
     "evaluation": {
         "dendrogram_genes": 500,

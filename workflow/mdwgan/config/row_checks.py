@@ -148,6 +148,8 @@ def generator_faults(config: dict) -> Iterator[str]:
         ("evaluation.augmentation", evaluation["augmentation"]["generators"]),
     ):
         for name in chosen or []:
+            if name in config["generators"]:
+                continue  # the run has it, or it is a fault of `generators`
             yield from absent(f"{key}.generators", name, rows, names)
     for name in REAL_SAMPLES:
         if name in evaluation["augmentation"]["generators"]:

@@ -101,7 +101,9 @@ def _explain(error, schema: dict) -> list[str]:
         missing = [name for name in error.validator_value if name not in value]
         return [f"{name}: key is missing; expected {_describe(schema, name)}" for name in missing]
     if error.validator == "minItems":
-        return [f"{key}: the list is empty; expected at least {error.validator_value} entry"]
+        has = f"has only {', '.join(map(_shown, value))}" if value else "is empty"
+        noun = "entry" if error.validator_value == 1 else "entries"
+        return [f"{key}: the list {has}; expected at least {error.validator_value} {noun}"]
     if error.validator == "uniqueItems":
         twice = [str(item) for i, item in enumerate(value) if item in value[:i]]
         return [f"{key}: {', '.join(twice)} is listed twice; expected each entry once"]
@@ -168,9 +170,11 @@ def _hint(error) -> str:
     kinds, value = error.schema.get("type", []), error.instance
     if "string" not in kinds or not isinstance(value, tuple(CHANGED)):
         return ""
-    if isinstance(error.absolute_path[-1], str):  # a key of its own, such as a version
-        return f' (put it in quotes: "{value}")'
     without_quotes = next(words for kind, words in CHANGED.items() if isinstance(value, kind))
+    if isinstance(error.absolute_path[-1], str):  # a key of its own, such as a version
+        if value is None or isinstance(value, bool):  # what was written is not known
+            return f"; YAML reads {without_quotes}: put what you wrote in quotes"
+        return f' (put it in quotes: "{value}")'
     return f"; YAML reads {without_quotes}: put each id in quotes, as your files have it"
 
 

@@ -42,6 +42,8 @@ def dist_joined(network: str) -> Callable[[Comparison], Noted]:
         label = NETWORKS[network]
         if pairs is None:
             raise Undefined(f"no edges of {label} are given")
+        if len(pairs) == 0:
+            raise Undefined(f"{label} is not used, or joins no pair of these genes")
         if len(pairs) < LEAST_PAIRS:
             raise Undefined(
                 f"{label} joins {len(pairs)} pairs of these genes, {LEAST_PAIRS} needed"

@@ -16,7 +16,7 @@ def training_block(
     of_training: dict[tuple[str, int], Head],
     link: Callable[[str], str],
 ) -> Block:
-    """Failed trainings, and the histories of the others."""
+    """Failed trainings; the synthetic samples and histories of the others."""
     block = Block("Training")
     histories, selections = {}, set()
     for (generator, seed), reason in failures(of_training).items():
@@ -25,6 +25,10 @@ def training_block(
         )
     for generator in models(results.generators):
         for seed in results.seeds:
+            drawn = results.path(tissue, generator, seed, "synthetic.h5ad")
+            if results.exists(drawn):
+                name = f"synthetic samples of {generator}, seed {seed}"
+                block.links.append((name, link(drawn)))
             path = _history(results, tissue, generator, seed)
             history = results.table(path, block.missing)
             if history is None:

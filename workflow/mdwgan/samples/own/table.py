@@ -70,14 +70,14 @@ def read_sample_table(
     conditions, fault = conditions_in(values, wanted.conditions)
     schema = sample_schema(conditions, wanted.covariates)
     faults = [f"{path}:1: {no_donor}"] if no_donor else []
-    faults += _header_faults(header, schema, path) + ([f"{path}: {fault}"] if fault else [])
+    faults += _header_faults(header, schema, path, wanted.covariates) + ([f"{path}: {fault}"] if fault else [])
     validator = Validator(schema)
     records = []
     for (line, cells), record in zip(rows, found, strict=True):
         if len(cells) > len(header):
             faults.append(f"{path}:{line}: {len(cells)} cells; expected {len(header)}")
         for error in validator.iter_errors(record):
-            faults += _row_faults(error, record, header, f"{path}:{line}", wanted)
+            faults += _row_faults(error, record, header, f"{path}:{line}")
         faults += _number_faults(record, wanted.numbers, f"{path}:{line}")
         if record.get("tissue") in RESERVED or re.fullmatch(r"seed\d+", record.get("tissue", "")):
             faults.append(
@@ -85,6 +85,7 @@ def read_sample_table(
                 "expected another name for the tissue"
             )
         records.append(record | {"line": line})
+    faults += _condition_faults(records, conditions, wanted.conditions, path)
     if not rows:
         faults.append(f"{path}: no sample; expected one row a sample below the header")
     samples = pd.DataFrame(records, columns=[*schema["properties"], "line"], dtype=object)
@@ -100,7 +101,10 @@ def table_notes(path: str | Path, wanted: Wanted | None = None) -> list[str]:
     known = [*sample_schema()["properties"], *(wanted.covariates if wanted else ())]
     unread = [name for i, name in enumerate(header) if name and name not in known and i != donor]
     if unread:
-        notes.append(f"columns of the sample table that aren't read: {', '.join(unread)}")
+        notes.append(
+            "columns of the sample table that cohort.covariates doesn't list, so that they aren't "
+            f"read: {', '.join(unread)}"
+        )
     return notes
 
 
@@ -131,36 +135,71 @@ def _record(header: list[str], cells: list[str]) -> dict[str, str]:
     return record
 
 
-def _header_faults(header: list[str], schema: dict, path: str | Path) -> list[str]:
-    columns, faults = list(schema["properties"]), []
+def _header_faults(
+    header: list[str], schema: dict, path: str | Path, covariates: Sequence[str]
+) -> list[str]:
+    known = [name for name in schema["properties"] if name not in covariates]
+    columns, faults = [*known, *covariates], []
     for name in columns:
         if header.count(name) > 1:
             faults.append(f"{path}:1: column {name} is listed twice; expected it once")
     for name in header:
-        close = difflib.get_close_matches(name, columns, n=1, cutoff=0.75)
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
         if name not in columns and close and close[0] not in header:
             faults.append(f"{path}:1: unknown column {name!r}; did you mean {close[0]}?")
-    for name in schema["required"]:
+    required = [name for name in schema["required"] if name not in covariates]
+    for name in required:
         if name not in header:
             faults.append(
                 f"{path}:1: there is no column {name}; expected {', '.join(schema['required'])}, "
                 f"and any of {', '.join(k for k in columns if k not in schema['required'])}"
             )
+    for name in covariates:
+        if name not in header:
+            close = difflib.get_close_matches(name, header, n=1)
+            meant = f" (did you mean {close[0]}?)" if close else ""
+            faults.append(
+                f"{path}:1: there is no column {name}{meant}, which cohort.covariates lists; "
+                f"expected one of {', '.join(n for n in header if n not in columns) or 'no other'}"
+            )
     return faults
 
 
-def _row_faults(error, record: dict, header: list[str], where: str, wanted: Wanted) -> list[str]:
+def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]:
     """Texts on one fault of a row; a missing column is reported once, for the header."""
     if error.validator == "required":
         missing = [k for k in error.validator_value if k not in record and k in header]
         name = f" of sample {record['sample']}" if "sample" in record else ""
         return [f"{where}: the {key}{name} is empty" for key in missing]
+    if error.validator == "enum":
+        return []  # of the condition, which is told once for all rows
     column, value = error.absolute_path[0], error.instance
     expected = TISSUE_NAME if column == "tissue" else ONE_LINE
-    if error.validator == "enum":
-        expected = expected_of(value, error.validator_value, wanted.conditions)
     name = f" of sample {record['sample']}" if "sample" in record else ""
     return [f"{where}: {column} {value!r}{name} can't be used; expected {expected}"]
+
+
+def _condition_faults(
+    records: list[dict], conditions: Sequence[str], named: Sequence[str] | None, path: str | Path
+) -> list[str]:
+    """One text for each name that is no condition, however many samples have it."""
+    strange, faults = {}, []
+    here = {record.get("condition") for record in records}
+    absent = [name for name in named or () if name not in here]
+    told = f"; no sample is {' or '.join(absent)}: is that name right?" if absent else ""
+    for record in records:
+        if record.get("condition", conditions[0]) not in conditions:
+            strange.setdefault(record["condition"], []).append(record)
+    for value, rows in strange.items():
+        names = [record.get("sample", "") for record in rows]
+        name = f" of sample {names[0]}" if names[0] else ""
+        if len(names) > 1:
+            name = f" of {len(names)} samples ({names[0]} and others)"
+        faults.append(
+            f"{path}:{rows[0]['line']}: condition {value!r}{name} can't be used; expected "
+            f"{expected_of(value, conditions, named)}{told}"
+        )
+    return faults
 
 
 def _repeated(samples: pd.DataFrame, path: str | Path) -> list[str]:
