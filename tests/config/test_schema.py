@@ -180,8 +180,8 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ),
         (
             {"deg": {"design": None}},
-            "deg.design: null is not allowed; expected text; YAML reads null and ~ without quotes as "
-            "nothing: put what you wrote in quotes",
+            "deg.design: null is not allowed; expected text; YAML reads null and ~ without quotes "
+            "as nothing: put what you wrote in quotes",
         ),
         ({"tissues": ["colon", "colon"]}, "tissues: colon is listed twice"),
         (

@@ -224,6 +224,30 @@ def test_conditions_choose_and_pair_samples(tmp_path, capsys):
     assert own.loc["dist", "n"] == 30 and "30 of 50" in capsys.readouterr().out
 
 
+def test_generated_samples_bring_their_conditions(tmp_path, capsys):
+    """One table for the real samples is enough, whatever `mdwgan sample` wrote."""
+    real = write(tmp_path, REAL, "real.tsv")
+    names = ["control", "treated"]
+    table = conditions_of(REAL, MADE).set_index("sample")
+    labels = table["condition"].map(lambda name: names[name == "tumour"])
+    labels[REAL.columns].rename_axis("sample").to_csv(tmp_path / "table.csv")
+    drawn = MADE.T.rename_axis("sample")
+    drawn.insert(0, "condition", labels[drawn.index])
+    drawn.to_csv(tmp_path / "drawn.tsv", sep="\t")
+    obs = drawn[["condition"]]
+    anndata.AnnData(MADE.T.to_numpy(), obs, MADE[[]]).write_h5ad(tmp_path / "drawn.h5ad")
+    both = [tmp_path / "table.csv", tmp_path / "all.csv"]
+    labels.rename_axis("sample").to_csv(both[1])
+    tables = [
+        run(tmp_path, real, tmp_path / drawn, "--conditions", table)
+        for drawn, table in [("drawn.tsv", both[0]), ("drawn.h5ad", both[0])]
+    ]
+    expected = run(tmp_path, real, write(tmp_path, MADE, "made.tsv"), "--conditions", both[1])
+    assert expected.loc["dist_treated", "value"] > 0
+    for table in tables:
+        pd.testing.assert_frame_equal(table, expected)
+
+
 def test_a_copier_is_told(tmp_path, capsys):
     copies = TRAIN + 0.001 * rng(0).normal(size=TRAIN.shape)
     copies.columns = [f"s{i}" for i in range(40)]

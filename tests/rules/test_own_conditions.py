@@ -54,6 +54,14 @@ def test_a_run_of_three_subtypes_and_a_batch_is_planned(tmp_path):
     assert "--terms batch age" in done.stdout
 
 
+def test_r_gets_no_number_that_it_warns_of(tmp_path):
+    need_r()
+    config = config_of(tmp_path, write_own(tmp_path, ["control", "Treated"]))
+    done = snakemake(tmp_path, config, f"{RUN}/r_versions.tsv")
+    assert (tmp_path / RUN / "r_versions.tsv").is_file()
+    assert "qualified with L" not in done.stdout + done.stderr
+
+
 @pytest.fixture(scope="module")
 def three(tmp_path_factory):
     """Folder, training data and generated samples of three subtypes."""

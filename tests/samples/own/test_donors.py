@@ -9,7 +9,9 @@ from mdwgan.samples.own.donors import hidden_pairs
 from mdwgan.samples.own.table import read_sample_table, table_notes
 
 PAIRED = ["normal", "tumour"] * 4
-UNREAD = "columns of the sample table that cohort.covariates doesn't list, so that they aren't read: "
+UNREAD = (
+    "columns of the sample table that cohort.covariates doesn't list, so that they aren't read: "
+)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ def add_arguments(parser) -> None:
         default=[],
         metavar="FILE",
         help="table with the columns sample, condition and, where known, donor: one for all "
-        "matrices, or one each in the order REAL SYNTHETIC TRAIN; h5ad files bring their own",
+        "matrices, or one each in the order REAL SYNTHETIC TRAIN; h5ad files, "
+        "and files of mdwgan sample, bring their own",
     )
     parser.add_argument(
         "--samples-in",
@@ -77,8 +78,8 @@ def run(args) -> None:
     options = _options(args)
     paths = {"real": args.real, "generated": args.synthetic}
     paths |= {"training": args.train} if args.train else {}
-    tables = _tables(args.conditions, len(paths))
     files = [open_file(path, args.values) for path in paths.values()]
+    tables = _tables(args.conditions, list(paths.values()))
     known = [None if table is None else set(table.index) for table in tables]
     ways = ways_of(files, known, args.samples_in)
     sets = [
@@ -112,10 +113,11 @@ def _options(args):
     return Options(edges, None if count == "all" else int(count))
 
 
-def _tables(files: list[Path], matrices: int) -> list:
-    """Table of conditions of each matrix; none where none is given."""
-    from mdwgan.evaluation.files import read_conditions
+def _tables(files: list[Path], paths: list[Path]) -> list:
+    """Table of conditions of each matrix; its own columns where no table has its samples."""
+    from mdwgan.evaluation.files import own_conditions, read_conditions
 
+    matrices = len(paths)
     if len(files) not in (0, 1, matrices):
         raise InputError(
             f"{len(files)} tables",
@@ -123,7 +125,15 @@ def _tables(files: list[Path], matrices: int) -> list:
             f"one for all matrices, or {matrices}, one for each",
         )
     tables = [read_conditions(file) for file in files] or [None]
-    return tables * matrices if len(tables) == 1 else tables
+    if len(files) == matrices > 1:
+        return tables
+    own = [own_conditions(path) for path in paths]
+    (given,) = tables
+    if given is None:
+        return own
+    return [
+        given if table is None or set(table.index) & set(given.index) else table for table in own
+    ]
 
 
 def _readable(table) -> str:

@@ -237,6 +237,41 @@ def read_conditions(path: Path) -> pd.DataFrame:
     return table.set_index("sample")
 
 
+def own_conditions(path: Path) -> pd.DataFrame | None:
+    """Conditions that a matrix has beside its genes, as `mdwgan sample` writes them.
+
+    Returns
+    -------
+    DataFrame or None
+        As from `read_conditions`. None where the file is no text or h5ad file with such columns,
+        or a sample's condition is empty.
+    """
+    if path.suffix.lower() == ".h5ad":
+        from mdwgan.readers.hdf5 import read_parts  # imported here: slow
+
+        table = read_parts(path, "obs")["obs"]
+    elif path.is_dir() or not _has_conditions(path):
+        return None
+    else:
+        table = read_conditions(path)
+    if "condition" not in table:
+        return None
+    table = table[[name for name in ("condition", "donor") if name in table]]
+    empty = table["condition"].astype(str).str.strip().str.lower().isin(EMPTY)
+    return None if empty.any() else table
+
+
+def _has_conditions(path: Path) -> bool:
+    """Whether the first line of a text file names the columns sample and condition."""
+    try:
+        with open_text(path) as file:
+            first = file.readline().removeprefix("\ufeff")
+    except InputError:
+        return False  # no text; the reader of matrices knows more formats
+    cells = [cell.strip().strip('"').lower() for cell in first.split(separator_of(first))]
+    return {"sample", "condition"} <= set(cells)
+
+
 def read_edges(path: Path) -> pd.DataFrame:
     """Read pairs of genes: columns ``gene1``, ``gene2``."""
     if not path.is_file():

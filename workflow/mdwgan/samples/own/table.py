@@ -70,7 +70,8 @@ def read_sample_table(
     conditions, fault = conditions_in(values, wanted.conditions)
     schema = sample_schema(conditions, wanted.covariates)
     faults = [f"{path}:1: {no_donor}"] if no_donor else []
-    faults += _header_faults(header, schema, path, wanted.covariates) + ([f"{path}: {fault}"] if fault else [])
+    faults += _header_faults(header, schema, path, wanted.covariates)
+    faults += [f"{path}: {fault}"] if fault else []
     validator = Validator(schema)
     records = []
     for (line, cells), record in zip(rows, found, strict=True):
