@@ -6,6 +6,7 @@ import pytest
 from helpers.own_data import GENES, SAMPLES, read, write_as
 from mdwgan.errors import InputError
 from mdwgan.samples.own.data import matrix_of
+from mdwgan.samples.own.table import read_sample_table
 from mdwgan.samples.own.units import kind_faults
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
@@ -76,3 +77,62 @@ def test_values_that_are_not_what_the_config_says(values, table, said):
 )
 def test_values_that_may_be_what_the_config_says(values, table):
     assert kind_faults(np.array(table, dtype=float), values, "m.tsv") == []
+
+
+ROWS = ["S1,normal,D1,a", "S2,normal,D2,a", "S3,tumour,D1,a", "S4,tumour,D2,a"]
+HEADER = "sample,condition,donor,tissue"
+NUMBERED = [f"{number},{row}" for number, row in enumerate(ROWS, 1)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["# samples of 2020", HEADER, *ROWS],
+        ["sep=,", HEADER, *ROWS],
+        ["", HEADER, *ROWS],
+        [HEADER, *(f"{row},," for row in ROWS)],
+        [HEADER, *NUMBERED],
+    ],
+    ids=["remark", "sep", "blank", "separators at the end", "row names of R"],
+)
+def test_a_sample_table_as_programs_write_it(lines, tmp_path):
+    (tmp_path / "s.csv").write_text("\n".join(lines) + "\n")
+    samples, faults = read_sample_table(tmp_path / "s.csv")
+    assert faults == []
+    assert [",".join(row) for row in samples[HEADER.split(",")].to_numpy()] == ROWS
+
+
+def test_a_row_that_ends_early_is_a_fault_of_its_line(tmp_path):
+    (tmp_path / "s.csv").write_text("\n".join(["# remark", HEADER, *ROWS[:3], "S4,tumour"]))
+    _, faults = read_sample_table(tmp_path / "s.csv")
+    assert faults == [
+        f"{tmp_path / 's.csv'}:6: 2 cells; expected 4, as in the header; write the separators of "
+        "empty cells too"
+    ]
+
+
+def test_a_table_that_cannot_be_read_is_the_only_fault(counts, tmp_path):
+    counts.to_csv(tmp_path / "m.csv")
+    (tmp_path / "s.csv").write_text("id  group\nS1  normal\n")
+    with pytest.raises(InputError) as told:
+        read(tmp_path / "m.csv", tmp_path / "s.csv")
+    assert "no column sample" in str(told.value) and "m.csv" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["m.npy", "m.npz"])
+def test_an_array_without_names_gets_a_remedy(name, table, tmp_path):
+    (np.save if name == "m.npy" else np.savez)(tmp_path / name, np.ones((4, 5)))
+    with pytest.raises(InputError, match=r"no names of genes.*DataFrame\(x, columns=genes\)"):
+        read(tmp_path / name, table)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("1.234.567", "signs between thousands"), ("1'234", "signs"), ("1e400", "not a finite")],
+)
+def test_a_number_that_cannot_be_read_is_called_what_it_is(text, words, counts, table, tmp_path):
+    counts = counts.astype(object)
+    counts.iloc[2, 1] = text
+    counts.to_csv(tmp_path / "m.tsv", sep="\t")
+    with pytest.raises(InputError, match=rf"m.tsv:4: value .* of sample S2 .*{words}"):
+        read(tmp_path / "m.tsv", table)

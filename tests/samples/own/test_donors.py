@@ -5,7 +5,7 @@ import pytest
 from helpers.own_data import look_up
 from mdwgan.errors import InputWarning
 from mdwgan.samples.own.data import read_own
-from mdwgan.samples.own.donors import hidden_pairs
+from mdwgan.samples.own.donors import doubtful_donors, hidden_pairs
 from mdwgan.samples.own.table import read_sample_table, table_notes
 
 PAIRED = ["normal", "tumour"] * 4
@@ -92,3 +92,26 @@ def test_the_user_hears_of_pairs_and_of_what_is_not_read(counts, tmp_path):
         read_own(tmp_path / "m.csv", tmp_path / "s.csv", "counts", look_up)
     said = " ".join(str(warning.message) for warning in heard)
     assert "P1_N and P1_T" in said and "aren't read: stage" in said
+
+
+@pytest.mark.parametrize(
+    ("donors", "said"),
+    [
+        (["P1", "P1", "P2", ""], "1 of 4 samples have no donor, such as S4"),
+        (["P1", "P1", "P2", "p2"], "differ in spelling alone, such as P2 and p2"),
+        (["1", "1", "2", "2.0"], "such as 2 and 2.0"),
+        (["01", "01", "2", "02"], "such as 2 and 02"),
+        (["A-1", "A.1", "B-1", "B-1"], "such as A-1 and A.1"),
+        (["P1", "P1", "P10", "P10"], ""),
+        (["1.0", "1.0", "10", "10"], ""),
+        (["", "", "", ""], ""),
+    ],
+)
+def test_donors_left_empty_or_spelt_in_two_ways_are_said(donors, said):
+    ids = ["S1", "S2", "S3", "S4"]
+    records = [
+        {"sample": s} | ({"donor": d} if d else {}) for s, d in zip(ids, donors, strict=True)
+    ]
+    notes = " ".join(doubtful_donors(records, "donor"))
+    assert said in notes
+    assert bool(notes) == bool(said)

@@ -142,3 +142,8 @@ def test_a_column_of_symbols_is_looked_at():
     mended, left_out, notes = treat_dates(ids, "mend")
     assert mended["symbol"].tolist() == ["TP53", "SEPTIN2"] and not left_out and len(notes) == 1
     assert mended["id"].tolist() == ids["id"].tolist()
+
+
+def test_a_date_above_a_column_that_r_renamed_is_found():
+    assert was("TP53", "X2.Sep", "X1.Mar") == [None, SEPTIN2, MARCH1]
+    assert was("TP53", "X7157", "X2.1") == [None, None, None]

@@ -179,3 +179,13 @@ def test_layers_of_units():
     assert matrix_of({"matrix": "m.csv", "values": "tpm", "log": "ln(x + 1)"}) == "fpkm"
     assert str(Units.of("tpm", "ln(x+1)")) == "ln(x + 1) of TPM"
     assert str(Units.of("estimated_counts")) == "estimated counts"
+
+
+def test_points_between_thousands_are_no_fractions(files):
+    dotted = np.where(COUNTS >= 1000, COUNTS / 1000, COUNTS)
+    assert ((dotted < 1000) & (COUNTS >= 1000)).sum() > 20
+    with pytest.raises(InputError, match=r"as in 1.234 for 1234; expected numbers without it"):
+        read_own(*files(dotted), "counts", look_up)
+    read_own(*files(COUNTS), "counts", look_up)
+    for kind, values in (("estimated_counts", ESTIMATED), ("fpkm", FPKM)):
+        assert not unit_faults(values.round(3), Units.of(kind), "m.csv")

@@ -35,7 +35,16 @@ def read_workbook(path: str | Path) -> tuple[list[int], list[list[str]]]:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > limits()["unpacked_bytes"]:
                 refuse("unpacked_bytes", path)
-            if "xl/workbook.xml" not in archive.namelist():
+            names = archive.namelist()
+            if any(name.endswith((".npy", "data.pkl")) for name in names):
+                raise InputError(
+                    "arrays of NumPy or PyTorch, which have no names of genes",
+                    path,
+                    "TSV, CSV, parquet or h5ad",
+                    "write them with the genes' names: pandas.DataFrame(x, columns=genes)"
+                    ".to_csv('m.csv')",
+                )
+            if "xl/workbook.xml" not in names:
                 raise InputError(
                     "a zip archive, and no workbook of Excel", path, "the file itself", "unpack it"
                 )

@@ -19,6 +19,7 @@ PACKED = {
     b"\x28\xb5\x2f\xfd": ("zstd", "unzstd"),
     b"7z\xbc\xaf": ("7-Zip", "7z x"),
 }
+NUMPY = b"\x93NUMPY"
 R_DATA = (b"RDX", b"RDA", b"X\n\0", b"A\n")
 
 
@@ -61,6 +62,13 @@ def _refuse_foreign(path: Path, start: bytes) -> None:
     if start.startswith(OLD_OFFICE):
         raise InputError(
             "a workbook of old Excel (.xls)", path, "xlsx, TSV or CSV", "save it as xlsx or CSV"
+        )
+    if start.startswith(NUMPY):
+        raise InputError(
+            "an array of NumPy, which has no names of genes",
+            path,
+            "TSV, CSV, parquet or h5ad",
+            "write it with the genes' names: pandas.DataFrame(x, columns=genes).to_csv('m.csv')",
         )
     for magic, (name, command) in PACKED.items():
         if start.startswith(magic):

@@ -135,10 +135,12 @@ def _kind(cell: str) -> str:
     text = cell.strip()
     if text.lower() in EMPTY:
         return "is missing: write 0 where nothing was found, leave the gene out where unknown"
-    if re.fullmatch(r"-?\d*\.?\d+(e[+-]?\d+)?", text, flags=re.I):
+    if re.fullmatch(r"-\d*\.?\d+(e[+-]?\d+)?", text, flags=re.I):
         return "is negative"
     if re.fullmatch(r"\d+,\d+", text):
         return "has a comma: use a decimal point, and nothing between thousands"
+    if re.fullmatch(r"\d{1,3}([ .'\u2019\u00a0\u202f]\d{3})+", text):
+        return "has signs between thousands: write the digits alone"
     return "is not a finite number"
 
 

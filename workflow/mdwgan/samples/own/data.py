@@ -154,6 +154,8 @@ def _read(
 ) -> tuple[Matrix | None, list]:
     """The matrix and its faults."""
     wanted = list(samples["sample"])
+    if not any(wanted):  # a table that can't be read: its faults are enough
+        return None, []
     try:
         layer = "counts" if units.are_counts and not units.log else ""
         read = read_matrix(

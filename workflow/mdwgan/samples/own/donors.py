@@ -57,6 +57,44 @@ def _groups(values: list[str]) -> list[int]:
     return [values.index(value) for value in values]
 
 
+def doubtful_donors(records: list[dict[str, str]], column: str) -> list[str]:
+    """Say which samples have no donor where others do, and which donors may be one.
+
+    Parameters
+    ----------
+    records : list of dict
+        Cells of the samples that aren't empty, by column.
+    column : str
+        That names donors.
+    """
+    donors = dict.fromkeys(record[column] for record in records if column in record)
+    if not donors:
+        return []
+    notes = []
+    if without := [record["sample"] for record in records if column not in record]:
+        notes.append(
+            f"{len(without)} of {len(records)} samples have no {column}, such as {without[0]}: "
+            "each is taken as a donor of its own; fill the cells in, or one patient's samples may "
+            "both train and test"
+        )
+    alike: dict[str, list[str]] = {}
+    for donor in donors:
+        alike.setdefault(_plain_donor(donor), []).append(donor)
+    if groups := [names for names in alike.values() if len(names) > 1]:
+        notes.append(
+            f"{len(groups)} group(s) of donors differ in spelling alone, such as "
+            f"{' and '.join(groups[0])}: they are taken as different donors; write one donor "
+            "alike in all rows, or one patient's samples may both train and test"
+        )
+    return notes
+
+
+def _plain_donor(name: str) -> str:
+    """A donor without what programs change: capitals, signs, zeros in front and ``.0``."""
+    number = re.sub(r"^(\d+)\.0$", r"\1", name.strip().lower())
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]+", "-", number))
+
+
 def hidden_pairs(samples: pd.DataFrame) -> str:
     """Say that ids look like pairs of one donor where no two samples share a donor.
 

@@ -49,7 +49,7 @@ FORMATS = {
     "dm": r"(\d{1,2})[-/](\d{1,2})",
     "月日": r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日",
 }
-LIKELY = r"^\d{1,4}(?:\D|$)|^[^\W\d_]{3,}\.?[-/._\s]"  # how each of them begins
+LIKELY = r"^X?\d{1,4}(?:\D|$)|^[^\W\d_]{3,}\.?[-/._\s]"  # how each of them begins
 SERIAL = r"[345]\d{4}(?:\.0+)?"  # days since 1900, of the years 1982 to 2064
 EXPONENT = r"\d+(?:[.,]\d+)?E[+-]\d+|\d+[.,]\d+E\d+"
 WORM = r"[a-z]{3,4}-\d+(\.\d+)?"  # set-2 and sep-1 are genes of C. elegans
@@ -115,6 +115,7 @@ def _readings(name: str) -> dict[str, list[str]]:
     """Genes by way of reading a date; empty where a name is no date."""
     if not re.search(r"\d", name) or len(name) > 40:
         return {}
+    name = re.sub(r"^X(?=\d+\.)", "", name)  # 2-Sep as a column's name in R
     for kind, pattern in FORMATS.items():
         if match := re.fullmatch(pattern + TIME, name, re.I):
             readings = dict(_dates(kind, match.groups()))

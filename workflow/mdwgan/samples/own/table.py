@@ -18,7 +18,7 @@ from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.readers.schemas import ONE_LINE, Validator
 from mdwgan.readers.text import open_text
 from mdwgan.samples.conditions import CONDITIONS
-from mdwgan.samples.own.donors import donor_column
+from mdwgan.samples.own.donors import donor_column, doubtful_donors
 from mdwgan.samples.own.labels import Wanted, condition_name, conditions_in, expected_of
 from mdwgan.samples.tissues import NAME, RESERVED, TISSUE_NAME
 
@@ -75,8 +75,12 @@ def read_sample_table(
     validator = Validator(schema)
     records = []
     for (line, cells), record in zip(rows, found, strict=True):
-        if len(cells) > len(header):
-            faults.append(f"{path}:{line}: {len(cells)} cells; expected {len(header)}")
+        named = max((i for i, name in enumerate(header, 1) if name), default=0)
+        if not named <= len(cells) <= len(header):
+            faults.append(
+                f"{path}:{line}: {len(cells)} cells; expected {len(header)}, as in the header; "
+                "write the separators of empty cells too"
+            )
         for error in validator.iter_errors(record):
             faults += _row_faults(error, record, header, f"{path}:{line}")
         faults += _number_faults(record, wanted.numbers, f"{path}:{line}")
@@ -99,6 +103,8 @@ def table_notes(path: str | Path, wanted: Wanted | None = None) -> list[str]:
     header, rows = _read_cells(path)
     donor, _ = donor_column(header, [cells for _, cells in rows])
     notes = [] if donor is None else [f"column {header[donor]} of the sample table is the donor"]
+    column = "donor" if donor is None else header[donor]
+    records = [_record(header, cells) for _, cells in rows]
     known = [*sample_schema()["properties"], *(wanted.covariates if wanted else ())]
     unread = [name for i, name in enumerate(header) if name and name not in known and i != donor]
     if unread:
@@ -106,7 +112,7 @@ def table_notes(path: str | Path, wanted: Wanted | None = None) -> list[str]:
             "columns of the sample table that cohort.covariates doesn't list, so that they aren't "
             f"read: {', '.join(unread)}"
         )
-    return notes
+    return notes + doubtful_donors(records, column)
 
 
 def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -115,13 +121,31 @@ def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]
         raise InputError("a workbook", path, "a text file", "save the sheet as CSV")
     with open_text(path) as file:
         text = file.read().removeprefix("\ufeff")
-    first = text.partition("\n")[0]
+    above = _lines_above(text)
+    first = "".join(text.split("\n")[above : above + 1])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(first))
-    lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader][above:]
     if not lines:
         raise InputError("the file is empty", path, "a table with the columns sample, condition")
     header = [cell.lower() for cell in lines[0][1]]
-    return header, [(number, cells) for number, cells in lines[1:] if any(cells)]
+    rows = [(number, cells) for number, cells in lines[1:] if any(cells)]
+    for _, cells in rows:
+        while len(cells) > len(header) and not cells[-1]:
+            cells.pop()
+    if rows and all(len(cells) == len(header) + 1 for _, cells in rows):
+        header.insert(0, "")  # R's write.table names no column above row names
+    return header, rows
+
+
+def _lines_above(text: str) -> int:
+    """Number of blank lines, remarks and Excel's ``sep=`` above the header."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        plain = line.strip().strip('"').lower()
+        remark = plain.startswith("#") and "condition" not in plain
+        if plain and not remark and not re.fullmatch("sep=.?", plain):
+            return number
+    return len(lines)
 
 
 def _record(header: list[str], cells: list[str]) -> dict[str, str]:

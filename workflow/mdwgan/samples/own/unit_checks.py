@@ -19,6 +19,7 @@ from mdwgan.samples.own.units import (
 )
 
 SAME_SUM = 2e-3  # relative range of the samples' sums where values were scaled to one sum
+THOUSAND, FEWEST_POINTS = 1000, 20  # values with a point that show what it stands for
 MANY = 0.1  # share of values below 0 that is no slip
 ROUND_OFFSET = 0.0035  # relative; an offset that people choose is 0.001, 0.5, 1, ...
 
@@ -27,6 +28,29 @@ def have_one_sum(values: np.ndarray) -> bool:
     """Whether all samples have the same sum, as TPM and other scaled values have."""
     sums = values.sum(axis=0)
     return len(sums) > 1 and bool(np.ptp(sums) < SAME_SUM * np.median(sums))
+
+
+def points_of_thousands(table: np.ndarray) -> bool:
+    """Whether points stand between thousands: whole numbers below 1000, and 1.234 for 1234.
+
+    Parameters
+    ----------
+    table : ndarray (genes, samples)
+    """
+    cells = table[np.isfinite(table)]
+    broken = cells[cells % 1 != 0]
+    if len(broken) < FEWEST_POINTS or len(broken) == len(cells):
+        return False
+    thousands = broken * THOUSAND
+    return bool(
+        (cells < THOUSAND).all()
+        and (broken >= 1).all()
+        and np.allclose(thousands, np.rint(thousands), rtol=0, atol=1e-6)
+        # Rounded to one or two digits, numbers have no third one.
+        and (np.rint(thousands) % 10 != 0).mean() > 0.5
+        # Hundreds are the largest whole numbers of such a table, and common.
+        and cells[cells % 1 == 0].max() >= 100
+    )
 
 
 def recognised(table: np.ndarray) -> list[tuple[Log, str]]:
@@ -154,6 +178,12 @@ def _plain_fault(table: np.ndarray, cells: np.ndarray, units: Units) -> str:
 
 def _scale_fault(table: np.ndarray, units: Units, whole: float, largest: float) -> str:
     """What is wrong with values that are no logs: scaled ones called counts, and the reverse."""
+    if points_of_thousands(table):
+        return (
+            "all values are below 1000, with no digits behind a point or up to three and none of "
+            "them below 1: the point stands between thousands, as in 1.234 for 1234; expected "
+            "numbers without it. Export the table anew, or take the points away"
+        )
     if not units.are_counts:
         counts = whole == 1 and largest > 100
         return f"all values are whole numbers; expected {_as('counts')}" if counts else ""
