@@ -229,6 +229,7 @@ def test_the_graph_shows_every_rule():
         "tsv",
         "kegg_snapshot",
         "kegg_gsea",
+        "kegg_further",
         "disease_file",
         "disease",
         "deg_design",

@@ -50,6 +50,7 @@ def test_a_run_of_three_subtypes_and_a_batch_is_planned(tmp_path):
     folder = f"{RUN}/cohort"
     for row in ("real", "copy", "real-half", "mdwgan-gp"):
         assert f"{folder}/{row}/seed0/deg_basal_vs_luminal_a.tsv" in done.stdout
+        assert f"{folder}/{row}/seed0/kegg_basal_vs_luminal_a.tsv" in done.stdout
     assert "--conditions luminal_a luminal_b basal --covariates batch age" in done.stdout
     assert "--terms batch age" in done.stdout
 

@@ -93,16 +93,16 @@ rule deseq2_real:
         samples=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_samples.tsv",
         genes=f"{RUN}/genes/genes.tsv",
     output:
-        real=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg.tsv",
-        real_other=f"{RUN}/{{tissue}}/{other_real_row(config)}/seed{{seed}}/deg.tsv",
-        half=f"{RUN}/{{tissue}}/real-half/seed{{seed}}/deg.tsv",
-        other_half=f"{RUN}/{{tissue}}/real-other-half/seed{{seed}}/deg.tsv",
-        copied=f"{RUN}/{{tissue}}/copy/seed{{seed}}/deg.tsv",
         **{
             f"{run}_{contrast}": f"{RUN}/{{tissue}}/{row}/seed{{seed}}/deg_{contrast}.tsv"
             for contrast in FURTHER
             for run, row in REAL_RUNS.items()
         },
+        real=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg.tsv",
+        real_other=f"{RUN}/{{tissue}}/{other_real_row(config)}/seed{{seed}}/deg.tsv",
+        half=f"{RUN}/{{tissue}}/real-half/seed{{seed}}/deg.tsv",
+        other_half=f"{RUN}/{{tissue}}/real-other-half/seed{{seed}}/deg.tsv",
+        copied=f"{RUN}/{{tissue}}/copy/seed{{seed}}/deg.tsv",
         runs=f"{RUN}/{{tissue}}/real/seed{{seed}}/deg_runs.tsv",
     log:
         f"{LOGS}/{{tissue}}/real/seed{{seed}}/deseq2.log",
@@ -115,7 +115,9 @@ rule deseq2_real:
         mem_mb=4000 * config["deg"]["threads"],
         runtime=120,
     params:
-        **group(config, "deg", without=("real", "threads", "design", "contrasts", "test")),
+        **group(
+            config, "deg", without=("real", "threads", "design", "contrasts", "test")
+        ),
         test=deg_test(config),
         terms=design_terms(config),
         numbers=config["cohort"]["numbers"],
@@ -165,12 +167,12 @@ use rule deseq2_real as deseq2 with:
         samples=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_samples.tsv",
         genes=f"{RUN}/genes/genes.tsv",
     output:
-        deg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg.tsv",
-        deg_added=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_added.tsv",
         **{
             f"deg_{contrast}": f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_{contrast}.tsv"
             for contrast in FURTHER
         },
+        deg=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg.tsv",
+        deg_added=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_added.tsv",
         runs=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/deg_runs.tsv",
     log:
         f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/deseq2.log",

@@ -157,9 +157,7 @@ rule genes:
         dropped=f"{RUN}/genes/not_shared.tsv",
         samples=f"{RUN}/samples.tsv",
         splits=(
-            expand(f"{RUN}/seed{{seed}}/split.tsv", seed=SEEDS)
-            if BY_TRAINING
-            else []
+            expand(f"{RUN}/seed{{seed}}/split.tsv", seed=SEEDS) if BY_TRAINING else []
         ),
         files=FILES.expression(TISSUES) if BY_TRAINING else [],
         networks=FILES.network_files(),

@@ -100,6 +100,25 @@ rule kegg:
         "../scripts/kegg.R"
 
 
+use rule kegg as kegg_further with:
+    input:
+        deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg_{{contrast}}.tsv",
+        genes=f"{RUN}/genes/genes.tsv",
+        mapping=f"{RUN}/genes/mapping.tsv",
+        pathways=f"{RUN}/pathways.tsv",
+    output:
+        kegg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg_{{contrast}}.tsv",
+        summary=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg_{{contrast}}.json",
+    log:
+        f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/kegg_{{contrast}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/{{row}}/seed{{seed}}/kegg_{{contrast}}.tsv"
+    wildcard_constraints:
+        contrast=".+_vs_.+",
+    message:
+        "Enrichment, {wildcards.contrast}: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
+
+
 rule kegg_gsea:
     """Test each pathway on the full ranking of genes."""
     input:

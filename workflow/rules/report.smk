@@ -67,6 +67,10 @@ rule report:
         expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],
         tables_of_run("distributions.tsv"),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
+        [
+            rows_of_run(f"kegg_{contrast}.tsv", DEG_GENERATORS + ["real"])
+            for contrast in FURTHER
+        ],
         rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
         if config["enrichment"]["gsea"]
         else [],

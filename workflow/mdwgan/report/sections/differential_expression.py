@@ -194,7 +194,7 @@ def further_table(
             rows[row] = [numeric(number(means[0], 1)), *(numeric(score(v)) for v in means[1:])]
     if not rows:
         return None
-    caption = "Differential expression of this contrast; its pathways were not tested."
+    caption = "Differential expression of this contrast."
     table = by_row(["row", "DEGs", "precision", "recall", "Jaccard", "log2FC r"], rows, caption)
     for row, cells in zip(rows, table.rows, strict=True):
         cells[0].href = link(results.path(tissue, row, results.seeds[0], f"deg_{contrast}.tsv"))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from mdwgan.config.run import further_contrasts
 from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.gene_networks import network_figures
 from mdwgan.report.figures.pathways import bar_figure, dot_figure
@@ -46,10 +47,28 @@ def pathway_block(
         block.figures += _networks(results, tissue, tables, seed, block.missing)
     if results.config["enrichment"]["gsea"]:
         _add_rankings(results, tissue, rows, seed, block)
+    for contrast in further_contrasts(results.config):
+        further = _further(results, tissue, rows, contrast, link)
+        block.folded += [(contrast.replace("_vs_", " against "), further)] if further else []
     if "pathways" in planted:
         table = pathway_table(planted["pathways"], tissue, tables)
         block.tables += [table] if table else []
     return block
+
+
+def _further(
+    results: Results, tissue: str, rows: list[str], contrast: str, link: Callable[[str], str]
+) -> Table | None:
+    """Pathways of every row in a contrast beside the main one, in the first seed."""
+    file, seed = f"kegg_{contrast}.tsv", results.seeds[0]
+    tables = {row: read_pathways(results, tissue, row, seed, None, file) for row in rows}
+    tables = {row: table for row, table in tables.items() if table is not None}
+    if not tables:
+        return None
+    counts = pathway_counts(tables)
+    for row, cells in zip(tables, counts.rows, strict=False):
+        cells[0].href = link(results.path(tissue, row, seed, file))
+    return counts
 
 
 def _networks(
@@ -65,11 +84,16 @@ def _networks(
 
 
 def read_pathways(
-    results: Results, tissue: str, row: str, seed: int, notes: list[str] | None = None
+    results: Results,
+    tissue: str,
+    row: str,
+    seed: int,
+    notes: list[str] | None = None,
+    file: str = "kegg.tsv",
 ) -> pd.DataFrame | None:
     """kegg.tsv of a row, by pathway, with ``significant`` as booleans."""
-    path = results.path(tissue, row, seed, "kegg.tsv")
-    table = results.table(path, notes, ["pathway", "overlap", "padj"])
+    path = results.path(tissue, row, seed, file)
+    table = results.table(path, notes, ["pathway", "overlap", "padj"], required=notes is not None)
     if table is None:
         return None
     table = table.assign(
