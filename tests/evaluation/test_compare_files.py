@@ -261,6 +261,30 @@ def test_a_copier_is_told(tmp_path, capsys):
     assert "warning: Memorisation: the samples look like copies" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda x: x * np.log(2), "times those of the real samples"),
+        (lambda x: x / 20, "times those of the real samples"),
+        (lambda x: x - 6, "only the generated file has many values below 0"),
+        (lambda x: x, ""),
+    ],
+)
+def test_files_in_different_units_are_told(tmp_path, capsys, change, words):
+    real_file = write(tmp_path, REAL.clip(1, 30), "r.tsv")
+    made = write(tmp_path, change(MADE.clip(1, 30)), "s.tsv")
+    run(tmp_path, real_file, made)
+    said = capsys.readouterr().out
+    assert ("may be in different units" in said) == bool(words)
+    assert words in said and "copies of real ones" not in said
+
+
+def test_a_file_against_itself_is_told(tmp_path, capsys):
+    real_file = write(tmp_path, REAL, "r.tsv")
+    run(tmp_path, real_file, real_file)
+    assert "30 generated samples are copies of real ones" in capsys.readouterr().out
+
+
 def test_training_samples_among_the_real_ones_are_told(tmp_path, capsys):
     made, train = write(tmp_path, MADE, "s.tsv"), write(tmp_path, TRAIN, "t.tsv")
     both = pd.concat([REAL, TRAIN.iloc[:, :2]], axis=1)

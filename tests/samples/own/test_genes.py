@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from helpers.own_data import ENSEMBL, GENES, SAMPLES, no_r, read, write_as
+from helpers.own_data import ENSEMBL, GENES, SAMPLES, look_up, no_r, read, write_as
 from mdwgan.errors import InputError
 from mdwgan.samples.own.data import read_own
-from mdwgan.samples.own.genes import kind_of, name_genes
+from mdwgan.samples.own.genes import Naming, kind_of, name_genes
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
 
@@ -61,3 +61,13 @@ def test_real_org_hs_eg_db_names_genes(counts, table, tmp_path):
     for kind in ("versions", "entrez", "csv"):
         data, _ = read_own(write_as(kind, counts, tmp_path), table, "counts")
         assert data.var["entrez"].to_dict() == GENES, kind
+
+
+def test_names_of_several_genes_and_second_rows_are_said():
+    names = ["TP53", "TP53.1", "MYC", "MYC-1", "KRAS;NRAS", "AC0123.4", "EGFR", "HLA-A"]
+    _, notes = name_genes(pd.DataFrame({"id": names}), "m.csv", look_up)
+    said = " ".join(notes)
+    assert "1 names seem to be several genes each, such as KRAS;NRAS" in said
+    assert "2 names are another row's with a number, such as TP53.1 beside TP53" in said
+    _, notes = name_genes(pd.DataFrame({"id": names}), "m.csv", None, Naming(mapped=False))
+    assert not any("several genes" in note or "renamed" in note for note in notes)

@@ -189,3 +189,26 @@ def test_points_between_thousands_are_no_fractions(files):
     read_own(*files(COUNTS), "counts", look_up)
     for kind, values in (("estimated_counts", ESTIMATED), ("fpkm", FPKM)):
         assert not unit_faults(values.round(3), Units.of(kind), "m.csv")
+
+
+@pytest.mark.parametrize("values", ["counts", "tpm"])
+def test_some_samples_in_other_units_are_told(files, values):
+    table = (COUNTS if values == "counts" else TPM).copy()
+    table[:, 4:] = np.log2(table[:, 4:] + 1)
+    with pytest.raises(InputError, match=r"2 of 6 samples look like logs.* number 5 of"):
+        read_own(*files(table), values, look_up)
+
+
+def test_one_sample_of_estimates_among_counts_is_told_with_a_remedy(files):
+    table = COUNTS.copy()
+    table[:, 2] *= 0.37
+    with pytest.raises(InputError, match=r"1 of 6 samples aren't whole.* number 3 of") as told:
+        read_own(*files(table), "counts", look_up)
+    data, _ = read_own(*files(table), REMEDY.search(str(told.value))[1], look_up)
+    assert data.shape == (6, 700)
+
+
+def test_an_empty_or_shallow_sample_is_in_the_same_units(files):
+    table = COUNTS.copy()
+    table[:, 0], table[:, 1] = 0, np.minimum(table[:, 1], 3)
+    read_own(*files(table), "counts", look_up)

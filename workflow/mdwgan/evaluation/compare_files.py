@@ -19,6 +19,8 @@ from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.samples.conditions import CONDITIONS, RESERVED, like
 from mdwgan.samples.own.labels import in_order
 
+SCALES = (0.8, 1.25)  # generated to real, by genes' means: a logarithm to base e has 0.69
+BELOW = 0.01  # share of values below 0 that is no slip
 SHOWN_GENES = 20
 TWO_SET_COLUMNS = ["axis", "metric", "value", "direction", "ideal", "n", "note"]
 
@@ -28,7 +30,9 @@ def common_genes(sets: list[FileSamples]) -> list[str]:
     shared = set.intersection(*(set(samples.log.columns) for samples in sets))
     genes = [gene for gene in sets[0].log.columns if gene in shared]
     if len(genes) < 2:
-        examples = "; ".join(f"{s.path.name} has {some_of(list(s.log.columns))}" for s in sets)
+        examples = "; ".join(
+            f"{s.path.name} has {some_of(list(s.log.columns)) or 'none'}" for s in sets
+        )
         raise InputError(
             f"{len(genes)} gene(s) are in all files: {examples}",
             None,
@@ -86,7 +90,12 @@ def compare_sets(
         train_labels=labels[2] if train else None,
         edges=options.columns(np.array(genes)[varies]),
         dendrogram_genes=options.dendrogram_genes,
-    ), notes + _comparison_notes(sets, bool(classes), len(chosen), len(generated.log)) + about_genes
+    ), [
+        *notes,
+        *_comparison_notes(sets, bool(classes), len(chosen), len(generated.log)),
+        *_scale_notes(logs[0], logs[1]),
+        *about_genes,
+    ]
 
 
 def _usable(genes: np.ndarray, real: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, list[str]]:
@@ -112,6 +121,34 @@ def _usable(genes: np.ndarray, real: np.ndarray, sd: np.ndarray) -> tuple[np.nda
             f"{STEADY:.0%} of the median gene's, so that a rounding error would be a large distance"
         )
     return varies & ~hardly, notes
+
+
+def _scale_notes(real: np.ndarray, generated: np.ndarray) -> list[str]:
+    """Say so where generated values seem to be in other units than real ones, or copies of them.
+
+    Parameters
+    ----------
+    real, generated : ndarray (samples, genes)
+        Log values.
+    """
+    means = real.mean(axis=0), generated.mean(axis=0)
+    scale = float(means[0] @ means[1] / max(means[0] @ means[0], np.finfo(float).tiny))
+    below = [float((values < 0).mean()) > BELOW for values in (real, generated)]
+    notes = []
+    if below[0] != below[1] or (not any(below) and not SCALES[0] <= scale <= SCALES[1]):
+        what = (
+            f"only the {'real' if below[0] else 'generated'} file has many values below 0"
+            if below[0] != below[1]
+            else f"genes' means are {scale:.2g} times those of the real samples"
+        )
+        notes.append(
+            f"warning: the files may be in different units, since {what}: distances show that "
+            "too. Write both as the same logs, neither scaled nor centred"
+        )
+    rows = {row.tobytes() for row in real}
+    if same := sum(row.tobytes() in rows for row in generated):
+        notes.append(f"warning: {same} generated samples are copies of real ones, value by value")
+    return notes
 
 
 def _comparison_notes(

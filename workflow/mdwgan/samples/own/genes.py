@@ -151,7 +151,31 @@ def name_genes(
     genes.loc[twice, "reason"] = REPEATED
     few = _few(genes[~counters], naming)
     read_as = kind if naming.mapped else "names as they are"
-    return genes, [*few, f"{READ_AS} {read_as}", *notes]
+    return genes, [*few, f"{READ_AS} {read_as}", *notes, *_doubtful(genes, naming)]
+
+
+def _doubtful(genes: pd.DataFrame, naming: Naming) -> list[str]:
+    """Say which symbols without Entrez ids look like several genes, or like one's second row."""
+    if not naming.mapped:
+        return []
+    unknown = genes["symbol"].where((genes["reason"] == "") & (genes["entrez"] == ""), "")
+    several = genes["symbol"][unknown.str.fullmatch(r"[^\s;,|]+\s*[;,|]\s*[^\s;,|].*")]
+    stems = unknown.str.extract(r"(.+)[.-]\d{1,2}", expand=False)
+    second = genes["symbol"][stems.isin(set(genes["symbol"])) & (stems != "")]
+    notes = []
+    if len(several):
+        notes.append(
+            f"{len(several)} names seem to be several genes each, such as {several.iloc[0]}: they "
+            "are kept as names of their own; leave them out, or write one gene in each row"
+        )
+    if len(second):
+        name = second.iloc[0]
+        notes.append(
+            f"{len(second)} names are another row's with a number, such as {name} beside "
+            f"{stems[second.index[0]]}: a program may have renamed rows with one symbol (R's "
+            "make.unique), and all are kept; leave the rows out that are no genes of their own"
+        )
+    return notes
 
 
 def _few(genes: pd.DataFrame, naming: Naming) -> list[str]:

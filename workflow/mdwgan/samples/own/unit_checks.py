@@ -20,6 +20,7 @@ from mdwgan.samples.own.units import (
 
 SAME_SUM = 2e-3  # relative range of the samples' sums where values were scaled to one sum
 THOUSAND, FEWEST_POINTS = 1000, 20  # values with a point that show what it stands for
+UNLIKE = 10  # times the largest log, which other samples reach where some are logs
 MANY = 0.1  # share of values below 0 that is no slip
 ROUND_OFFSET = 0.0035  # relative; an offset that people choose is 0.001, 0.5, 1, ...
 
@@ -113,7 +114,33 @@ def unit_faults(
     if stated and not counted and cells.max() <= stated.largest and not _agree(stated, units.log):
         return [f"{claim}the file's uns['log1p'] says {stated}; expected {_as('tpm', stated)}"]
     fault = _log_fault(table, cells, units) if units.log else _plain_fault(table, cells, units)
+    fault = fault or ("" if units.log else _unlike_fault(table, units))
     return [claim + fault] if fault else []
+
+
+def _unlike_fault(table: np.ndarray, units: Units) -> str:
+    """What is wrong where some samples are in other units than the others, as logs are."""
+    values = np.nan_to_num(table)
+    used = values.max(axis=0) > 0
+    largest = values.max(axis=0)
+    above = np.maximum((values > 0).sum(axis=0), 1)
+    whole = ((values > 0) & (values % 1 == 0)).sum(axis=0) / above
+    small = used & (largest < LARGEST_LOG) & (largest.max() > UNLIKE * LARGEST_LOG)
+    if units.are_counts:
+        small &= whole < 0.5
+    elif len(table) < FEWEST_FOR_LOG_CHECK:
+        small &= False
+    counted = units.measure == "counts" and whole.max() == 1
+    odd = used & (whole < 0.1) & counted
+    estimated = f", or {_as('estimated_counts')} where all are estimates"
+    for samples, what, other in ((small, "look like logs", ""), (odd, "aren't whole", estimated)):
+        if samples.any():
+            return (
+                f"the values of {samples.sum()} of {len(used)} samples {what}, unlike those of the "
+                f"others (the first is number {np.flatnonzero(samples)[0] + 1} of the samples in "
+                f"the file); expected one unit in all: export them anew{other}"
+            )
+    return ""
 
 
 def _agree(one: Log, other: Log | None) -> bool:
