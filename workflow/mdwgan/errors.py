@@ -4,12 +4,19 @@ import errno
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 
 def escaped(text: str, keep: str = "") -> str:
     """Text with escapes for what can't be printed, such as a terminal's commands."""
     return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)
+
+
+def some(names: Sequence, n: int = 3) -> str:
+    """Name the first few of many, and say how many more there are."""
+    more = f" and {len(names) - n} more" if len(names) > n else ""
+    return ", ".join(str(name) for name in names[:n]) + more
 
 
 class InputError(Exception):

@@ -211,4 +211,5 @@ def test_one_sample_of_estimates_among_counts_is_told_with_a_remedy(files):
 def test_an_empty_or_shallow_sample_is_in_the_same_units(files):
     table = COUNTS.copy()
     table[:, 0], table[:, 1] = 0, np.minimum(table[:, 1], 3)
-    read_own(*files(table), "counts", look_up)
+    data, _ = read_own(*files(table), "counts", look_up)
+    assert data.n_obs == table.shape[1] and not data.obs["library_size"].iloc[0]

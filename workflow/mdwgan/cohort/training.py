@@ -5,12 +5,11 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.graphs import check_k, views
-from mdwgan.errors import warn
-from mdwgan.numerics.standardise import STEADY, moments, steady
+from mdwgan.errors import some, warn
+from mdwgan.numerics.standardise import STEADY, scale, steady
 from mdwgan.samples.split import divide
 
 POOL = "pan"  # all tissues of a run as one set, and its folder
-SHOWN = 3  # names of genes in a warning
 
 
 def build_training(
@@ -42,9 +41,9 @@ def build_training(
     data = cohort[:, symbols].copy()
     train = divide(data.obs, split, tissue)
     log = data.layers["log"].astype(np.float64)
-    mean, sd = moments(log[train])
-    hardly = steady(log[train].std(axis=0))
-    sd[hardly] = 1  # as for a constant gene
+    mean, own_sd = log[train].mean(axis=0), log[train].std(axis=0)
+    hardly = steady(own_sd)
+    sd = np.where(hardly, 1.0, scale(own_sd))  # as for a constant gene
     z = ((log - mean) / sd).astype(np.float32)
     x2, x3 = np.full_like(z, np.nan), np.full_like(z, np.nan)
     conditions = data.obs["condition"].to_numpy().astype(str)
@@ -62,11 +61,11 @@ def _hardly_varying(symbols: list[str], hardly: np.ndarray) -> list[str]:
     """Say which genes are not divided by their SD."""
     if not hardly.any():
         return []
-    names = np.array(symbols)[hardly]
-    shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" * (len(names) > SHOWN))
+    names = list(np.array(symbols)[hardly])
     message = (
         f"{len(names)} genes hardly vary among the training samples, and their z is the plain "
-        f"difference of log2 values: their SD is under {STEADY:.0%} of the median gene's ({shown})"
+        f"difference of log2 values: their SD is under {STEADY:.0%} of the median gene's "
+        f"({some(names)})"
     )
     warn(message)
     return [message]

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.evaluation.apply import Options, apply
 from mdwgan.evaluation.file_conditions import with_shared_conditions
-from mdwgan.evaluation.files import FileSamples, some_of
+from mdwgan.evaluation.files import FileSamples
 from mdwgan.evaluation.halves import DrawMean, draws_of
 from mdwgan.metrics.base import Comparison, Metric
 from mdwgan.metrics.catalogue import METRICS, metrics_of
@@ -31,7 +31,7 @@ def common_genes(sets: list[FileSamples]) -> list[str]:
     genes = [gene for gene in sets[0].log.columns if gene in shared]
     if len(genes) < 2:
         examples = "; ".join(
-            f"{s.path.name} has {some_of(list(s.log.columns)) or 'none'}" for s in sets
+            f"{s.path.name} has {some(list(s.log.columns)) or 'none'}" for s in sets
         )
         raise InputError(
             f"{len(genes)} gene(s) are in all files: {examples}",
@@ -117,7 +117,7 @@ def _usable(genes: np.ndarray, real: np.ndarray, sd: np.ndarray) -> tuple[np.nda
     if hardly.any():
         notes.append(
             f"{int(hardly.sum())} genes hardly vary among the samples that z-scores are made by, "
-            f"and are left out ({some_of(list(genes[hardly]), SHOWN_GENES)}): their SD is under "
+            f"and are left out ({some(list(genes[hardly]), SHOWN_GENES)}): their SD is under "
             f"{STEADY:.0%} of the median gene's, so that a rounding error would be a large distance"
         )
     return varies & ~hardly, notes
@@ -171,7 +171,7 @@ def _comparison_notes(
     if train and (both := set(real.log.index) & set(train[0].log.index)):
         notes.append(
             f"{len(both)} of the real samples have the name of a training sample "
-            f"({some_of(sorted(both))}): were they trained on, values are too good"
+            f"({some(sorted(both))}): were they trained on, values are too good"
         )
     if not train:
         notes.append(

@@ -11,11 +11,10 @@ from typing import Literal, TextIO
 import numpy as np
 import pandas as pd
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.evaluation.file_ways import gene_labels
 from mdwgan.readers.delimited import EMPTY, separator_of
-from mdwgan.readers.matrix import SHOWN, Cells, Way, open_cells, read_any_matrix
-from mdwgan.readers.matrix.table import some
+from mdwgan.readers.matrix import Cells, Way, open_cells, read_any_matrix
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.readers.text import open_text
 from mdwgan.readers.workbook import read_workbook
@@ -158,7 +157,7 @@ def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
         text = table["condition"].astype(object).fillna("").astype(str).str.strip()
         if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
             raise InputError(
-                f"the condition of {some_of(empty)} is empty",
+                f"the condition of {some(empty)} is empty",
                 samples.path,
                 "a condition for each sample",
                 "fill it in, or leave the sample out of the table",
@@ -217,7 +216,7 @@ def read_conditions(path: Path) -> pd.DataFrame:
     if lacking := {"sample", "condition"} - set(table):
         raise InputError(
             f"there is no column {' and '.join(sorted(lacking))}; its columns are "
-            f"{some_of(list(table.columns))}",
+            f"{some(list(table.columns))}",
             path,
             "sample, condition, and donor where known",
         )
@@ -280,7 +279,7 @@ def read_edges(path: Path) -> pd.DataFrame:
         # a gene may be named NA
         table = _table_of(file, path, "\t", keep_default_na=False, na_values=[""])
     if not {"gene1", "gene2"} <= set(table):
-        raise InputError(f"its columns are {some_of(list(table.columns))}", path, "gene1 and gene2")
+        raise InputError(f"its columns are {some(list(table.columns))}", path, "gene1 and gene2")
     return table
 
 
@@ -296,8 +295,3 @@ def _table_of(file: TextIO, path: Path, separator: str, **options) -> pd.DataFra
             raise InputError(
                 f"not a table ({told})", path, "a header, and as many cells in each line"
             ) from error
-
-
-def some_of(names: list[str], n: int = SHOWN) -> str:
-    """Name the first few."""
-    return some(names, n)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mdwgan.errors import InputError
 from mdwgan.readers.delimited import EMPTY
 
 # (row, column) of a cell that is no usable number, and its text
@@ -64,6 +65,16 @@ class Cells:
         if self.lines:
             return f"{self.path}:{self.places[row]}"
         return f"{self.path}, row {self.places[row]}"
+
+    def short_header(self, what: str, above: str) -> InputError:
+        """Refusal of a header of one cell less, whose first cell is not what the others are."""
+        return InputError(
+            f"lines have one cell more than the header, whose first cell {self.names[1]!r} is no "
+            f"{what}",
+            self.path,
+            "as many cells in the header as in each line",
+            f"write a name above each column, such as {above}",
+        )
 
     def texts(self, *columns: int) -> list[list[str]]:
         """Texts of columns, without blanks around them."""

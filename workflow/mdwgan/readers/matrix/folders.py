@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.readers.matrix.cells import is_number
 from mdwgan.readers.matrix.formats import open_cells
 from mdwgan.readers.matrix.join import join
@@ -18,7 +18,6 @@ from mdwgan.readers.matrix.table import (
     Matrix,
     note_of_columns,
     sample_faults,
-    some,
     value_faults,
 )
 from mdwgan.readers.text import open_text

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.readers.matrix.cells import Cells, is_counter, is_empty, is_number, is_numeric
 from mdwgan.readers.matrix.names import SEVERAL, names_of_rows
 from mdwgan.readers.matrix.table import (
@@ -14,7 +14,6 @@ from mdwgan.readers.matrix.table import (
     note_of_columns,
     positions,
     sample_faults,
-    some,
     value_faults,
 )
 from mdwgan.readers.matrix.ways import sample_names
@@ -119,13 +118,7 @@ def _refuse_sample_in_front(cells: Cells, wanted: set[str]) -> None:
     """Refuse a header whose first cell contradicts where its other cells are."""
     first = cells.names[0]
     if cells.headless and cells.names[1] not in wanted:
-        raise InputError(
-            f"lines have one cell more than the header, whose first cell {cells.names[1]!r} is no "
-            "sample of the sample table",
-            cells.path,
-            "as many cells in the header as in each line",
-            "write a name above each column, such as gene above the gene ids",
-        )
+        raise cells.short_header("sample of the sample table", "gene above the gene ids")
     shapes = {_shape(name) for name in wanted} if re.search(r"\d", first) else set()
     if (first in wanted or _shape(first) in shapes) and not all(map(is_number, cells.texts(0)[0])):
         raise InputError(

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.readers.matrix.cells import Cells
 from mdwgan.readers.matrix.folders import read_folder
 from mdwgan.readers.matrix.formats import open_cells
 from mdwgan.readers.matrix.gene_rows import genes_in_rows
 from mdwgan.readers.matrix.sample_rows import samples_in_rows
-from mdwgan.readers.matrix.table import Matrix, some
+from mdwgan.readers.matrix.table import Matrix
 from mdwgan.readers.matrix.ways import Way, find_way
 
 OPTION = "cohort.samples_in (own-data --samples-in)"

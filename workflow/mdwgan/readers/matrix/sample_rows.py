@@ -126,12 +126,7 @@ def _refuse_headless(cells: Cells) -> None:
     """Refuse a header of one cell less whose first cell is no gene, while others are."""
     first, *others = cells.names[1:]
     if cells.headless and not _is_gene(first) and any(map(_is_gene, others)):
-        raise InputError(
-            f"lines have one cell more than the header, whose first cell {first!r} is no gene",
-            cells.path,
-            "as many cells in the header as in each line",
-            "write a name above each column, such as sample above the ids of samples",
-        )
+        raise cells.short_header("gene", "sample above the ids of samples")
 
 
 def _is_gene(name: str) -> bool:

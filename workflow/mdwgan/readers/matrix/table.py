@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mdwgan.errors import some
 from mdwgan.readers.delimited import EMPTY
 from mdwgan.readers.matrix.cells import Bad, Cells
 
-SHOWN = 3
 NUMBER = re.compile(r"\d+(\.\d+)?(e[+-]?\d{1,3})?", re.I)
 SHOWN_LEFT_OUT = 20  # names of columns that are left out, in a note
 NO_GENE = "no gene by its name"
@@ -58,12 +58,6 @@ class Matrix:
     def where(self, path: str | Path, number: int) -> str:
         """Place of a gene in the file by its line, row or column, for messages."""
         return f"{path}:{number}" if self.place == "line" else f"{path}, {self.place} {number}"
-
-
-def some(names: Sequence, n: int = SHOWN) -> str:
-    """Name the first few."""
-    more = f" and {len(names) - n} more" if len(names) > n else ""
-    return ", ".join(str(name) for name in names[:n]) + more
 
 
 def note_of_columns(names: Sequence[str], what: str) -> list[str]:

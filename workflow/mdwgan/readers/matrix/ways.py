@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.readers.matrix.cells import Cells
-from mdwgan.readers.matrix.table import some
 from mdwgan.readers.matrix.words import SAMPLE, is_named
 
 Way = Literal["columns", "rows"]  # where the samples are

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from mdwgan.generators.rows import label, models
+from mdwgan.generators.synthetic import LEAST_EFFECT
 from mdwgan.report.page.metrics import values
 from mdwgan.report.page.words import counted, listed
 
-LEAST_EFFECT = 0.5  # of the real difference, in every seed
 METRIC = "effect_slope"
 
 

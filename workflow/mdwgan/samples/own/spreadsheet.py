@@ -12,6 +12,8 @@ from typing import Literal
 
 import pandas as pd
 
+from mdwgan.errors import some
+
 Treatment = Literal["refuse", "leave_out", "mend"]
 TREATMENTS = ("refuse", "leave_out", "mend")
 REASON = "a spreadsheet made a date or number of the name"
@@ -210,11 +212,10 @@ def date_faults(ids: pd.DataFrame, path, places: Sequence[str]) -> list[str]:
     names, found = _names_of(ids)
     if not found:
         return []
-    shown = [f"{names[row]!r} ({places[row]}) was {_was(found[row])}" for row in [*found][:5]]
-    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    told = [f"{names[row]!r} ({places[row]}) was {_was(was)}" for row, was in found.items()]
     return [
         f"{path}: {len(found)} gene name(s) are dates or numbers that a spreadsheet made of them: "
-        f"{', '.join(shown)}{more}. Export the names as text; or set cohort.gene_dates: leave_out, "
+        f"{some(told, 5)}. Export the names as text; or set cohort.gene_dates: leave_out, "
         "or mend, which gives back the certain ones and leaves the others out (own-data: "
         "--gene-dates mend)"
     ]
