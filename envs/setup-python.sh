@@ -127,7 +127,7 @@ install_project() {
 install_rpy2() {
     local stamp
     if ! R RHOME >/dev/null 2>&1; then
-        say "R isn't on PATH: rpy2 is left out (only genes.id_route: orgdb needs it)"
+        say "R isn't on PATH: rpy2 is left out (genes.id_route: orgdb and the tests by limma need it)"
         return
     fi
     stamp=rpy2-$(key requirements-rpy2.txt <(R --version 2>/dev/null) <(R RHOME))

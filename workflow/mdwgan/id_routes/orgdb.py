@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.r_session import load_package
 from mdwgan.readers.organisms import HUMAN, ORGANISMS, Organism, needed_package
 
 # mapIds() and select() stop on an unknown key (TP53's ENSP00000269305 is one): ask for keys first.
@@ -37,35 +38,17 @@ def connect(organism: Organism) -> tuple[Select, str]:
             "cohort.organism",
             "genes.id_route none",
         )
-    try:
-        from rpy2 import robjects
-        from rpy2.rinterface_lib.embedded import RRuntimeError
-    except (ImportError, OSError, RuntimeError) as error:  # without R it is a RuntimeError
-        raise InputError(
-            f"rpy2 can't be imported ({error})",
-            "genes.id_route: orgdb",
-            "R and rpy2",
-            "use envs/rpy2.yaml (snakemake --use-conda), or the route 'string'",
-        ) from error
-    package = organism.orgdb  # of the table of organisms, so that it is no code from a config
-    if not robjects.r(f"nzchar(system.file(package = '{package}'))")[0]:
-        raise InputError(
-            f"R has no package {package}",
-            f"cohort.organism: {organism.name}",
-            hint=f"install it ({needed_package(organism)})",
-        )
-    try:
-        version = robjects.r(f"as.character(packageVersion('{package}'))")[0]
-        robjects.r(f"suppressPackageStartupMessages(loadNamespace('{package}'))")
-        function = robjects.r(SELECT)(package)
-    except RRuntimeError as error:
-        raise InputError(
-            f"R can't load {package} ({str(error).strip()})",
-            f"cohort.organism: {organism.name}",
-            hint=f"install it ({needed_package(organism)})",
-        ) from error
+    evaluate, version = load_package(
+        organism.orgdb,
+        f"genes.id_route: orgdb, cohort.organism: {organism.name}",
+        needed_package(organism),
+        without=", or the route 'string'",
+    )
+    function = evaluate(SELECT)(organism.orgdb)
 
     def select(ids: Iterable[str], keytype: str) -> dict[str, list[str]]:
+        from rpy2 import robjects
+
         keys, entrez = function(robjects.StrVector(sorted(set(ids))), keytype)
         found: dict[str, list[str]] = {}
         for key, gene in zip(keys, entrez, strict=True):
