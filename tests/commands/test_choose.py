@@ -37,12 +37,11 @@ def choose(training, *tried: dict, seed: int = 0, **left_out: str) -> dict:
 def best(training) -> anndata.AnnData:
     """Samples of row best, as the rules make them."""
     folder = training.parent
+    row = {"row": "best", "generator": "best", "settings": {}}
     argv = ["train", "--training", training, "--chosen", folder / "chosen.json", "--seed", 0]
-    argv += ["--generator", "best", "--row", "best", "--settings", "{}", "--graphs", "null"]
-    argv += ["--threads", 1, "--model", folder / "model.pt", "--history", folder / "history.tsv"]
-    assert main([str(word) for word in argv]) == 0
-    argv = ["generate", "--training", training, "--model", folder / "model.pt", "--threads", 1]
-    argv += ["--settings", '{"samples": "test"}', "--seed", 0, "--output", folder / "s.h5ad"]
+    argv += ["--rows", json.dumps([row]), "--graphs", "null", "--threads", 1]
+    argv += ["--model", folder / "model.pt", "--history", folder / "history.tsv"]
+    argv += ["--draw", '{"samples": "test"}', "--synthetic", folder / "s.h5ad"]
     assert main([str(word) for word in argv]) == 0
     return anndata.read_h5ad(folder / "s.h5ad")
 
@@ -98,8 +97,19 @@ def test_few_training_samples_take_the_first_that_fits(tmp_path):
 def test_a_damaged_choice_is_told(training, capsys):
     (training.parent / "chosen.json").write_text("{}")
     argv = ["train", "--training", training, "--chosen", training.parent / "chosen.json"]
-    argv += ["--generator", "best", "--row", "best", "--settings", "{}", "--seed", 0]
-    argv += ["--threads", 1, "--model", training.parent / "m.pt", "--history", "h.tsv"]
+    rows = json.dumps([{"row": "best", "generator": "best", "settings": {}}])
+    argv += [
+        "--rows",
+        rows,
+        "--seed",
+        0,
+        "--threads",
+        1,
+        "--model",
+        training.parent / "m.pt",
+        "--history",
+        "h.tsv",
+    ]
     assert main([str(word) for word in argv]) == 1
     assert "chosen.json: not a record of a choice" in capsys.readouterr().err
     assert not (training.parent / "m.pt").exists()

@@ -26,8 +26,9 @@ def trained(folder: Path, generator: str = "mvn", row: str = "", settings=MVN, *
     data = make_training(folder / "files", **options)
     data.uns["provenance"] = begin([], product="training", tissue="kidney", seed=0)
     write_h5ad(data, folder / "training.h5ad")
-    command = ["train", "--training", str(folder / "training.h5ad"), "--generator", generator]
-    command += ["--row", row or generator, "--settings", json.dumps(settings), "--seed", "0"]
+    facts = {"row": row or generator, "generator": generator, "settings": settings}
+    command = ["train", "--training", str(folder / "training.h5ad"), "--seed", "0"]
+    command += ["--rows", json.dumps([facts])]
     command += ["--model", str(folder / "model.pt"), "--history", str(folder / "history.tsv")]
     assert main([*command, "--threads", "1"]) == 0
     return folder / "model.pt"

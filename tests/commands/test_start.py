@@ -25,7 +25,6 @@ MAY_LOAD = {
     "distributions": SAMPLES,
     "embedding": SAMPLES,
     "export": SAMPLES,
-    "generate": MODELS,
     "genes": SAMPLES,
     "key-genes": SAMPLES,
     "lender": SAMPLES,

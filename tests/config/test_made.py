@@ -94,7 +94,7 @@ def test_a_run_is_stopped_where_it_would_keep_them(run):
     with pytest.raises(InputError) as error:
         refuse_stale(run, other, [str(run / MODEL)])
     assert f"{MODEL} (epochs: 500, now 77)" in str(error.value)
-    assert "--forcerun train train_ablation" in str(error.value)
+    assert "--forcerun references train train_ablation" in str(error.value)
 
 
 def test_runs_of_older_versions_and_a_damaged_file(tmp_path):

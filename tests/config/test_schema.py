@@ -83,13 +83,14 @@ def test_a_default_does_not_overwrite_and_the_callers_values_stay():
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_shipped_configs_are_valid(path):
     config = validate(yaml.safe_load(path.read_text()), path.name)
-    all_systems = config["run"] in ("demo", "paper")
     named = [name for name in config["generators"] if name in SYSTEMS]
-    assert named == [*(SYSTEMS if all_systems else ["mdwgan-gp"])]
+    if config["run"] in ("systems", "paper"):
+        assert named == [*SYSTEMS]
+    else:
+        assert named == ["mdwgan-gp", "cwgan-gp", "wgan-gp", "gan"][: len(named)]
     assert config["generators"][-len(REFERENCES) :] == list(REFERENCES)
-    assert {"demo": 3, "paper": 15, "paper-deg": 15, "toil": 15}[config["run"]] == len(
-        config["tissues"]
-    )
+    tissues = {"demo": 3, "systems": 3, "paper": 15, "paper-deg": 15, "toil": 15}
+    assert tissues[config["run"]] == len(config["tissues"])
 
 
 def test_shipped_configs_do_not_repeat_runs():

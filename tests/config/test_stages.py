@@ -99,7 +99,9 @@ def test_the_code_of_a_rule_is_a_parameter_once_it_was_raised(monkeypatch):
     monkeypatch.setattr(stages, "STAGES", plain | {"train": replace(plain["train"], version=3)})
     assert stages.code_parameter("train_ablation") == {"code": "train 3"}
     assert stages.code_parameter("augment") == {"code": "train 3"}
-    assert stages.code_parameter("generate") == {}
+    assert stages.code_parameter("prepare") == {}
+    monkeypatch.setitem(stages.STAGES, "generate", replace(plain["generate"], version=2))
+    assert stages.code_parameter("train") == {"code": "train 3, generate 2"}
 
 
 def test_the_source_of_samples_is_in_what_products_are_made_with_unless_it_is_rnaseqdb():

@@ -1,6 +1,5 @@
 """Synthetic samples: how many of what, on which scale, and what a failed training leaves."""
 
-import json
 from collections import Counter
 from dataclasses import replace
 
@@ -8,9 +7,7 @@ import anndata
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 from helpers.cohorts import make_training
-from mdwgan.__main__ import main
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
@@ -183,102 +180,7 @@ def test_real_half_of_a_single_donor_is_told(data, tmp_path):
     assert build_synthetic(one, again, "test", 0).n_obs == 0
 
 
-# ---- the verb
-
-
-def test_the_verb_takes_words_and_numbers(data, tmp_path):
-    write_h5ad(data, tmp_path / "t.h5ad")
-    fitted(data, make("copy", {})).save(tmp_path / "m.pt")
-    for samples in ("train", 5):
-        output = tmp_path / str(samples) / "s.h5ad"
-        command = [
-            "generate",
-            "--training",
-            str(tmp_path / "t.h5ad"),
-            "--model",
-            str(tmp_path / "m.pt"),
-            "--settings",
-            json.dumps({"samples": samples}),
-            "--seed",
-            "0",
-            "--threads",
-            str(torch.get_num_threads()),
-            "--output",
-            str(output),
-        ]
-        assert main(command) == 0
-        assert anndata.read_h5ad(output).n_obs == 8
-
-
-@pytest.mark.parametrize(
-    ("damage", "message"),
-    [
-        (lambda path: path.unlink(), "m.pt: no such file"),
-        (lambda path: path.write_bytes(path.read_bytes()[:500]), "m.pt: not a model"),
-        (lambda path: path.write_text("<html>"), "m.pt: not a model"),
-    ],
-)
-def test_damaged_model_is_told_without_a_product(data, tmp_path, capsys, damage, message):
-    write_h5ad(data, tmp_path / "t.h5ad")
-    model, output = tmp_path / "m.pt", tmp_path / "out" / "s.h5ad"
-    fitted(data, make("copy", {})).save(model)
-    damage(model)
-    command = [
-        "generate",
-        "--training",
-        str(tmp_path / "t.h5ad"),
-        "--model",
-        str(model),
-        "--settings",
-        json.dumps({"samples": "test"}),
-        "--seed",
-        "0",
-        "--threads",
-        str(torch.get_num_threads()),
-        "--output",
-        str(output),
-    ]
-    assert main(command) == 1
-    told = capsys.readouterr().err
-    assert message in told and "Traceback" not in told
-    assert not output.parent.exists()
-
-
-def test_model_of_other_genes_is_told(data, tmp_path, capsys):
-    write_h5ad(data[:, ::-1].copy(), tmp_path / "t.h5ad")
-    fitted(data, make("copy", {})).save(tmp_path / "m.pt")
-    command = [
-        "generate",
-        "--training",
-        str(tmp_path / "t.h5ad"),
-        "--model",
-        str(tmp_path / "m.pt"),
-        "--settings",
-        json.dumps({"samples": "test"}),
-        "--seed",
-        "0",
-        "--threads",
-        str(torch.get_num_threads()),
-        "--output",
-        str(tmp_path / "s.h5ad"),
-    ]
-    assert main(command) == 1
-    assert "expected the same genes in the same order. Train it again" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("samples", ["banana", "", 0, -3, True, 2.5, None, {"normal": 100}, [3]])
 def test_what_is_no_number_of_samples_is_refused(data, samples):
     with pytest.raises(InputError, match=r"generate.samples: .* is no number of samples; expected"):
         build_synthetic(data, fitted(data), samples, 0)
-
-
-@pytest.mark.parametrize(
-    "settings", ['{"samples": "banana"}', '{"samples": 0}', '{"n": 3}', "{}", "3", "[1]"]
-)
-def test_the_command_refuses_settings_that_it_does_not_understand(tmp_path, capsys, settings):
-    paths = [f"--{name}={tmp_path / name}" for name in ("training", "model", "output")]
-    flags = [f"--settings={settings}", "--seed=0", "--threads=1"]
-    assert main(["generate", *paths, *flags]) == 1
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1 and "expected" in said and "bug" not in said
-    assert not (tmp_path / "output").exists()

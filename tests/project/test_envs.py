@@ -29,6 +29,7 @@ PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # Verbs that no rule runs: the report is built when a run ends, the demo and the docs by
 # developers, and users ask for provenance and look at the plan of sources.
 NO_RULE = {
+    "benchmarks",
     "check_run",
     "demo_data",
     "docs",

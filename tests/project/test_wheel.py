@@ -182,8 +182,8 @@ def test_what_needs_the_extra_says_so(installed, tmp_path, verb):
     )
     arguments = ["--config", "config.json", "--results", "results", "--output", "report.html"]
     if verb == "train":
-        arguments = ["--training", "a.h5ad", "--generator", "mvn", "--seed", "0"]
-        arguments += ["--settings", "{}", "--threads", "1", "--model", "b", "--history", "c"]
+        arguments = ["--training", "a.h5ad", "--rows", "[]", "--seed", "0"]
+        arguments += ["--threads", "1", "--model", "b", "--history", "c"]
     done = run(installed, tmp_path, "mdwgan", verb, *arguments)
     assert done.returncode == 1
     assert re.search(r"package \w+ isn't installed.*pip install 'mdwgan\[workflow\]'", done.stderr)

@@ -12,7 +12,7 @@ BEST = {"generators": ["best", "mdwgan-gp"]}
 def test_best_alone_is_chosen_trained_and_drawn(tmp_path, mirror):
     config = write_config(tmp_path, mirror, **BEST)
     planned = jobs(snakemake(tmp_path, config, TARGET, "--dry-run"))
-    for rule in ("choose", "pool", "train", "generate", "prepare"):
+    for rule in ("choose", "pool", "train", "prepare"):
         assert planned[rule] == 1, rule
     assert planned["cohort"] == 2, "the other tissue lends"
     other = str(RUN / "alpha" / "mdwgan-gp" / "seed0" / "synthetic.h5ad")
@@ -49,7 +49,7 @@ def test_the_choice_is_made_and_decides_the_samples(tmp_path, mirror):
     assert "Nothing to be done" in output(more), "other rows are no reason to choose again"
     config = write_config(tmp_path, mirror, chooser={"repeats": 3}, **BEST)
     planned = jobs(snakemake(tmp_path, config, TARGET, "--dry-run"))
-    assert planned == {"choose": 1, "train": 1, "generate": 1, "total": 3}
+    assert planned == {"choose": 1, "train": 1, "total": 2}
 
 
 def test_bad_candidates_are_told_before_anything_runs(tmp_path, mirror):

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, jobs, output, snakemake, write_config
-from mdwgan.generators.rows import REAL_SAMPLES, REFERENCES
+from mdwgan.generators.rows import REAL_SAMPLES
 
 SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
 
@@ -27,8 +27,9 @@ def test_shipped_configs_dry_run(config, fresh):
     assert "Using workflow specific profile profiles/default" in output(done)
     settings = yaml.safe_load(config.read_text())
     assert planned["cohort"] == len(settings["tissues"])
-    rows = len(settings["generators"]) + len(REFERENCES)
-    assert planned["train"] == rows * len(settings["tissues"]) * len(settings["seeds"])
+    cohorts = len(settings["tissues"]) * len(settings["seeds"])
+    assert planned["train"] == planned["score"] == len(settings["generators"]) * cohorts
+    assert planned["references"] == planned["score_references"] == cohorts
     assert planned["report"] == planned["all"] == 1
 
 
@@ -55,7 +56,7 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
         assert found.get("deseq2", 0) == more
         assert found.get("deg_design", 0) == (not more)  # condition alone can't be confounded
         assert found["agreement"] == always + more
-        assert found["score"] == len(REFERENCES) + 3
+        assert found["score"] == 3 and found["score_references"] == 1
     named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")
     found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
     assert found["train"] == found["deseq2"] == found["kegg"] == 1

@@ -93,12 +93,12 @@ def test_nothing_is_done_twice_and_what_does_not_matter_reruns_nothing(
 @pytest.mark.parametrize(
     ("changes", "rules"),
     [
-        ({"graphs": {"k": 2}}, ["prepare", "train", "generate"]),
+        ({"graphs": {"k": 2}}, ["prepare", "train"]),
         (
             {"generators": BOTH, "training_of": {"mdwgan-gp": {"learning_rate": 0.001}}},
-            ["train", "generate"],
+            ["train"],
         ),
-        ({"training": SMALL | {"lambda_g": 0.7}}, ["train", "generate"]),
+        ({"training": SMALL | {"lambda_g": 0.7}}, ["train"]),
     ],
 )
 def test_a_setting_reruns_what_it_touches(one_tissue, mirror, changes, rules):
@@ -130,7 +130,7 @@ def test_a_raised_version_reruns_its_stage_and_what_follows(one_tissue, mirror, 
         text.replace('"prepare": Stage(\n        2,', '"prepare": Stage(\n        3,')
     )
     done = snakemake(one_tissue, config, str(TARGET), "--dry-run", root=root)
-    assert jobs(done) == {"prepare": 1, "train": 1, "generate": 1, "total": 3}
+    assert jobs(done) == {"prepare": 1, "train": 1, "total": 2}
 
 
 def test_a_run_without_snakemakes_notes_names_what_is_stale(one_tissue, mirror, tmp_path):
@@ -141,7 +141,7 @@ def test_a_run_without_snakemakes_notes_names_what_is_stale(one_tissue, mirror, 
     assert "Nothing to be done" in output(snakemake(folder, same, str(TARGET)))
     changed = write_config(folder, mirror, training=SMALL | {"epochs": 3})
     done = output(snakemake(folder, changed, str(TARGET)))
-    assert "Nothing to be done" in done and "add: --forcerun train" in done
+    assert "Nothing to be done" in done and "add: --forcerun references train" in done
     assert "alpha/mdwgan-gp/seed0/model.pt (epochs: 2, now 3)" in done
     more = snakemake(folder, changed, str(TARGET.with_name("metrics.tsv")))
     assert more.returncode != 0, "scores of a model with other settings"

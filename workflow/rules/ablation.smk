@@ -28,8 +28,9 @@ use rule train as train_ablation with:
         pool=[],
         chosen=[],
     output:
-        model=f"{RUN}/ablation/{{variant}}/seed{{seed}}/model.pt",
-        history=f"{RUN}/ablation/{{variant}}/seed{{seed}}/history.tsv",
+        model=update(f"{RUN}/ablation/{{variant}}/seed{{seed}}/model.pt"),
+        history=update(f"{RUN}/ablation/{{variant}}/seed{{seed}}/history.tsv"),
+        synthetic=[],
     log:
         f"{LOGS}/ablation/{{variant}}/seed{{seed}}/train.log",
     benchmark:
@@ -39,10 +40,9 @@ use rule train as train_ablation with:
         runtime=720,
         gpu=GPU,
     params:
-        generator=JOBS.variant_system,
-        row=JOBS.variant_system,
-        settings=JOBS.variant_settings,
+        rows=JOBS.variant_row,
         graphs=JOBS.variant_graphs,
+        draw="null",  # nothing is drawn
         threads=THREADS,
     message:
         "Ablation: train {wildcards.variant}, seed {wildcards.seed}"

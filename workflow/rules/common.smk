@@ -24,6 +24,8 @@ from mdwgan.config.run import (
     conditions_of_run,
     deg_generators,
     group,
+    reference_generators,
+    trained_generators,
 )
 from mdwgan.config.schema import InputError, validate
 from mdwgan.config.stages import code_parameter
@@ -41,6 +43,9 @@ RUN = f"results/{config['run']}"
 SOURCES = f"{RUN}/sources"
 LOGS, BENCHMARKS = f"{RUN}/logs", f"{RUN}/benchmarks"
 TISSUES, SEEDS, GENERATORS = config["tissues"], config["seeds"], config["generators"]
+REFERENCES = reference_generators(config)
+TRAINED = trained_generators(config)
+NO_ROW = "(?!)"  # matches nothing: an empty list would be no constraint
 DEG_GENERATORS = deg_generators(config)
 CLASSIFIED = classified_generators(config)
 AUGMENTED = augmented_generators(config)

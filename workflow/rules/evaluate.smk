@@ -23,6 +23,8 @@ rule score:
         f"{LOGS}/{{tissue}}/{{generator}}/seed{{seed}}/score.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/score.tsv"
+    wildcard_constraints:
+        generator="|".join(TRAINED) or NO_ROW,
     conda:
         "../../envs/python.yaml"
     resources:
@@ -37,6 +39,21 @@ rule score:
         "python -m mdwgan --log {log:q} score --training {input.training:q}"
         " --synthetic {input.synthetic:q} {params.edges:q}"
         " --dendrogram-genes {params.dendrogram_genes:q} --output {output:q}"
+
+
+use rule score as score_references with:
+    input:
+        **NETWORK_EDGES,
+        training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
+        synthetic=of_tissue("synthetic.h5ad", REFERENCES),
+    output:
+        of_tissue("metrics.tsv", REFERENCES),
+    log:
+        f"{LOGS}/{{tissue}}/references/seed{{seed}}/score.log",
+    benchmark:
+        f"{BENCHMARKS}/{{tissue}}/references/seed{{seed}}/score.tsv"
+    message:
+        "Score the reference rows of {wildcards.tissue}, seed {wildcards.seed}"
 
 
 rule collect:

@@ -20,7 +20,7 @@ def training(parser: Parser, several: bool = False) -> None:
 
 
 def synthetic(parser: Parser, several: bool = False, required: bool = True) -> None:
-    """``--synthetic``: generated samples, of one row or of all."""
+    """``--synthetic``: generated samples, of one row or of several."""
     if several:
         parser.add_argument(
             "--synthetic", required=True, nargs="*", type=Path, help="synthetic.h5ad of all rows"
@@ -63,15 +63,18 @@ def output(parser: Parser, meaning: str = "file to write") -> None:
     parser.add_argument("--output", required=True, type=Path, help=meaning)
 
 
-def product(parser: Parser, flag: str, meaning: str = "file to write") -> None:
+def product(
+    parser: Parser, flag: str, meaning: str = "file to write", nargs: str | None = None
+) -> None:
     """First product of a verb that has no ``output``; `claimed_by` finds it."""
-    action = parser.add_argument(flag, required=True, type=Path, help=meaning)
+    action = parser.add_argument(flag, required=True, type=Path, help=meaning, nargs=nargs)
     parser.set_defaults(product=action.dest)
 
 
 def claimed_by(args: argparse.Namespace) -> Path | None:
     """Product that a job claims while it runs (`mdwgan.io.claims`); None for a verb without."""
-    return getattr(args, getattr(args, "product", "output"), None)
+    product = getattr(args, getattr(args, "product", "output"), None)
+    return product[0] if isinstance(product, list) else product
 
 
 def settings(parser: Parser, group: str, flag: str = "--settings") -> None:

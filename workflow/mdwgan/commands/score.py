@@ -1,4 +1,4 @@
-"""Score a row of a run: its synthetic samples against the real test samples, in all metrics."""
+"""Score rows of a run: their synthetic samples against the real test samples, in all metrics."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from mdwgan.readers.hdf5 import read_h5ad
 
 def add_arguments(parser) -> None:
     arguments.training(parser)
-    arguments.synthetic(parser)
+    arguments.synthetic(parser, several=True)
     for network, label in NETWORKS.items():
         parser.add_argument(f"--{network}", type=Path, help=f"pairs of genes that {label} joins")
     parser.add_argument(
@@ -23,7 +23,7 @@ def add_arguments(parser) -> None:
         metavar="N",
         help="genes of s_dend and s_sdcc, or all",
     )
-    arguments.output(parser)
+    arguments.product(parser, "--output", "metrics.tsv of each row", nargs="+")
 
 
 def number_or_all(text: str) -> int | None:
@@ -34,7 +34,8 @@ def number_or_all(text: str) -> int | None:
 def run(args) -> None:
     files = {network: getattr(args, network) for network in NETWORKS}
     edges = {network: read_tsv(file, dtype=str) for network, file in files.items() if file}
-    data, synthetic = read_h5ad(args.training), read_h5ad(args.synthetic)
-    table = evaluate(data, synthetic, Options(edges, args.dendrogram_genes))
-    write_tsv(table, args.output)
-    print(table.to_string(index=False))
+    data, options = read_h5ad(args.training), Options(edges, args.dendrogram_genes)
+    for synthetic, output in zip(args.synthetic, args.output, strict=True):
+        table = evaluate(data, read_h5ad(synthetic), options)
+        write_tsv(table, output)
+        print(table.to_string(index=False), flush=True)

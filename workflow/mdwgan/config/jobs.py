@@ -20,6 +20,7 @@ from mdwgan.config.run import (
     on_device,
     public_tissue,
     r_seed,
+    reference_generators,
     settings_of,
 )
 from mdwgan.config.tuning import rungs, trial
@@ -66,6 +67,26 @@ class Jobs:
         """Generator of a row."""
         return generator_of(self.config, wildcards.generator)
 
+    def settings(self, wildcards) -> str:
+        """Settings of a row, as JSON."""
+        return as_text(settings_of(self.config, wildcards.generator))
+
+    def row(self, wildcards) -> str:
+        """A row with its generator and settings, as JSON."""
+        return as_text([self._facts(wildcards.generator)])
+
+    def references(self, wildcards) -> str:
+        """The reference rows, likewise."""
+        return as_text([self._facts(name) for name in reference_generators(self.config)])
+
+    def _facts(self, name: str) -> dict:
+        """A row's name, generator and settings."""
+        return {
+            "row": name,
+            "generator": generator_of(self.config, name),
+            "settings": settings_of(self.config, name),
+        }
+
     def pool(self, wildcards) -> list[str]:
         """What other tissues lend, for a row that needs it."""
         if is_chosen(self.config, wildcards.generator):
@@ -92,14 +113,7 @@ class Jobs:
         """What the chooser tries in a tissue, and what it leaves out, as JSON."""
         tried, left_out = candidates_in(self.config, wildcards.tissue)
         reason = f"it learns from other tissues, and none lends to {wildcards.tissue}"
-        facts = [
-            {
-                "row": name,
-                "generator": generator_of(self.config, name),
-                "settings": settings_of(self.config, name),
-            }
-            for name in tried
-        ]
+        facts = [self._facts(name) for name in tried]
         return as_text({"tried": facts, "left_out": dict.fromkeys(left_out, reason)})
 
     def candidates_pool(self, wildcards) -> list[str]:
@@ -112,10 +126,6 @@ class Jobs:
         """What the chooser decided, for the row that is about it."""
         chosen = is_chosen(self.config, wildcards.generator)
         return [self._of_seed(wildcards, "chosen.json")] if chosen else []
-
-    def settings(self, wildcards) -> str:
-        """Settings of a row, as JSON."""
-        return as_text(settings_of(self.config, wildcards.generator))
 
     # ---- tuning
 
@@ -156,14 +166,12 @@ class Jobs:
 
     # ---- ablation
 
-    def variant_system(self, wildcards) -> str:
-        """System that a variant of the ablation is a training of."""
-        return self.variants[wildcards.variant].system
-
-    def variant_settings(self, wildcards) -> str:
-        """Settings of a variant's training, as JSON."""
-        settings = training_settings(self.config, self.variants[wildcards.variant])
-        return as_text(settings | on_device(self.config))
+    def variant_row(self, wildcards) -> str:
+        """System and settings of a variant of the ablation, as JSON."""
+        variant = self.variants[wildcards.variant]
+        settings = training_settings(self.config, variant) | on_device(self.config)
+        facts = {"row": variant.system, "generator": variant.system, "settings": settings}
+        return as_text([facts])
 
     def variant_graphs(self, wildcards) -> str:
         """Settings of a variant's graphs, as JSON."""

@@ -41,6 +41,16 @@ def all_rows(config: dict) -> list[str]:
     return [*config["generators"], *REAL_ROWS]
 
 
+def reference_generators(config: dict) -> list[str]:
+    """Reference rows of the run: light, so that one job makes them all."""
+    return [name for name in config["generators"] if name in REFERENCES]
+
+
+def trained_generators(config: dict) -> list[str]:
+    """Rows of the run that have a job each."""
+    return [name for name in config["generators"] if name not in REFERENCES]
+
+
 def drawn_generators(config: dict) -> list[str]:
     """Generators of the run that draw new samples; the samples of the others are real ones."""
     return [name for name in config["generators"] if name not in REAL_SAMPLES]

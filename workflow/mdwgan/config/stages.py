@@ -102,7 +102,9 @@ STAGES = {
         ("candidates",),
         uses=("train", "score"),
     ),
-    "train": Stage(2, (OF_ROW + "model.pt",), (ROW,), rules=("train", "train_ablation")),
+    "train": Stage(
+        2, (OF_ROW + "model.pt",), (ROW,), rules=("train", "references", "train_ablation")
+    ),
     "tune": Stage(
         1,
         (OF_ROW + "tuning/rung*/trial*.json",),
@@ -112,8 +114,16 @@ STAGES = {
     ),
     "tune_rung": Stage(1),
     "tuning": Stage(1),
-    "generate": Stage(2, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",)),
-    "score": Stage(1, (OF_ROW + "metrics.tsv",), ("evaluation.dendrogram_genes",)),
+    # Its results are made by the jobs that train.
+    "generate": Stage(
+        2, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",), ("train", "references")
+    ),
+    "score": Stage(
+        1,
+        (OF_ROW + "metrics.tsv",),
+        ("evaluation.dendrogram_genes",),
+        rules=("score", "score_references"),
+    ),
     "score_ablation": Stage(1, uses=("generate", "score")),
     "collect": Stage(1, rules=("collect", "collect_ablation")),
     "failures": Stage(1),
@@ -174,7 +184,10 @@ STAGES = {
     "export": Stage(1),
     "rds": Stage(1),
 }
-OF_RULE = {rule: name for name, stage in STAGES.items() for rule in stage.rules or (name,)}
+OF_RULE: dict[str, tuple[str, ...]] = {}  # stages that a rule's jobs run
+for _name, _stage in STAGES.items():
+    for _rule in _stage.rules or (_name,):
+        OF_RULE[_rule] = (*OF_RULE.get(_rule, ()), _name)
 # Folders of a run with files of other kinds; trainings of the ablation have settings of their own.
 OTHER = ("sources/", "logs/", "benchmarks/", "ablation/", "pan/")
 
@@ -203,7 +216,10 @@ def code_versions(stage: str) -> dict[str, int]:
 
 def code_parameter(rule: str) -> dict[str, str]:
     """Parameter of a rule that changes with its code: raised versions by stage; none without."""
-    raised = [f"{s} {v}" for s, v in code_versions(OF_RULE[rule]).items() if v > 1]
+    versions = {}
+    for stage in OF_RULE[rule]:
+        versions |= code_versions(stage)
+    raised = [f"{stage} {version}" for stage, version in versions.items() if version > 1]
     return {"code": ", ".join(raised)} if raised else {}
 
 

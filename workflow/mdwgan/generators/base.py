@@ -83,6 +83,8 @@ class Generator(ABC):
         The test set had a say in the model.
     provenance : str
         JSON of `mdwgan.provenance`; set by who fits the model in order to save it.
+    key : str
+        Checksum of what decided the training (`mdwgan.generators.finished`); likewise.
     ran_on : dict
         Device, threads and precision of its training.
     scale : Scale or None
@@ -99,6 +101,7 @@ class Generator(ABC):
         self.reason = ""
         self.optimistic = False
         self.provenance = ""
+        self.key = ""
         self.ran_on: dict[str, Any] = {}
         self.scale: Scale | None = None
 
@@ -160,6 +163,8 @@ class Generator(ABC):
         }
         if self.row != self.name:
             meta["row"] = self.row
+        if self.key:
+            meta["key"] = self.key
         content = {
             "meta": json.dumps(meta, sort_keys=True),
             "genes": self.genes,
