@@ -15,7 +15,7 @@ from mdwgan.evaluation.failures import failure_table
 from mdwgan.evaluation.key_genes import CONSTANT, DROPPED, USED, correlations, key_metrics
 from mdwgan.evaluation.sets import Samples, Sets
 from mdwgan.generators.adversarial.systems import SYSTEMS
-from mdwgan.generators.rows import REFERENCES
+from mdwgan.generators.rows import REFERENCES, is_model
 from mdwgan.io import read_tsv, write_h5ad, write_text, write_tsv
 from mdwgan.metrics.classification import CLASSIFIERS, SCORES, metric_name
 from mdwgan.seeds import rng
@@ -188,6 +188,8 @@ def _classification(folder: Path, tissue: str, row: str, seed: int, level: float
 def _agreement(folder: Path, tissue: str, row: str, seed: int) -> None:
     agreement = {"deg_precision": 0.7, "deg_recall": 0.6, "deg_jaccard": 0.5, "logfc_r": 0.9}
     write_metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
+    rates = {"deg_fdr": 0.3, "deg_slope": 0.8, "deg_fpr_permuted": 0.5 if is_model(row) else 0.05}
+    write_metrics(folder, tissue, row, seed, rates, "biology", name="deg_calibration.tsv")
 
 
 def _history() -> pd.DataFrame:

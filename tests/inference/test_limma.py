@@ -10,15 +10,6 @@ from mdwgan.inference.limma import GroupTest, library_sizes, limma_tests
 GENES = 400
 
 
-@pytest.fixture(scope="module")
-def limma():
-    pytest.importorskip("rpy2.robjects", exc_type=ImportError)
-    from rpy2 import robjects
-
-    if not robjects.r("nzchar(system.file(package = 'limma'))")[0]:
-        pytest.skip("R package limma is missing")
-
-
 def counts(random, samples: int = 16) -> np.ndarray:
     """Negative binomial counts without any difference; gene 0 is 0 everywhere."""
     means = np.exp(random.normal(5, 1, GENES))

@@ -116,7 +116,17 @@ rule deseq2_real:
         runtime=120,
     params:
         **group(
-            config, "deg", without=("real", "threads", "design", "contrasts", "test")
+            config,
+            "deg",
+            without=(
+                "real",
+                "threads",
+                "design",
+                "contrasts",
+                "test",
+                "permutations",
+                "retrain",
+            ),
         ),
         test=deg_test(config),
         terms=design_terms(config),

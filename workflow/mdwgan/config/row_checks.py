@@ -143,14 +143,15 @@ def generator_faults(config: dict) -> Iterator[str]:
     rows = [*config["generators"], *REFERENCES]
     evaluation = config["evaluation"]
     for key, chosen in (
-        ("deg", config["deg"]["generators"]),
-        ("evaluation.classification", evaluation["classification"]["generators"]),
-        ("evaluation.augmentation", evaluation["augmentation"]["generators"]),
+        ("deg.generators", config["deg"]["generators"]),
+        ("deg.retrain", config["deg"]["retrain"]),
+        ("evaluation.classification.generators", evaluation["classification"]["generators"]),
+        ("evaluation.augmentation.generators", evaluation["augmentation"]["generators"]),
     ):
         for name in chosen or []:
             if name in config["generators"]:
                 continue  # the run has it, or it is a fault of `generators`
-            yield from absent(f"{key}.generators", name, rows, names)
+            yield from absent(key, name, rows, names)
     for name in REAL_SAMPLES:
         if name in evaluation["augmentation"]["generators"]:
             yield (

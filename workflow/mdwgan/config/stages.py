@@ -164,10 +164,16 @@ STAGES = {
             OF_ROW + name for name in ("deg.tsv", "deg_added.tsv", "deg_runs.tsv", "deg_*_vs_*.tsv")
         ),
         ("deg",),
-        ("real", "threads", "generators"),
+        ("real", "threads", "generators", "permutations", "retrain"),
         ("deseq2_real", "deseq2"),
     ),
     "agreement": Stage(1),
+    "deg_calibration": Stage(
+        1,
+        (OF_ROW + "deg_calibration.tsv",),
+        ("deg.permutations", "deg.retrain"),
+        uses=("train",),
+    ),
     "pathways": Stage(1, ("pathways.tsv",), (FILE + "enrichment.pathways",)),
     "kegg": Stage(
         1,

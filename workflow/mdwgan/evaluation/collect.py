@@ -11,12 +11,14 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import Key, failure_note
-from mdwgan.metrics.catalogue import catalogue_of
+from mdwgan.metrics.catalogue import CALIBRATION, catalogue_of
 from mdwgan.samples.conditions import CONDITIONS
 
 KEYS = ["tissue", "generator", "seed"]
 # Config keys that leave rows out, by axis.
 ASKED_BY = {"biology": "deg.generators", "utility": "evaluation.classification"}
+# Config key that leaves metrics out of all rows.
+ASKED_OF_ALL = dict.fromkeys((entry.name for entry in CALIBRATION), "deg.permutations")
 
 
 def collect(
@@ -127,7 +129,10 @@ def _missing(
         files_of_row = exists[tissue, generator, f"seed{seed}"]
         for name in names:
             if name not in present:
-                note = _reason(files_of_row, files.get(name), axes[name])
+                key = ASKED_BY.get(axes[name])
+                if name not in files:
+                    key = ASKED_OF_ALL.get(name, key)
+                note = _reason(files_of_row, files.get(name), key)
                 note = failure_note(reason) if reason else note
                 lines.append(
                     [tissue, generator, seed, axes[name], name, np.nan, 0, optimistic, note]
@@ -135,15 +140,15 @@ def _missing(
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
-def _reason(files_of_row: dict[str, bool], file: str | None, axis: str) -> str:
+def _reason(files_of_row: dict[str, bool], file: str | None, key: str | None) -> str:
     """Why a row has no line of a metric, from the row's files: name -> whether it exists.
 
-    ``file`` is the file that has the metric in other rows; None where no row has it.
+    ``file`` is the file that has the metric in other rows; None where no row has it. ``key`` is
+    the config key that leaves rows or metrics out.
     """
     absent = [name for name, exists in files_of_row.items() if not exists]
     if file in absent or (file is None and absent):
         return f"stage failed: no file {file or ', '.join(absent)}"
     if file in files_of_row:
         return f"not in {file}"
-    key = ASKED_BY.get(axis)
     return f"not asked for: {key}" if key else "not asked for"

@@ -121,7 +121,65 @@ OF_CONTRASTS = (
     "deg_rank_r",
 )
 BIOLOGY = _expanded(_BIOLOGY, CONDITIONS)
-_ENTRIES: list[Entry] = [*_METRICS, DIST_HALF_N, DIST_KEY, *UTILITY, *_BIOLOGY]
+_WITHIN = "with the real reference samples divided in two by chance before the fit"
+_PERMUTED = "with the conditions of all real samples permuted before the fit"
+_MATCH = "gene and direction agree"
+# Those of deg_calibration.tsv, which config `deg.permutations` asks for.
+CALIBRATION: list[Entry] = [
+    _biology(
+        "deg_fdr",
+        f"Share of the row's DEGs that are none of the real cohort's ({_MATCH}).",
+        "lower",
+        0,
+    ),
+    _biology(
+        "deg_fdr_train",
+        f"Share of the row's DEGs that are none of the training samples' ({_MATCH}).",
+        "lower",
+        0,
+    ),
+    _biology("deg_recall_train", "Share of the training samples' DEGs that the row has too."),
+    _biology(
+        "deg_slope",
+        "Least-squares slope of the row's log2 fold changes on the real cohort's, over genes with "
+        "an adjusted p-value in both; below 1 they are attenuated.",
+        "nearest",
+    ),
+    _biology(
+        "deg_padj_r", "Pearson's correlation of log10 of the adjusted p-values, of the same genes."
+    ),
+    _biology(
+        "deg_fpr_within",
+        f"Share of genes with p < 0.05 where nothing is true, {_WITHIN}.",
+        "nearest",
+        0.05,
+    ),
+    _biology("deg_false_within", f"Share of genes with padj < 0.05, {_WITHIN}.", "lower", 0),
+    _biology(
+        "deg_fpr_permuted",
+        f"Share of genes with p < 0.05 where nothing is true, {_PERMUTED}.",
+        "nearest",
+        0.05,
+    ),
+    _biology("deg_false_permuted", f"Share of genes with padj < 0.05, {_PERMUTED}.", "lower", 0),
+    _biology(
+        "deg_fpr_drawn",
+        "Share of genes with p < 0.05 between two cohorts of the reference that the same fitted "
+        "model draws: 0.05 says that draws are independent, and nothing of the training samples' "
+        "chance.",
+        "none",
+        NONE,
+    ),
+    _biology(
+        "deg_fpr_expected",
+        "Share of genes with p < 0.05 that a perfect model would have where nothing is true, by "
+        "the numbers of training and generated samples alone.",
+        "none",
+        NONE,
+    ),
+]
+CALIBRATION = [replace(entry, source="docs/calibration.md") for entry in CALIBRATION]
+_ENTRIES: list[Entry] = [*_METRICS, DIST_HALF_N, DIST_KEY, *UTILITY, *_BIOLOGY, *CALIBRATION]
 
 
 def catalogue_of(conditions: Sequence[str]) -> dict[str, Entry]:

@@ -174,11 +174,13 @@ class Results:
         return content
 
     def metrics(self, tissue: str, notes: list[str] | None = None) -> pd.DataFrame:
-        """All metrics of a tissue: metrics.tsv, agreement.tsv, utility.tsv of rows and seeds."""
+        """All metrics of a tissue, from the tables of its rows and seeds."""
         frames, compared = [], self.deg_generators
+        asked = self.config["deg"]["permutations"]
+        biology = ["agreement.tsv", *(["deg_calibration.tsv"] if asked else [])]
         classified = classified_generators({**self.config, "generators": self.generators})
         for generator in self.generators:
-            names = ["metrics.tsv", "agreement.tsv"] if generator in compared else ["metrics.tsv"]
+            names = ["metrics.tsv", *(biology if generator in compared else [])]
             names += ["utility.tsv"] if generator in classified else []
             for seed in self.seeds:
                 for name in names:

@@ -15,8 +15,9 @@ from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.metrics import values
 from mdwgan.report.page.table import Cell, Table, by_row, numeric
 from mdwgan.report.page.words import NONE, listed, number, percent, score
+from mdwgan.report.sections.calibration import calibration_table, deg_opening, planted_words
 from mdwgan.report.sections.deg_table import deg_rows, deg_table, read_degs, run_of
-from mdwgan.report.sections.truth import gene_table
+from mdwgan.report.sections.truth import gene_table, planted_fdr
 from mdwgan.samples.own.data import unit_of
 
 ADDED = ["deg_added_count", "deg_added_precision", "deg_added_recall", "deg_added_jaccard"]
@@ -39,13 +40,17 @@ def deg_block(
     if len(block.missing) < len(table.rows) * len(results.seeds):
         names = deg_rows(results.deg_generators, results.config["deg"]["real"])
         checks = (
+            calibration_table(results, tissue, metrics),
             added_table(results, tissue, metrics),
             null_table(results, tissue),
             cuts_table(results, tissue, names),
         )
         block.tables += [table, *filter(None, checks)]
         block.figures += _volcano(results, tissue)
-        block.words += input_words(results, tissue)
+        block.words += [
+            *deg_opening(results, tissue, metrics),
+            *input_words(results, tissue),
+        ]
     left_out = [g for g in results.generators if g not in results.deg_generators]
     if left_out:
         tested = [label(g) for g in results.deg_generators]
@@ -57,18 +62,22 @@ def deg_block(
         further = further_table(results, tissue, metrics, contrast, link)
         block.folded += [(contrast.replace("_vs_", " against "), further)] if further else []
     if "genes" in planted:
-        block.tables += _planted_genes(results, tissue, planted["genes"])
+        _add_planted_genes(block, results, tissue, planted["genes"])
     return block
 
 
-def _planted_genes(results: Results, tissue: str, genes: pd.DataFrame) -> list[Table]:
-    """How many of the planted genes each row calls, in the first seed."""
+def _add_planted_genes(block: Block, results: Results, tissue: str, genes: pd.DataFrame) -> None:
+    """Add how many of the planted genes each row calls, in the first seed."""
     seed, rows = results.seeds[0], ["real", *results.deg_generators]
     degs = {row: read_degs(results, tissue, row, seed) for row in rows}
     degs |= with_added(results, tissue, seed)
     degs = {row: table for row, table in degs.items() if table is not None}
-    table = gene_table(genes, tissue, degs, float(results.config["deg"]["log2fc"]))
-    return [table] if table else []
+    cut = float(results.config["deg"]["log2fc"])
+    table = gene_table(genes, tissue, degs, cut)
+    block.tables += [table] if table else []
+    if "real" in degs:
+        rate = planted_fdr(genes, tissue, degs["real"])
+        block.words += planted_words(results, tissue, rate)
 
 
 def _volcano(results: Results, tissue: str) -> list[Figure]:

@@ -11,6 +11,7 @@ from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, by_row, numeric, remark
 from mdwgan.report.page.words import NONE, number, scientific, score
+from mdwgan.report.sections.calibration import set_opening
 
 NEEDED = ["disease", "name", "top", "universe", "disease_genes", "overlap", "pvalue", "genes"]
 # The paper's numbers, for breast: of the 286 best DEGs so many are in DisGeNET v7.
@@ -35,6 +36,7 @@ def disease_block(results: Results, tissue: str, link: Callable[[str], str]) -> 
         if rows:
             block.tables.append(_table(disease, rows))
     if block.tables:
+        block.words.append(set_opening("list of disease genes"))
         block.words.append(
             f"The best {settings['top']} DEGs of each row, by p-value, then |log2FC|; seed {seed}. "
             "The p-value is the hypergeometric chance of so many disease genes among as many "

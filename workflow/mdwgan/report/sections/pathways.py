@@ -16,6 +16,7 @@ from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import Cell, Table, by_row, numeric, remark
 from mdwgan.report.page.words import NONE, in_full, listed, percent, scientific, score, short
+from mdwgan.report.sections.calibration import set_opening
 from mdwgan.report.sections.deg_table import read_degs
 from mdwgan.report.sections.truth import pathway_table
 
@@ -33,7 +34,7 @@ def pathway_block(
     tables = {row: table for row, table in tables.items() if table is not None}
     if tables:
         summaries = {row: read_summary(results, tissue, row, seed) for row in tables}
-        block.words += _words(tables, summaries, results, seed)
+        block.words += [set_opening("pathway"), *_words(tables, summaries, results, seed)]
         block.tables.append(pathway_counts(tables))
         block.links = [
             (f"{row} kegg.tsv", link(results.path(tissue, row, seed, "kegg.tsv"))) for row in tables

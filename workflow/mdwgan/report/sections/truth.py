@@ -42,9 +42,7 @@ def gene_table(
     Genes with a planted effect beyond the cut should be called. A call is right where the gene
     has a planted effect of any size, in its direction.
     """
-    planted = truth[truth["tissue"].astype(str) == tissue]
-    effect = pd.to_numeric(planted["log2fc"], errors="coerce").fillna(0)
-    planted = planted.assign(effect=effect, symbol=planted["symbol"].astype(str))
+    planted = _planted_in(truth, tissue)
     rows = {row: _recovered_genes(planted, table, log2fc) for row, table in degs.items()}
     if not rows:
         return None
@@ -55,6 +53,20 @@ def gene_table(
         "shrunken log2FC."
     )
     return by_row(heads, rows, caption)
+
+
+def planted_fdr(truth: pd.DataFrame, tissue: str, degs: pd.DataFrame) -> float:
+    """Share of a row's DEGs that have no planted effect in their direction; NaN without DEGs."""
+    planted = _planted_in(truth, tissue)
+    _, fdr = recall_and_fdr(called(degs), set(), _signed(planted[planted["effect"] != 0]))
+    return fdr
+
+
+def _planted_in(truth: pd.DataFrame, tissue: str) -> pd.DataFrame:
+    """Genes of a tissue with their planted ``effect``, 0 where nothing was planted."""
+    planted = truth[truth["tissue"].astype(str) == tissue]
+    effect = pd.to_numeric(planted["log2fc"], errors="coerce").fillna(0)
+    return planted.assign(effect=effect, symbol=planted["symbol"].astype(str))
 
 
 def _recovered_genes(planted: pd.DataFrame, table: pd.DataFrame, log2fc: float) -> list[Cell]:
