@@ -13,7 +13,8 @@ false discovery rate and recall against the real test samples, slope of log2FC, 
 
 import argparse
 import time
-from itertools import islice
+from functools import cache
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
@@ -69,11 +70,18 @@ def of_samples(data, samples) -> pd.DataFrame:
     )
 
 
-def measured(folder: Path, row: str, seed: int, permutations: int) -> dict[str, float]:
-    """All numbers of one row."""
+@cache
+def real_samples(folder: Path, seed: int):
+    """The content of training.h5ad, and DEGs of its training and test samples."""
     data = read_h5ad(folder / f"seed{seed}" / "training.h5ad")
     split = data.obs["split"].to_numpy()
-    train, test = (of_samples(data, data[split == name]) for name in ("train", "test"))
+    return data, *(of_samples(data, data[split == name]) for name in ("train", "test"))
+
+
+def measured(folder: Path, row: str, seed: int, permutations: int) -> dict[str, float]:
+    """All numbers of one row."""
+    data, train, test = real_samples(folder, seed)
+    split = data.obs["split"].to_numpy()
     generator = fitted(data, folder, row, seed)
     degs = of_samples(data, build_synthetic(data, generator, "test", seed))
     conditions = data.obs["condition"][split == "test"]
@@ -142,15 +150,18 @@ def main() -> None:
     parser.add_argument("--permutations", type=int, default=20)
     parser.add_argument("--deseq2", type=int, default=0, metavar="N")
     args = parser.parse_args()
-    for tissue in args.tissues:
-        for row in args.rows:
-            folder = args.results / tissue
-            if args.deseq2:
-                for seed in args.seeds:
-                    beside_deseq2(folder, row, seed, args.deseq2)
-                continue
-            found = pd.DataFrame([measured(folder, row, s, args.permutations) for s in args.seeds])
-            print(tissue, row, *(f"{name} {found[name].mean():.3f}" for name in SHOWN), flush=True)
+    work = list(product(args.tissues, args.seeds, args.rows))
+    if args.deseq2:
+        for tissue, seed, row in work:
+            beside_deseq2(args.results / tissue, row, seed, args.deseq2)
+        return
+    lines = []
+    for tissue, seed, row in work:
+        found = measured(args.results / tissue, row, seed, args.permutations)
+        lines.append({"tissue": tissue, "row": row, **{name: found[name] for name in SHOWN}})
+        print(seed, *lines[-1].values(), flush=True)
+    means = pd.DataFrame(lines).groupby(["tissue", "row"], sort=False).mean()
+    print(means.round(3).to_string())
 
 
 if __name__ == "__main__":

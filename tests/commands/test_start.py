@@ -21,6 +21,7 @@ MAY_LOAD = {
     "choose": MODELS,
     "classify": MODELS,
     "cohort": SAMPLES,
+    "deg-calibration": MODELS | {"scipy"},
     "deg-counts": SAMPLES,
     "distributions": SAMPLES,
     "embedding": SAMPLES,

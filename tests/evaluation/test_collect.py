@@ -13,10 +13,11 @@ from mdwgan.evaluation.failures import failure_note
 from mdwgan.evaluation.paired_tests import comparisons
 from mdwgan.evaluation.statistics import summary
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.metrics.catalogue import BIOLOGY, CATALOGUE
+from mdwgan.metrics.catalogue import BIOLOGY, CALIBRATION, CATALOGUE
 
 TISSUES, GENERATORS, SEEDS = ["kidney", "colon"], ["mdwgan-gp", "cgan", "copy"], [1, 0]
-OWN = [name for name in CATALOGUE if name not in {entry.name for entry in BIOLOGY}]
+OTHER = {entry.name for entry in (*BIOLOGY, *CALIBRATION)}
+OWN = [name for name in CATALOGUE if name not in OTHER]
 
 
 def path_of(root, tissue, generator, seed, file="metrics.tsv"):
@@ -35,7 +36,7 @@ def tables(tmp_path):
     """Own metrics of all rows, backwards; biology of copy alone."""
     rows = list(product(TISSUES, GENERATORS, SEEDS))[::-1]
     found = {path_of(tmp_path, *row): table_of(*row) for row in rows}
-    biology = [entry.name for entry in BIOLOGY]
+    biology = list(OTHER)
     for row in rows:
         if row[1] == "copy":
             found[path_of(tmp_path, *row, "agreement.tsv")] = table_of(*row, biology)
@@ -65,7 +66,14 @@ def test_what_was_not_asked_for_is_told(tables):
     row = of(table, "kidney", "cgan", 0).loc["deg_recall"]
     assert np.isnan(row["value"]) and row["note"] == "not asked for: deg.generators"
     assert of(table, "kidney", "copy", 0).loc["deg_recall", "value"] == 0.5
-    assert table["value"].isna().sum() == 2 * 2 * 2 * len(BIOLOGY)
+    assert table["value"].isna().sum() == 2 * 2 * 2 * len(OTHER)
+
+
+def test_calibration_that_no_row_has_names_its_own_key(tables):
+    without = {path: table[table["metric"] != "deg_fpr_within"] for path, table in tables.items()}
+    row = of(collect(without, TISSUES, GENERATORS, SEEDS), "kidney", "cgan", 0)
+    assert row.loc["deg_fpr_within", "note"] == "not asked for: deg.permutations"
+    assert row.loc["deg_fpr_permuted", "note"] == "not asked for: deg.generators"
 
 
 def test_a_missing_file_is_told(tables, tmp_path):

@@ -55,11 +55,15 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
         assert found["deseq2_real"] == 1  # real, real-train, real-half and its other, copy
         assert found.get("deseq2", 0) == more
         assert found.get("deg_design", 0) == (not more)  # condition alone can't be confounded
-        assert found["agreement"] == always + more
+        assert found["agreement"] == found["deg_calibration"] == always + more
         assert found["score"] == 3 and found["score_references"] == 1
     named = str(RUN / "alpha" / "gan" / "seed0" / "kegg.tsv")
     found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
     assert found["train"] == found["deseq2"] == found["kegg"] == 1
+    named = str(RUN / "alpha" / "gan" / "seed0" / "deg_calibration.tsv")
+    config = write_config(tmp_path, mirror, deg={"permutations": 0}, **given)
+    found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
+    assert found["deg_calibration"] == found["train"] == found["deseq2"] == 1
 
 
 def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):

@@ -3,9 +3,14 @@
 import json
 from pathlib import Path
 
+from mdwgan.cohort.pool import pool_of
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
+from mdwgan.evaluation.apply import COLUMNS
+from mdwgan.generators.registry import load
+from mdwgan.inference.calibration import Plan, calibration
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.readers.hdf5 import read_h5ad
 
 
 def add_arguments(parser) -> None:
@@ -26,13 +31,6 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    # Slow to import, and help needs none of it.
-    from mdwgan.cohort.pool import pool_of
-    from mdwgan.evaluation.apply import COLUMNS
-    from mdwgan.generators.registry import load
-    from mdwgan.inference.calibration import Plan, calibration
-    from mdwgan.readers.hdf5 import read_h5ad
-
     set_threads(args.threads)
     data = read_h5ad(args.training)
     generator = load(args.model, list(data.var_names))

@@ -76,8 +76,8 @@ def _measured(results: Results, tissue: str, metrics: pd.DataFrame) -> Iterator[
         if row not in found and math.isfinite(expected):
             yield (
                 f"{label(row)} takes long to train, so its rate was not measured (deg.retrain "
-                "measures it); by the numbers of samples alone, a perfect model would have "
-                f"{percent(expected)}."
+                "measures it). By the numbers of samples alone, a perfect model would have "
+                f"{percent(expected)}; deep generators have more (Decruyenaere et al., UAI 2024)."
             )
 
 
