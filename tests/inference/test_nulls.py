@@ -37,6 +37,21 @@ def test_the_training_samples_of_a_contrast(data, cohort):
     assert list(some.training.train.names) == list(names[:3])
 
 
+def test_own_conditions_beside_the_contrast_have_no_part(data):
+    other = data.copy()
+    names = np.array(["control", "mild", "severe"])[np.arange(other.n_obs) % 3]
+    other.obs["condition"], other.uns["conditions"] = names, ["control", "mild", "severe"]
+    cohort = cohort_of(other, None, ["mild", "severe"], np.arange(5))
+    train = cohort.training.train
+    of = other.obs.loc[train.names, "condition"]
+    assert train.classes == ["mild", "severe"]
+    assert (of == np.array(train.classes)[train.labels]).all()
+    assert set(permuted(cohort, rng(0)).training.train.names) == set(train.names)
+    assert set(
+        other.obs.loc[within_reference(cohort, rng(0)).training.train.names, "condition"]
+    ) == {"mild"}
+
+
 def test_a_draw_of_genes_is_the_same_for_all_rows_and_the_pool_has_them_too(data, monkeypatch):
     assert list(chosen_genes(data, 0)) == list(range(GENES))
     monkeypatch.setattr(nulls, "MOST_GENES", 10)

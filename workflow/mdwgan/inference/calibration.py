@@ -214,17 +214,18 @@ def _lazily(function: Callable[..., Iterator[GroupTest]], *args) -> Tests:
 
 def _rates(name: str, tests: Tests, cohort: Cohort | None, reason: str) -> list[dict]:
     """Share of the genes below `LEVEL`, by p-value and by adjusted p-value; means over tests."""
-    shares = []
+    shares, skipped = [], ""
     try:
         if reason:
             raise NotMeasured(reason)
         for fit in limma_tests(tests(), cohort.matrix == "counts"):
-            if fit.note:
-                raise NotMeasured(fit.note)
             p = fit.p[np.isfinite(fit.p)]
-            if not len(p):
-                raise NotMeasured("no gene could be tested")
+            if fit.note or not len(p):  # such as chance conditions that are those of the strata
+                skipped = fit.note or "no gene could be tested"
+                continue
             shares.append([np.mean(p < LEVEL), np.mean(adjust(p, "bh") < LEVEL)])
+        if not shares:
+            raise NotMeasured(skipped)
     except NotMeasured as why:
         return [_metric(f"deg_{w}_{name}", math.nan, 0, str(why)) for w in ("fpr", "false")]
     means, largest = np.mean(shares, axis=0), np.max(shares, axis=0)
