@@ -5,7 +5,9 @@ KEY_GENES = FILES.key_genes()
 SCORED = {
     "metrics.tsv": GENERATORS,
     "agreement.tsv": DEG_GENERATORS,
-    **({"deg_calibration.tsv": DEG_GENERATORS} if config["deg"]["permutations"] else {}),
+    **(
+        {"deg_calibration.tsv": DEG_GENERATORS} if config["deg"]["permutations"] else {}
+    ),
     "utility.tsv": CLASSIFIED,
 }
 # Metrics of all rows of a tissue and seed in one table.
