@@ -88,6 +88,28 @@ def test_gene_sets_that_an_organism_lacks_are_refused(own, organism, pathways, t
     assert checked(cohort=cohort, enrichment={"pathways": "a.gmt"}, **KEEP_ALL)
 
 
+def test_collections_have_names_of_files_and_files(own):
+    named = {"hallmark": "a.gmt", "Reactome.v2026-1": "a.gmt"}
+    config = checked(cohort=own, enrichment={"collections": named}, **KEEP_ALL)
+    assert InputFiles(config, "sources").collections() == named
+    for collections, told in (
+        ({"my sets": "a.gmt"}, "enrichment.collections: 'my sets' can't be part of the name of a"),
+        ({"../x": "a.gmt"}, "enrichment.collections: '../x' can't be part of the name"),
+        ({"x" * 41: "a.gmt"}, "expected at most 40 letters"),
+        ({"Pathways": "a.gmt"}, "Pathways is the name of enrichment.pathways; expected another"),
+        ({"H": "a.gmt", "h": "a.gmt"}, "H and h are one name where a disk does not tell upper"),
+        ({"h": "b.gmt"}, "enrichment.collections.h: no such file: b.gmt; expected the path of a"),
+        ({"h": "s.csv"}, "enrichment.collections.h: s.csv:1: no gene set; expected a name"),
+        ({"h": 3}, "enrichment.collections.h: 3"),
+        ({3: "a.gmt"}, "enrichment.collections: 3 can't be part of the name of a file"),
+        (
+            {"h": "-a.gmt"},
+            "starts with '-', as flags of a command do; expected another start, such",
+        ),
+    ):
+        assert told in refused(cohort=own, enrichment={"collections": collections}, **KEEP_ALL)
+
+
 def test_a_route_of_none_is_for_own_data():
     told = refused(genes={"id_route": "none", "filter": "none"})
     assert "genes.id_route: none is for own data; expected string, orgdb or mygene" in told

@@ -94,6 +94,17 @@ def test_a_changed_file_of_the_users_is_a_change(tmp_path):
     assert identity(made_with(config, "key_genes")) != before
 
 
+def test_a_changed_file_of_several_is_a_change_of_their_stage_alone(tmp_path):
+    file = tmp_path / "a.gmt"
+    file.write_text("ONE\tx\tA\n")
+    collections = {"enrichment": {"collections": {"mine": str(file)}}}
+    assert changed(**collections) == {"gene_collections"}
+    config = full_config(**collections)
+    before = identity(made_with(config, "gene_collections"))
+    file.write_text("ONE\tx\tB\n")
+    assert identity(made_with(config, "gene_collections")) != before
+
+
 def test_the_code_of_a_rule_is_a_parameter_once_it_was_raised(monkeypatch):
     """Runs of older versions have no such parameter, and must not be made anew for that."""
     plain = {name: replace(stage, version=1) for name, stage in STAGES.items()}

@@ -102,8 +102,7 @@ def test_without_training_samples_the_reason_is_told(tmp_path):
     others = table.drop(
         index=[
             *needs,
-            "dist_normal",
-            "dist_tumour",
+            *(m.name for m in METRICS if m.condition),  # no conditions are known
             "dist_string",
             "dist_humannet",
             "effect_r",
@@ -395,3 +394,34 @@ def test_other_bad_options_are_told(tmp_path, capsys):
     assert "all, or a number" in refused(capsys, tmp_path, *paths, "--dendrogram-genes", "few")
     assert "expected gene1 and gene2" in refused(capsys, tmp_path, *paths, "--string", table)
     assert "no such file" in refused(capsys, tmp_path, *paths, "--humannet", tmp_path / "x.tsv")
+
+
+def gmt(folder, name: str, genes: list[str], sets: int = 3) -> str:
+    """Sets of 12 genes each, one after the other."""
+    path = folder / name
+    lines = ["\t".join([f"SET{i}", "x", *genes[12 * i : 12 * i + 12]]) + "\n" for i in range(sets)]
+    path.write_text("".join(lines))
+    return path
+
+
+def test_gene_sets_of_files_are_scored_and_those_of_other_names_refused(tmp_path, capsys):
+    paths = [write(tmp_path, table, f"{n}.tsv") for n, table in (("r", REAL), ("s", MADE))]
+    write_conditions = conditions_of(REAL, MADE)
+    write_conditions.to_csv(tmp_path / "c.tsv", sep="\t", index=False)
+    about = [*paths, "--conditions", tmp_path / "c.tsv"]
+    small = gmt(tmp_path, "b.gmt", [*GENES[::-1][:24], "GENE0"], 3)  # the third has one gene
+    table = run(tmp_path, *about, "--gene-sets", gmt(tmp_path, "a.gmt", GENES), small)
+    assert 0 < table.loc["pathway_ks_normal", "value"] < 1
+    assert table.loc["pathway_ks_tumour", "note"].startswith("5 gene sets: 3 of a.gmt 0.")
+    table = run(tmp_path, *about)
+    assert table.loc["pathway_ks_normal", "note"] == "no gene sets are given"
+    for genes, told in (
+        ([g.lower() for g in GENES], "they differ in upper and lower case alone"),
+        ([str(i) for i in range(60)], "they are Entrez ids"),
+    ):
+        bad = gmt(tmp_path, "bad.gmt", genes)
+        text = refused(capsys, tmp_path, *about, "--gene-sets", bad)
+        assert "no gene of it is in the matrices: it has" in text and told in text.replace(
+            "They", "they"
+        )
+    assert "no such file" in refused(capsys, tmp_path, *about, "--gene-sets", tmp_path / "x.gmt")

@@ -64,4 +64,8 @@ def world(kind: str) -> Comparison:
         tissue="kidney",
         train_labels=np.arange(TRAIN) % 2,
         edges={"string": pairs, "humannet": pairs[::2]},
+        gene_sets={
+            "pathways": np.column_stack([np.arange(GENES) // 10, np.arange(GENES)]),
+            "hallmark": np.column_stack([np.arange(GENES) % 8, np.arange(GENES)]),
+        },
     )

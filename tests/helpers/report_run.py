@@ -256,6 +256,9 @@ def _run_products(root: Path, settings: dict) -> None:
     write_text(
         json.dumps({"source": "orgdb", "release": "2011", "pathways": 5}), root / "pathways.json"
     )
+    counts = {"sets": 5, "genes": 60, "in_run": 50, "too_small": 1, "too_large": 0, "usable": 4}
+    of_run = {"collection": ["pathways"], "source": "orgdb", "named_by": "entrez"}
+    write_tsv(frame(of_run | counts).assign(sha256=""), root / "gene_sets.tsv")
     for seed in settings["seeds"]:
         rows = [
             {

@@ -20,9 +20,12 @@ from mdwgan.metrics.memorisation import (
     nndr_real,
 )
 from mdwgan.metrics.network import dist_joined, pair_correlations
+from mdwgan.metrics.pathways import pathway_ks
+from mdwgan.metrics.pairs import edge_share
 from mdwgan.metrics.pca import in_components
 from mdwgan.metrics.trees import chosen_genes, s_dend, s_sdcc
 from mdwgan.numerics.correlation import unit_columns
+from mdwgan.numerics.gene_sets import membership, ssgsea
 from scipy import linalg, stats
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import cdist, pdist, squareform
@@ -60,6 +63,38 @@ def against(real, synthetic, train, **options) -> Comparison:
 def c(request) -> Comparison:
     n, m, train = request.param
     return against(draw(n, 1), 1.2 * draw(m, 2, 0.3), draw(train, 3), tissue="kidney")
+
+
+# ---- gene sets and pairs of genes
+
+
+def test_pathway_ks_is_the_mean_over_sets_of_scipys_statistic(c):
+    pairs = np.array([(s, g) for s in range(4) for g in range(10 * s, 10 * s + 10)])
+    every = np.array([(7, g) for g in range(40)])  # no gene is outside it: no score
+    c = replace(c, gene_sets={"four": np.vstack([every, pairs]), "none": pairs[:0]})
+    scores = [
+        ssgsea(np.round(z.astype(float), 4), membership(pairs, 40)) for z in (c.real, c.synthetic)
+    ]
+    tumour = scores[0][c.real_labels == 1].T, scores[1][c.synthetic_labels == 1].T
+    wanted = np.mean([stats.ks_2samp(*pair).statistic for pair in zip(*tumour, strict=True)])
+    found = pathway_ks(c, "tumour")
+    assert found.value == pytest.approx(wanted) and found.note == "4 gene sets"
+    for sets, told in ({}, "no gene sets are given"), ({"all": every}, "no gene set of a suitable"):
+        with pytest.raises(Undefined, match=told):
+            pathway_ks(replace(c, gene_sets=sets), "tumour")
+
+
+def test_edges_are_those_of_the_correlation_matrices(c):
+    upper = np.triu_indices(40, 1)
+    real, generated = (np.abs(np.corrcoef(z.T))[upper] > 0.3 for z in c.of_condition("normal"))
+    both = (real & generated).sum()
+    precision, recall = (edge_share("03", of_real)(c, "normal") for of_real in (False, True))
+    assert precision.value == pytest.approx(both / generated.sum())
+    assert recall.value == pytest.approx(both / real.sum())
+    assert precision.note.endswith(f"chance {real.mean():.3f}")
+    assert recall.note.endswith(f"chance {generated.mean():.3f}")
+    with pytest.raises(Undefined, match="no pair has .* above 0.5 in the generated samples"):
+        edge_share("05", False)(replace(c, synthetic=np.ones_like(c.synthetic)), "normal")
 
 
 # ---- marginals

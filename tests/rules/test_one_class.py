@@ -10,9 +10,17 @@ def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirr
     need_r("DESeq2", "limma", "qvalue", "jsonlite")
     associations = tmp_path / "mine.tsv"
     associations.write_text("geneId\tdiseaseId\tdiseaseName\tscore\n1\tC01\tA disease\t1\n")
+    sets = ["ODD\tx\t1\t3\t5\t7\t9\n", "LOW\tx\t1\t2\t3\n", "FAR\tx\t900\t901\t902\n"]
+    (tmp_path / "my sets.gmt").write_text("".join(sets))
     more = {
         "deg": {"generators": ["mdwgan-gp"]},
-        "enrichment": {"pathways": "kegg", "engine": "limma", "min_size": 2, "gsea": True},
+        "enrichment": {
+            "pathways": "kegg",
+            "engine": "limma",
+            "min_size": 2,
+            "gsea": True,
+            "collections": {"mine": str(tmp_path / "my sets.gmt")},
+        },
         "disease": {"file": str(associations), "diseases": {"gamma": ["C01"]}},
     }
     config = write_config(tmp_path, mirror, tissues=["gamma"], graphs={"k": 6}, **more)
@@ -29,16 +37,24 @@ def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirr
     assert set(table.index.levels[0]) == {"mdwgan-gp", "copy", "real-half", "bootstrap", "mvn"}
     assert table.loc[("copy", "dist"), "value"] > 0
     assert table.loc[("mdwgan-gp", "dist_tumour"), "note"] == "no tumour samples in training"
+    assert 0 < table.loc[("mdwgan-gp", "pathway_ks_normal"), "value"] < 1
+    assert ": 2 of pathways 0." in table.loc[("mdwgan-gp", "pathway_ks_normal"), "note"]
+    counts = read_tsv(tmp_path / RUN / "gene_sets.tsv").set_index("collection")
+    wanted = ["my sets.gmt", "entrez", 3, 10, 7, 1, 0, 2]
+    assert counts.loc["mine"].tolist()[:8] == wanted
     assert table.loc[("mdwgan-gp", "deg_precision"), "note"] == "no DEGs in this row"
     for row in ("real", "mdwgan-gp"):
         folder = tmp_path / RUN / "gamma" / row / "seed0"
         assert read_tsv(folder / "deg.tsv").empty and read_tsv(folder / "kegg.tsv").empty
         assert read_tsv(folder / "kegg_gsea.tsv").empty
+        assert read_tsv(folder / "sets_mine.tsv").empty and read_tsv(folder / "gsea_mine.tsv").empty
         untested = "no gene was tested for differential expression"
         assert read_tsv(folder / "disease.tsv")["note"].tolist() == [untested]
         assert untested in (folder / "kegg.json").read_text()
+        assert untested in (folder / "sets_mine.json").read_text()
         assert provenance.of_file(folder / "kegg.json")["steps"]
     assert "No pathway could be tested for real, MDWGAN-GP, copy and real-half" in report
+    assert "No set of mine could be tested for real, MDWGAN-GP, copy and real-half" in report
     assert "A disease (C01): " in report and "not tested" in report
     assert "disease/mine.tsv" in read_tsv(tmp_path / RUN / "sources/manifest.tsv")["file"].tolist()
     assert products(tmp_path) >= {"report.html", "metrics.tsv", "sources/manifest.tsv"}

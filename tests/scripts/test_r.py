@@ -228,6 +228,38 @@ def test_kegg_on_the_full_ranking(degs):
     assert (degs / "kegg_gsea.tsv").read_text().count("\n") == 1
 
 
+def test_all_collections_of_a_row_are_tested_in_one_job(degs):
+    need_r("limma", "qvalue")
+    table, pathways = read_tsv(degs / "deg.tsv"), read_tsv(degs / "pathways.tsv")
+    write_tsv(table.assign(stat=np.arange(60.0)), degs / "deg.tsv")
+    mine = pathways.assign(symbol="G" + pathways["entrez"].astype(str)).drop(columns="entrez")
+    write_tsv(mine, degs / "mine.tsv")
+    write_tsv(mine[mine["pathway"] == "hsa00002"], degs / "one.tsv")
+    # The run's own pathways are not tested, as none has an id: its collections by symbol are.
+    write_tsv(pd.DataFrame({"genes": [60], "reason": ["no ids"]}), degs / "mapping.tsv")
+    files = KEGG_INPUT | {"collections": ["mine.tsv", "one.tsv"]}
+    output = KEGG_OUTPUT | {
+        "sets": ["sets_mine.tsv", "sets_one.tsv"],
+        "summaries": ["sets_mine.json", "sets_one.json"],
+    }
+    status, log = run_script(degs, "kegg.R", files, output, KEGG_PARAMS)
+    assert status == 0, log
+    assert read_tsv(degs / "kegg.tsv").empty and "kegg.tsv: no test: no ids" in log
+    found = read_tsv(degs / "sets_mine.tsv")
+    assert found["pathway"].tolist() == ["hsa00001", "hsa00002"]
+    assert found.loc[0, "pvalue"] == pytest.approx(hypergeom.sf(9, 48, 10, 12), rel=1e-9)
+    assert read_tsv(degs / "sets_one.tsv").empty
+    reasons = [
+        json.loads((degs / f"{n}.json").read_text())["reason"] for n in ("sets_mine", "sets_one")
+    ]
+    assert reasons == ["", "hsa00002 alone holds tested genes: no other to compare it with"]
+    output = {"gsea": "kegg_gsea.tsv", "sets": ["gsea_mine.tsv", "gsea_one.tsv"]}
+    status, log = run_script(degs, "kegg_gsea.R", files, output, KEGG_PARAMS | {"seed": 1})
+    assert status == 0, log
+    assert read_tsv(degs / "kegg_gsea.tsv").empty
+    assert [len(read_tsv(degs / f"gsea_{name}.tsv")) for name in ("mine", "one")] == [2, 1]
+
+
 def test_orgdb_pathways(tmp_path):
     need_r("org.Hs.eg.db")
     names = "pathway\tname\textra\n00190\tOxidative phosphorylation\t1\nhsa00010\tGlycolysis\t1\n"

@@ -52,6 +52,7 @@ AUGMENTED = augmented_generators(config)
 ABLATION = variants(config)
 FILES = InputFiles(config, SOURCES)
 NETWORK_EDGES = network_edges(RUN)
+GENE_SETS = f"{RUN}/gene_set_members.tsv.gz"
 CHOOSES = chooses(config)
 JOBS = Jobs(config, RUN, FILES)
 THREADS = config["compute"]["threads"]

@@ -18,6 +18,7 @@ rule score:
     """Compare synthetic samples with the real test samples."""
     input:
         **NETWORK_EDGES,
+        gene_sets=GENE_SETS,
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
         synthetic=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/synthetic.h5ad",
     output:
@@ -41,12 +42,13 @@ rule score:
     shell:
         "python -m mdwgan --log {log:q} score --training {input.training:q}"
         " --synthetic {input.synthetic:q} {params.edges:q}"
-        " --dendrogram-genes {params.dendrogram_genes:q} --output {output:q}"
+        " --gene-sets {input.gene_sets:q} --dendrogram-genes {params.dendrogram_genes:q} --output {output:q}"
 
 
 use rule score as score_references with:
     input:
         **NETWORK_EDGES,
+        gene_sets=GENE_SETS,
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
         synthetic=of_tissue("synthetic.h5ad", REFERENCES),
     output:

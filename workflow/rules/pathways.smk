@@ -1,5 +1,9 @@
 """Pathways over-represented among the DEGs: KEGG's, or gene sets of the user's."""
 
+# Further gene sets: each row's tables of all of them are made in the job of its pathways.
+COLLECTIONS = FILES.collections()
+COLLECTION_TABLES = [f"{RUN}/gene_sets_{name}.tsv" for name in COLLECTIONS]
+
 if config["enrichment"]["pathways"] == "kegg":
 
     rule pathways:
@@ -73,9 +77,45 @@ else:
             " --output {output.pathways:q} --summary {output.summary:q}"
 
 
-rule kegg:
-    """Test each pathway for DEGs; the universe is the filtered genes."""
+rule gene_collections:
+    """Bring further gene sets into the run's names; count those of a suitable size."""
     input:
+        pathways=f"{RUN}/pathways.tsv",
+        genes=f"{RUN}/genes/genes.tsv",
+        files=list(COLLECTIONS.values()),
+        main=FILES.gene_sets(),
+    output:
+        counts=f"{RUN}/gene_sets.tsv",
+        members=GENE_SETS,
+        tables=COLLECTION_TABLES,
+    log:
+        f"{LOGS}/gene_collections.log",
+    benchmark:
+        f"{BENCHMARKS}/gene_collections.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        source=config["enrichment"]["pathways"],
+        names=list(COLLECTIONS),
+        min_size=config["enrichment"]["min_size"],
+        max_size=config["enrichment"]["max_size"],
+    message:
+        "Count the gene sets"
+    shell:
+        "python -m mdwgan --log {log:q} gene-collections --pathways {input.pathways:q}"
+        " --source {params.source:q} --genes {input.genes:q}"
+        " --min-size {params.min_size:q} --max-size {params.max_size:q}"
+        " --names {params.names:q} --files {input.files:q} --tables {output.tables:q}"
+        " --members {output.members:q} --output {output.counts:q}"
+
+
+rule kegg:
+    """Test each pathway for DEGs, and each set of all collections; the universe is the genes."""
+    input:
+        collections=COLLECTION_TABLES,
         deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
         genes=f"{RUN}/genes/genes.tsv",
         mapping=f"{RUN}/genes/mapping.tsv",
@@ -83,6 +123,14 @@ rule kegg:
     output:
         kegg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg.tsv",
         summary=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg.json",
+        sets=[
+            f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/sets_{name}.tsv"
+            for name in COLLECTIONS
+        ],
+        summaries=[
+            f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/sets_{name}.json"
+            for name in COLLECTIONS
+        ],
     log:
         f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/kegg.log",
     benchmark:
@@ -93,7 +141,7 @@ rule kegg:
         mem_mb=2000,
         runtime=20,
     params:
-        **group(config, "enrichment", without=("pathways", "gsea")),
+        **group(config, "enrichment", without=("pathways", "gsea", "collections")),
     message:
         "KEGG enrichment: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     script:
@@ -120,14 +168,19 @@ use rule kegg as kegg_further with:
 
 
 rule kegg_gsea:
-    """Test each pathway on the full ranking of genes."""
+    """Test each pathway, and each set of all collections, on the full ranking of genes."""
     input:
+        collections=COLLECTION_TABLES,
         deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
         genes=f"{RUN}/genes/genes.tsv",
         mapping=f"{RUN}/genes/mapping.tsv",
         pathways=f"{RUN}/pathways.tsv",
     output:
         gsea=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/kegg_gsea.tsv",
+        sets=[
+            f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/gsea_{name}.tsv"
+            for name in COLLECTIONS
+        ],
     log:
         f"{LOGS}/{{tissue}}/{{row}}/seed{{seed}}/kegg_gsea.log",
     benchmark:
@@ -138,7 +191,9 @@ rule kegg_gsea:
         mem_mb=2000,
         runtime=30,
     params:
-        **group(config, "enrichment", without=("pathways", "gsea", "qvalue")),
+        **group(
+            config, "enrichment", without=("pathways", "gsea", "collections", "qvalue")
+        ),
         seed=JOBS.gsea_seed,
     message:
         "KEGG, full ranking: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"

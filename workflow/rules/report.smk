@@ -51,6 +51,7 @@ rule report:
         f"{SOURCES}/manifest.tsv",
         f"{RUN}/r_versions.tsv",
         f"{RUN}/pathways.json",
+        f"{RUN}/gene_sets.tsv",
         expand(
             f"{RUN}/genes/{{table}}.tsv",
             table=["counts", "network", "unmapped", "mapping"],
@@ -74,6 +75,11 @@ rule report:
         rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
         if config["enrichment"]["gsea"]
         else [],
+        [
+            rows_of_run(f"{kind}_{name}.tsv", DEG_GENERATORS + ["real"])
+            for kind in (["sets", "gsea"] if config["enrichment"]["gsea"] else ["sets"])
+            for name in COLLECTIONS
+        ],
         DISEASE_TABLES,
         rows_of_run("augmentation.tsv", AUGMENTED),
     output:

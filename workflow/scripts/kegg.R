@@ -1,22 +1,25 @@
-# Pathways over-represented among the DEGs.
+# Pathways, and sets of further collections, that are over-represented among the DEGs.
 #
 # input:  deg (symbol, deg: its genes are the universe), genes (symbol, entrez),
-#         pathways (pathway, name, entrez or symbol), mapping (reason why ids can't be relied on)
+#         pathways and collections (any number): pathway, name, entrez or symbol,
+#         mapping (reason why ids can't be relied on)
 # params: engine (auto, clusterprofiler or limma), min_size, max_size, padj, qvalue
-# output: kegg, summary (JSON: genes with an id, genes in a pathway, reason of an empty table)
+# output: kegg, summary (JSON: genes with an id, genes in a pathway, reason of an empty table);
+#         sets, summaries: the same of each collection
 
 snakemake@source("lib/common.R")
 snakemake@source("lib/overrepresentation.R")
 
-main <- function() {
-  test <- read_pathway_test(snakemake@input, snakemake@params, "deg", "qvalue")
+# Test the sets of one table, and write what was found.
+test_sets <- function(file, output, summary) {
+  test <- read_pathway_test(with_sets(snakemake@input, file), snakemake@params, "deg", "qvalue")
   tested <- tested_genes(test$deg, test$genes)
   reason <- test$left_out
   if (!nzchar(reason)) {
     reason <- kegg_problem(test$deg, tested, test$pathways, test$min_size, test$max_size)
   }
   if (nzchar(reason)) {
-    message("no test: ", reason)
+    message(basename(output), ": no test: ", reason)
     table <- empty_kegg()
   } else {
     table <- enrich(
@@ -24,12 +27,26 @@ main <- function() {
       padj = argument(snakemake@params, "padj"), qvalue = argument(snakemake@params, "qvalue")
     )
     message(sprintf(
-      "%d pathways tested by %s, %d significant", nrow(table), test$engine, sum(table$significant)
+      "%s: %d pathways tested by %s, %d significant", basename(output), nrow(table), test$engine,
+      sum(table$significant)
     ))
   }
-  write_tsv(table, argument(snakemake@output, "kegg"))
-  summary <- kegg_summary(test$deg, tested, test$pathways, table, test$engine, reason)
-  write_json(summary, argument(snakemake@output, "summary"))
+  write_tsv(table, output)
+  write_json(kegg_summary(test$deg, tested, test$pathways, table, test$engine, reason), summary)
+}
+
+main <- function() {
+  test_sets(
+    argument(snakemake@input, "pathways"), argument(snakemake@output, "kegg"),
+    argument(snakemake@output, "summary")
+  )
+  collections <- snakemake@input[["collections"]]
+  for (i in seq_along(collections)) {
+    test_sets(
+      collections[[i]], argument(snakemake@output, "sets")[[i]],
+      argument(snakemake@output, "summaries")[[i]]
+    )
+  }
 }
 
 run_logged(main)

@@ -7,11 +7,13 @@ name. Prints a table of all metrics and writes it as TSV. docs/metrics.md tells 
 from pathlib import Path
 
 from mdwgan.commands import arguments
-from mdwgan.errors import InputError, escaped
+from mdwgan.errors import InputError, escaped, some
 from mdwgan.io import write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS
 from mdwgan.samples.own.units import KINDS
+
+SET_SIZES = (10, 500)  # genes of a gene set, as in config enrichment
 
 
 def add_arguments(parser) -> None:
@@ -60,6 +62,14 @@ def add_arguments(parser) -> None:
             help=f"TSV with gene1 and gene2: pairs that {label} joins",
         )
     parser.add_argument(
+        "--gene-sets",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="GMT files: gene sets of 10 to 500 genes of the matrices, by the genes' names there",
+    )
+    parser.add_argument(
         "--dendrogram-genes",
         default=DENDROGRAM_GENES,
         metavar="N",
@@ -88,6 +98,7 @@ def run(args) -> None:
     ]
     train = sets[2] if args.train else None
     comparison, notes = compare_sets(*sets[:2], train, options, args.seed, args.all_samples)
+    _refuse_unknown_sets(args.gene_sets, options, comparison, sets[0].log.columns)
     table = metric_table(comparison)
     if args.halves > 0:
         table.insert(3, "real_half", table["metric"].map(half_values(comparison, args.halves)))
@@ -103,14 +114,32 @@ def run(args) -> None:
 
 def _options(args):
     from mdwgan.evaluation.apply import Options
-    from mdwgan.evaluation.files import read_edges
+    from mdwgan.evaluation.files import read_edges, read_gene_sets
 
     count = str(args.dendrogram_genes)
     if count != "all" and not (count.isdigit() and int(count) >= 4):
         raise InputError(f"{count!r} genes", "--dendrogram-genes", "all, or a number from 4 up")
     files = {network: getattr(args, network) for network in NETWORKS}
     edges = {network: read_edges(file) for network, file in files.items() if file}
-    return Options(edges, None if count == "all" else int(count))
+    genes = None if count == "all" else int(count)
+    return Options(edges, genes, read_gene_sets(args.gene_sets), SET_SIZES)
+
+
+def _refuse_unknown_sets(files: list[Path], options, comparison, genes) -> None:
+    """Stop at a GMT file without a gene of the matrices."""
+    from mdwgan.biology.gene_sets import why_unknown
+
+    for file in files:
+        if file.name not in comparison.gene_sets:
+            table = options.gene_sets
+            of_file = table.loc[table["collection"] == file.name, "symbol"]
+            raise InputError(
+                f"no gene of it is in the matrices: it has {some(list(of_file.unique()))}, they "
+                f"{some(list(genes))}",
+                file,
+                "names of genes as the matrices have them",
+                f"{why_unknown(of_file, genes.to_series())}, or leave it out",
+            )
 
 
 def _tables(files: list[Path], paths: list[Path]) -> list:

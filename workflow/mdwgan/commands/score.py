@@ -17,6 +17,9 @@ def add_arguments(parser) -> None:
     for network, label in NETWORKS.items():
         parser.add_argument(f"--{network}", type=Path, help=f"pairs of genes that {label} joins")
     parser.add_argument(
+        "--gene-sets", type=Path, help="table of the run's gene sets: collection, pathway, symbol"
+    )
+    parser.add_argument(
         "--dendrogram-genes",
         type=number_or_all,
         default=DENDROGRAM_GENES,
@@ -34,7 +37,8 @@ def number_or_all(text: str) -> int | None:
 def run(args) -> None:
     files = {network: getattr(args, network) for network in NETWORKS}
     edges = {network: read_tsv(file, dtype=str) for network, file in files.items() if file}
-    data, options = read_h5ad(args.training), Options(edges, args.dendrogram_genes)
+    sets = read_tsv(args.gene_sets, dtype=str) if args.gene_sets else None
+    data, options = read_h5ad(args.training), Options(edges, args.dendrogram_genes, sets)
     for synthetic, output in zip(args.synthetic, args.output, strict=True):
         table = evaluate(data, read_h5ad(synthetic), options)
         write_tsv(table, output)

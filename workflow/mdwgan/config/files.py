@@ -184,6 +184,10 @@ class InputFiles:
         """The user's GMT file, where the pathways are of one."""
         return [self.config["enrichment"]["pathways"]] if is_gmt(self.config) else []
 
+    def collections(self) -> dict[str, str]:
+        """The user's GMT files beside the pathways, by the names of their products."""
+        return dict(self.config["enrichment"]["collections"])
+
     def kegg_tables(self) -> dict[str, str]:
         """KEGG's tables of the organism, by what they are, below the run's fetched files."""
         link, names = kegg_paths(self.organism)

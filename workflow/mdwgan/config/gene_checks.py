@@ -1,8 +1,10 @@
 """Faults in how a configuration names, chooses and tests genes: organism, ids, lists, gene sets."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from mdwgan.biology.gene_sets import MAIN
 from mdwgan.errors import InputError
 from mdwgan.genes.gene_list import read_gene_list
 from mdwgan.readers.gmt import read_gmt
@@ -12,6 +14,7 @@ from mdwgan.samples.own.data import is_own
 
 GENE_SETS = ("kegg", "orgdb", "none")  # words in place of a GMT file
 HERE = "relative paths start at the working directory"
+COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")  # a part of names of files
 FILTERS = "top_expressed, most_variable, list or none"
 
 
@@ -51,18 +54,42 @@ def _set_faults(config: dict, organism) -> Iterator[str]:
         yield f"{key}: KEGG names no genes of {organism.name} by Entrez ids; expected {others}"
     if pathways == "orgdb" and not organism.orgdb:
         yield f"{key}: there is no OrgDb of organism {organism.name}; expected none, or a GMT file"
-    if not is_gmt(config):
-        return
-    if not Path(pathways).is_file():
-        yield (
-            f"{key}: no such file: {pathways}; expected {', '.join(GENE_SETS)}, or the path of a "
-            f"GMT file ({HERE})"
-        )
+    if is_gmt(config):
+        yield from _gmt_faults(key, pathways, f"{', '.join(GENE_SETS)}, or the path of a GMT file")
+    yield from _collection_faults(config["enrichment"]["collections"])
+
+
+def _gmt_faults(key: str, path: str, expected: str) -> Iterator[str]:
+    """A GMT file that is not there, or that can't be read."""
+    if not Path(path).is_file():
+        yield f"{key}: no such file: {path}; expected {expected} ({HERE})"
         return
     try:
-        read_gmt(pathways)
+        read_gmt(path)
     except InputError as error:
         yield f"{key}: {error}"
+
+
+def _collection_faults(collections: dict[str, str]) -> Iterator[str]:
+    """Names of collections that can't be part of the name of a file, and their GMT files."""
+    key, seen = "enrichment.collections", {}
+    for name, path in collections.items():
+        if not isinstance(name, str) or not COLLECTION.fullmatch(name):
+            yield (
+                f"{key}: {name!r} can't be part of the name of a file; expected at most 40 "
+                "letters, digits, dots, hyphens and underscores, a letter or digit first, in "
+                "quotes where they are a number, such as hallmark"
+            )
+            continue
+        if name.lower() == MAIN:
+            yield f"{key}: {name} is the name of enrichment.pathways; expected another one"
+        elif name.lower() in seen:
+            yield (
+                f"{key}: {seen[name.lower()]} and {name} are one name where a disk does not tell "
+                "upper from lower case; expected names that differ otherwise"
+            )
+        seen.setdefault(name.lower(), name)
+        yield from _gmt_faults(f"{key}.{name}", path, "the path of a GMT file")
 
 
 def choice_faults(config: dict) -> Iterator[str]:

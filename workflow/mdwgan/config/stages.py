@@ -15,7 +15,7 @@ from mdwgan.readers.matrix import files_of
 ROW = "row"  # in place of a key: settings of a row's generator
 SAMPLES = "samples"  # in place of a key: where samples come from, unless from RNAseqDB
 CANDIDATES = "candidates"  # in place of a key: settings of the rows that are chosen from
-FILE = "file:"  # before a key: checksum of the file that the key names
+FILE = "file:"  # before a key: checksum of the file, or of each file, that the key names
 PUBLISHED = ("counts", "fpkm", "tpm")  # words of cohort.matrix; a folder may have that name
 OF_ROW = "*/*/seed*/"  # folder of a row's products
 OF_TISSUE = "*/seed*/"
@@ -119,7 +119,7 @@ STAGES = {
         2, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",), ("train", "references")
     ),
     "score": Stage(
-        1,
+        2,
         (OF_ROW + "metrics.tsv",),
         ("evaluation.dendrogram_genes",),
         rules=("score", "score_references"),
@@ -175,14 +175,24 @@ STAGES = {
         uses=("train",),
     ),
     "pathways": Stage(1, ("pathways.tsv",), (FILE + "enrichment.pathways",)),
+    "gene_collections": Stage(
+        1,
+        ("gene_sets.tsv", "gene_sets_*.tsv", "gene_set_members.tsv.gz"),
+        ("enrichment.min_size", "enrichment.max_size", FILE + "enrichment.collections"),
+    ),
     "kegg": Stage(
         1,
-        (OF_ROW + "kegg.tsv", OF_ROW + "kegg_*_vs_*.tsv"),
+        (OF_ROW + "kegg.tsv", OF_ROW + "kegg_*_vs_*.tsv", OF_ROW + "sets_*.tsv"),
         ("enrichment",),
-        ("gsea",),
+        ("gsea", "collections"),
         ("kegg", "kegg_further"),
     ),
-    "kegg_gsea": Stage(1, (OF_ROW + "kegg_gsea.tsv",), ("enrichment",), ("gsea",)),
+    "kegg_gsea": Stage(
+        1,
+        (OF_ROW + "kegg_gsea.tsv", OF_ROW + "gsea_*.tsv"),
+        ("enrichment",),
+        ("gsea", "collections"),
+    ),
     "disease": Stage(1, (OF_ROW + "disease.tsv",), ("disease",), ("file",)),
     "record_config": Stage(1),
     "r_versions": Stage(1),
@@ -250,7 +260,10 @@ def made_with(config: dict, stage: str, row: str = "") -> dict:
         elif key == CANDIDATES:
             settings[key] = [[name, settings_of(config, name)] for name in candidates_of(config)]
         elif key.startswith(FILE):
-            settings[key] = _file_sum(value_of(config, key.removeprefix(FILE)))
+            value = value_of(config, key.removeprefix(FILE))
+            named = isinstance(value, dict)  # several files
+            sums = {n: _file_sum(p) for n, p in value.items()} if named else _file_sum(value)
+            settings[key] = sums
         else:
             settings[key] = _value(config, key, facts.without)
     return {"stage": stage, "code": code_versions(stage), "settings": settings}

@@ -20,6 +20,7 @@ PATHS = (
     "disease.file",
     "report.truth",
 )
+PATHS_BELOW = "enrichment.collections."  # keys of the user's, each with a path
 LONGEST_NAME, LONGEST_PATH = 255, 4095  # bytes, on Linux
 CONTROL = ("Cc", "Cs", "Zl", "Zp")  # Unicode's categories; Cs are halves of characters
 SHOWN = 60
@@ -42,6 +43,7 @@ def text_faults(value: object, key: str = "") -> Iterator[str]:
 
 def _fault(text: str, key: str) -> str:
     """What is wrong with a text, and what was expected; empty where nothing is."""
+    is_path = key in PATHS or key.startswith(PATHS_BELOW)
     shown = json.dumps(text if len(text) <= SHOWN else f"{text[:SHOWN]}...", ensure_ascii=False)
     if any(unicodedata.category(character) in CONTROL for character in text):
         return (
@@ -49,15 +51,15 @@ def _fault(text: str, key: str) -> str:
             "text of one line"
         )
     if "{" in text or "}" in text:
-        remedy = " (rename it, or make a link with another name)" if key in PATHS else ""
+        remedy = " (rename it, or make a link with another name)" if is_path else ""
         return (
             f"{shown} has braces, and Snakemake reads {{word}} as a wildcard; expected text "
             f"without braces{remedy}"
         )
     if text.startswith("-"):
-        remedy = ", such as ./" if key in PATHS else ""
+        remedy = ", such as ./" if is_path else ""
         return f"{shown} starts with '-', as flags of a command do; expected another start{remedy}"
-    if key in PATHS and "://" not in text and _is_long(text):
+    if is_path and "://" not in text and _is_long(text):
         return (
             f"{shown} is longer than a path can be; expected at most {LONGEST_NAME} bytes a name "
             f"and {LONGEST_PATH} in all"

@@ -42,6 +42,8 @@ class Options:
 
     edges: dict[str, pd.DataFrame] = field(default_factory=dict)  # network -> gene1, gene2
     dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
+    gene_sets: pd.DataFrame | None = None  # collection, pathway, symbol
+    set_sizes: tuple[int, float] = (1, np.inf)  # genes that a set may have, smallest and largest
 
     def columns(self, genes: np.ndarray) -> dict[str, np.ndarray]:
         """Column numbers of joined pairs with both genes there: each once, no gene with itself."""
@@ -53,6 +55,23 @@ class Options:
             present = (numbers[:, 0] >= 0) & (numbers[:, 0] < numbers[:, 1])
             columns[network] = np.unique(numbers[present], axis=0)
         return columns
+
+    def sets(self, genes: np.ndarray) -> dict[str, np.ndarray]:
+        """Number of a set and column of a gene, by collection: each pair once, sets from 0.
+
+        A collection without a gene there is left out; of others, sets of a fit size stay.
+        """
+        if self.gene_sets is None:
+            return {}
+        table = self.gene_sets.assign(column=pd.Index(genes).get_indexer(self.gene_sets["symbol"]))
+        table = table[table["column"] >= 0].drop_duplicates(["collection", "pathway", "column"])
+        sizes = table.groupby(["collection", "pathway"])["column"].transform("size")
+        fit = sizes.between(*self.set_sizes)
+        return {
+            str(name): np.column_stack([pd.factorize(own["pathway"])[0], own["column"]])
+            for name, rows in table.groupby("collection", sort=False)
+            for own in [rows[fit[rows.index]]]
+        }
 
 
 def varying(z: np.ndarray) -> np.ndarray:
@@ -87,6 +106,7 @@ def compare(
         seed=seed,
         train_labels=training.train.labels,
         edges=options.columns(genes),
+        gene_sets=options.sets(genes),
         dendrogram_genes=options.dendrogram_genes,
     )
 

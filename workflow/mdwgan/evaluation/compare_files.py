@@ -89,6 +89,7 @@ def compare_sets(
         seed=seed,
         train_labels=labels[2] if train else None,
         edges=options.columns(np.array(genes)[varies]),
+        gene_sets=options.sets(np.array(genes)[varies]),
         dendrogram_genes=options.dendrogram_genes,
     ), [
         *notes,

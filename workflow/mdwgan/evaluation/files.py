@@ -14,6 +14,7 @@ import pandas as pd
 from mdwgan.errors import InputError, some
 from mdwgan.evaluation.file_ways import gene_labels
 from mdwgan.readers.delimited import EMPTY, separator_of
+from mdwgan.readers.gmt import read_gmt
 from mdwgan.readers.matrix import Cells, Way, open_cells, read_any_matrix
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.readers.text import open_text
@@ -281,6 +282,20 @@ def read_edges(path: Path) -> pd.DataFrame:
     if not {"gene1", "gene2"} <= set(table):
         raise InputError(f"its columns are {some(list(table.columns))}", path, "gene1 and gene2")
     return table
+
+
+def read_gene_sets(paths: list[Path]) -> pd.DataFrame | None:
+    """Read GMT files: collection (the file's name), pathway, symbol; None without a file."""
+    tables = {}
+    for path in paths:
+        if not path.is_file():
+            raise InputError("no such file", path)
+        if path.name in tables:
+            raise InputError("another file of gene sets has this name", path, "names that differ")
+        tables[path.name] = read_gmt(path).assign(collection=path.name)
+    if not tables:
+        return None
+    return pd.concat(tables.values(), ignore_index=True).rename(columns={"gene": "symbol"})
 
 
 def _table_of(file: TextIO, path: Path, separator: str, **options) -> pd.DataFrame:

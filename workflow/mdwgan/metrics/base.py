@@ -49,6 +49,8 @@ class Comparison:
     seed: int = 0  # of metrics that draw
     train_labels: np.ndarray | None = None  # (n_train,); None: all of one class
     edges: dict[str, np.ndarray] = field(default_factory=dict)  # network -> (pairs, 2) columns
+    # collection of gene sets -> (pairs, 2): number of the set, column of a gene
+    gene_sets: dict[str, np.ndarray] = field(default_factory=dict)
     dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
     kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # see `once`
 
@@ -65,14 +67,18 @@ class Comparison:
         return z.astype(np.float64) * self.sd + self.mean
 
 
-def once(function: Callable[[Comparison], T]) -> Callable[[Comparison], T]:
-    """Compute a function of a `Comparison` once: metrics share distances and correlations."""
+def once(function: Callable[..., T]) -> Callable[..., T]:
+    """Compute a function of a `Comparison` once: metrics share distances and correlations.
+
+    What it takes beside the `Comparison`, such as a condition, are names.
+    """
 
     @wraps(function)
-    def first_or_kept(c: Comparison) -> T:
-        if function not in c.kept:
-            c.kept[function] = function(c)
-        return c.kept[function]
+    def first_or_kept(c: Comparison, *names: str) -> T:
+        key = (function, *names)
+        if key not in c.kept:
+            c.kept[key] = function(c, *names)
+        return c.kept[key]
 
     return first_or_kept
 

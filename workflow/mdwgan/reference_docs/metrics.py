@@ -7,10 +7,13 @@ from mdwgan.metrics.catalogue import CATALOGUE
 
 AXES = {
     "dependence": "Whether genes vary together as they do in real samples. `s_dend` and `s_sdcc` "
-    "look at as many genes as `evaluation.dendrogram_genes` says.",
+    "look at as many genes as `evaluation.dendrogram_genes` says. `coexpr03_...` and "
+    "`coexpr05_...` are of all pairs of genes; the note has the numbers of pairs, and what chance "
+    "would give.",
     "marginals": "Whether each gene on its own is distributed as in real samples. `ks` and "
     "`wasserstein1` are not 0 between two small real sets either: row `real-half` says what noise "
-    "costs.",
+    "costs. `pathway_ks_...` looks at scores of gene sets in the place of genes "
+    "([pathway-scores.md](pathway-scores.md)).",
     "joint": "Whether the samples as a whole could be draws of the same distribution.",
     "detection": "Whether a classifier can tell generated from real samples, folds by donor. An "
     "AUC far below 0.5 means that generated samples repeat test samples.",
@@ -83,7 +86,8 @@ The command compares two files from outside the workflow as well:
   the file; `--all-samples` takes all. dist and others grow with the number of samples.
 - `--halves 10` adds the column `real_half`: REAL divided in two by donor ten times, one half scored
   against the other. That is what noise costs at half the samples, and so what to compare with.
-- `--string` and `--humannet` take tables with the columns `gene1` and `gene2`.
+- `--string` and `--humannet` take tables with the columns `gene1` and `gene2`, `--gene-sets` GMT
+  files, whose sets of 10 to 500 genes of the matrices are scored.
 
 The table is printed and written as TSV: `axis`, `metric`, `value`, `direction`, `ideal`, `n`
 (generated samples compared), `note`. Below it stands a warning where the samples look like copies

@@ -22,6 +22,7 @@ from mdwgan.report.page.words import listed
 from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
 from mdwgan.report.sections.differential_expression import cuts_text
+from mdwgan.report.sections.gene_sets import counts_block
 from mdwgan.report.sections.labels import label_cautions
 from mdwgan.report.sections.memorisation import memorisation_cautions
 from mdwgan.report.sections.overview import overview_block
@@ -108,6 +109,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
             *contained_blocks("Own data", runinfo.own_data_block, results, link),
             *contained_blocks("Systems", runinfo.systems_block, results),
             contained("Genes", runinfo.gene_block, results, link),
+            *contained_blocks("Gene sets", counts_block, results, link),
             contained("Sources", runinfo.source_block, results, link),
             contained("Software", runinfo.software_block, results),
         ],

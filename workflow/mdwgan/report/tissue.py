@@ -10,6 +10,7 @@ from mdwgan.report.sections.classification import classification
 from mdwgan.report.sections.differential_expression import deg_block
 from mdwgan.report.sections.diseases import disease_block
 from mdwgan.report.sections.distributions import distribution_block
+from mdwgan.report.sections.gene_sets import collection_block
 from mdwgan.report.sections.key_genes import key_gene_block
 from mdwgan.report.sections.memorisation import memorisation_block
 from mdwgan.report.sections.pathways import pathway_block
@@ -40,6 +41,7 @@ def tissue_blocks(
         ("Classification", classification, results, tissue, metrics, link),
         ("Differential expression", deg_block, results, tissue, metrics, planted, link),
         ("Pathways", pathway_block, results, tissue, planted, link),
+        ("Gene sets", collection_block, results, tissue, link),
         ("Disease genes", disease_block, results, tissue, link),
     )
     blocks = [contained(*part) for part in parts]

@@ -26,6 +26,12 @@ choose_engine <- function(engine, installed = has_package) {
   if (installed("clusterProfiler")) "clusterprofiler" else "limma"
 }
 
+#' The input of a rule with another table of gene sets in the place of its pathways.
+with_sets <- function(input, file) {
+  input[["pathways"]] <- file
+  input
+}
+
 #' Inputs and parameters of a pathway test, with the packages of its engine and others loaded.
 #'
 #' column: what the test takes of the DEG table, beside `symbol`. `left_out` says why no pathway is

@@ -107,10 +107,12 @@ def read_pathways(
     return table.drop_duplicates("pathway").set_index("pathway")
 
 
-def read_summary(results: Results, tissue: str, row: str, seed: int) -> dict:
+def read_summary(
+    results: Results, tissue: str, row: str, seed: int, file: str = "kegg.json"
+) -> dict:
     """kegg.json of a row: counts of genes, and the reason of an empty table; else nothing."""
     try:
-        path = results.root / results.path(tissue, row, seed, "kegg.json")
+        path = results.root / results.path(tissue, row, seed, file)
         summary = json.loads(path.read_text(encoding="utf-8"))
         return summary if isinstance(summary, dict) else {}
     except (OSError, ValueError):  # the table says whether it is missing
@@ -118,12 +120,17 @@ def read_summary(results: Results, tissue: str, row: str, seed: int) -> dict:
 
 
 def read_rankings(
-    results: Results, tissue: str, rows: list[str], seed: int, notes: list[str] | None = None
+    results: Results,
+    tissue: str,
+    rows: list[str],
+    seed: int,
+    notes: list[str] | None = None,
+    file: str = "kegg_gsea.tsv",
 ) -> dict[str, pd.DataFrame]:
     """kegg_gsea.tsv of the rows, indexed by pathway, with ``significant`` as booleans."""
     tables = {}
     for row in rows:
-        path = results.path(tissue, row, seed, "kegg_gsea.tsv")
+        path = results.path(tissue, row, seed, file)
         table = results.table(path, notes, RANKING_COLUMNS)
         if table is not None:
             table = table.assign(significant=truths(table["significant"]))
@@ -173,15 +180,14 @@ def without_pathways(
     return sentences
 
 
-def untested(summaries: dict[str, dict]) -> list[str]:
+def untested(summaries: dict[str, dict], what: str = "No pathway") -> list[str]:
     """One sentence a reason why rows have no table."""
     rows: dict[str, list[str]] = {}
     for row, summary in summaries.items():
         if reason := summary.get("reason"):
             rows.setdefault(str(reason), []).append(label(row))
     return [
-        f"No pathway could be tested for {listed(names)}: {reason}."
-        for reason, names in rows.items()
+        f"{what} could be tested for {listed(names)}: {reason}." for reason, names in rows.items()
     ]
 
 
@@ -203,8 +209,11 @@ def _hits(table: pd.DataFrame) -> set[str]:
     return set(table.index[table["significant"].astype(bool)])
 
 
-def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
-    """Count the enriched pathways of each row, and how many of them the real set has too."""
+def pathway_counts(tables: dict[str, pd.DataFrame], of: str = "") -> Table:
+    """Count the enriched pathways of each row, and how many of them the real set has too.
+
+    ``of`` is a sentence on what the pathways are, where they are not the run's own.
+    """
     rows = {}
     real = _hits(tables["real"]) if "real" in tables else set()
     for row, table in tables.items():
@@ -218,8 +227,9 @@ def pathway_counts(tables: dict[str, pd.DataFrame]) -> Table:
             numeric(str(shared) if compared else NONE),
             numeric(percent(shared / len(real) if compared and real else math.nan)),
         ]
-    heads = ["row", "enriched pathways", "also in real", "of the real ones"]
-    return by_row(heads, rows, "All rows are compared with row real, real-half too.")
+    heads = ["row", "enriched sets" if of else "enriched pathways", "also in real"]
+    caption = f"{of} All rows are compared with row real, real-half too.".strip()
+    return by_row([*heads, "of the real ones"], rows, caption)
 
 
 def shared_table(real: pd.DataFrame, synthetic: pd.DataFrame, generator: str) -> Table | None:
@@ -270,7 +280,7 @@ def _add_rankings(results: Results, tissue: str, rows: list[str], seed: int, blo
     block.tables.append(ranking_table(tables))
 
 
-def ranking_table(tables: dict[str, pd.DataFrame]) -> Table:
+def ranking_table(tables: dict[str, pd.DataFrame], of: str = "Pathways") -> Table:
     """Pathways at either end of each row's ranking, and how they agree with the real ones."""
     signed = {row: _signed(table) for row, table in tables.items()}
     rows = {}
@@ -288,7 +298,7 @@ def ranking_table(tables: dict[str, pd.DataFrame]) -> Table:
         ends = [sum(direction == end for _, direction in hits) for end in ("up", "down")]
         rows[row] = [*(numeric(str(n)) for n in ends), numeric(shared), numeric(score(r))]
     caption = (
-        "Pathways on the full ranking of genes by the statistic of the DEG test, no cut on DEGs. "
+        f"{of} on the full ranking of genes by the statistic of the DEG test, no cut on DEGs. "
         "Also in real: in the same direction. Rank r: Spearman of signed log p over all pathways."
     )
     return by_row(["row", "up", "down", "also in real", "rank r"], rows, caption)

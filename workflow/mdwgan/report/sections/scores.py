@@ -19,7 +19,7 @@ def dist_columns(metrics: pd.DataFrame) -> list[str]:
     of_conditions = [
         name
         for name, entry in entries.items()
-        if entry and entry.condition and entry.axis == "dependence"
+        if entry and entry.condition and name.startswith("dist_")
     ]
     networks = (f"dist_{name}" for name in NETWORKS)
     columns = ["dist_half_n", "dist_ratio", *of_conditions, *networks, "dcr_ratio"]
