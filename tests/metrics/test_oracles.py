@@ -20,8 +20,8 @@ from mdwgan.metrics.memorisation import (
     nndr_real,
 )
 from mdwgan.metrics.network import dist_joined, pair_correlations
-from mdwgan.metrics.pathways import pathway_ks
 from mdwgan.metrics.pairs import edge_share
+from mdwgan.metrics.pathways import pathway_ks
 from mdwgan.metrics.pca import in_components
 from mdwgan.metrics.trees import chosen_genes, s_dend, s_sdcc
 from mdwgan.numerics.correlation import unit_columns
@@ -93,7 +93,7 @@ def test_edges_are_those_of_the_correlation_matrices(c):
     assert recall.value == pytest.approx(both / real.sum())
     assert precision.note.endswith(f"chance {real.mean():.3f}")
     assert recall.note.endswith(f"chance {generated.mean():.3f}")
-    with pytest.raises(Undefined, match="no pair has .* above 0.5 in the generated samples"):
+    with pytest.raises(Undefined, match=r"no pair has .* above 0\.5 in the generated samples"):
         edge_share("05", False)(replace(c, synthetic=np.ones_like(c.synthetic)), "normal")
 
 
