@@ -53,8 +53,9 @@ for _cut, _r in CUTS.items():
             "higher",
             1,
             CAMDA,
-            f"Share of the pairs of genes with |r| above {_r:g} among {EACH} samples {_text}. "
-            "All pairs are counted. As of few samples many are chance, compare with real-half.",
+            f"Of {EACH} samples: share of the pairs of genes with a correlation beyond {_r:g} or "
+            f"-{_r:g} {_text}. All pairs are counted. With few samples many of them are chance: "
+            "compare with real-half.",
             LEAST_REAL,
             LEAST_GENERATED,
             condition=EACH,
