@@ -136,8 +136,7 @@ is_significant <- function(tests, padj, qvalue) {
 #' Symbols of the DEGs in each pathway, '/'-joined.
 pathway_symbols <- function(ids, pairs, tested) {
   degs <- tested[tested$deg, ]
-  vapply(ids, function(id) {
-    entrez <- pairs$entrez[pairs$pathway == id]
+  vapply(split(pairs$entrez, pairs$pathway)[ids], function(entrez) {
     paste(sort(degs$symbol[degs$entrez %in% entrez], method = "radix"), collapse = "/")
   }, "", USE.NAMES = FALSE)
 }
