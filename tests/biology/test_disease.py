@@ -10,10 +10,12 @@ import pytest
 from helpers.repository import MIRROR
 from mdwgan.__main__ import main
 from mdwgan.biology.disease import COLUMNS, best_degs, overlaps
+from mdwgan.biology.disease_genes import by_disease, genes_of_diseases
+from mdwgan.config.run import diseases_of_run
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.readers.disgenet import choose, read_disgenet
+from mdwgan.readers.disgenet import read_disgenet
 from mdwgan.sources import Settings, fetch, users_path
 
 PUBLISHED = MIRROR / "disgenet" / "curated_gene_disease_associations.tsv.gz"
@@ -82,27 +84,13 @@ def test_other_tables_are_refused(file):
         read_disgenet(cut)
 
 
-def test_unknown_disease_names_close_ones(file):
-    path = file(HEADER + ROWS)
-    table = read_disgenet(path)
-    assert choose(table, ["C03", "C01"], 0.5, path) == {
-        "C03": ("Gout", set()),
-        "C01": ("Breast Carcinoma", {"2"}),
-    }
-    for wanted, told in (
-        ("C04", r"C03 \(Gout\)"),
-        ("breast", r"expected C01 \(Breast Carcinoma\) or C02 \(Breast cyst\)"),
-        ("scurvy", r"one of its 3 ids, such as C01 \(Breast Carcinoma\)"),
-    ):
-        with pytest.raises(InputError, match=f"no disease '{wanted}'.*{told}.*disease.diseases"):
-            choose(table, [wanted], 0, path)
-
-
 def test_the_published_file():
     if not PUBLISHED.is_file():
         pytest.skip(f"no {PUBLISHED}")
     table = read_disgenet(PUBLISHED)
-    found = choose(table, ["C0006142", "C0678222"], 0, PUBLISHED)
+    ids = ["C0006142", "C0678222"]
+    names = dict(zip(table["disease"], table["name"], strict=True))
+    found = by_disease(genes_of_diseases(table, "entrez", ids, 0, names, "x"), ids)
     sizes = {name: len(genes) for name, genes in found.values()}
     assert sizes == {"Malignant neoplasm of breast": 1074, "Breast Carcinoma": 538}
     assert "672" in found["C0006142"][1]  # BRCA1
@@ -184,32 +172,61 @@ def test_p_values_are_those_of_r():
 # ---- the stage
 
 
-def test_command(file, tmp_path):
+def called(verb: str, *arguments) -> int:
+    return main([verb, *map(str, arguments)])
+
+
+def genes_called(folder: Path, source: str, files: list, diseases: list, *more) -> int:
+    files = ["--files", *files, "--genes", folder / "genes.tsv", "--diseases", *diseases]
+    output = ["--output", folder / "disease_genes.tsv"]
+    return called("disease-genes", "--source", source, *files, *more, *output)
+
+
+@pytest.fixture
+def run_folder(tmp_path):
+    """DEGs and genes of a run: gene B has another symbol in DISEASES, and STRING's protein."""
     write_tsv(deg_table(), tmp_path / "deg.tsv")
-    call = [
-        "disease",
-        "--deg",
-        tmp_path / "deg.tsv",
-        "--associations",
-        file(HEADER + ROWS),
-        "--diseases",
-        "C01",
-        "C02",
-        "--settings",
-        json.dumps({"top": 3, "min_score": 0.2}),
-        "--output",
-        tmp_path / "disease.tsv",
-    ]
-    assert main([str(part) for part in call]) == 0
-    table = read_tsv(tmp_path / "disease.tsv")
-    assert table["disease"].tolist() == ["C01", "C02"]
-    assert table["genes"].tolist() == ["B", "B"] and table["disease_genes"].tolist() == [2, 1]
+    genes = pd.DataFrame({"symbol": list("ABCD"), "ensembl_protein": [None, "P2,P9", "P3", None]})
+    write_tsv(genes, tmp_path / "genes.tsv")
+    return tmp_path
+
+
+def overlap_called(folder: Path, *diseases: str) -> pd.DataFrame:
+    arguments = ["--deg", folder / "deg.tsv", "--genes", folder / "disease_genes.tsv"]
+    arguments += ["--diseases", *diseases, "--settings", json.dumps({"top": 3})]
+    assert called("disease", *arguments, "--output", folder / "disease.tsv") == 0
+    return read_tsv(folder / "disease.tsv")
+
+
+def test_disgenet_s_genes_and_their_overlap(run_folder, file):
+    more = ["--min-score", 0.2]
+    assert genes_called(run_folder, "disgenet", [file(HEADER + ROWS)], ["C01", "C03"], *more) == 0
+    table = overlap_called(run_folder, "C01", "C03")
+    assert table["disease"].tolist() == ["C01", "C03"]
+    assert table["genes"].iloc[0] == "B" and table["disease_genes"].tolist() == [2, 0]
+    assert table["note"].iloc[1] == "no gene of this disease is in the universe"
     # A failed training leaves an empty DEG table.
-    write_tsv(deg_table().iloc[:0], tmp_path / "deg.tsv")
-    assert main([str(part) for part in call]) == 0
-    assert read_tsv(tmp_path / "disease.tsv")["note"].str.startswith("no gene was tested").all()
-    call[call.index("C02")] = "C09"
-    assert main([str(part) for part in call]) == 1
+    write_tsv(deg_table().iloc[:0], run_folder / "deg.tsv")
+    assert overlap_called(run_folder, "C01")["note"].str.startswith("no gene was tested").all()
+
+
+def test_genes_of_diseases_come_by_protein_or_by_symbol(run_folder, file, capsys):
+    known = file("P2\tOLD\tDOID:1\tGout\tS\tCURATED\t4\nP8\tC\tDOID:1\tGout\tS\tX\t1\n", "k")
+    mined = file("P7\tA\tDOID:1\tGout\t9.5\t3.2\thttps://x\nP3\tC\tDOID:1\tGout\t7\t4\tu\n", "t")
+    assert genes_called(run_folder, "diseases", [known, mined], ["DOID:1", "DOID:263"]) == 0
+    table = read_tsv(run_folder / "disease_genes.tsv")
+    assert table.iloc[:3, 2:].to_numpy().tolist() == [["A", 3.2], ["B", 4.0], ["C", 4.0]]
+    # An id that ships is no slip: the channels have no gene of it.
+    assert (
+        table.iloc[3, :2].tolist() == ["DOID:263", "kidney cancer"]
+        and table.iloc[3, 2:].isna().all()
+    )
+    overlap = overlap_called(run_folder, "DOID:1", "DOID:263")
+    assert genes_called(run_folder, "diseases", [known], ["DOID:11"]) == 1
+    assert "no disease 'DOID:11'; expected DOID:1 (Gout)" in capsys.readouterr().err
+    # E has no Entrez id, and counts here: genes go by their symbols.
+    assert overlap["universe"].tolist() == [10, 10] and overlap["genes"].iloc[0] == "C/B"
+    assert overlap["note"].iloc[1] == "no gene of this disease is in the universe"
 
 
 def test_the_user_s_address_is_fetched_once_and_told(server, tmp_path, cache):
@@ -259,13 +276,19 @@ def test_config_of_disease_genes(file):
     given = {"run": "x", "tissues": ["breast"]}
     filled = validate(given)["disease"]
     assert filled == {
+        "source": "none",
         "file": None,
-        "diseases": {"breast": ["C0006142", "C0678222"]},
+        "channels": ["knowledge", "experiments"],
+        "diseases": None,
         "top": 286,
         "min_score": None,
     }
     mine = str(file(HEADER + ROWS))
-    assert validate(given | {"disease": {"file": mine}})["disease"]["file"] == mine
+    named = validate(given | {"disease": {"file": mine}})
+    assert named["disease"]["file"] == mine and named["disease"]["source"] == "disgenet"
+    assert diseases_of_run(named) == {"breast": ["C0006142", "C0678222"]}
+    off = validate(given | {"disease": {"file": mine, "source": "none"}})
+    assert diseases_of_run(off) == {}
     assert validate(given | {"disease": {"file": "https://a.b/c.tsv"}})
     for disease, told in (
         ({"file": "nowhere.tsv"}, "disease.file: no such file: nowhere.tsv; expected DisGeNET's"),
@@ -273,8 +296,29 @@ def test_config_of_disease_genes(file):
         ({"diseases": {"breast": []}}, "disease.diseases.breast: the list is empty"),
         ({"diseases": {"breast": "C01"}}, "is not allowed; expected a list"),
         ({"top": 0}, "disease.top: 0 is not allowed"),
-        ({"min_score": 2}, "disease.min_score: 2 is not allowed"),
+        ({"min_score": 2}, "disease.min_score: 2 is not allowed; expected at most 1, or disease."),
+        ({"source": "diseases", "min_score": 6}, "disease.min_score: 6 is not allowed"),
+        ({"source": "disgenet"}, "disease.file: null, but disease.source is disgenet; expected"),
+        ({"source": "opentargets", "file": "https://a.b/c"}, "https://a.b/c is an address; exp"),
+        ({"source": "opentargets", "file": "nowhere"}, "no parquet file in nowhere; expected Open"),
+        (
+            {"source": "diseases", "diseases": {"breast": ["C0006142"]}},
+            "disease.diseases.breast: C0006142 is no id of diseases such as DOID:1612; expected",
+        ),
+        (
+            {"source": "diseases", "diseases": {"breast": ["breast"]}},
+            "expected DOID:1612 (breast cancer) or DOID:3459 (breast carcinoma)",
+        ),
     ):
         with pytest.raises(InputError) as error:
             validate(given | {"disease": disease})
         assert told in str(error.value)
+    assert validate(given | {"disease": {"source": "diseases", "min_score": 3}})
+
+
+def test_a_tissue_without_ids_that_ship_needs_some():
+    given = {"run": "x", "tissues": ["uterus"], "disease": {"file": "https://a.b/c.tsv"}}
+    with pytest.raises(InputError, match="diseases: null, which is for breast with disgenet, but"):
+        validate(given)
+    given["disease"] = {"source": "diseases"}
+    assert diseases_of_run(validate(given)) == {"uterus": ["DOID:363", "DOID:1380"]}

@@ -54,7 +54,7 @@ def test_nothing_human_is_assumed_of_another_organism(own):
         ({"cohort": {"organism": "mouse"}}, "cohort.organism: mouse, but RNAseqDB's samples are"),
         ({"genes": {}}, "genes.filter: networks needs HumanNet, which is of human genes, and th"),
         ({"sources": {"humannet": "v3"}}, "sources.humannet: HumanNet is of human genes"),
-        ({"disease": {"file": "a.gmt"}}, "disease.file: DisGeNET is of human genes"),
+        ({"disease": {"file": "a.gmt"}}, "disease.source: disgenet has human genes, and these are"),
         ({"enrichment": {"pathways": "none.gmt"}}, "enrichment.pathways: no such file: none.gmt"),
         ({"enrichment": {"pathways": "s.csv"}}, "enrichment.pathways: s.csv:1: no gene set"),
         ({"genes": {"filter": "list"}}, "genes.list: null, but genes.filter is list"),

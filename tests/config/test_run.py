@@ -176,7 +176,11 @@ def test_own_data_are_one_file(tmp_path):
 @pytest.mark.parametrize("place", ["my genes.tsv", "https://a.b/genes.tsv?all=1"])
 def test_a_table_of_disease_genes_is_a_file_or_an_address(place):
     config = checked()
-    config["disease"] |= {"file": place, "diseases": {"colon": ["C1"], "lung": ["C2"]}}
+    config["disease"] |= {
+        "source": "disgenet",
+        "file": place,
+        "diseases": {"colon": ["C1"], "lung": ["C2"]},
+    }
     files, address = InputFiles(config, "s"), place.startswith("https")
     assert files.disease_place() == {
         "address": place if address else "",

@@ -231,6 +231,7 @@ def test_the_graph_shows_every_rule():
         "kegg_gsea",
         "kegg_further",
         "disease_file",
+        "disease_genes",
         "disease",
         "deg_design",
         "lender",

@@ -1,4 +1,4 @@
-"""Disease genes among the best DEGs, where the config names a table of them."""
+"""Disease genes among the best DEGs, where the config names a source of them."""
 
 from mdwgan.config.run import diseases_of_run
 
@@ -43,11 +43,44 @@ if DISEASE_FILE:
             " --place={params.address:q}{input:q} --output {output.file:q} --record {output.record:q}"
 
 
+if DISEASES:
+
+    rule disease_genes:
+        """Take the genes of the run's diseases out of the source's tables, once for all rows."""
+        input:
+            **FILES.disease_tables(),
+            genes=f"{RUN}/genes/genes.tsv",
+        output:
+            genes=f"{RUN}/genes/disease_genes.tsv",
+            record=FILES.disease_record(),
+        log:
+            f"{LOGS}/disease_genes.log",
+        benchmark:
+            f"{BENCHMARKS}/disease_genes.tsv"
+        conda:
+            "../../envs/python.yaml"
+        resources:
+            mem_mb=4000,
+            runtime=10,
+        params:
+            source=config["disease"]["source"],
+            diseases=list(dict.fromkeys(sum(DISEASES.values(), []))),
+            min_score=config["disease"]["min_score"] or 0,
+        message:
+            "Genes of the run's diseases from {params.source}"
+        shell:
+            "python -m mdwgan --log {log:q} disease-genes --source {params.source:q}"
+            " --files {input.files:q} --names {input.names:q} --hgnc {input.hgnc:q}"
+            " --genes {input.genes:q} --diseases {params.diseases:q}"
+            " --min-score {params.min_score:q} --record {output.record:q}"
+            " --output {output.genes:q}"
+
+
 rule disease:
     """Count the disease genes among a row's best DEGs."""
     input:
         deg=f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/deg.tsv",
-        associations=DISEASE_FILE,
+        genes=f"{RUN}/genes/disease_genes.tsv",
     output:
         f"{RUN}/{{tissue}}/{{row}}/seed{{seed}}/disease.tsv",
     log:
@@ -61,10 +94,12 @@ rule disease:
         runtime=10,
     params:
         diseases=JOBS.diseases,
-        settings=group_settings("disease", without=("file", "diseases")),
+        settings=group_settings(
+            "disease", without=("source", "file", "channels", "diseases", "min_score")
+        ),
     message:
         "Disease genes: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log:q} disease --deg {input.deg:q}"
-        " --associations {input.associations:q} --diseases {params.diseases:q}"
+        " --genes {input.genes:q} --diseases {params.diseases:q}"
         " --settings {params.settings:q} --output {output:q}"

@@ -19,7 +19,8 @@ def diseased(tmp_path):
     """Results of one tissue with disease genes of two rows, and one that couldn't be tested."""
     settings = full_config(tissues=["breast"], generators=["mdwgan-gp", "copy"])
     ids = {"breast": ["C0006142"]}
-    settings["disease"] = {"file": "mine.tsv", "diseases": ids, "top": 286, "min_score": None}
+    given = {"source": "disgenet", "file": "mine.tsv", "diseases": ids, "min_score": None}
+    settings["disease"] |= given
     made.write_results(tmp_path, settings)
     for row, genes in (("real", "ABCD"), ("mdwgan-gp", "BCDEF")):
         write_diseases(tmp_path / "breast" / row / "seed0", {"C0006142": list(genes)})
@@ -41,9 +42,21 @@ def test_disease_genes_beside_the_real_ones(diseased):
     assert "missing: breast/real-half/seed0/disease.tsv" in block.missing
 
 
+def test_the_source_is_credited(diseased):
+    root, settings = diseased
+    disgenet = " ".join(disease_block(Results(root, settings), "breast", str).words)
+    assert "those of DisGeNET's table. The paper" in disgenet
+    settings["disease"] |= {"source": "diseases", "file": None, "min_score": 2}
+    block = disease_block(Results(root, settings), "breast", str)
+    words = " ".join(block.words)
+    assert "Jensen lab, CC BY 4.0; Grissa et al. 2022) with a score of at least 2." in words
+    assert "knowledge and experiments are taken" in words and "The paper" not in words
+    assert "among the 10,000 of the run." in block.tables[0].caption
+
+
 def test_no_disease_genes_where_none_are_asked_for(diseased):
     root, settings = diseased
-    for disease in ({"file": None}, {"file": "x", "diseases": {"kidney": ["C1"]}}):
+    for disease in ({"source": "none"}, {"diseases": {"kidney": ["C1"]}}):
         block = disease_block(
             Results(root, settings | {"disease": settings["disease"] | disease}), "breast", str
         )

@@ -16,17 +16,19 @@ COLUMNS = [
 ]
 
 
-def best_degs(deg: pd.DataFrame, top: int) -> pd.DataFrame:
+def best_degs(deg: pd.DataFrame, top: int, gene: str = "entrez") -> pd.DataFrame:
     """The best DEGs, by p-value, then by absolute log2 fold change.
 
-    A p-value of 0 is one below 1e-300: the fold change decides there. Genes without an
-    Entrez id can't be looked up, and of several symbols of one id the best one is taken.
+    A p-value of 0 is one below 1e-300: the fold change decides there. Genes without an id can't
+    be looked up, and of several symbols of one id the best one is taken.
 
     Parameters
     ----------
     deg : DataFrame
         Content of ``deg.tsv``, ``entrez`` as text.
     top : int
+    gene : {"entrez", "symbol"}
+        How the table of disease genes names them.
 
     Returns
     -------
@@ -35,27 +37,32 @@ def best_degs(deg: pd.DataFrame, top: int) -> pd.DataFrame:
     """
     if deg.empty:
         return deg
-    chosen = deg[deg["deg"].astype(bool) & deg["entrez"].notna()]
+    chosen = deg[deg["deg"].astype(bool) & deg[gene].notna()]
     order = chosen.assign(size=-chosen["log2fc"].abs()).sort_values(["pvalue", "size", "symbol"])
-    return chosen.loc[order.index].drop_duplicates("entrez").head(top)
+    return chosen.loc[order.index].drop_duplicates(gene).head(top)
 
 
 def overlaps(
-    deg: pd.DataFrame, diseases: dict[str, tuple[str, set[str]]], top: int
+    deg: pd.DataFrame,
+    diseases: dict[str, tuple[str, set[str]]],
+    top: int,
+    gene: str = "entrez",
 ) -> pd.DataFrame:
     """Overlap of a row's best DEGs with the genes of each disease.
 
     The p-value is the hypergeometric chance of at least this overlap, when as many genes are
-    drawn from the universe: the genes of ``deg.tsv`` (those that the gene filter kept) with an
-    Entrez id.
+    drawn from the universe: the genes of ``deg.tsv`` (those that the gene filter kept), with an
+    Entrez id where those name the genes.
 
     Parameters
     ----------
     deg : DataFrame
         Content of ``deg.tsv``, ``entrez`` as text.
     diseases : dict
-        id -> (name, Entrez ids), from `mdwgan.readers.disgenet.choose`.
+        id -> (name, genes), from `mdwgan.biology.disease_genes.by_disease`.
     top : int
+    gene : {"entrez", "symbol"}
+        How ``diseases`` name genes.
 
     Returns
     -------
@@ -65,19 +72,25 @@ def overlaps(
         ``pvalue``, ``genes`` (symbols, '/'-joined, best first), ``note`` (why a value is empty,
         or fewer DEGs were taken).
     """
-    best = best_degs(deg, top)
-    universe = set(deg["entrez"].dropna())
-    rows = [_overlap(d, *diseases[d], best, universe, top) for d in diseases]
+    best = best_degs(deg, top, gene)
+    universe = set(deg[gene].dropna())
+    rows = [_overlap(d, *diseases[d], best, universe, top, gene) for d in diseases]
     counts = ["top", "universe", "disease_genes", "overlap"]
     return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(counts, "Int64"))
 
 
 def _overlap(
-    disease: str, name: str, genes: set[str], best: pd.DataFrame, universe: set[str], top: int
+    disease: str,
+    name: str,
+    genes: set[str],
+    best: pd.DataFrame,
+    universe: set[str],
+    top: int,
+    gene: str,
 ) -> dict:
     from scipy.stats import hypergeom
 
-    reachable = genes & universe
+    reachable, with_id = genes & universe, " with an Entrez id" if gene == "entrez" else ""
     row = {
         "disease": disease,
         "name": name,
@@ -90,10 +103,10 @@ def _overlap(
     if not reachable:
         return row | {"note": "no gene of this disease is in the universe"}
     if best.empty:
-        return row | {"note": "no DEG with an Entrez id"}
-    hits = best[best["entrez"].isin(reachable)]
+        return row | {"note": f"no DEG{with_id}"}
+    hits = best[best[gene].isin(reachable)]
     drawn = hypergeom(len(universe), len(reachable), len(best))
-    few = f"{len(best)} DEGs with an Entrez id, fewer than {top}" if len(best) < top else ""
+    few = f"{len(best)} DEGs{with_id}, fewer than {top}" if len(best) < top else ""
     return row | {
         "overlap": len(hits),
         "expected": float(drawn.mean()),

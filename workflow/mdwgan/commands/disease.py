@@ -3,22 +3,23 @@
 from pathlib import Path
 
 from mdwgan.biology.disease import overlaps
+from mdwgan.biology.disease_genes import by_disease, gene_column
 from mdwgan.commands import arguments
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.readers.disgenet import choose, read_disgenet
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("--deg", required=True, type=Path, help="deg.tsv of the row")
-    parser.add_argument("--associations", required=True, type=Path, help="DisGeNET's table")
+    parser.add_argument("--genes", required=True, type=Path, help="disease_genes.tsv of the run")
     parser.add_argument("--diseases", required=True, nargs="+", help="ids of that table")
-    arguments.settings(parser, "config disease: top, min_score")
+    arguments.settings(parser, "config disease: top")
     arguments.output(parser)
 
 
 def run(args) -> None:
-    associations, least = read_disgenet(args.associations), args.settings["min_score"] or 0
-    diseases = choose(associations, args.diseases, least, args.associations)
-    table = overlaps(read_tsv(args.deg, dtype={"entrez": str}), diseases, args.settings["top"])
+    genes = read_tsv(args.genes, dtype={"entrez": str, "symbol": str})
+    diseases = by_disease(genes, args.diseases)
+    deg = read_tsv(args.deg, dtype={"entrez": str, "symbol": str})
+    table = overlaps(deg, diseases, args.settings["top"], gene_column(genes))
     write_tsv(table, args.output)
     print(table.drop(columns="genes").to_string(index=False))

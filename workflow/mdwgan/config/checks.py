@@ -10,6 +10,7 @@ import pandas as pd
 
 from mdwgan.biology.design import parse_design
 from mdwgan.config.ablation import PARAMETERS, SWEPT
+from mdwgan.config.disease_checks import disease_faults
 from mdwgan.config.gene_checks import choice_faults, organism_faults
 from mdwgan.config.row_checks import (
     absent,
@@ -40,7 +41,7 @@ from mdwgan.samples.own.units import log_fault
 from mdwgan.samples.public import MATRICES, RNASEQDB
 from mdwgan.samples.public.studies import unknown_studies
 from mdwgan.samples.tissues import read_tissues
-from mdwgan.sources import is_address, read_sources
+from mdwgan.sources import read_sources
 from mdwgan.sources.public import is_public
 
 HERE = "relative paths start at the working directory"
@@ -278,40 +279,6 @@ def _statistics_faults(config: dict) -> Iterator[str]:
         yield from unknown(name, metrics, "statistics.metrics", what, "some of")
 
 
-def _disease_faults(config: dict) -> Iterator[str]:
-    """The file of disease genes, and the tissues it is for."""
-    disease = config["disease"]
-    place, named = disease["file"], list(disease["diseases"])
-    if place is None:
-        return
-    if not is_address(place) and not Path(place).is_file():
-        yield (
-            f"disease.file: no such file: {place}; expected DisGeNET's table of gene-disease "
-            f"associations, its http(s) address, or null ({HERE})"
-        )
-    tissues = config["tissues"] or []
-    known = _known_tissues(config)
-    for name in named if known else []:
-        what = "unknown tissue {}"
-        yield from unknown(name, known, "disease.diseases", what, "some of")
-    if not set(named) & set(tissues):
-        yield (
-            f"disease.diseases: names {listed(named) or 'no tissue'}, but the run has "
-            f"{listed(tissues)}; expected ids for a tissue of the run, or disease.file null"
-        )
-
-
-def _known_tissues(config: dict) -> list[str]:
-    """Tissues that a run may have; none where their table can't be read, which is another fault."""
-    if is_own(config["cohort"]):
-        table = config["cohort"]["samples"]
-        return tissues_of(read_sample_table(table)[0]) if table is not None else []
-    try:
-        return list(read_tissues(config["tissue_table"]).index)
-    except InputError:
-        return []
-
-
 CHECKS = (
     _tissue_faults,
     _own_faults,
@@ -331,5 +298,5 @@ CHECKS = (
     _ablation_faults,
     _enrichment_faults,
     _report_faults,
-    _disease_faults,
+    disease_faults,
 )

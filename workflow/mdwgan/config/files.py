@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+from mdwgan.biology.disease_genes import NONE, OPEN_TARGETS
 from mdwgan.config.gene_checks import is_gmt
 from mdwgan.config.run import pooled, public_lenders
 from mdwgan.genes.key_list import key_gene_file
 from mdwgan.readers.matrix import files_of
 from mdwgan.readers.networks import NETWORKS
+from mdwgan.readers.opentargets import association_files, names_file
 from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.listing import OWN_FILE, PREPARED, file_path, prepared_file
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.tissues import expression_files, read_tissues
+from mdwgan.sources.disease import disease_paths
 from mdwgan.sources.kegg import kegg_paths
 from mdwgan.sources.public import is_public, public_paths, source_of
 from mdwgan.sources.table import is_address, read_sources, source_path, users_path
@@ -136,8 +139,28 @@ class InputFiles:
 
     def disease(self) -> list[str]:
         """The user's table of disease genes, below the folder of the run's fetched files."""
-        place = self.config["disease"]["file"]
-        return [] if place is None else [f"{self.folder}/{users_path(USERS, place)}"]
+        disease = self.config["disease"]
+        if disease["source"] in (NONE, OPEN_TARGETS) or disease["file"] is None:
+            return []
+        return [f"{self.folder}/{users_path(USERS, disease['file'])}"]
+
+    def disease_published(self) -> list[str]:
+        """Published files that the disease genes of the run need."""
+        return [f"{self.folder}/{path}" for path in disease_paths(self.config)]
+
+    def disease_tables(self) -> dict[str, list[str]]:
+        """Tables of disease genes, and what is needed beside them: a rule's named inputs."""
+        disease, published = self.config["disease"], self.disease_published()
+        if disease["source"] != OPEN_TARGETS:
+            return {"files": self.disease() or published, "names": [], "hgnc": []}
+        place = disease["file"]
+        files = {"files": association_files(place), "names": names_file(place)}
+        return {key: list(map(str, found)) for key, found in files.items()} | {"hgnc": published}
+
+    def disease_record(self) -> list[str]:
+        """Record of Open Targets' tables, which are read where the user has them."""
+        wanted = self.config["disease"]["source"] == OPEN_TARGETS
+        return [f"{self.folder}/records/{OPEN_TARGETS}.json"] if wanted else []
 
     def disease_place(self) -> dict[str, str]:
         """Where the user's table of disease genes is: either a file or an address is empty."""
@@ -155,6 +178,7 @@ class InputFiles:
         expression = self.published(tissues) + self.uncorrected(tissues)
         lent = self.rnaseqdb_expression(public_lenders(self.config)) if pooled(self.config) else []
         files = [*expression, *lent, *self.network_files(), *self.disease()]
+        files += self.disease_published()
         return list(dict.fromkeys(files))
 
     def records(self, files: list[str]) -> list[str]:
@@ -168,7 +192,7 @@ class InputFiles:
         """Records of all fetched files; KEGG's two tables have one."""
         kegg = [f"{self.folder}/records/{KEGG}.json"]
         wants_kegg = self.config["enrichment"]["pathways"] == "kegg"
-        return self.records(self.fetched()) + (kegg if wants_kegg else [])
+        return self.records(self.fetched()) + (kegg if wants_kegg else []) + self.disease_record()
 
     def key_genes(self) -> list[str]:
         """Table of key genes, where the config has one."""

@@ -34,8 +34,11 @@ def organism_faults(config: dict) -> Iterator[str]:
         )
     if name != HUMAN and config["sources"]["humannet"] is not None:
         yield f"sources.humannet: HumanNet is of human genes, and these are {name}; expected null"
-    if name != HUMAN and config["disease"]["file"] is not None:
-        yield f"disease.file: DisGeNET is of human genes, and these are {name}; expected null"
+    if name != HUMAN and config["disease"]["source"] != "none":
+        yield (
+            f"disease.source: {config['disease']['source']} has human genes, and these are {name}; "
+            "expected none"
+        )
     if name != HUMAN and config["genes"]["filter"] == "networks":
         yield (
             "genes.filter: networks needs HumanNet, which is of human genes, and these are "

@@ -220,6 +220,6 @@ class Jobs:
             raise InputError(
                 f"{wildcards.tissue} has no disease genes",
                 "disease",
-                "a table in disease.file, and ids of the tissue in disease.diseases",
+                "a source in disease.source, and ids of the tissue in disease.diseases",
             )
         return self.diseases_by_tissue[wildcards.tissue]

@@ -6,6 +6,7 @@ A checked configuration has every key of the schema, so that nothing here repeat
 import json
 
 from mdwgan.biology.design import TERMS, parse_design
+from mdwgan.biology.disease_genes import NONE, default_diseases
 from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import (
@@ -295,14 +296,14 @@ def own_terms(config: dict) -> list[str]:
 
 
 def diseases_of_run(config: dict) -> dict[str, list[str]]:
-    """Disease ids by tissue of the run; none without a table of disease genes."""
-    if config["disease"]["file"] is None:
+    """Disease ids by tissue of the run; none without a source of disease genes."""
+    disease = config["disease"]
+    if disease["source"] == NONE:
         return {}
-    return {
-        tissue: ids
-        for tissue, ids in config["disease"]["diseases"].items()
-        if tissue in config["tissues"]
-    }
+    named = disease["diseases"]
+    if named is None:
+        named = default_diseases(disease["source"])
+    return {tissue: list(ids) for tissue, ids in named.items() if tissue in config["tissues"]}
 
 
 def r_seed(seed: str, *names: str) -> int:

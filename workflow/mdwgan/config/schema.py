@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from mdwgan.biology.disease_genes import DISGENET
 from mdwgan.config.checks import CHECKS
 from mdwgan.config.defaults import read_schema
 from mdwgan.config.layers import with_layers
@@ -212,6 +213,7 @@ def validate(config: dict, where: str = "config") -> dict:
     with limited_by(filled["limits"]):  # the checks read own data
         _add_tissues(filled)
         _add_tissue_table(filled, config)
+        _add_disease_source(filled, config)
         _refuse([fault for check in CHECKS for fault in check(filled)], where)
         _add_conditions(filled)
     filled["generators"] = with_references(filled["generators"])
@@ -261,6 +263,13 @@ def _add_tissue_table(config: dict, given: dict) -> None:
     """With another public source than RNAseqDB, its own tissue table where none is named."""
     if is_public(config) and "tissue_table" not in given:
         config["tissue_table"] = TISSUES
+
+
+def _add_disease_source(config: dict, given: dict) -> None:
+    """With a file of disease genes and no source named, DisGeNET's, which needs the user's file."""
+    disease = config["disease"]
+    if disease["file"] is not None and "source" not in given.get("disease", {}):
+        disease["source"] = DISGENET
 
 
 def _add_tissues(config: dict) -> None:

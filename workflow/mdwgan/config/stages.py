@@ -193,6 +193,7 @@ STAGES = {
         ("enrichment",),
         ("gsea", "collections"),
     ),
+    "disease_genes": Stage(1),
     "disease": Stage(1, (OF_ROW + "disease.tsv",), ("disease",), ("file",)),
     "record_config": Stage(1),
     "r_versions": Stage(1),

@@ -1,7 +1,5 @@
 """DisGeNET's gene-disease tables: which genes are associated with a disease, and how surely."""
 
-import difflib
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +12,6 @@ COLUMNS = ["geneId", "diseaseId", "diseaseName", "score"]
 EXPECTED = "an Entrez id, a disease id, its name and a score of 0 to 1 in the columns " + ", ".join(
     COLUMNS
 )
-MOST_NAMED = 3  # diseases that a message proposes
 
 
 def read_disgenet(path: str | Path) -> pd.DataFrame:
@@ -65,7 +62,8 @@ def _check_header(header: list[str], path: str | Path) -> None:
             f"no column {', '.join(absent)}; found {', '.join(header[:20])[:300]}",
             f"{path}:1",
             f"tab-separated columns {', '.join(COLUMNS)}",
-            "is this DisGeNET's table of gene-disease associations?",
+            "is this DisGeNET's table of gene-disease associations? For one of another source, "
+            "name that in disease.source",
         )
 
 
@@ -83,57 +81,3 @@ def _fault(row: list[str]) -> str:
         return "" if 0 <= float(score) <= 1 else f"score {score} is not from 0 to 1"
     except ValueError:
         return f"score {score!r} is not a number"
-
-
-def choose(
-    table: pd.DataFrame, diseases: list[str], min_score: float, where: str | Path
-) -> dict[str, tuple[str, set[str]]]:
-    """Names and genes of some diseases.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From `read_disgenet`.
-    diseases : list of str
-        Ids of the config.
-    min_score : float
-        Associations with a lower score are left out.
-    where : path of the table, for messages
-
-    Returns
-    -------
-    dict
-        id -> (name, Entrez ids); no id where none has the score.
-
-    Raises
-    ------
-    InputError
-        An id is not in the table; names close ones.
-    """
-    diseases_by_id = {}
-    for disease in diseases:
-        rows = table[table["disease"] == disease]
-        if rows.empty:
-            raise InputError(
-                f"no disease {disease!r}",
-                where,
-                _close(table, disease),
-                "correct disease.diseases in the config",
-            )
-        genes = set(rows.loc[rows["score"] >= min_score, "entrez"])
-        diseases_by_id[disease] = (str(rows["name"].iloc[0]), genes)
-    return diseases_by_id
-
-
-def _close(table: pd.DataFrame, wanted: str) -> str:
-    """Diseases whose id or name is like a text."""
-    names = table.drop_duplicates("disease").set_index("disease")["name"]
-    ids = difflib.get_close_matches(wanted, names.index, MOST_NAMED)
-    if not re.search(r"\d", wanted):  # rather a name than an id; those with most genes first
-        inside = names.str.contains(wanted, case=False, regex=False)
-        counts = table["disease"].value_counts()
-        ids = sorted(names.index[inside], key=lambda d: (-counts[d], d))[:MOST_NAMED]
-    if not ids:
-        first = names.index[0]
-        return f"one of its {len(names)} ids, such as {first} ({names[first]})"
-    return " or ".join(f"{disease} ({names[disease]})" for disease in ids)

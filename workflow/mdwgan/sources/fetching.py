@@ -100,7 +100,8 @@ def _existing(place: str) -> Path:
             "no such file",
             place,
             "a file laid out as resources/sources.tsv says",
-            "check sources.mirror in the config",
+            "check sources.mirror in the config, or put the file into a folder that "
+            "sources.local_dir names",
         )
     return Path(place)
 

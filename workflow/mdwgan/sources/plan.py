@@ -14,6 +14,7 @@ from mdwgan.samples.public import RNASEQDB
 from mdwgan.samples.tissues import FOLDERS, expression_files, read_tissues
 from mdwgan.sources.cache import Cache
 from mdwgan.sources.checksum import known_size
+from mdwgan.sources.disease import disease_paths
 from mdwgan.sources.fetching import Settings, local_file
 from mdwgan.sources.kegg import kegg_paths, newest
 from mdwgan.sources.public import is_public, public_paths
@@ -40,6 +41,7 @@ def needed_files(config: dict, lenders: Sequence[str] = ()) -> list[str]:
             parts = network.parts(config["genes"])
             taxon = organism.taxon
             paths += [source_path(name, version, file=part, taxon=taxon) for part in parts]
+    paths += disease_paths(config)
     if config["enrichment"]["pathways"] == "kegg":
         paths += kegg_paths(organism)
     return list(dict.fromkeys(paths))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from mdwgan.biology.disease_genes import DISEASES, DISGENET, OPEN_TARGETS
 from mdwgan.config.run import diseases_of_run
 from mdwgan.generators.rows import label
 from mdwgan.report.page.block import Block
@@ -14,6 +15,11 @@ from mdwgan.report.page.words import NONE, number, scientific, score
 from mdwgan.report.sections.calibration import set_opening
 
 NEEDED = ["disease", "name", "top", "universe", "disease_genes", "overlap", "pvalue", "genes"]
+SOURCES = {
+    DISEASES: "DISEASES (Jensen lab, CC BY 4.0; Grissa et al. 2022)",
+    DISGENET: "DisGeNET's table",
+    OPEN_TARGETS: "Open Targets' direct associations",
+}
 # The paper's numbers, for breast: of the 286 best DEGs so many are in DisGeNET v7.
 PAPER = {"tissue": "breast", "top": 286, "real": 165, "generated": 177}
 
@@ -34,7 +40,7 @@ def disease_block(results: Results, tissue: str, link: Callable[[str], str]) -> 
     for disease in ids:
         rows = {r: t.loc[disease] for r, t in tables.items() if disease in t.index}
         if rows:
-            block.tables.append(_table(disease, rows))
+            block.tables.append(_table(disease, rows, settings["source"]))
     if block.tables:
         block.words.append(set_opening("list of disease genes"))
         block.words.append(
@@ -42,7 +48,9 @@ def disease_block(results: Results, tissue: str, link: Callable[[str], str]) -> 
             "The p-value is the hypergeometric chance of so many disease genes among as many "
             "genes of the run drawn at random."
         )
-        if tissue == PAPER["tissue"] and settings["top"] == PAPER["top"]:
+        block.words.append(_source(settings))
+        of_paper = settings["source"] == DISGENET and settings["top"] == PAPER["top"]
+        if tissue == PAPER["tissue"] and of_paper:
             block.words.append(
                 f"The paper has {PAPER['real']} disease genes of {PAPER['top']} real DEGs and "
                 f"{PAPER['generated']} of {PAPER['top']} generated ones; it doesn't say which "
@@ -55,7 +63,18 @@ def disease_block(results: Results, tissue: str, link: Callable[[str], str]) -> 
     return block
 
 
-def _table(disease: str, rows: dict[str, pd.Series]) -> Table:
+def _source(settings: dict) -> str:
+    """Whose associations the genes are, with the credit that a licence asks for."""
+    least = f" with a score of at least {settings['min_score']}" if settings["min_score"] else ""
+    text = f"Disease genes are those of {SOURCES[settings['source']]}{least}."
+    if settings["source"] == DISEASES and settings["file"] is None:
+        channels = " and ".join(settings["channels"])
+        text += f" Of its channels, {channels} are taken; its files have no version: their "
+        text += "checksums and dates are in sources/manifest.tsv."
+    return text
+
+
+def _table(disease: str, rows: dict[str, pd.Series], source: str) -> Table:
     real = _genes(rows["real"]) if "real" in rows else set()
     lines, notes = {}, []
     for row, line in rows.items():
@@ -81,9 +100,10 @@ def _table(disease: str, rows: dict[str, pd.Series]) -> Table:
             numeric(score(len(genes & real) / either) if other and either else NONE),
         ]
     whole = max(rows.values(), key=lambda line: line["universe"])  # 0 of a failed training
+    with_id = "" if source == DISEASES else " with an Entrez id"
     caption = (
         f"{whole['name']} ({disease}): {number(whole['disease_genes'])} of its genes are among "
-        f"the {number(whole['universe'])} of the run with an Entrez id."
+        f"the {number(whole['universe'])} of the run{with_id}."
     )
     heads = ["row", "DEGs taken", "disease genes", "by chance", "p", "also in real", "Jaccard"]
     table = by_row(heads, lines, caption)
