@@ -21,6 +21,19 @@ REAL_RUNS = {
     "other_half": "real-other-half",
     "copied": "copy",
 }
+# Keys that DESeq2's jobs have in other forms, or not at all.
+NOT_OF_DESEQ2 = (
+    "real",
+    "threads",
+    "design",
+    "contrasts",
+    "test",
+    "permutations",
+    "retrain",
+    "synthesis",
+    "cohorts",
+    "combined",
+)
 # There is nothing to check where condition stands alone.
 DESIGN_CHECK = (
     [] if design_terms(config) == ["condition"] else [f"{RUN}/deg_design.tsv"]
@@ -115,19 +128,7 @@ rule deseq2_real:
         mem_mb=4000 * config["deg"]["threads"],
         runtime=120,
     params:
-        **group(
-            config,
-            "deg",
-            without=(
-                "real",
-                "threads",
-                "design",
-                "contrasts",
-                "test",
-                "permutations",
-                "retrain",
-            ),
-        ),
+        **group(config, "deg", without=NOT_OF_DESEQ2),
         test=deg_test(config),
         terms=design_terms(config),
         numbers=config["cohort"]["numbers"],

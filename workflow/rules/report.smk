@@ -67,6 +67,7 @@ rule report:
         tables_of_run("embedding.tsv"),
         expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],
         tables_of_run("distributions.tsv"),
+        rows_of_run("deg_found.tsv", COMBINED),
         rows_of_run("kegg.tsv", DEG_GENERATORS + ["real"]),
         [
             rows_of_run(f"kegg_{contrast}.tsv", DEG_GENERATORS + ["real"])

@@ -75,6 +75,26 @@ def deg_generators(config: dict) -> list[str]:
     return _with_real_samples(config, config["deg"]["generators"])
 
 
+def combined_generators(config: dict) -> list[str]:
+    """Generators of the run whose DEGs are combined over many cohorts.
+
+    Networks, whose training takes long, are among them where the config names them.
+    """
+    deg = config["deg"]
+    if deg["synthesis"] == "naive":
+        return []
+    drawn = drawn_generators(config)
+    if deg["combined"] is not None:
+        return [name for name in drawn if name in deg["combined"]]
+    tested = deg_generators(config)
+    return [name for name in drawn if name in tested and not is_slow(config, name)]
+
+
+def is_slow(config: dict, name: str) -> bool:
+    """Whether a row's generator is a network that trains for long."""
+    return generator_of(config, name) in SYSTEMS
+
+
 def classified_generators(config: dict) -> list[str]:
     """Generators of the run, reference rows among them, that classifiers are trained on."""
     return _with_real_samples(config, config["evaluation"]["classification"]["generators"])
@@ -119,6 +139,11 @@ def compared_with(name: str) -> str:
 def other_real_row(config: dict) -> str:
     """Row of the real samples that row ``real`` leaves out: the training or the test samples."""
     return OTHER_REAL[config["deg"]["real"]]
+
+
+def test_row(config: dict) -> str:
+    """Row of the real samples that are the test samples."""
+    return "real" if config["deg"]["real"] == "test" else other_real_row(config)
 
 
 # ---- settings

@@ -17,6 +17,7 @@ SAMPLES = "samples"  # in place of a key: where samples come from, unless from R
 CANDIDATES = "candidates"  # in place of a key: settings of the rows that are chosen from
 FILE = "file:"  # before a key: checksum of the file, or of each file, that the key names
 PUBLISHED = ("counts", "fpkm", "tpm")  # words of cohort.matrix; a folder may have that name
+COMBINING = ("synthesis", "cohorts", "combined")  # keys of deg: not of its plain tests
 OF_ROW = "*/*/seed*/"  # folder of a row's products
 OF_TISSUE = "*/seed*/"
 
@@ -164,8 +165,14 @@ STAGES = {
             OF_ROW + name for name in ("deg.tsv", "deg_added.tsv", "deg_runs.tsv", "deg_*_vs_*.tsv")
         ),
         ("deg",),
-        ("real", "threads", "generators", "permutations", "retrain"),
+        ("real", "threads", "generators", "permutations", "retrain", *COMBINING),
         ("deseq2_real", "deseq2"),
+    ),
+    "combined_degs": Stage(
+        1,
+        (OF_ROW + "deg_combined.tsv", OF_ROW + "deg_combined_added.tsv", OF_ROW + "deg_found.tsv"),
+        ("deg.cohorts", "deg.contrasts", "deg.log2fc", "deg.p", "deg.p_column"),
+        uses=("train", "generate"),
     ),
     "agreement": Stage(1),
     "deg_calibration": Stage(

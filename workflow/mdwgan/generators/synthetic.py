@@ -117,6 +117,25 @@ def draw_more(generator: Generator, numbers: dict[str, int], seed: int) -> annda
     return result
 
 
+def draw_values(generator: Generator, labels: np.ndarray, seed: int) -> np.ndarray:
+    """Draw a sample for each label, and take it back to counts or FPKM.
+
+    Parameters
+    ----------
+    generator : Generator
+        Fitted, with its ``scale``; no row of real samples.
+    labels : ndarray (n,)
+    seed : int
+
+    Returns
+    -------
+    ndarray (n, genes), float32
+    """
+    drawn, scale = generator.sample(labels, seed), generator.scale
+    names = _names(generator.row, len(labels))
+    return _denormalise(scale, generator, drawn, names, seed).layers[scale.matrix]
+
+
 def _names(stem: str, count: int) -> list[str]:
     return [f"{stem}-{i:05d}" for i in range(1, count + 1)]
 

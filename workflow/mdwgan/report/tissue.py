@@ -7,6 +7,7 @@ import pandas as pd
 from mdwgan.report.page.block import Block, Head, contained
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections.classification import classification
+from mdwgan.report.sections.combined import combined_block
 from mdwgan.report.sections.differential_expression import deg_block
 from mdwgan.report.sections.diseases import disease_block
 from mdwgan.report.sections.distributions import distribution_block
@@ -40,6 +41,7 @@ def tissue_blocks(
         ("Key genes", key_gene_block, results, tissue, metrics, link),
         ("Classification", classification, results, tissue, metrics, link),
         ("Differential expression", deg_block, results, tissue, metrics, planted, link),
+        ("What generated samples may be tested for", combined_block, results, tissue, link),
         ("Pathways", pathway_block, results, tissue, planted, link),
         ("Gene sets", collection_block, results, tissue, link),
         ("Disease genes", disease_block, results, tissue, link),

@@ -173,6 +173,7 @@ def choose_structure(
     data : TrainingData
     settings : dict
         ``components`` (factors kept) and ``share`` (of the pool; "auto": chosen as the others).
+        ``shares``, where they were chosen before: values of `Shares` by name.
     seed : int
 
     Returns
@@ -182,6 +183,11 @@ def choose_structure(
         As `choose_shares`.
     """
     train, sd = data.train, data.sd
+    if "shares" in settings:
+        shares = Shares(**settings["shares"])
+        return Mixture(train, data.pool, sd).structure(
+            shares, settings["components"]
+        ), pd.DataFrame()
     shares, table = choose_shares(train, data.pool, sd, seed)
     if settings["share"] != "auto" and data.pool is not None:
         shares = Shares(settings["share"], shares.projected, shares.variance)

@@ -1,0 +1,77 @@
+"""What each way to test finds of the genes that differ in the test samples: ``deg_found.tsv``."""
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.inference.combine import Cuts
+from mdwgan.inference.synthesis import Combined
+
+FIRST = (50, 100, 200)  # genes of a ranked list that are looked at
+MAJORITY = 0.5  # share of cohorts by which the vote calls a gene
+COLUMNS = ["method", "called", "true", "fdr", "recall", *(f"precision_{k}" for k in FIRST)]
+
+
+def found(
+    combined: Combined, trained: pd.DataFrame | None, truth: pd.DataFrame, cuts: Cuts
+) -> pd.DataFrame:
+    """Compare ranked lists of genes with the DEGs of the test samples.
+
+    Parameters
+    ----------
+    combined : Combined
+    trained : DataFrame or None
+        deg.tsv of the training samples.
+    truth : DataFrame
+        deg.tsv of the test samples. They are a finite cohort themselves: a gene that they miss
+        counts as false. A DEG is found where the direction agrees.
+    cuts : Cuts
+        Of a DEG, for each method; adjusted p-values are used whatever ``p_column`` says, since a
+        false discovery rate is compared.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`, a line each method: ``combined`` and ``combined with training samples``
+        by p, ``vote`` by share and then p, ``limma`` and the run's own test of the training
+        samples alone.
+    """
+    direction = truth.set_index("symbol")["log2fc"].map(np.sign)
+    direction = direction[truth["deg"].astype(bool).to_numpy()]
+    by_p = {
+        "combined": combined.generated,
+        "combined with training samples": combined.added,
+        "limma on training samples": combined.training,
+    }
+    if trained is not None:
+        by_p["DESeq2 on training samples"] = trained.rename(columns={"pvalue": "p"})
+    lines = [
+        _line(name, table.sort_values("p", kind="stable"), _called(table, cuts), direction)
+        for name, table in by_p.items()
+    ]
+    vote = combined.generated
+    order = vote.assign(_last=-vote["share"]).sort_values(["_last", "p"], kind="stable")
+    lines.insert(2, _line("vote", order, vote[vote["share"] >= MAJORITY], direction))
+    return pd.DataFrame(lines, columns=COLUMNS)
+
+
+def _called(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
+    return table[(table["log2fc"].abs() > cuts.log2fc) & (table["padj"] < cuts.p)]
+
+
+def _line(name: str, order: pd.DataFrame, called: pd.DataFrame, truth: pd.Series) -> dict:
+    true = _true(called, truth)
+    firsts = {f"precision_{k}": _true(order.head(k), truth) / k for k in FIRST}
+    ranked = len(order.dropna(subset="p"))
+    return {
+        "method": name,
+        "called": len(called),
+        "true": true,
+        "fdr": 1 - true / len(called) if len(called) else np.nan,
+        "recall": true / len(truth) if len(truth) else np.nan,
+    } | {key: value if ranked >= int(key[10:]) else np.nan for key, value in firsts.items()}
+
+
+def _true(called: pd.DataFrame, truth: pd.Series) -> int:
+    """Genes of the list that are DEGs of the test samples in the same direction."""
+    known = called[called["symbol"].isin(truth.index)]
+    return int((np.sign(known["log2fc"]) == known["symbol"].map(truth)).sum())

@@ -1,0 +1,145 @@
+"""Cohorts that carry what the training samples leave open: each is from a generator of its own.
+
+Samples of one generator share its errors, so that many of them say nothing about the truth. Here
+each cohort has a generator that is fitted to a bootstrap of the training donors, and as many
+samples as trained. How far the cohorts differ then holds both what is not known and what chance
+adds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from mdwgan.cohort.sample_set import TrainingData
+from mdwgan.errors import InputError
+from mdwgan.generators.factors.structure import choose_shares
+from mdwgan.generators.registry import make
+from mdwgan.generators.rows import ROWS
+from mdwgan.generators.scale import Scale
+from mdwgan.generators.synthetic import draw_values
+from mdwgan.numerics.standardise import moments
+from mdwgan.progress import Progress
+from mdwgan.seeds import derive, rng
+
+LEAST_DONORS = 2  # of each condition: a single one is drawn again and again
+
+
+def check_donors(training: TrainingData) -> None:
+    """Refuse training samples that a bootstrap makes no other samples of."""
+    train = training.train
+    for label, name in enumerate(train.classes):
+        donors = len(np.unique(train.donors[train.labels == label]))
+        if donors < LEAST_DONORS:
+            raise InputError(
+                f"{train.tissue} has {donors} donor(s) of {name} to train on",
+                "deg.synthesis: combined",
+                f"at least {LEAST_DONORS} of each condition, to draw them with replacement",
+                "raise cohort.train_fraction, or set deg.synthesis to naive",
+            )
+
+
+def bootstrap_rows(
+    donors: np.ndarray, labels: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
+    """Rows of as many donors as there are, drawn with replacement.
+
+    Donors are drawn among those with samples of the same conditions, so that each condition keeps
+    its donors. A donor's samples stay together.
+
+    Parameters
+    ----------
+    donors, labels : ndarray (n,)
+    random : Generator
+
+    Returns
+    -------
+    ndarray of row numbers
+    """
+    strata: dict[tuple, list[np.ndarray]] = {}
+    for donor in np.unique(donors):
+        rows = np.flatnonzero(donors == donor)
+        strata.setdefault(tuple(np.unique(labels[rows])), []).append(rows)
+    chosen = []
+    for _, members in sorted(strata.items()):
+        for pick in random.integers(len(members), size=len(members)):
+            chosen.append(members[pick])
+    return np.sort(np.concatenate(chosen))
+
+
+def resampled(training: TrainingData, scale: Scale, rows: np.ndarray) -> tuple[TrainingData, Scale]:
+    """Training data of chosen rows, with z-scores, library sizes and scale of these rows alone."""
+    train = training.train
+    library = np.empty(len(train))
+    for label, name in enumerate(train.classes):
+        library[train.labels == label] = scale.library[name]
+    z = train.z.astype(np.float64)
+    mean, sd = moments(z[rows])
+    anew = replace(train, z=((z - mean) / sd).astype(np.float32))
+    chosen = anew.take(rows, training.graphs)
+    units = np.ones(len(sd)) if training.sd is None else training.sd
+    own = replace(
+        scale,
+        mean=scale.mean + scale.sd * mean,
+        sd=scale.sd * sd,
+        library={n: library[rows][chosen.labels == k] for k, n in enumerate(train.classes)},
+        centres={n: chosen.z[chosen.labels == k].mean(axis=0) for k, n in enumerate(train.classes)},
+    )
+    nothing = anew.take(np.zeros(0, dtype=np.int64))
+    data = replace(training, train=chosen, test=nothing, sd=units * sd, mean=own.mean)
+    return data, own
+
+
+def settings_once(training: TrainingData, name: str, settings: dict, seed: int) -> dict:
+    """Settings of all fits: what is chosen by held-out donors is chosen once, by all of them.
+
+    A bootstrap has copies of samples on both sides of such a division.
+    """
+    settings = settings | ({"sampling": "iid"} if "sampling" in settings else {})
+    if not ROWS[name].pool:
+        return settings
+    shares, _ = choose_shares(training.train, training.pool, training.sd, seed)
+    return settings | {"shares": asdict(shares)}
+
+
+def cohorts(
+    training: TrainingData, scale: Scale, name: str, settings: dict, count: int, seed: int
+) -> Iterator[np.ndarray]:
+    """Draw cohorts as large as the training set, each from a generator of its own.
+
+    Parameters
+    ----------
+    training : TrainingData
+        Its pool stays what it is.
+    scale : Scale
+        Of the training samples.
+    name, settings
+        Of the generator. Its samples are drawn independently, whatever ``sampling`` says: a matched
+        cohort has no noise of drawing, which the combining rules take away again.
+    count : int
+    seed : int
+
+    Yields
+    ------
+    ndarray (n, genes)
+        Counts or FPKM, in the order of the training samples' labels.
+
+    Raises
+    ------
+    InputError
+        A generator can't be fitted to a bootstrap, or there are too few donors.
+    """
+    check_donors(training)
+    train = training.train
+    settings = settings_once(training, name, settings, seed)
+    for number in (bar := Progress(range(count), f"{train.tissue} {name} cohorts")):
+        own_seed = derive(seed, train.tissue, name, "cohort", str(number))
+        rows = bootstrap_rows(train.donors, train.labels, rng(own_seed, "donors"))
+        data, own_scale = resampled(training, scale, rows)
+        generator = make(name, settings)
+        generator.fit(data, own_seed)
+        if generator.reason:
+            raise InputError(f"cohort {number + 1}: {generator.reason}", f"{train.tissue}, {name}")
+        generator.scale = own_scale
+        yield draw_values(generator, train.labels, own_seed)
+        bar.log(cohort=number + 1, of=count)

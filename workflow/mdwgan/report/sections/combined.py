@@ -1,0 +1,87 @@
+"""DEGs combined over many cohorts, and what each way to test finds."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from mdwgan.config.run import combined_generators
+from mdwgan.generators.rows import label
+from mdwgan.report.page.block import Block
+from mdwgan.report.page.load import Results
+from mdwgan.report.page.table import Cell, Table
+from mdwgan.report.page.words import percent
+
+FILE = "deg_found.tsv"
+NEEDED = ["method", "called", "true", "fdr", "recall", "precision_50", "precision_100"]
+BASELINE = "DESeq2 on training samples"
+METHOD = "combined"
+SIMILAR = 0.02  # of a false discovery rate: within it, two rates count as alike
+
+
+def combined_block(results: Results, tissue: str, link: Callable[[str], str]) -> Block:
+    """What each row's combined test finds, beside tests of the training samples alone."""
+    block = Block("What generated samples may be tested for")
+    rows, sentences = [], []
+    for row in combined_generators(results.config):
+        tables = _tables(results, tissue, row, block.missing)
+        if not tables:
+            continue
+        mean = _mean(tables)
+        rows += [[Cell(label(row)), *_cells(method, line)] for method, line in mean.iterrows()]
+        sentences.append(f"{label(row)}: {finding(mean, len(tables))}.")
+        block.links += [
+            (f"combined DEGs of {label(row)}, seed {seed}", link(path))
+            for seed in results.seeds
+            if results.exists(path := results.path(tissue, row, seed, "deg_combined.tsv"))
+        ]
+    if not rows:
+        return block
+    columns = ["row", "test", "DEGs", "false discoveries", "recall", "of the first 50", "of 100"]
+    caption = "DEGs by adjusted p against those of the test samples, mean over seeds."
+    block.tables.append(Table(columns, rows, caption))
+    block.words += [
+        "Generated samples are not new patients: however many are drawn, they know what the "
+        f"training samples know. The combined test draws {results.config['deg']['cohorts']} "
+        "cohorts, each of a generator that is fitted to a bootstrap of the training donors, and "
+        "counts how far they differ. A gene that the test samples miss counts as false here.",
+        *sentences,
+    ]
+    return block
+
+
+def _tables(results: Results, tissue: str, row: str, missing: list[str]) -> list[pd.DataFrame]:
+    paths = [results.path(tissue, row, seed, FILE) for seed in results.seeds]
+    tables = [results.table(path, missing, NEEDED) for path in paths]
+    return [table for table in tables if table is not None and len(table)]
+
+
+def _mean(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Means over seeds by method, in the order of the first table."""
+    joined = pd.concat([table.set_index("method")[NEEDED[1:]] for table in tables])
+    numbers = joined.apply(pd.to_numeric, errors="coerce")
+    return numbers.groupby(level=0, sort=False).mean()
+
+
+def _cells(method: str, line: pd.Series) -> list[Cell]:
+    texts = [f"{line['called']:.0f}", *(percent(line[name]) for name in NEEDED[3:])]
+    return [Cell(method), *(Cell(text, kind="num") for text in texts)]
+
+
+def finding(mean: pd.DataFrame, seeds: int) -> str:
+    """Say whether the combined test finds more than DESeq2 on the training samples.
+
+    Parameters
+    ----------
+    mean : DataFrame
+        Means over seeds, by method.
+    seeds : int
+        With one, nothing can be said of chance, and the sentence says so.
+    """
+    ours, theirs = mean.loc[METHOD], mean.loc[BASELINE]
+    more = ours["true"] - theirs["true"]
+    worse = (ours["fdr"] or 0) > (theirs["fdr"] or 0) + SIMILAR
+    if more > 0 and not worse:
+        said = f"finds {more:.0f} more true genes at no higher false discovery rate"
+    else:
+        said = "adds nothing to the training samples: a test of these alone finds as much or more"
+    return said + ("" if seeds > 1 else " (one seed: chance is not ruled out)")
