@@ -21,6 +21,7 @@ MAY_LOAD = {
     "choose": MODELS,
     "classify": MODELS,
     "cohort": SAMPLES,
+    "combine-degs": MODELS | {"scipy"},
     "deg-calibration": MODELS | {"scipy"},
     "deg-counts": SAMPLES,
     "distributions": SAMPLES,

@@ -33,9 +33,7 @@ rule combined_degs:
         gpu=GPU,
     params:
         contrast=CONTRASTS[0],
-        cuts=as_text(
-            {key: config["deg"][key] for key in ("log2fc", "p", "p_column")}
-        ),
+        cuts=as_text({key: config["deg"][key] for key in ("log2fc", "p", "p_column")}),
         cohorts=config["deg"]["cohorts"],
         threads=THREADS,
     message:

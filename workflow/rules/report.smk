@@ -78,7 +78,9 @@ rule report:
         else [],
         [
             rows_of_run(f"{kind}_{name}.tsv", DEG_GENERATORS + ["real"])
-            for kind in (["sets", "gsea"] if config["enrichment"]["gsea"] else ["sets"])
+            for kind in (
+                ["sets", "gsea"] if config["enrichment"]["gsea"] else ["sets"]
+            )
             for name in COLLECTIONS
         ],
         DISEASE_TABLES,

@@ -45,13 +45,18 @@ def found(
     if trained is not None:
         by_p["DESeq2 on training samples"] = trained.rename(columns={"pvalue": "p"})
     lines = [
-        _line(name, table.sort_values("p", kind="stable"), _called(table, cuts), direction)
+        _line(name, _by_p(table, cuts), _called(table, cuts), direction)
         for name, table in by_p.items()
     ]
     vote = combined.generated
     order = vote.assign(_last=-vote["share"]).sort_values(["_last", "p"], kind="stable")
     lines.insert(2, _line("vote", order, vote[vote["share"] >= MAJORITY], direction))
     return pd.DataFrame(lines, columns=COLUMNS)
+
+
+def _by_p(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
+    beyond = table.assign(_small=table["log2fc"].abs() <= cuts.log2fc)
+    return beyond.sort_values(["_small", "p"], kind="stable")
 
 
 def _called(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
