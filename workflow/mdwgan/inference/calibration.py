@@ -6,7 +6,7 @@ with those of the training samples, which is what a user has without a generator
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import anndata
@@ -35,7 +35,13 @@ LEVEL = 0.05  # of p-values, and of adjusted ones
 QUANTILE = 1.959964  # of the normal distribution, for `LEVEL` on both sides
 LEAST_GENES = 3
 SMALLEST_P = 1e-300
-FILE = "deg_calibration.tsv"
+SLOW = "a network is trained anew only where deg.retrain names its row"
+NOT_DRAWN = "real samples are not drawn"
+NULL_METRICS = (
+    *(f"deg_{what}_{chance}" for chance in CHANCE for what in ("fpr", "false")),
+    "deg_fpr_drawn",
+    "deg_fpr_expected",
+)
 
 
 @dataclass(frozen=True)
@@ -163,37 +169,20 @@ def _few(values: np.ndarray) -> str:
 def null_rates(
     data: anndata.AnnData, generator: Generator, plan: Plan, pool: Pool | None = None
 ) -> list[dict]:
-    """False positive rates of a row: `nulls` says how nothing is made true."""
-    genes = chosen_genes(data, plan.seed)
+    """False positive rates of a row: `mdwgan.inference.nulls` says how nothing is made true."""
     names = getattr(generator, "rows", None)  # of real samples
-    is_real = names is not None
-    rows = []
-    problem = _problem(generator, plan, is_real)
-    cohort = None if problem else cohort_of(data, names, plan.contrast, genes, pool)
-    slow = "a network is trained anew only where deg.retrain names its row"
-    for chance in CHANCE:
-        reason = problem
-        if not problem and not is_real and is_slow(generator) and not plan.retrain:
-            reason = slow
-        if is_real:
-            tests = _lazily(real_tests, cohort, chance, plan.permutations, plan.seed)
-        else:
-            tests = _lazily(
-                refitted_tests,
-                cohort,
-                generator,
-                plan.numbers,
-                chance,
-                plan.permutations,
-                plan.seed,
-            )
-        rows += _rates(chance, tests, cohort, reason)
-    reason = problem or ("real samples are not drawn" if is_real else "")
-    tests = _lazily(
-        drawn_tests, cohort, generator, plan.numbers, genes, plan.permutations, plan.seed
-    )
-    rows += _rates("drawn", tests, cohort, reason)[:1]
-    return [*rows, _expected(cohort, plan.numbers, is_real, problem)]
+    problem = _problem(generator, plan, names is not None)
+    if problem:
+        return [_metric(name, math.nan, 0, problem) for name in NULL_METRICS]
+    genes = chosen_genes(data, plan.seed)
+    cohort = cohort_of(data, names, plan.contrast, genes, pool)
+    row = _Row(cohort, generator, plan, names is not None)
+    counts = cohort.matrix == "counts"
+    return [
+        *(line for chance in CHANCE for line in _rates(chance, row.tests(chance), counts)),
+        _rates("drawn", row.drawn(genes), counts)[0],
+        row.expected(),
+    ]
 
 
 def _problem(generator: Generator, plan: Plan, is_real: bool) -> str:
@@ -205,20 +194,52 @@ def _problem(generator: Generator, plan: Plan, is_real: bool) -> str:
     return ""
 
 
-Tests = Callable[[], Iterator[GroupTest]]
+@dataclass(frozen=True)
+class _Row:
+    """A row whose tests are made one by one, as they are asked for."""
+
+    cohort: Cohort
+    generator: Generator
+    plan: Plan
+    is_real: bool
+
+    def tests(self, chance: str) -> Iterator[GroupTest]:
+        """Tests with chance conditions."""
+        plan = self.plan
+        how_many = (chance, plan.permutations, plan.seed)
+        if self.is_real:
+            yield from real_tests(self.cohort, *how_many)
+        elif is_slow(self.generator) and not plan.retrain:
+            raise NotMeasured(SLOW)
+        else:
+            yield from refitted_tests(self.cohort, self.generator, plan.numbers, *how_many)
+
+    def drawn(self, genes: np.ndarray) -> Iterator[GroupTest]:
+        """Tests of two cohorts that the fitted generator draws."""
+        if self.is_real:
+            raise NotMeasured(NOT_DRAWN)
+        plan = self.plan
+        yield from drawn_tests(
+            self.cohort, self.generator, plan.numbers, genes, plan.permutations, plan.seed
+        )
+
+    def expected(self) -> dict:
+        """The rate by arithmetic."""
+        name, drawn = "deg_fpr_expected", self.plan.numbers
+        if self.is_real:
+            return _metric(name, math.nan, 0, NOT_DRAWN)
+        trained = np.bincount(self.cohort.training.train.labels, minlength=2).tolist()
+        if not all(trained):
+            return _metric(name, math.nan, 0, "training lacks a condition")
+        note = f"{trained[0]} and {trained[1]} training samples, {drawn[0]} and {drawn[1]} drawn"
+        return _metric(name, expected_rate(trained, drawn), sum(drawn), note)
 
 
-def _lazily(function: Callable[..., Iterator[GroupTest]], *args) -> Tests:
-    return lambda: function(*args)
-
-
-def _rates(name: str, tests: Tests, cohort: Cohort | None, reason: str) -> list[dict]:
+def _rates(name: str, tests: Iterator[GroupTest], counts: bool) -> list[dict]:
     """Share of the genes below `LEVEL`, by p-value and by adjusted p-value; means over tests."""
     shares, skipped = [], ""
     try:
-        if reason:
-            raise NotMeasured(reason)
-        for fit in limma_tests(tests(), cohort.matrix == "counts"):
+        for fit in limma_tests(tests, counts):
             p = fit.p[np.isfinite(fit.p)]
             if fit.note or not len(p):  # such as chance conditions that are those of the strata
                 skipped = fit.note or "no gene could be tested"
@@ -252,17 +273,6 @@ def expected_rate(trained: Sequence[int], drawn: Sequence[int]) -> float:
     """
     learnt, known = (sum(1 / n for n in numbers) for numbers in (trained, drawn))
     return math.erfc(QUANTILE / math.sqrt(2 * (1 + learnt / known)))
-
-
-def _expected(cohort: Cohort | None, numbers: tuple[int, int], is_real: bool, problem: str) -> dict:
-    name = "deg_fpr_expected"
-    if problem or is_real:
-        return _metric(name, math.nan, 0, problem or "real samples are not drawn")
-    trained = np.bincount(cohort.training.train.labels, minlength=2)
-    if not trained.all():
-        return _metric(name, math.nan, 0, "training lacks a condition")
-    note = f"{trained[0]} and {trained[1]} training samples, {numbers[0]} and {numbers[1]} drawn"
-    return _metric(name, expected_rate(trained.tolist(), numbers), sum(numbers), note)
 
 
 def _metric(name: str, value: float, n: int, note: str = "") -> dict:
