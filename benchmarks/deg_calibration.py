@@ -8,7 +8,7 @@ false discovery rate and recall against the real test samples, slope of log2FC, 
     python benchmarks/deg_calibration.py results/reach --tissues kidney colon --seeds 0 1 2 3 4 \
         --rows copy real-half mvn mvn-matched mvn-pan
     python benchmarks/deg_calibration.py results/reach --tissues kidney --seeds 0 \
-        --rows copy mvn-matched --deseq2 4
+        --rows copy mvn-matched --deseq2 3
 """
 
 import argparse
