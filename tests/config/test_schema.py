@@ -245,6 +245,7 @@ def test_comments_of_the_shipped_demo_config_name_all_choices():
         ({"training_of": ["cwgan"]}, 'training_of: ["cwgan"] is not allowed; expected a group of'),
         ({"deg": {"generators": ["cgan"]}}, "deg.generators: cgan is not in generators; expected"),
         ({"deg": {"generators": ["cga"]}}, "deg.generators: unknown generator 'cga'; did you mean"),
+        ({"deg": {"retrain": ["cgan"]}}, "deg.retrain: cgan is not in generators; expected"),
         ({"compute": {"tf32": 1}}, "compute.tf32: 1 is not allowed; expected true or false"),
         ({"enrichment": {"min_size": 50, "max_size": 10}}, "enrichment.min_size: 50 is above"),
     ],
