@@ -40,6 +40,7 @@ WORSE = {
     "density": {"disjoint", "noise"},
     "coverage": {"disjoint", "dropped", "copier", "noise"},
     "spread": {"disjoint", "dropped"},
+    "nearest_variety": {"disjoint", "dropped"},
     "precision_pca": {"disjoint", "noise"},
     "recall_pca": {"disjoint", "dropped", "copier", "noise"},
     "density_pca": {"disjoint", "noise"},

@@ -117,3 +117,20 @@ def spread(c: Comparison) -> float:
 
 
 FAMILY.metrics += map(second_view, FAMILY.metrics.copy())
+
+
+@FAMILY.metric(
+    "nearest_variety",
+    "nearest",
+    1,
+    PROTOCOL,
+    "Number of different training samples that are the nearest one of some generated sample, over "
+    "that of the real test samples; far below 1 the samples have collapsed onto a few spots.",
+    least_train=4,
+)
+def nearest_variety(c: Comparison) -> float:
+    """Training samples that are nearest to some generated sample, over those of real ones."""
+    generated, real = (
+        len(np.unique(distances(c, name, "train").argmin(axis=1))) for name in ("synthetic", "real")
+    )
+    return generated / real

@@ -18,8 +18,9 @@ AXES = {
     "detection": "Whether a classifier can tell generated from real samples, folds by donor. An "
     "AUC far below 0.5 means that generated samples repeat test samples.",
     "diversity": "Fidelity (`precision`, `density`) apart from diversity (`recall`, `coverage`, "
-    "`spread`). A ball reaches to a sample's 5th nearest neighbour of its own set. Names that end "
-    "in `_pca` are the second view.",
+    "`spread`, `nearest_variety`). A ball reaches to a sample's 5th nearest neighbour of its own "
+    "set. Names that end in `_pca` are the second view. The report calls a row collapsed where "
+    "`spread` is under 0.3, or `nearest_variety` under 0.5 with a `dcr_ratio` under 1.",
     "memorisation": "Whether generated samples stay nearer to training samples than new real ones "
     "would. The report warns in words: of copies where `dcr_ratio` is under 0.5 or `nndr` under "
     "half of `nndr_real`, on average or at a single seed, for even the mean of two training "
