@@ -73,7 +73,7 @@ rule report:
             rows_of_run(f"kegg_{contrast}.tsv", DEG_GENERATORS + ["real"])
             for contrast in FURTHER
         ],
-        rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real"])
+        rows_of_run("kegg_gsea.tsv", DEG_GENERATORS + ["real", "real-other-half"])
         if config["enrichment"]["gsea"]
         else [],
         [

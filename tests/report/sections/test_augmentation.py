@@ -16,7 +16,7 @@ def run(tmp_path_factory):
 
 def test_curve_in_the_report(run):
     block = classification_block(*run)
-    assert "Augmentation by mvn: MCC rises in 6 and falls in 0 of 6 settings" in block.words[-2]
+    assert block.words[-2].startswith("Augmentation by mvn: nothing is tested, with 2 seeds.")
     assert block.words[-1] == (
         "No curve for 20 real samples of each condition: training has 6 of its rarer condition."
     )
@@ -65,6 +65,14 @@ def test_the_interval_of_a_gain_is_over_seeds_whose_repeats_share_samples():
     assert curves.mean_gains(one)["half"].item() == pytest.approx((high - low) / 2)
     (words,) = curves.curve_words(one)
     assert "rises in 1 and falls in 0 of 1" in words and "interval over repeats" in words
+
+
+def test_with_two_values_nothing_is_tested_however_large_the_gain():
+    for gains in ({0: [0.8, 0.9]}, {0: [0.8, 0.9], 1: [0.7, 0.8]}):
+        (words,) = curves.curve_words(curve_of(gains))
+        over = "seeds" if len(gains) == 2 else "repeats"
+        assert words.startswith(f"Augmentation by mvn: nothing is tested, with 2 {over}. MCC")
+        assert "rises" not in words and "interval" not in words
 
 
 def test_repeats_of_one_draw_each_have_the_sd_between_seeds():

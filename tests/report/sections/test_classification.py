@@ -84,7 +84,8 @@ def test_report_shows_the_block_and_says_what_is_missing(run, tmp_path):
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Classification" in page and "Augmentation curve" in page
     assert "missing: kidney/mdwgan-gp/seed1/utility.tsv" in page
-    assert page.count("rf_added_mcc") == 0  # in the block's tables, not among all metrics
+    tissue = page.partition('<section id="kidney">')[2].partition("</section>")[0]
+    assert tissue.count("rf_added_mcc") == 0  # in the block's tables, not among all metrics
     table = Results(root, settings).metrics("kidney")
     assert {"utility", "dependence"} <= set(table["axis"])
 
@@ -110,7 +111,7 @@ def test_words_of_many_generators_and_of_none():
     )
     words = verdict(table, "t", [*names, "copy"])
     assert words[1].startswith("RF: added to the real training samples, samples of 2 of 5 ")
-    assert "raise MCC: CWGAN and mvn" in words[1] and "(one seed)" in words[2]
+    assert "have a higher MCC: CWGAN and mvn" in words[1] and "(one seed)" in words[2]
     table["optimistic"] = table["generator"] == "gan"
     assert "Selected on the test set, so optimistic: GAN." in verdict(table, "t", [*names, "copy"])
     few = verdict(table, "t", ["gan", "cgan", "copy"])

@@ -5,6 +5,7 @@ from helpers.score_tables import table_of
 from mdwgan.report.sections.verdict import verdict
 
 LEAD = "On gene-gene correlation (dist), "
+ONCE = "Each was trained once, so this may be chance."
 
 
 @pytest.mark.parametrize(
@@ -13,14 +14,14 @@ LEAD = "On gene-gene correlation (dist), "
         ({}, "none of the 4 generators does better than reusing the training samples."),
         (
             {"a-gan": [0.8, 0.6]},
-            "none of the 4 generators scores above copying the training set in every tissue; 1 "
-            "does in some. Above it in some tissues: A-GAN in 1 of 2 (x). Above it in no tissue: "
-            "B-GAN, C-GAN and D-GAN.",
+            "none of the 4 generators is higher than copying the training set in every tissue; 1 "
+            "is in some. Higher in some tissues: A-GAN in 1 of 2 (x). Higher in no tissue: "
+            f"B-GAN, C-GAN and D-GAN. {ONCE}",
         ),
         (
             {"a-gan": [0.8, 0.8], "b-gan": [0.8, 0.8]},
-            "2 of 4 generators score above copying the training set in every tissue: A-GAN and "
-            "B-GAN. Above it in no tissue: C-GAN and D-GAN.",
+            "2 of 4 generators are higher than copying the training set in every tissue: A-GAN "
+            f"and B-GAN. Higher in no tissue: C-GAN and D-GAN. {ONCE}",
         ),
     ],
 )
@@ -44,8 +45,8 @@ def test_verdict_counts_tissues():
     }
     words = verdict(table_of(scores), ["a", "b", "c"], ["x-gan", "copy"])
     assert words[0] == (
-        "X-GAN does not beat copying the training set in 2 of 3 tissues (a and b); it scores above "
-        "it in c by 0.050."
+        f"{LEAD}X-GAN does not beat copying the training set in 2 of 3 tissues (a and b); it is "
+        "higher than it in c by 0.050, in one training, which may be chance."
     )
 
 
@@ -65,13 +66,44 @@ def test_verdict_names_plain_baselines_that_score_higher():
     rows = ["x-gan", "copy", "real-half", "bootstrap", "mvn"]
     words = verdict(table_of(scores), ["a", "b"], rows)
     assert words[0] == (
-        "X-GAN scores above copying the training set in a by 0.050 and b by 0.100. Plain baselines "
-        "score as high or higher: mvn (a)."
+        f"{LEAD}X-GAN is higher than copying the training set in a by 0.050 and b by 0.100, in "
+        "one training, which may be chance. Plain baselines are as high or higher: mvn (a)."
     )
     words = verdict(table_of(scores | {("b", "bootstrap"): [0.8]}), ["a", "b"], rows)
-    assert words[0].endswith("score as high or higher: bootstrap (b) and mvn (a).")
+    assert words[0].endswith("are as high or higher: bootstrap (b) and mvn (a).")
     words = verdict(table_of(scores | {("a", "mvn"): [0.1]}), ["a", "b"], rows)
     assert "Plain baselines" not in words[0]
+
+
+def test_one_seed_scores_above_nothing_and_several_that_agree_do():
+    def first(*gains):
+        scores = {("a", "copy"): [0.7, 0.71, 0.72][: len(gains)]}
+        scores["a", "x-gan"] = [b + g for b, g in zip(scores["a", "copy"], gains, strict=True)]
+        return verdict(table_of(scores), ["a"], ["x-gan", "copy"])[0]
+
+    assert "scores above" not in first(0.002) and "scores above" not in first(0.2)
+    assert first(0.002).endswith("in a by 0.002, in one training, which may be chance.")
+    clear = first(0.05, 0.051, 0.049)
+    assert clear == f"{LEAD}X-GAN scores above copying the training set in a by 0.050."
+    assert "scores above" not in first(0.05, -0.04, 0.05)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_every_headline_names_its_question(count):
+    names = [f"{letter}-gan" for letter in "abcd"[:count]]
+    for level in (0.6, 0.8):
+        scores = {("t", row): [level] for row in names} | {("t", "copy"): [0.7]}
+        assert verdict(table_of(scores), ["t"], [*names, "copy"])[0].startswith(LEAD)
+
+
+def test_best_is_not_counted_beside_the_rows_that_it_is_chosen_from():
+    scores = {("t", row): [0.6] for row in ("a-gan", "b-gan", "c-gan", "d-gan", "best")}
+    words = verdict(table_of(scores | {("t", "copy"): [0.7]}), ["t"], [*"x", "best", "copy"])
+    assert "best" not in words[0]
+    names = ["best", "a-gan", "b-gan", "c-gan", "d-gan", "copy"]
+    assert "none of the 4" in verdict(table_of(scores | {("t", "copy"): [0.7]}), ["t"], names)[0]
+    alone = verdict(table_of(scores | {("t", "copy"): [0.7]}), ["t"], ["best", "copy"])
+    assert "best does not beat" in alone[0]
 
 
 def test_too_few_samples_to_say_comes_first():
@@ -81,3 +113,15 @@ def test_too_few_samples_to_say_comes_first():
     scores["b", "real-half"] = [float("nan")]
     first = verdict(table_of(scores), ["a", "b"], rows)[0]
     assert first.startswith("Too few samples to say in b: the test samples can't be halved")
+
+
+def test_a_tissue_with_too_few_samples_has_no_verdict():
+    nan = float("nan")
+    scores = {("a", "x-gan"): [0.9], ("a", "copy"): [0.7], ("a", "real-half"): [0.9]}
+    scores |= {("b", "x-gan"): [0.9], ("b", "copy"): [0.7], ("b", "real-half"): [nan]}
+    rows = ["x-gan", "copy", "real-half"]
+    few, first, *_ = verdict(table_of(scores), ["a", "b"], rows)
+    assert few.startswith("Too few samples to say in b") and "in a by 0.200" in first
+    assert " b " not in first
+    alone = verdict(table_of({key: v for key, v in scores.items() if key[0] == "b"}), ["b"], rows)
+    assert len(alone) == 1, "nothing else is said"

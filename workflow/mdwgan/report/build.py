@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from mdwgan.cohort.origin import of_run
 from mdwgan.config.run import deg_test, training_of
-from mdwgan.generators.rows import ROWS, is_model, models
+from mdwgan.generators.rows import models
 from mdwgan.io import write_text
 from mdwgan.report.page.block import contained, contained_blocks, failures, heads
 from mdwgan.report.page.figure import failure
@@ -23,10 +24,11 @@ from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
 from mdwgan.report.sections.differential_expression import cuts_text
 from mdwgan.report.sections.gene_sets import counts_block
-from mdwgan.report.sections.labels import label_cautions
-from mdwgan.report.sections.memorisation import memorisation_cautions
+from mdwgan.report.sections.methods import TERMS, methods_block, references
 from mdwgan.report.sections.overview import overview_block
+from mdwgan.report.sections.scorecard import Scores, no_scores
 from mdwgan.report.sections.statistics import comparison_block
+from mdwgan.report.sections.summary import summary
 from mdwgan.report.sections.truth import read_truth
 from mdwgan.report.tissue import tissue_blocks
 from mdwgan.samples.own.data import is_own, unit_of
@@ -53,7 +55,7 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
         page = context(config, Path(root), Path(output), truth)
     write_text(render(page), output)
     blocks = [b for s in page["sections"] for b in s["blocks"]] + page["run_blocks"]
-    blocks.append(page["comparison"])
+    blocks += [page["comparison"], page["methods"]]
     missing = [*page["sections"], *map(vars, blocks)]
     print(f"{output}: {sum(len(m['missing']) for m in missing)} notes on missing products")
     if page["broken"]:
@@ -70,7 +72,13 @@ def render(page: dict) -> str:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    environment.filters["slug"] = slug
     return environment.get_template("template.html.j2").render(page)
+
+
+def slug(title: str) -> str:
+    """Title as an anchor: small letters, digits and hyphens, up to a colon."""
+    return re.sub(r"[^a-z0-9]+", "-", title.partition(":")[0].lower()).strip("-")
 
 
 def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
@@ -84,13 +92,22 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
 
     planted, truth_notes = read_truth(truth)
     metrics, sections, failed = _tissues(results, planted, link)
-    overview = contained("Overview", overview_block, results, metrics, failed, truth_notes)
+    overview = contained("Overview", overview_block, results, metrics, failed, truth_notes, link)
+
+    def safe(what: str, instead: Callable, make: Callable, *args):
+        return _or_note(overview.broken, what, instead, make, *args)
+
+    first = summary(results, metrics, failed, planted.get("genes"), link, safe)
+    scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
     page = {
         "run": config["run"],
         "provenance": json.dumps(of_run(root, "report.html")),
         "tissues": results.tissues,
         "seeds": results.seeds,
+        "summary": first,
         "overview": overview,
+        "methods": contained("Methods", methods_block, metrics, scores),
+        "terms": TERMS,
         "comparison": contained(
             "Comparison of generators", comparison_block, results, metrics, link
         ),
@@ -98,11 +115,9 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
             *_or_note(overview.broken, "Own data", list, runinfo.own_data_cautions, results),
             *runinfo.quick_words(config),
             *runinfo.id_words(results),
-            *_of_rows(results, metrics, overview.broken, "labels", label_cautions),
-            *_of_rows(results, metrics, overview.broken, "memorisation", memorisation_cautions),
             *cautions(config),
         ],
-        "references": {g: ROWS[g].sentence for g in results.generators if not is_model(g)},
+        "references": references(results),
         "sections": sections,
         "run_blocks": [
             *contained_blocks("Ablation", ablation_block, results, link),
@@ -120,7 +135,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
 
 def _broken(page: dict) -> list[str]:
     """Places of the page where a part could not be made."""
-    places = [("Overview", page["overview"]), (page["comparison"].title, page["comparison"])]
+    places = [(page[name].title, page[name]) for name in ("overview", "comparison", "methods")]
     for part in page["sections"]:
         places += [(f"{part['name']}, {block.title}", block) for block in part["blocks"]]
     places += [(block.title, block) for block in page["run_blocks"]]
@@ -136,14 +151,6 @@ def _or_note(broken: list[str], what: str, instead: Callable, make: Callable, *a
     except Exception as error:
         broken.append(failure(what, error))
         return instead()
-
-
-def _of_rows(
-    results: Results, metrics: pd.DataFrame, broken: list[str], what: str, make: Callable
-) -> list[str]:
-    """Cautions on the rows, or a note in ``broken``."""
-    whose = (metrics, results.tissues, results.generators)
-    return _or_note(broken, f"The caution on {what}", list, make, *whose)
 
 
 def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[dict], dict]:

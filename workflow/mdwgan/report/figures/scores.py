@@ -48,8 +48,8 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
             embed(figure),
             f"Dot plot of dist minus that of copy in {len(tissues)} tissues, for the rows "
             f"{', '.join(map(starred, rows))}.",
-            "Dots to the right of the dark line score above copying the training set. Reference "
-            f"rows are below the gap.{legend(rows)}",
+            "Dots to the right of the dark line are higher than copying the training set. "
+            f"Reference rows are below the gap.{legend(rows)}",
         )
 
 

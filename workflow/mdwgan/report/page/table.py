@@ -37,6 +37,7 @@ class Table:
     caption: str = ""
     notes: list[str] = field(default_factory=list)
     references: int | None = None  # index of the first reference row
+    kind: str = ""  # CSS class
 
 
 def by_row(columns: list[str], rows: dict[str, list[Cell]], caption: str = "") -> Table:

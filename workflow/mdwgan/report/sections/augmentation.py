@@ -12,6 +12,8 @@ from mdwgan.report.page.table import Table, from_frame
 from mdwgan.report.page.words import SHORT_NAMES, listed, signed
 
 NEEDED = ["n_real", "factor", "classifier", "metric", "gain"]
+# With two values, the interval is 12.7 standard errors wide: no gain that occurs is outside of it.
+LEAST_TESTED = 3
 NUMBERS = ["n_real", "factor", "value", "sd", "gain", "gain_sd", "repeats"]
 
 
@@ -41,8 +43,9 @@ def mean_gains(curves: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         generator, n_real, factor, classifier, metric, value, gain, gain_sd,
-        repeats, and half of the gain's 95 % interval: Student's t over seeds,
-        as repeats of a seed share its samples; over repeats in a run of one seed.
+        repeats, half of the gain's 95 % interval: Student's t over seeds, as repeats
+        of a seed share its samples; over repeats in a run of one seed; and counted,
+        the number of these seeds or repeats.
     """
     rows = []
     keys = ["generator", "n_real", "factor", "classifier", "metric"]
@@ -54,8 +57,10 @@ def mean_gains(curves: pd.DataFrame) -> pd.DataFrame:
         half = math.nan
         if count > 1:
             half = stats.t.ppf(0.975, count - 1) * error / math.sqrt(count)
-        rows.append([*setting, lines["value"].mean(), gain, sd, repeats, half])
-    return pd.DataFrame(rows, columns=[*keys, "value", "gain", "gain_sd", "repeats", "half"])
+        rows.append([*setting, lines["value"].mean(), gain, sd, repeats, half, count])
+    return pd.DataFrame(
+        rows, columns=[*keys, "value", "gain", "gain_sd", "repeats", "half", "counted"]
+    )
 
 
 def _spread(lines: pd.DataFrame) -> float:
@@ -73,11 +78,18 @@ def curve_words(curves: pd.DataFrame) -> list[str]:
     over = "seeds" if curves["seed"].nunique() > 1 else "repeats"
     for name, settings in means.groupby("generator", sort=False):
         gain, half = settings["gain"], settings["half"]
+        what = f"{len(settings)} settings (real samples x added samples x classifier)"
+        if settings["counted"].max() < LEAST_TESTED:
+            words.append(
+                f"Augmentation by {label(name)}: nothing is tested, with {LEAST_TESTED - 1} "
+                f"{over}. MCC changes by {signed(gain.mean())} on average over {what}, from "
+                f"{signed(gain.min())} to {signed(gain.max())}."
+            )
+            continue
         words.append(
             f"Augmentation by {label(name)}: MCC rises in {int((gain > half).sum())} and falls in "
-            f"{int((gain < -half).sum())} of {len(settings)} settings (real samples x added "
-            f"samples x classifier) by more than the 95 % interval over {over}; the mean gain is "
-            f"{signed(gain.mean())}."
+            f"{int((gain < -half).sum())} of {what} by more than the 95 % interval over {over}; "
+            f"the mean gain is {signed(gain.mean())}."
         )
     measured = curves.loc[curves["factor"].notna(), "n_real"]  # at other seeds
     left_out = curves[curves["factor"].isna() & ~curves["n_real"].isin(measured)]
@@ -90,7 +102,7 @@ def curve_words(curves: pd.DataFrame) -> list[str]:
 
 def curve_table(curves: pd.DataFrame) -> Table | None:
     """All numbers of the curve, and reasons of missing ones."""
-    means = mean_gains(curves).drop(columns="half")
+    means = mean_gains(curves).drop(columns=["half", "counted"])
     if means.empty:
         return None
     shown = means.replace({"classifier": SHORT_NAMES}).rename(

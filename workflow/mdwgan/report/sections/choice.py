@@ -8,6 +8,7 @@ from mdwgan.generators.rows import BEST, label
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, from_frame
 from mdwgan.report.page.words import MOST_NAMES, counted, listed
+from mdwgan.report.sections.answers import Answer
 
 KEYS = ("row", "better_than_copy", "reason", "candidates")
 Choices = dict[tuple[str, int], dict]  # content of chosen.json by (tissue, seed)
@@ -47,6 +48,63 @@ def choice_words(choices: Choices) -> list[str]:
         for (tissue, seed), content in choices.items()
     ]
     return [*whole, *reasons]
+
+
+def is_copy(choices: Choices) -> bool:
+    """Whether the choice is the training samples everywhere."""
+    return bool(choices) and all(content["row"] == "copy" for content in choices.values())
+
+
+def choice_answer(choices: Choices, generators: list[str]) -> Answer:
+    """Which samples to use, as chosen on held-out training samples, and why in a sentence."""
+    question = "Which samples to use?"
+    if not choices:
+        text = (
+            "The table of choices is missing."
+            if BEST in generators
+            else (f"This run compares models and chooses none: row {BEST} is not in its config.")
+        )
+        return Answer(question, "Not chosen", text)
+    tissues = list(dict.fromkeys(tissue for tissue, _ in choices))
+    better = [bool(content["better_than_copy"]) for content in choices.values()]
+    where = listed([_of_tissue(choices, tissue) for tissue in tissues])
+    if is_copy(choices):
+        text = (
+            f"On held-out training samples, no candidate did better than the training samples "
+            f"themselves in {listed(tissues)}. So row {BEST} is those: nothing was gained."
+        )
+        return Answer(question, "The real ones", text + _nearest(choices), "no")
+    if all(content["better_than_copy"] is None for content in choices.values()):
+        text = f"Too few training samples to compare. The first that could be fitted: {where}."
+        return Answer(question, "Can't tell", text)
+    rows = list(dict.fromkeys(label(content["row"]) for content in choices.values()))
+    text = f"Row {BEST}, chosen on held-out training samples: {where}. "
+    if all(better):
+        text += "It did better there than the training samples."
+        state = "yes"
+    else:
+        text += f"Better than the training samples in {sum(better)} of {len(better)} choices."
+        state = "part"
+    if len(choices) == 1:
+        text += f" Reason: {next(iter(choices.values()))['reason']}."
+    return Answer(question, listed(rows), text, state)
+
+
+def _nearest(choices: Choices) -> str:
+    """The best of the candidates that were not left out, and how it differs from copying."""
+    found: dict[str, list[float]] = {}
+    for content in choices.values():
+        scored = [c for c in content["candidates"] if c["state"] == "level" and c.get("score")]
+        if scored:
+            best = max(scored, key=lambda candidate: candidate["score"])
+            found.setdefault(best["row"], []).append(best["score"])
+    if not found:
+        return ""
+    parts = []
+    for row, scores in found.items():
+        low, high = f"{min(scores):+.2f}", f"{max(scores):+.2f}"
+        parts.append(f"{label(row)} ({low if low == high else f'{low} to {high}'} SD)")
+    return f" Nearest to better: {listed(parts)}, within what held-out samples differ by."
 
 
 def _headline(choices: Choices) -> str:

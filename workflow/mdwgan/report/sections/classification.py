@@ -27,6 +27,7 @@ from mdwgan.report.sections.augmentation import curve_table, curve_words, mean_g
 from mdwgan.report.sections.scores import bold, metric_notes, value_cells
 
 TAGS = {"copy": "trained on real", "real-half": "half of the test set"}
+LARGE = 0.05  # of an MCC: a smaller loss is none that a reader would mind
 CHOSEN = "Selected on the test set, so these scores are optimistic."
 
 
@@ -164,30 +165,44 @@ def _of_row(metrics: pd.DataFrame, tissue: str, row: str) -> str:
     added = _against_real(metrics, tissue, row, "added")
     if not added:
         return ""
-    effects = [
-        f"{verb} {names}"
-        for state, verb in (
-            ("above", "raise MCC with"),
-            ("below", "lower it with" if _with(added, "above") else "lower MCC with"),
-            ("level", "make no clear difference with"),
-        )
-        if (names := _with(added, state))
-    ]
-    helps = "help" if _with(added, "above") and not _with(added, "below") else ""
     lead = f"{label(row)}: added to the real training samples, generated ones"
-    first = f"{lead} {helps + ': they ' if helps else ''}{listed(effects)}."
+    first = f"{lead} {_effects(added)}."
     alone = _against_real(metrics, tissue, row, "")
     behind = listed([SHORT_NAMES[c] for c, v in alone.items() if _state(v) == "below"])
+    unclear = _with({c: v for c, v in alone.items() if v.difference < -LARGE}, "level")
     if behind:
         first += (
             f" Classifiers trained on generated samples alone do worse than on real ones: {behind}."
         )
-    elif alone:
+    if unclear:
+        first += (
+            " Whether classifiers trained on generated samples alone do worse can't be told, as "
+            f"seeds differ too much: {unclear}."
+        )
+    if alone and not behind and not unclear:
         first += (
             " Classifiers trained on generated samples alone don't do clearly worse than on real "
             "ones."
         )
     return first + (f" {CHOSEN}" if is_optimistic(metrics, tissue, row) else "")
+
+
+def _effects(added: dict[str, Comparison]) -> str:
+    """What added samples do to MCC; of one seed only by how much it differs."""
+    if not any(comparison.several for comparison in added.values()):
+        shown = [f"{SHORT_NAMES[c]} {signed(v.difference)}" for c, v in added.items()]
+        return f"change MCC by {listed(shown)}, in one training, which may be chance"
+    above, below = _with(added, "above"), _with(added, "below")
+    effects = [
+        f"{verb} {names}"
+        for verb, names in (
+            ("raise MCC with", above),
+            ("lower it with" if above else "lower MCC with", below),
+            ("make no clear difference with", _with(added, "level")),
+        )
+        if names
+    ]
+    return f"{'help: they ' if above and not below else ''}{listed(effects)}"
 
 
 def _of_many(metrics: pd.DataFrame, tissue: str, made: list[str]) -> list[str]:
@@ -201,9 +216,11 @@ def _of_many(metrics: pd.DataFrame, tissue: str, made: list[str]) -> list[str]:
         helps = [label(row) for row, c in added.items() if _state(c) == "above"]
         names = f": {some(helps, 'rows')}" if helps else ""
         kinds = "generators and plain baselines" if not all(map(is_model, added)) else "generators"
+        several = any(comparison.several for comparison in added.values())
         sentences.append(
             f"{SHORT_NAMES[classifier]}: added to the real training samples, samples of "
-            f"{len(helps)} of {len(added)} {kinds} raise MCC{names}."
+            f"{len(helps)} of {len(added)} {kinds} {'raise' if several else 'have a higher'} "
+            f"MCC{names}."
         )
     chosen = [label(row) for row in made if is_optimistic(metrics, tissue, row)]
     if sentences and chosen:

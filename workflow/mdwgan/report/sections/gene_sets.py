@@ -5,10 +5,13 @@ The run's own pathways are in `mdwgan.report.sections.pathways`.
 
 from collections.abc import Callable
 
+from mdwgan.config.run import compared_with
+from mdwgan.generators.rows import HALF
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, numeric
 from mdwgan.report.sections.pathways import (
+    other_half,
     pathway_counts,
     ranking_table,
     read_pathways,
@@ -63,7 +66,9 @@ def collection_block(results: Results, tissue: str, link: Callable[[str], str]) 
         if enrichment["gsea"]:
             file = f"gsea_{name}.tsv"
             ranked = read_rankings(results, tissue, rows, seed, block.missing, file)
-            block.tables += [ranking_table(ranked, f"Sets of {name}")] if ranked else []
+            other = read_rankings(results, tissue, [compared_with(HALF)], seed, None, file)
+            half = other.get(compared_with(HALF))
+            block.tables += [ranking_table(ranked, half, f"Sets of {name}")] if ranked else []
     return block
 
 
@@ -81,7 +86,8 @@ def _counted(
     tables = {row: table for row, table in tables.items() if table is not None}
     if not tables:
         return []
-    counts = pathway_counts(tables, f"Sets of {name} among the DEGs of seed {seed}.")
+    half = other_half(results, tissue, seed, file)
+    counts = pathway_counts(tables, half, f"Sets of {name} among the DEGs of seed {seed}.")
     for row, cells in zip(tables, counts.rows, strict=False):
         cells[0].href = link(results.path(tissue, row, seed, file))
     reasons = {r: read_summary(results, tissue, r, seed, f"sets_{name}.json") for r in tables}

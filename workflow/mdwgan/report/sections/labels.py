@@ -22,14 +22,26 @@ def label_cautions(metrics: pd.DataFrame, tissues: list[str], generators: list[s
     tissues, generators : list of str
         Of the config; reference rows among the generators.
     """
+    lost = lost_labels(metrics, tissues, models(generators))
+    return [_sentence(model, of_tissue) for model, of_tissue in lost.items()]
+
+
+def lost_labels(
+    metrics: pd.DataFrame, tissues: list[str], rows: list[str]
+) -> dict[str, dict[str, pd.Series]]:
+    """Shares of the real difference between conditions, by seed, where one of them is too small.
+
+    By row and tissue; as in `label_cautions`, tissues where `copy` has none are left out.
+    """
+    metrics = metrics[metrics["metric"] == METRIC]
     usable = [t for t in tissues if values(metrics, t, "copy", METRIC).mean() >= LEAST_EFFECT]
-    sentences = []
-    for model in models(generators):
-        of_tissue = {t: values(metrics, t, model, METRIC) for t in usable}
-        lost = {t: slopes for t, slopes in of_tissue.items() if (slopes < LEAST_EFFECT).any()}
-        if lost:
-            sentences.append(_sentence(model, lost))
-    return sentences
+    lost = {}
+    for row in rows:
+        of_tissue = {t: values(metrics, t, row, METRIC) for t in usable}
+        of_tissue = {t: s for t, s in of_tissue.items() if (s < LEAST_EFFECT).any()}
+        if of_tissue:
+            lost[row] = of_tissue
+    return lost
 
 
 def _sentence(model: str, lost: dict[str, pd.Series]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mdwgan.generators.rows import ROWS, label, ordered
+from mdwgan.metrics.collapse import COLLAPSE_METRICS, signs_of_collapse
 from mdwgan.metrics.memorisation_bounds import SHARE, Finding, find, mia_bound, warning
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.metrics import values
@@ -19,13 +20,21 @@ MADE_OF_TRAINING = {
 
 
 def memorisation_block(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> Block:
-    """Warnings of one tissue; and where there are none, that there are none."""
+    """Warnings of one tissue; and which rows reach no bound, which is no all-clear."""
     block = Block("Memorisation")
     of_rows = findings(metrics, tissue, generators)
     block.warnings = _warnings(metrics, tissue, of_rows)
-    silent = [label(g) for g, f in of_rows.items() if f == Finding()]
+    fallen = {g: signs for g in of_rows if (signs := collapse(metrics, tissue, g))}
+    block.warnings += [
+        f"{label(g)}: the samples have collapsed onto a few spots ({'; '.join(signs)})."
+        for g, signs in fallen.items()
+    ]
+    silent = [label(g) for g, f in of_rows.items() if f == Finding() and g not in fallen]
     if silent and math.isfinite(_samples(metrics, tissue, "copy")):  # else less could be judged
-        block.words.append(f"No sign of memorised training samples: {listed(silent)}.")
+        block.words.append(
+            f"No bound of memorisation is reached by {listed(silent)}; that does not prove that "
+            "nothing is memorised."
+        )
     if expected := _expected(metrics, tissue, generators):
         block.words.append(expected)
     return block
@@ -71,6 +80,13 @@ def findings(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> dict[
     return of_rows
 
 
+def collapse(metrics: pd.DataFrame, tissue: str, generator: str) -> tuple[str, ...]:
+    """Signs, of the first seed that has any, that a row's samples lie on a few spots."""
+    scores = {name: values(metrics, tissue, generator, name) for name in COLLAPSE_METRICS}
+    signs = (signs_of_collapse(row) for _, row in pd.DataFrame(scores).iterrows())
+    return next(filter(None, signs), ())
+
+
 def _copies_by_seed(scores: pd.DataFrame) -> tuple[str, ...]:
     """Signs of copies at single seeds; ``scores`` has a row a seed."""
     return tuple(
@@ -96,28 +112,3 @@ def _expected(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> str:
         if len(ratio):
             sentences.append(f"{name} {MADE_OF_TRAINING[name]} (dcr_ratio {ratio.mean():.3f})")
     return f"By design, samples repeat training samples: {listed(sentences)}." if sentences else ""
-
-
-def memorisation_cautions(
-    metrics: pd.DataFrame, tissues: list[str], generators: list[str]
-) -> list[str]:
-    """Sentences for the overview: whose samples look like copies, or reveal training samples."""
-    by_tissue = {tissue: findings(metrics, tissue, generators) for tissue in tissues}
-    copies = {t: [g for g, f in of_rows.items() if f.copies] for t, of_rows in by_tissue.items()}
-    traceable = {
-        t: [g for g, f in of_rows.items() if f.traceable and not f.copies]
-        for t, of_rows in by_tissue.items()
-    }
-    sentences = []
-    for whose, lead, advice in (
-        (copies, "Memorisation: samples look like copies of training samples:", ""),
-        (traceable, "Privacy: samples reveal which samples were used for training:", f" {SHARE}"),
-    ):
-        rows = dict.fromkeys(g for names in whose.values() for g in names)
-        where: dict[tuple[str, ...], list[str]] = {}  # tissues -> rows
-        for g in rows:
-            where.setdefault(tuple(t for t, names in whose.items() if g in names), []).append(g)
-        if where:
-            names = [f"{listed([*map(label, gs)])} in {listed([*ts])}" for ts, gs in where.items()]
-            sentences.append(f"{lead} {'; '.join(names)}.{advice}")
-    return sentences

@@ -1,9 +1,11 @@
 """The first thing a reader sees: the verdict, and dist of every row in every tissue."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from mdwgan.evaluation.statistics import compare
-from mdwgan.generators.rows import ordered
+from mdwgan.generators.rows import label, models, ordered
 from mdwgan.report.figures.embedding import pooled_figure
 from mdwgan.report.figures.scores import dist_figure
 from mdwgan.report.page.block import Block
@@ -16,8 +18,8 @@ from mdwgan.report.page.metrics import (
     stands_out,
     values,
 )
-from mdwgan.report.page.table import Cell, Table, by_row, numeric, remark
-from mdwgan.report.page.words import NONE, listed, mean_sd, score, signed
+from mdwgan.report.page.table import Cell, Table, by_row, none, numeric, remark
+from mdwgan.report.page.words import NONE, mean_sd, score, signed
 from mdwgan.report.sections.choice import choice_tables, choice_words, read_choices
 from mdwgan.report.sections.pictures import read_embedding
 from mdwgan.report.sections.verdict import verdict
@@ -26,7 +28,11 @@ Failed = dict[tuple[str, str, int], str]  # reasons by (tissue, generator, seed)
 
 
 def overview_block(
-    results: Results, metrics: pd.DataFrame, failed: Failed, notes: list[str]
+    results: Results,
+    metrics: pd.DataFrame,
+    failed: Failed,
+    notes: list[str],
+    link: Callable[[str], str],
 ) -> Block:
     """Verdict, table and picture of dist over all tissues; ``notes`` are those so far."""
     block = Block("Overview", missing=list(notes))
@@ -43,10 +49,28 @@ def overview_block(
         if pooled is not None:
             figure = pooled_figure(pooled, results.seeds[0], results.conditions)
         block.figures += [figure] if figure else []
-    for generator in dict.fromkeys(g for _, g, _ in failed):
-        where = [f"{t} (seed {s})" for t, g, s in failed if g == generator]
-        block.failures.append(f"{generator} failed to train in {listed(where)}; reasons below.")
+    block.folded += files_table(results, link)
     return block
+
+
+def files_table(results: Results, link: Callable[[str], str]) -> list[tuple[str, Table]]:
+    """Links to the synthetic samples of every model in every tissue and seed, where there are."""
+    rows = []
+    for row in models(results.generators):
+        cells = []
+        for tissue in results.tissues:
+            for seed in results.seeds:
+                path = results.path(tissue, row, seed, "synthetic.h5ad")
+                cells.append(Cell(f"seed {seed}", href=link(path)))
+                if not cells[-1].href:
+                    cells[-1] = none()
+        if any(cell.href for cell in cells):
+            rows.append([Cell(label(row)), *cells])
+    if not rows:
+        return []
+    heads = ["model", *(t for t in results.tissues for _ in results.seeds)]
+    caption = "Synthetic samples (.h5ad). Links work while this page lies in the run's folder."
+    return [("Synthetic samples of all models", Table(heads, rows, caption))]
 
 
 def dist_table(
@@ -70,7 +94,8 @@ def dist_table(
         caption += f" {BOLD}"
     if several and metrics["seed"].nunique() > 1:
         caption += " Tissues count as above copy where seeds agree on it, as for bold."
-    heads = ["row", *(["mean", "tissues above copy"] if several else []), *tissues]
+    above = "tissues above copy" if metrics["seed"].nunique() > 1 else "tissues higher than copy"
+    heads = ["row", *(["mean", above] if several else []), *tissues]
     return by_row(heads, rows, caption)
 
 

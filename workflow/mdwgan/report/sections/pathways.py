@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from mdwgan.config.run import further_contrasts
-from mdwgan.generators.rows import label, models
+from mdwgan.config.run import compared_with, further_contrasts
+from mdwgan.generators.rows import HALF, label, models
 from mdwgan.report.figures.gene_networks import network_figures
 from mdwgan.report.figures.pathways import bar_figure, dot_figure
 from mdwgan.report.page.block import Block
@@ -21,6 +21,7 @@ from mdwgan.report.sections.deg_table import read_degs
 from mdwgan.report.sections.truth import pathway_table
 
 MOST_ROWS = 30  # of the table of shared pathways
+COMPARED = "Rows are compared with row real; real-half with the other half of the test samples."
 RANKING_COLUMNS = ["pathway", "direction", "pvalue", "significant"]
 
 
@@ -35,7 +36,7 @@ def pathway_block(
     if tables:
         summaries = {row: read_summary(results, tissue, row, seed) for row in tables}
         block.words += [set_opening("pathway"), *_words(tables, summaries, results, seed)]
-        block.tables.append(pathway_counts(tables))
+        block.tables.append(pathway_counts(tables, other_half(results, tissue, seed)))
         block.links = [
             (f"{row} kegg.tsv", link(results.path(tissue, row, seed, "kegg.tsv"))) for row in tables
         ]
@@ -66,7 +67,7 @@ def _further(
     tables = {row: table for row, table in tables.items() if table is not None}
     if not tables:
         return None
-    counts = pathway_counts(tables)
+    counts = pathway_counts(tables, other_half(results, tissue, seed, file))
     for row, cells in zip(tables, counts.rows, strict=False):
         cells[0].href = link(results.path(tissue, row, seed, file))
     return counts
@@ -209,18 +210,31 @@ def _hits(table: pd.DataFrame) -> set[str]:
     return set(table.index[table["significant"].astype(bool)])
 
 
-def pathway_counts(tables: dict[str, pd.DataFrame], of: str = "") -> Table:
+def other_half(
+    results: Results, tissue: str, seed: int, file: str = "kegg.tsv"
+) -> pd.DataFrame | None:
+    """Pathways of the half that row real-half is compared with, as its metrics are."""
+    return read_pathways(results, tissue, compared_with(HALF), seed, None, file)
+
+
+def pathway_counts(
+    tables: dict[str, pd.DataFrame], other: pd.DataFrame | None = None, of: str = ""
+) -> Table:
     """Count the enriched pathways of each row, and how many of them the real set has too.
 
-    ``of`` is a sentence on what the pathways are, where they are not the run's own.
+    ``other`` is what row real-half is compared with, ``of`` a sentence on what the pathways are,
+    where they are not the run's own.
     """
     rows = {}
-    real = _hits(tables["real"]) if "real" in tables else set()
+    references = {row: tables.get("real") for row in tables if row != "real"}
+    if HALF in references:
+        references[HALF] = other
     for row, table in tables.items():
         if table.empty:
             rows[row] = [remark("not tested"), numeric(NONE), numeric(NONE)]
             continue
-        compared = row != "real" and "real" in tables
+        compared = references.get(row) is not None
+        real = _hits(references[row]) if compared else set()
         shared = len(_hits(table) & real)
         rows[row] = [
             numeric(str(len(_hits(table)))),
@@ -228,7 +242,7 @@ def pathway_counts(tables: dict[str, pd.DataFrame], of: str = "") -> Table:
             numeric(percent(shared / len(real) if compared and real else math.nan)),
         ]
     heads = ["row", "enriched sets" if of else "enriched pathways", "also in real"]
-    caption = f"{of} All rows are compared with row real, real-half too.".strip()
+    caption = f"{of} {COMPARED if HALF in rows else ''}".strip()
     return by_row([*heads, "of the real ones"], rows, caption)
 
 
@@ -277,11 +291,17 @@ def _add_rankings(results: Results, tissue: str, rows: list[str], seed: int, blo
     names = engines(list(tables.values()))
     if names:
         block.words.append(f"Full rankings by {' and '.join(names)}.")
-    block.tables.append(ranking_table(tables))
+    other = read_rankings(results, tissue, [compared_with(HALF)], seed)
+    block.tables.append(ranking_table(tables, other.get(compared_with(HALF))))
 
 
-def ranking_table(tables: dict[str, pd.DataFrame], of: str = "Pathways") -> Table:
+def ranking_table(
+    tables: dict[str, pd.DataFrame], other: pd.DataFrame | None = None, of: str = "Pathways"
+) -> Table:
     """Pathways at either end of each row's ranking, and how they agree with the real ones."""
+    references = {row: tables.get("real") for row in tables if row != "real"}
+    if HALF in references:
+        references[HALF] = other
     signed = {row: _signed(table) for row, table in tables.items()}
     rows = {}
     for row, table in tables.items():
@@ -290,9 +310,9 @@ def ranking_table(tables: dict[str, pd.DataFrame], of: str = "Pathways") -> Tabl
             continue
         hits = _ends(table)
         shared, r = NONE, math.nan
-        if row != "real" and "real" in tables:
-            shared = str(len(hits & _ends(tables["real"])))
-            both = pd.concat([signed[row], signed["real"]], axis=1).dropna()
+        if (real := references.get(row)) is not None:
+            shared = str(len(hits & _ends(real)))
+            both = pd.concat([signed[row], _signed(real)], axis=1).dropna()
             if len(both) > 2 and (both.nunique() > 1).all():
                 r = float(both.corr("spearman").iloc[0, 1])
         ends = [sum(direction == end for _, direction in hits) for end in ("up", "down")]
@@ -301,6 +321,7 @@ def ranking_table(tables: dict[str, pd.DataFrame], of: str = "Pathways") -> Tabl
         f"{of} on the full ranking of genes by the statistic of the DEG test, no cut on DEGs. "
         "Also in real: in the same direction. Rank r: Spearman of signed log p over all pathways."
     )
+    caption += f" {COMPARED}" if HALF in tables else ""
     return by_row(["row", "up", "down", "also in real", "rank r"], rows, caption)
 
 

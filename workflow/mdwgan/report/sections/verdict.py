@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.evaluation.statistics import Comparison
-from mdwgan.generators.rows import HALF, baselines, label, models
+from mdwgan.generators.rows import BEST, HALF, baselines, label, models
 from mdwgan.report.page.metrics import against_copy, compare_dist, is_optimistic, mean_over, values
 from mdwgan.report.page.words import (
     MOST_IN_FULL,
@@ -20,6 +20,8 @@ from mdwgan.report.page.words import (
 )
 from mdwgan.samples.conditions import CASE, REFERENCE
 
+LEAD = "On gene-gene correlation (dist), "
+CHANCE = "in one training, which may be chance"
 RECONSTRUCTED = "* Its paper leaves details open; what we chose is under Systems."
 
 
@@ -31,6 +33,9 @@ def verdict(
 ) -> list[str]:
     """Paragraphs: one a model on copying and plain baselines, then what holds for all.
 
+    Tissues with too few samples to say anything are named and left out. Row `BEST` has the
+    generator of another row and is left out beside others.
+
     Parameters
     ----------
     metrics : DataFrame
@@ -41,30 +46,39 @@ def verdict(
         Reference and case of the DEGs.
     """
     trained = models(generators)
-    few = _too_few(metrics, tissues)
+    trained = [model for model in trained if model != BEST] or trained
+    few = few_samples(metrics, tissues)
+    judged = [tissue for tissue in tissues if tissue not in few]
+    paragraphs = _too_few(few)
+    if not judged:
+        return paragraphs
     if len(trained) <= MOST_IN_FULL:
-        paragraphs = [_of_one(metrics, tissues, model, generators) for model in trained]
+        paragraphs += [_of_one(metrics, judged, model, generators) for model in trained]
     else:
-        paragraphs = _of_many(metrics, tissues, trained, generators)
+        paragraphs += _of_many(metrics, judged, trained, generators)
     if metrics["seed"].nunique() == 1:
         paragraphs.append(
             "Each model was trained once (one seed), so small differences between models may be "
             "chance."
         )
-    paragraphs += _degs(metrics, tissues, trained, contrast)
-    paragraphs += _noise(metrics, tissues, trained)
-    return few + paragraphs + ([RECONSTRUCTED] if legend(trained) else [])
+    paragraphs += _degs(metrics, judged, trained, contrast)
+    paragraphs += _noise(metrics, judged, trained)
+    return paragraphs + ([RECONSTRUCTED] if legend(trained) else [])
 
 
-def _too_few(metrics: pd.DataFrame, tissues: list[str]) -> list[str]:
-    """Say first where the test samples are too few to be halved: nothing tells chance there."""
-    few = [
+def few_samples(metrics: pd.DataFrame, tissues: list[str]) -> list[str]:
+    """Tissues whose test samples are too few to be halved: nothing tells chance there."""
+    dist = metrics[metrics["metric"] == "dist"]
+    return [
         tissue
         for tissue in tissues
-        if len(values(metrics, tissue, "copy", "dist"))
-        and HALF in set(metrics["generator"])
-        and values(metrics, tissue, HALF, "dist").empty
+        if len(values(dist, tissue, "copy", "dist"))
+        and HALF in set(dist["generator"])
+        and values(dist, tissue, HALF, "dist").empty
     ]
+
+
+def _too_few(few: list[str]) -> list[str]:
     if not few:
         return []
     return [
@@ -94,16 +108,19 @@ def _against_copy(model: str, pairs: dict[str, Comparison], tissues: int) -> str
     others = [t for t in pairs if t not in above]
     gains = some([f"{t} by {pairs[t].difference:.3f}" for t in above])
     names = f" ({listed(others)})" if len(others) <= MOST_NAMES else ""
+    name = f"{LEAD}{label(model)}"
+    several = any(pair.several for pair in pairs.values())
+    verb, chance = ("scores above", "") if several else ("is higher than", f", {CHANCE}")
     if not others:
-        return f"{label(model)} scores above copying the training set in {gains}."
+        return f"{name} {verb} copying the training set in {gains}{chance}."
     if above:
         return (
-            f"{label(model)} does not beat copying the training set in {len(others)} of "
-            f"{len(pairs)} tissues{names}; it scores above it in {gains}."
+            f"{name} does not beat copying the training set in {len(others)} of "
+            f"{len(pairs)} tissues{names}; it {verb} it in {gains}{chance}."
         )
     which = f"any of the {len(pairs)} tissues" if len(pairs) > 1 else "the one tissue"
     which += "" if len(pairs) == tissues else " that could be compared"
-    return f"{label(model)} does not beat copying the training set in {which}{names}."
+    return f"{name} does not beat copying the training set in {which}{names}."
 
 
 def _level(pairs: dict[str, Comparison]) -> str:
@@ -130,7 +147,7 @@ def _against_baselines(
         where = [tissue for tissue, pair in pairs.items() if pair.difference <= 0]
         if where:
             ahead.append(f"{baseline} ({some(where)})")
-    return f"Plain baselines score as high or higher: {listed(ahead)}." if ahead else ""
+    return f"Plain baselines are as high or higher: {listed(ahead)}." if ahead else ""
 
 
 # ---- many generators
@@ -151,13 +168,17 @@ def _of_many(
     everywhere = [m for m in above if len(above[m]) == len(tissues)]
     partly = [m for m in above if above[m] and m not in everywhere]
     nowhere = [label(m) for m in above if not above[m]]
-    sentences = [_headline(len(trained), everywhere, partly)]
+    several = any(pair.several for pairs in comparisons.values() for pair in pairs.values())
+    sentences = [_headline(len(trained), everywhere, partly, several)]
+    word = "Above" if several else "Higher"
     if partly:
         where = [_where(label(m), above[m], len(comparisons[m])) for m in partly]
-        sentences.append(f"Above it in some tissues: {listed(where)}.")
+        sentences.append(f"{word} in some tissues: {listed(where)}.")
     if nowhere and (everywhere or partly):
         who = listed(nowhere) if len(nowhere) <= MOST_NAMES else f"the other {len(nowhere)}"
-        sentences.append(f"Above it in no tissue: {who}.")
+        sentences.append(f"{word} in no tissue: {who}.")
+    if (everywhere or partly) and not several:
+        sentences.append("Each was trained once, so this may be chance.")
     if missing := [label(m) for m in trained if m not in comparisons]:
         sentences.append(f"No dist to compare: {listed(missing)}.")
     sentences += _caveats(metrics, tissues, comparisons)
@@ -169,22 +190,24 @@ def _where(name: str, above: list[str], of: int) -> str:
     return f"{name} in {len(above)} of {of}{names}"
 
 
-def _headline(count: int, everywhere: list[str], partly: list[str]) -> str:
-    """Sentence on which generators score above `copy`."""
-    lead = "On gene-gene correlation (dist), "
+def _headline(count: int, everywhere: list[str], partly: list[str], several: bool) -> str:
+    """Sentence on which generators are above `copy`; of one seed, only which are higher."""
+    one, more, do = "is higher than", "are higher than", ("is", "are")
+    if several:
+        one, more, do = "scores above", "score above", ("does", "do")
     if everywhere:
         names = listed([label(m) for m in everywhere])
-        verb = "scores" if len(everywhere) == 1 else "score"
         return (
-            f"{lead}{len(everywhere)} of {count} generators {verb} above copying the training set "
-            f"in every tissue: {names}."
+            f"{LEAD}{len(everywhere)} of {count} generators "
+            f"{one if len(everywhere) == 1 else more} copying the training set in every tissue: "
+            f"{names}."
         )
     if partly:
         return (
-            f"{lead}none of the {count} generators scores above copying the training set in every "
-            f"tissue; {len(partly)} {'does' if len(partly) == 1 else 'do'} in some."
+            f"{LEAD}none of the {count} generators {one} copying the training set in every "
+            f"tissue; {len(partly)} {do[len(partly) > 1]} in some."
         )
-    return f"{lead}none of the {count} generators does better than reusing the training samples."
+    return f"{LEAD}none of the {count} generators does better than reusing the training samples."
 
 
 def _caveats(
@@ -211,7 +234,8 @@ def _best(
     best = max(means, key=means.get)
     over = f"mean of {len(tissues)} tissues" if len(tissues) > 1 else tissues[0]
     text = (
-        f"Best generator: {label(best)}, {score(means[best])} ({over}; 1 = identical correlations)."
+        f"Highest dist of a generator: {label(best)}, {score(means[best])} ({over}; 1 = identical "
+        "correlations)."
     )
     copy = mean_over(metrics, tissues, "copy", "dist")
     text += "" if math.isnan(copy) else f" Training samples (copy): {score(copy)}."

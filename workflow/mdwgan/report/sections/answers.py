@@ -1,0 +1,208 @@
+"""Three answers in words: like real samples, the same biology, safe to share."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from mdwgan.generators.rows import BEST, label, models
+from mdwgan.metrics.memorisation_bounds import SHARE, Finding, mia_bound
+from mdwgan.report.page.words import MOST_NAMES, listed, percent
+from mdwgan.report.sections.labels import lost_labels
+from mdwgan.report.sections.scorecard import BETWEEN, DEGS, DETECTION, FAR, REAL, Scores
+from mdwgan.report.sections.verdict import few_samples
+
+State = Literal["yes", "part", "no", "unknown"]
+
+
+@dataclass
+class Answer:
+    """A question with its answer: one word or a few, and sentences."""
+
+    question: str
+    word: str
+    text: str
+    state: State = "unknown"
+
+
+def subjects(scores: Scores, is_copy: bool) -> list[str]:
+    """Models that the answers are about: without `BEST` where that is the training samples."""
+    trained = models(scores.generators)
+    others = [row for row in trained if row != BEST]
+    return others if is_copy and others else trained
+
+
+def names(rows: list[str], of: int) -> str:
+    """Models by name where they are few; "all 13 models", "9 of 13 models"."""
+    if len(rows) <= MOST_NAMES:
+        return listed([label(row) for row in rows])
+    return f"all {of} models" if len(rows) == of else f"{len(rows)} of {of} models"
+
+
+# ---- like real samples?
+
+
+def like_real(scores: Scores, rows: list[str]) -> Answer:
+    """Whether a classifier tells the samples from real ones, beyond chance, in any tissue."""
+    question, metric = "Like real samples?", scores.metric(DETECTION)
+    found = {r: _areas(scores, r, metric) for r in rows} if metric else {}
+    found = {row: areas for row, areas in found.items() if areas}
+    if not found:
+        return Answer(question, "Can't tell", "No classifier could be asked: too few samples.")
+    told = [r for r, areas in found.items() if any(_is_told(scores, r, t, metric) for t in areas)]
+    who = {"auc_rf": "A random forest", "auc_lr": "Logistic regression"}[metric]
+    scale = "0.5 is guessing, 1 is always right"
+    if not told:
+        text = (
+            f"{who} could not tell the samples of {names(list(found), len(found))} from real ones "
+            f"beyond chance (AUC {_span(found)}; {scale})."
+        )
+        return Answer(question, "Not told apart", text, "yes")
+    text = (
+        f"{who} tells the samples of {names(told, len(found))} from real ones "
+        f"(AUC {_span({r: found[r] for r in told})}; {scale})."
+    )
+    rest = [row for row in found if row not in told]
+    if not rest:
+        return Answer(question, "No", text, "no")
+    text += f" Not beyond chance: {names(rest, len(found))}."
+    return Answer(question, "Some", text, "part")
+
+
+def _areas(scores: Scores, row: str, metric: str) -> dict[str, float]:
+    areas = {tissue: scores.mean(row, tissue, metric) for tissue in scores.tissues}
+    return {tissue: area for tissue, area in areas.items() if not math.isnan(area)}
+
+
+def _is_told(scores: Scores, row: str, tissue: str, metric: str) -> bool:
+    n = scores.samples(row, tissue, metric)
+    return scores.mean(row, tissue, metric) > mia_bound(n, n)
+
+
+def _span(found: dict[str, dict[str, float]]) -> str:
+    areas = [area for of_row in found.values() for area in of_row.values()]
+    low, high = f"{min(areas):.2f}", f"{max(areas):.2f}"
+    return low if low == high else f"{low} to {high}"
+
+
+# ---- the same biology?
+
+
+def same_biology(scores: Scores, rows: list[str], contrast: tuple[str, str]) -> Answer:
+    """Which share of the real DEGs the best of the tested models finds, and how many are right."""
+    question = "Same biology?"
+    tested = [r for r in rows if _known(scores, lambda t, r=r: scores.mean(r, t, "deg_jaccard"))]
+    if not tested:
+        text = "Differential expression was tested for no model, or real samples have no DEG."
+        return Answer(question, "Can't tell", text)
+    shown = max(tested, key=lambda r: _mean(scores, r))
+    shared = [t for t in scores.tissues if not math.isnan(scores.mean(shown, t, "deg_jaccard"))]
+    level = scores.level(DEGS, shown, shared)
+    reference, case = contrast
+    of = f" (best of {len(tested)} tested models)" if len(tested) > 1 else ""
+    text = (
+        f"Of the genes that differ between {case} and {reference} in real samples, "
+        f"{label(shown)}{of} finds {_shares(scores, shown, shared, 'deg_recall')}"
+        f"{_where(shared)}. Of the genes that it calls, "
+        f"{_shares(scores, shown, shared, 'deg_precision')} differ in real samples too"
+    )
+    right = _shares(scores, "copy", shared, "deg_precision")
+    text += f" (training samples: {right})." if right else "."
+    if _known(scores, lambda t: scores.mean(shown, t, "kegg_recall")):
+        text += (
+            f" It finds {_shares(scores, shown, shared, 'kegg_recall')} of the enriched pathways."
+        )
+    if lost := lost_labels(scores.metrics, shared, [shown]).get(shown):
+        text += f" Its conditions are not to be trusted in {listed(list(lost))}."
+        return Answer(question, "No", text, "no")
+    word, state = {
+        REAL: ("Much of it", "yes"),
+        BETWEEN: ("Much of it", "part"),
+        FAR: ("No", "no"),
+        None: ("Can't tell", "unknown"),
+    }.get(level, ("In part", "part"))
+    return Answer(question, word, text, state)
+
+
+def _known(scores: Scores, value: Callable[[str], float]) -> bool:
+    return any(not math.isnan(value(tissue)) for tissue in scores.tissues)
+
+
+def _mean(scores: Scores, row: str) -> float:
+    shares = [scores.mean(row, t, "deg_jaccard") for t in scores.tissues]
+    shares = [share for share in shares if not math.isnan(share)]
+    return sum(shares) / len(shares)
+
+
+def _shares(scores: Scores, row: str, tissues: list[str], metric: str) -> str:
+    """Shares by tissue, or from the least to the most where tissues are many."""
+    shares = [scores.mean(row, tissue, metric) for tissue in tissues]
+    if all(map(math.isnan, shares)):
+        return ""
+    if len(tissues) <= MOST_NAMES:
+        return listed([percent(share) for share in shares])
+    known = [share for share in shares if not math.isnan(share)]
+    return f"{percent(min(known))} to {percent(max(known))}"
+
+
+def _where(tissues: list[str]) -> str:
+    return f" ({listed(tissues)})" if 1 < len(tissues) <= MOST_NAMES else ""
+
+
+# ---- safe to share?
+
+
+def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
+    """Whose samples look like copies or reveal who was trained on; never that sharing is safe."""
+    question = "Safe to share?"
+    found = {r: [f[r] for f in scores.findings.values() if r in f] for r in rows}
+    found = {row: of_row for row, of_row in found.items() if of_row}
+    if not found:
+        return Answer(question, "Can't tell", "Distances to training samples were not measured.")
+    copies = [r for r, of_row in found.items() if any(f.copies for f in of_row)]
+    traceable = [r for r, f in found.items() if r not in copies and any(x.traceable for x in f)]
+    silent = [r for r, of_row in found.items() if all(f == Finding() for f in of_row)]
+    text = []
+    if copies:
+        text.append(f"Samples of {names(copies, len(found))} look like copies of training samples.")
+    if traceable:
+        text.append(
+            f"Samples of {names(traceable, len(found))} reveal which samples were used for "
+            "training."
+        )
+    if silent:
+        text.append(
+            f"No bound was reached by {names(silent, len(found))}, which does not prove that "
+            "nothing is revealed."
+        )
+    if not copies + traceable:
+        return Answer(question, "Not shown", " ".join(text), "part")
+    word, state = ("Some not", "part") if silent else ("No", "no")
+    return Answer(question, word, " ".join([*text, SHARE]), state)
+
+
+def answers(scores: Scores, contrast: tuple[str, str], is_copy: bool) -> list[Answer]:
+    """The three answers of the first screen.
+
+    Parameters
+    ----------
+    scores : Scores
+    contrast : tuple of str
+        Reference and case of the DEGs.
+    is_copy : bool
+        Row `BEST` is the training samples everywhere.
+    """
+    rows = subjects(scores, is_copy)
+    if few := few_samples(scores.metrics, scores.tissues):
+        text = f"Too few test samples in {listed(few)} to tell any difference from chance."
+        if len(few) == len(scores.tissues):
+            return [
+                Answer("Like real samples?", "Can't tell", text),
+                Answer("Same biology?", "Can't tell", text),
+                safe_to_share(scores, rows),
+            ]
+    return [
+        like_real(scores, rows),
+        same_biology(scores, rows, contrast),
+        safe_to_share(scores, rows),
+    ]

@@ -1,0 +1,92 @@
+"""One line on what was run, and one on what it was run with."""
+
+import json
+
+import pandas as pd
+
+from mdwgan import __version__
+from mdwgan.cohort.origin import of_run
+from mdwgan.generators.rows import BEST, models
+from mdwgan.report.page.load import Results, truths
+from mdwgan.report.page.words import MOST_NAMES, counted, listed, some
+
+COUNTS = ("tissue", "condition", "n", "n_train", "n_test")
+SHORT_COMMIT = 10  # characters
+
+
+def facts(results: Results, product: str) -> list[str]:
+    """What was run on what; then the versions.
+
+    Parameters
+    ----------
+    results : Results
+    product : str
+        Path of the report in the run's folder, as its provenance names it.
+    """
+    return [_what(results), versions(of_run(results.root, product))]
+
+
+def _what(results: Results) -> str:
+    counts = results.table(f"seed{results.seeds[0]}/split_summary.tsv", columns=COUNTS)
+    where = some(results.tissues)
+    genes = _genes(results)
+    trained = counted(len([m for m in models(results.generators) if m != BEST]), "model")
+    trained += f" and the chosen one (row {BEST})" if BEST in results.generators else ""
+    seeds = counted(len(results.seeds), "seed")
+    if counts is None:
+        return f"{where}{genes}. {trained}, {seeds}."
+    by_condition = [
+        f"{_sum(counts[counts['condition'] == c], 'n')} {c}" for c in results.conditions
+    ]
+    return (
+        f"{_sum(counts, 'n')} samples ({listed(by_condition)}) of {where}{genes}. "
+        f"{trained}: each trained on {_of_tissues(counts, results.tissues, 'n_train')} samples and "
+        f"compared with the other {_of_tissues(counts, results.tissues, 'n_test')}. "
+        f"{_trained(results.seeds)}"
+    )
+
+
+def _genes(results: Results) -> str:
+    genes = results.table("genes/genes.tsv", columns=["kept"])
+    return "" if genes is None else f", {truths(genes['kept']).sum():,} genes"
+
+
+def _trained(seeds: list[int]) -> str:
+    if len(seeds) == 1:
+        return f"Each was trained once (seed {seeds[0]})."
+    return f"Each was trained {len(seeds)} times, on as many splits (seeds {_range(seeds)})."
+
+
+def _range(seeds: list[int]) -> str:
+    return listed([str(s) for s in seeds]) if len(seeds) <= MOST_NAMES else f"{len(seeds)}"
+
+
+def _sum(counts: pd.DataFrame, column: str) -> str:
+    return f"{int(pd.to_numeric(counts[column], errors='coerce').sum()):,}"
+
+
+def _of_tissues(counts: pd.DataFrame, tissues: list[str], column: str) -> str:
+    """Numbers of the tissues in their order; of many, the sum."""
+    sums = [_sum(counts[counts["tissue"].astype(str) == t], column) for t in tissues]
+    return listed(sums) if len(sums) <= MOST_NAMES else f"{_sum(counts, column)} (all tissues)"
+
+
+def versions(record: dict) -> str:
+    """Version and commit that made the run, and when its inputs were retrieved."""
+    words = []
+    steps = record["steps"]
+    made = list(dict.fromkeys(json.dumps([s.get("mdwgan"), s.get("commit")]) for s in steps))
+    for version, commit in map(json.loads, made):
+        at = f", commit {_short(commit)}" if commit else ""
+        words.append(f"mdwgan {version}{at}")
+    dates = sorted({source["retrieved"] for source in record["sources"] if source.get("retrieved")})
+    text = f"Made with {listed(words)}" if words else f"Report of mdwgan {__version__}"
+    if dates:
+        span = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
+        text += f"; input files of {span}"
+    return f"{text}."
+
+
+def _short(commit: str) -> str:
+    name, plus, changes = str(commit).partition("+")
+    return name[:SHORT_COMMIT] + plus + changes

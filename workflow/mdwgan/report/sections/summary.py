@@ -1,0 +1,103 @@
+"""The first screen: what was run, answers in words, the scorecard, and what fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from mdwgan.generators.rows import BEST, label, models
+from mdwgan.report.page.load import Results
+from mdwgan.report.page.table import Table
+from mdwgan.report.page.words import MOST_NAMES
+from mdwgan.report.sections.answers import Answer, answers, subjects
+from mdwgan.report.sections.choice import Choices, choice_answer, is_copy, read_choices
+from mdwgan.report.sections.facts import facts
+from mdwgan.report.sections.failings import Failing, failings
+from mdwgan.report.sections.scorecard import Failed, Scores, no_scores, scorecard
+from mdwgan.report.sections.simulated import simulated_words
+
+Safe = Callable[..., object]  # (what, instead, function, *args): the result, or what is instead
+
+
+@dataclass
+class Summary:
+    """What the first screen shows; empty parts are left out."""
+
+    banner: str = ""
+    facts: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+    scorecard: Table | None = None
+    failings: list[Failing] = field(default_factory=list)
+
+
+def summary(
+    results: Results,
+    metrics: pd.DataFrame,
+    failed: Failed,
+    truth: pd.DataFrame | None,
+    link: Callable[[str], str],
+    safe: Safe,
+) -> Summary:
+    """Make the first screen, part by part.
+
+    Parameters
+    ----------
+    results : Results
+    metrics : DataFrame
+        Rows of metrics.tsv and agreement.tsv of all tissues.
+    failed : dict
+        Reasons of failed trainings by (tissue, generator, seed).
+    truth : DataFrame or None
+        Planted genes of a simulated run.
+    link : callable
+        Address of a product in the page, empty where there is none.
+    safe : callable
+        Makes a part; where that fails, it notes so and gives something instead.
+    """
+    page = Summary()
+    page.banner = safe("The banner", str, simulated_words, results)
+    page.facts = safe("The line on what was run", list, facts, results, "report.html")
+    choices = safe("The choice", dict, read_choices, results, [])
+    scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
+    rows = subjects(scores, is_copy(choices))
+    chosen = safe("The choice", list, lambda: [choice_answer(choices, results.generators)])
+    asked = safe("The answers", list, answers, scores, results.contrast, is_copy(choices))
+    page.answers = [*asked, *chosen]
+    page.scorecard = safe("The scorecard", _nothing, scorecard, scores, failed, is_copy(choices))
+    page.failings = safe("What fails", list, failings, results, scores, rows, failed, truth)
+    page.buttons = buttons(results, choices, page.scorecard, link)
+    return page
+
+
+def _nothing() -> None:
+    return None
+
+
+def buttons(
+    results: Results, choices: Choices, table: Table | None, link: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    """Links to synthetic samples, to the tables of scores and to the methods."""
+    links = []
+    row = _shown(results, choices, table)
+    if row and len(results.tissues) <= MOST_NAMES:
+        for tissue in results.tissues:
+            path = results.path(tissue, row, results.seeds[0], "synthetic.h5ad")
+            links.append((f"{tissue}: synthetic samples of {label(row)}", link(path)))
+    links.append(("Synthetic samples of all models", "#overview-synthetic-samples-of-all-models"))
+    links.append(("All scores (metrics.tsv)", link("metrics.tsv")))
+    links.append(("Methods", "#methods"))
+    return [(name, address) for name, address in links if address]
+
+
+def _shown(results: Results, choices: Choices, table: Table | None) -> str:
+    """The chosen row, unless it is the training samples; else the first of the scorecard."""
+    trained = models(results.generators)
+    if BEST in trained and choices and not is_copy(choices):
+        return BEST
+    others = [row for row in trained if row != BEST]
+    heads = [cells[0].text for cells in table.rows] if table else []
+    ranked = sorted(
+        others, key=lambda r: heads.index(label(r)) if label(r) in heads else len(heads)
+    )
+    return next(iter(ranked), "")
