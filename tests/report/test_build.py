@@ -53,7 +53,7 @@ def test_words(run):
     assert "the bar to clear" in text
     assert "bootstrap training samples drawn with replacement, plus a little noise" in text
     assert "mvn draws from one normal distribution per condition" in text
-    assert "Plain baselines score as high or higher: bootstrap (kidney and colon)." in text
+    assert "Plain baselines are as high or higher: bootstrap (kidney and colon)." in text
     assert "Each model was trained once (one seed), so small differences between models" in text
     assert "limma::kegga 3.54.1" in text
     assert "30 ids were not mapped" in text
@@ -75,7 +75,7 @@ def test_data_are_escaped(run):
 def test_failed_training_is_told(run):
     text = text_of(run[1])
     assert "The training of mdwgan-gp (seed 0) failed: the critic diverged at epoch 35" in text
-    assert "mdwgan-gp failed to train in thyroid (seed 0)" in text
+    assert "MDWGAN-GP failed to train in thyroid (seed 0): it has no samples there." in text
 
 
 def test_no_bold_with_one_seed(run):

@@ -17,13 +17,14 @@ from mdwgan.report import build, tissue
 from mdwgan.report.build import write_report
 from mdwgan.report.figures import distributions, embedding
 from mdwgan.report.page.load import Results
+from mdwgan.report.sections import summary
 
 pytestmark = pytest.mark.usefixtures("noted")
 WORDS = "<b>no\x1b[2J place</b>\nfor $x^$"
 SHOWN = r"could not be made (ValueError: &lt;b&gt;no\x1b[2J place&lt;/b&gt;\nfor $x^$)"
 SECTIONS = {
     tissue: [name for name in vars(tissue) if name.endswith("_block")],
-    build: ["overview_block", "comparison_block"],
+    build: ["overview_block", "comparison_block", "methods_block"],
     build.runinfo: ["systems_block", "gene_block", "source_block", "software_block"],
 }
 SECTIONS[tissue] += ["pictures", "classification"]
@@ -89,7 +90,7 @@ def test_all_sections_can_fail(whole, results, monkeypatch, capsys):
     for module, names in SECTIONS.items():
         for name in names:
             monkeypatch.setattr(module, name, fail)
-    monkeypatch.setattr(build, "memorisation_cautions", fail)
+    monkeypatch.setattr(summary, "failings", fail)
     page = write(results)
     # Sections without content are left out, as long as they can be made.
     assert [title for title in titles(page) if title in titles(whole)] == titles(whole)

@@ -40,8 +40,8 @@ def _what(results: Results) -> str:
     ]
     return (
         f"{_sum(counts, 'n')} samples ({listed(by_condition)}) of {where}{genes}. "
-        f"{trained}: each trained on {_of_tissues(counts, results.tissues, 'n_train')} samples and "
-        f"compared with the other {_of_tissues(counts, results.tissues, 'n_test')}. "
+        f"{trained}: trained on {_of_tissues(counts, results.tissues, 'n_train')} of the samples "
+        f"and compared with the other {_of_tissues(counts, results.tissues, 'n_test')}. "
         f"{_trained(results.seeds)}"
     )
 
@@ -53,8 +53,8 @@ def _genes(results: Results) -> str:
 
 def _trained(seeds: list[int]) -> str:
     if len(seeds) == 1:
-        return f"Each was trained once (seed {seeds[0]})."
-    return f"Each was trained {len(seeds)} times, on as many splits (seeds {_range(seeds)})."
+        return f"Trained once (seed {seeds[0]})."
+    return f"Trained {len(seeds)} times, each on its own split (seeds {_range(seeds)})."
 
 
 def _range(seeds: list[int]) -> str:
