@@ -3,7 +3,7 @@
 import pandas as pd
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.metrics.catalogue import CATALOGUE
-from mdwgan.report.sections.scorecard import Scores
+from mdwgan.report.sections.levels import Scores
 
 # What training samples, half of the real ones and a good model score.
 COPY = {"ks": 0.2, "dist": 0.6, "dist_half_n": 0.5, "spread": 0.95, "auc_rf": 0.35, "sd_r": 0.8}

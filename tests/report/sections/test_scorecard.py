@@ -4,7 +4,7 @@ import math
 
 import pytest
 from helpers.first_screen import COPY, GOOD, HALF, NAN, scores_of
-from mdwgan.report.sections.scorecard import (
+from mdwgan.report.sections.levels import (
     BELOW,
     BETWEEN,
     CORRELATION,
@@ -13,11 +13,9 @@ from mdwgan.report.sections.scorecard import (
     PRIVACY,
     QUESTIONS,
     REAL,
-    SYMBOLS,
     VARIETY,
-    question_table,
-    scorecard,
 )
+from mdwgan.report.sections.scorecard import SYMBOLS, question_table, scorecard
 
 
 def cells(table) -> dict[str, dict]:

@@ -24,9 +24,9 @@ from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
 from mdwgan.report.sections.differential_expression import cuts_text
 from mdwgan.report.sections.gene_sets import counts_block
+from mdwgan.report.sections.levels import Scores, no_scores
 from mdwgan.report.sections.methods import TERMS, methods_block, references
 from mdwgan.report.sections.overview import overview_block
-from mdwgan.report.sections.scorecard import Scores, no_scores
 from mdwgan.report.sections.statistics import comparison_block
 from mdwgan.report.sections.summary import summary
 from mdwgan.report.sections.truth import read_truth
@@ -111,12 +111,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "comparison": contained(
             "Comparison of generators", comparison_block, results, metrics, link
         ),
-        "cautions": [
-            *_or_note(overview.broken, "Own data", list, runinfo.own_data_cautions, results),
-            *runinfo.quick_words(config),
-            *runinfo.id_words(results),
-            *cautions(config),
-        ],
+        "cautions": cautions(config),
         "references": references(results),
         "sections": sections,
         "run_blocks": [

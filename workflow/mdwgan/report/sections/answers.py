@@ -9,7 +9,7 @@ from mdwgan.generators.rows import BEST, label, models
 from mdwgan.metrics.memorisation_bounds import SHARE, Finding, mia_bound
 from mdwgan.report.page.words import MOST_NAMES, listed, percent
 from mdwgan.report.sections.labels import lost_labels
-from mdwgan.report.sections.scorecard import BETWEEN, DEGS, DETECTION, FAR, REAL, Scores
+from mdwgan.report.sections.levels import BETWEEN, DEGS, DETECTION, FAR, REAL, Scores
 from mdwgan.report.sections.verdict import few_samples
 
 State = Literal["yes", "part", "no", "unknown"]

@@ -9,13 +9,14 @@ from mdwgan.cohort.origin import of_run
 from mdwgan.generators.rows import BEST, models
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.words import MOST_NAMES, counted, listed, some
+from mdwgan.report.sections.run import id_words, quick_words
 
 COUNTS = ("tissue", "condition", "n", "n_train", "n_test")
 SHORT_COMMIT = 10  # characters
 
 
 def facts(results: Results, product: str) -> list[str]:
-    """What was run on what; then the versions.
+    """What was run on what, versions, and what is special of the run's kind and genes.
 
     Parameters
     ----------
@@ -23,7 +24,8 @@ def facts(results: Results, product: str) -> list[str]:
     product : str
         Path of the report in the run's folder, as its provenance names it.
     """
-    return [_what(results), versions(of_run(results.root, product))]
+    made = versions(of_run(results.root, product))
+    return [_what(results), made, *quick_words(results.config), *id_words(results)]
 
 
 def _what(results: Results) -> str:

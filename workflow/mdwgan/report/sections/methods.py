@@ -7,7 +7,8 @@ from mdwgan.metrics.catalogue import entry_of
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table
-from mdwgan.report.sections.scorecard import Scores, best_of, question_table
+from mdwgan.report.sections.levels import Scores
+from mdwgan.report.sections.scorecard import best_of, question_table
 
 TERMS = {
     "model": "a trained generator: it learned from the training samples and drew synthetic ones",

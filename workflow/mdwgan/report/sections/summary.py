@@ -12,8 +12,10 @@ from mdwgan.report.page.words import MOST_NAMES
 from mdwgan.report.sections.answers import Answer, answers, subjects
 from mdwgan.report.sections.choice import Choices, choice_answer, is_copy, read_choices
 from mdwgan.report.sections.facts import facts
-from mdwgan.report.sections.failings import Failing, failings
-from mdwgan.report.sections.scorecard import Failed, Scores, no_scores, scorecard
+from mdwgan.report.sections.failing import Failing
+from mdwgan.report.sections.failings import failings
+from mdwgan.report.sections.levels import Scores, no_scores
+from mdwgan.report.sections.scorecard import Failed, scorecard
 from mdwgan.report.sections.simulated import simulated_words
 
 Safe = Callable[..., object]  # (what, instead, function, *args): the result, or what is instead
