@@ -90,7 +90,7 @@ def test_all_sections_can_fail(whole, results, monkeypatch, capsys):
     for module, names in SECTIONS.items():
         for name in names:
             monkeypatch.setattr(module, name, fail)
-    monkeypatch.setattr(summary, "failings", fail)
+    monkeypatch.setattr(summary, "facts", fail)
     page = write(results)
     # Sections without content are left out, as long as they can be made.
     assert [title for title in titles(page) if title in titles(whole)] == titles(whole)

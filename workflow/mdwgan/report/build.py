@@ -97,8 +97,8 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
     def safe(what: str, instead: Callable, make: Callable, *args):
         return _or_note(overview.broken, what, instead, make, *args)
 
-    first = summary(results, metrics, failed, planted.get("genes"), link, safe)
     scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
+    first = summary(results, scores, failed, planted.get("genes"), link, safe)
     page = {
         "run": config["run"],
         "provenance": json.dumps(of_run(root, "report.html")),

@@ -17,6 +17,7 @@ from mdwgan.report.page.table import Table, by_row
 from mdwgan.report.page.words import (
     MOST_IN_FULL,
     SHORT_NAMES,
+    counted,
     listed,
     over_seeds,
     score,
@@ -46,7 +47,8 @@ def classification(
     rows = classified_generators({**results.config, "generators": results.generators})
     if scores["value"].notna().any():
         block.words += verdict(scores, tissue, rows)
-        caption = _caption(scores, results.conditions)
+        runs = results.config["evaluation"]["classification"]["runs"]
+        caption = _caption(scores, results.conditions, runs)
         block.tables.append(score_table(scores, tissue, rows, "mcc", ("", "added"), caption))
         for name, title in titles(results.conditions).items():
             block.folded.append((title, score_table(scores, tissue, rows, name, ("", "added"))))
@@ -81,7 +83,7 @@ def score_table(
     return table
 
 
-def _caption(metrics: pd.DataFrame, conditions: Sequence[str]) -> str:
+def _caption(metrics: pd.DataFrame, conditions: Sequence[str], runs: int) -> str:
     two = len(conditions) == 2
     share = f"the test set's share of {conditions[1]} samples" if two else "the test set's shares"
     return (
@@ -89,7 +91,8 @@ def _caption(metrics: pd.DataFrame, conditions: Sequence[str]) -> str:
         f"tell {' from '.join(conditions)} among the real test samples; 1 is best, 0 is guessing. "
         "First trained on a row's samples alone, then on the real training samples with the row's "
         "samples added. Row copy is trained on the real training samples, then on each of them "
-        f"twice; all rows are compared with the first. Generated samples have {share}. "
+        f"twice; all rows are compared with the first. Generated samples have {share}. Each score "
+        f"is the mean of {counted(runs, 'run')} of a classifier. "
         f"{over_seeds(metrics['seed'].nunique())}"
     )
 

@@ -151,5 +151,5 @@ def _privacy(scores: Scores, rows: list[str]) -> Iterator[Failing]:
                 f"{text} {grouped(where, scores.tissues)}. {SHARE}",
                 tier,
                 share_of(where, scores, rows),
-                first_of(where, PRIVACY.evidence),
+                first_of(where, "memorisation"),
             )

@@ -73,7 +73,7 @@ PRIVACY = Question(
     "samples. Copies, and samples that reveal who was trained on, are marked.",
     ("dcr_ratio",),
     0,
-    "memorisation",
+    "scores-memorisation",
     (HALF,),
 )
 VARIETY = Question(

@@ -14,7 +14,7 @@ from mdwgan.report.sections.choice import Choices, choice_answer, is_copy, read_
 from mdwgan.report.sections.facts import facts
 from mdwgan.report.sections.failing import Failing
 from mdwgan.report.sections.failings import failings
-from mdwgan.report.sections.levels import Scores, no_scores
+from mdwgan.report.sections.levels import Scores
 from mdwgan.report.sections.scorecard import Failed, scorecard
 from mdwgan.report.sections.simulated import simulated_words
 
@@ -35,7 +35,7 @@ class Summary:
 
 def summary(
     results: Results,
-    metrics: pd.DataFrame,
+    scores: Scores,
     failed: Failed,
     truth: pd.DataFrame | None,
     link: Callable[[str], str],
@@ -46,8 +46,7 @@ def summary(
     Parameters
     ----------
     results : Results
-    metrics : DataFrame
-        Rows of metrics.tsv and agreement.tsv of all tissues.
+    scores : Scores
     failed : dict
         Reasons of failed trainings by (tissue, generator, seed).
     truth : DataFrame or None
@@ -61,7 +60,6 @@ def summary(
     page.banner = safe("The banner", str, simulated_words, results)
     page.facts = safe("The line on what was run", list, facts, results, "report.html")
     choices = safe("The choice", dict, read_choices, results, [])
-    scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
     rows = subjects(scores, is_copy(choices))
     chosen = safe("The choice", list, lambda: [choice_answer(choices, results.generators)])
     asked = safe("The answers", list, answers, scores, results.contrast, is_copy(choices))
