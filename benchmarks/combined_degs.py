@@ -6,7 +6,7 @@
 ``nulls`` draws samples of one condition and source, and gives them two labels by chance: each gene
 called is false. ``naive`` is one generator and 200 samples a label, as users draw them. ``found``
 draws a pilot of n samples a condition, and takes the DEGs of all other samples (DESeq2, adjusted p
-below 0.05, |log2 fold change| above 1) as true. Genes are drawn from the 10,000 most expressed ones.
+below 0.05, |log2 fold change| above 1) as true. Genes are drawn from the 10,000 most expressed.
 """
 
 import argparse
