@@ -160,12 +160,15 @@ def test_the_slope_of_halved_effects_is_a_half():
     assert "all alike" in found.loc["deg_padj_r", "note"]
 
 
-def test_copy_is_not_compared_with_itself_and_empty_tables_have_reasons():
+def test_copy_is_not_compared_with_itself_and_empty_tables_have_reasons(tmp_path):
     table = degs([1.0, 2, 3])
     found = pd.DataFrame(against(table, table, table, True)).set_index("metric")
     assert found.loc["deg_fdr", "value"] == 0
     assert found.loc["deg_recall_train", "note"] == "row copy is the training samples"
-    empty = pd.DataFrame(against(table[:0], table[:0], table, False)).set_index("metric")
+    write_tsv(table[:0], tmp_path / "deg.tsv")
+    nothing = read_tsv(tmp_path / "deg.tsv")
+    assert np.isnan(pd.DataFrame(against(nothing, table, table, False))["value"][0])
+    empty = pd.DataFrame(against(nothing, nothing, table, False)).set_index("metric")
     assert empty.loc["deg_fdr", "note"] == "no DEGs in this row"
     assert empty.loc["deg_recall_train", "value"] == 0
     assert (empty["note"] != "")[["deg_slope", "deg_padj_r"]].all()
