@@ -1,10 +1,13 @@
 """Cohorts: library sizes, log2 values and back, and what is refused."""
 
+import re
+
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
 from helpers.cohorts import QC, TARGET, VERSION, draw_counts, make_cohort, write_matrix
+from mdwgan.biology.design import check_designs
 from mdwgan.cohort.build import build_cohort
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.io import write_h5ad
@@ -45,7 +48,8 @@ def test_cohort_has_all_that_later_stages_read(tmp_path):
     counts, library = cohort.layers["counts"], cohort.obs["library_size"].to_numpy()
     assert np.allclose(counts.sum(axis=1), library)
     assert np.allclose(2**cohort.X - 1, counts / library[:, None] * TARGET, rtol=1e-4)
-    assert len(cohort.uns["warnings"]) == 0
+    (warning,) = cohort.uns["warnings"]  # normal samples are of GTEx alone
+    assert warning.startswith("kidney: all 3 normal samples are of GTEx and all 4 tumour")
 
 
 def test_library_size_counts_all_genes_of_the_file(tmp_path):
@@ -145,9 +149,14 @@ def test_projects_that_are_the_conditions_are_told(tmp_path):
     both = {"g1": "GTEX", "n1": "TCGA"}
     with pytest.warns(InputWarning, match="1 of 2 normal samples are of GTEx, while all 3 tumour"):
         cohort = public_cohort(tmp_path, both)
-    assert "deg.design '~ source + condition'" in cohort.uns["warnings"][0]
-    with pytest.warns(InputWarning, match="nothing in the data can separate them"):
+    (warning,) = cohort.uns["warnings"]
+    assert "cohort.normals: tcga leaves GTEx's samples out" in warning
+    # The remedy that the message names can be fitted to these samples.
+    design = re.search(r"deg\.design '([^']+)'", warning)[1]
+    assert check_designs(cohort.obs, design)["design"].tolist() == ["~ source + condition"]
+    with pytest.warns(InputWarning, match="no design and no batch correction can tell") as told:
         public_cohort(tmp_path, {"g1": "GTEX", "g2": "GTEX"})
+    assert "k: all 2 normal samples are of GTEx and all 3 tumour samples of TCGA" in str(told[0])
 
 
 def test_nothing_is_told_where_one_project_has_all_samples(tmp_path):

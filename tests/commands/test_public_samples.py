@@ -58,6 +58,7 @@ def gather(config: dict, run) -> int:
     command = ["public-samples", "--source", config["sources"]["expression"]]
     command += ["--versions", versions, "--matrix", config["cohort"]["matrix"]]
     command += ["--root", str(run / "sources"), "--tissue-table", config["tissue_table"]]
+    command += ["--normals", config["cohort"]["normals"]]
     return main([*command, "--tissues", *config["tissues"], "--output", str(run)])
 
 
@@ -101,6 +102,32 @@ def test_from_a_server_to_a_cohort(source, server, run):
     origin = json.loads(cohort.uns["provenance"])["sources"]
     assert {row["file"] for row in origin} == set(needed_files(config))
     assert not list((run / "sources/expression").glob(".*")), "no scratch file stays"
+
+
+@pytest.mark.parametrize("source", list(FILES))
+def test_normal_samples_of_tcga_alone(source, run):
+    """The remedy of the warning: no sample of GTEx, and no warning on the projects."""
+    config = public_config(source, cohort={"normals": "tcga"})
+    write_files(run / "sources", FILES[source]())
+    assert gather(config, run) == 0
+    samples = read_tsv(run / "samples.tsv", dtype=str)
+    assert set(samples["source"]) == {"TCGA"} and set(samples["condition"]) == {"normal", "tumour"}
+    assert not any("GTEx" in text for text in build(config, run).uns["warnings"])
+
+
+def test_no_normal_sample_that_is_left_is_one_message(run, capsys):
+    config = public_config("toil", cohort={"normals": "tcga"})
+    files = FILES["toil"]()
+    (name,) = (path for path in files if "henotype" in path)
+    text = (
+        gzip.decompress(files[name]).decode("latin-1").replace("Solid Tissue Normal", "Metastatic")
+    )
+    write_files(run / "sources", files | {name: gzip.compress(text.encode("latin-1"))})
+    assert gather(config, run) == 1
+    told = capsys.readouterr().err
+    assert "kidney: toil (toil 2016) has no normal sample of TCGA" in told
+    assert "set cohort.normals: all" in told
+    assert gather(public_config("toil"), run) == 0
 
 
 def test_conditions_of_toil_and_what_is_left_out(run):

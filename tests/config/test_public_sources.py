@@ -5,7 +5,9 @@ from helpers.configs import checked, refused
 from helpers.repository import ROOT
 from mdwgan.config.files import InputFiles
 from mdwgan.config.notes import notes
+from mdwgan.config.stages import made_with
 from mdwgan.samples.public.studies import TISSUES
+from mdwgan.sources.plan import needed_files
 
 TOIL = {"expression": "toil"}
 
@@ -78,6 +80,58 @@ def test_faults_name_the_key_and_what_is_expected(keys, fault):
 
 
 def test_a_tissue_without_normal_samples_is_noted():
-    (note,) = notes(checked(sources=TOIL, tissues=["kidney", "eye"]))
+    mixed, note = notes(checked(sources=TOIL, tissues=["kidney", "eye"]))
     assert note.startswith("eye: no normal samples in resources/tissues_public.tsv, so")
-    assert list(notes(checked(sources=TOIL))) == list(notes(checked())) == []
+    assert mixed.startswith("kidney: tumours are of TCGA, normal samples of TCGA and of GTEx, so")
+
+
+def test_what_a_note_on_the_design_proposes_ends_it():
+    """Each remedy of the note is a config without it."""
+    (note,) = notes(checked())
+    assert "deg.design '~ source + condition'" in note and "cohort.normals: tcga" in note
+    assert list(notes(checked(deg={"design": "~ source + condition"}))) == []
+    assert list(notes(checked(cohort={"normals": "tcga"}))) == []
+
+
+def test_a_tissue_whose_projects_are_its_conditions_is_noted_first():
+    (note,) = notes(checked(sources=TOIL, tissues=["ovary", "testis"]))
+    assert note.startswith("ovary, testis: normal samples are of GTEx alone and tumours of TCGA al")
+    first, second = notes(checked(sources=TOIL, tissues=["kidney", "ovary"]))
+    assert first.startswith("ovary:") and second.startswith("kidney:")
+    (note,) = notes(checked(cohort={"normals": "gtex"}))
+    assert "with cohort.normals: gtex, so" in note and "set cohort.normals: tcga or all" in note
+
+
+@pytest.mark.parametrize(
+    ("keys", "fault"),
+    [
+        (
+            {"sources": TOIL, "tissues": ["ovary"], "cohort": {"normals": "tcga"}},
+            "cohort.normals: tcga, but ovary has normal samples of GTEX alone in resources/tiss",
+        ),
+        (
+            {"sources": TOIL, "tissues": ["soft_tissue"], "cohort": {"normals": "gtex"}},
+            "cohort.normals: gtex, but soft_tissue has normal samples of TCGA alone in resources/",
+        ),
+        (
+            {"cohort": {"matrix": "resources/studies.tsv", "normals": "tcga"}},
+            "cohort.normals: tcga, but cohort.matrix is a file of yours; expected all, and a",
+        ),
+        ({"cohort": {"normals": "both"}}, 'cohort.normals: "both" is not allowed; expected all'),
+    ],
+)
+def test_normals_that_a_tissue_does_not_have(keys, fault):
+    assert fault in refused(**keys)
+    assert checked(sources=TOIL, tissues=["eye"], cohort={"normals": "tcga"})  # has none anyway
+
+
+@pytest.mark.parametrize(("normals", "left_out"), [("tcga", "gtex"), ("gtex", "tcga.")])
+def test_files_of_other_normals_are_not_read(normals, left_out):
+    whole, chosen = checked(), checked(cohort={"normals": normals})
+    every, some = (InputFiles(config, "s").expression(["kidney"]) for config in (whole, chosen))
+    assert some == [path for path in every if left_out not in path] and some != every
+    assert set(needed_files(chosen)) < set(needed_files(whole))
+    toil = checked(sources=TOIL, cohort={"normals": normals})
+    assert made_with(whole, "samples") != made_with(chosen, "samples")
+    assert "cohort.normals" not in made_with(whole, "samples")["settings"]
+    assert made_with(toil, "samples")["settings"]["cohort.normals"] == normals

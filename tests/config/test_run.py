@@ -193,7 +193,8 @@ def test_a_table_of_disease_genes_is_a_file_or_an_address(place):
 
 def test_sources_that_are_fetched_file_by_file():
     expression = ["toil", "gdc", "gtex", "recount3", "hgnc"]
-    assert fetched_sources() == ["rnaseqdb", "string", "humannet", "disgenet", *expression]
+    networks = ["string", "humannet"]
+    assert fetched_sources() == ["rnaseqdb", *networks, "disgenet", "diseases", *expression]
 
 
 # ---- environment

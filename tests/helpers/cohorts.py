@@ -1,6 +1,7 @@
 """Small cohorts in RNAseqDB's files, and what the workflow makes of them before training."""
 
 import gzip
+import warnings
 from pathlib import Path
 
 import anndata
@@ -9,6 +10,7 @@ import pandas as pd
 from mdwgan.cohort.build import build_cohort
 from mdwgan.cohort.training import build_training
 from mdwgan.config.schema import read_schema
+from mdwgan.errors import InputWarning
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.seeds import rng
 
@@ -73,7 +75,9 @@ def make_cohort(root: Path, matrix: str = "counts", **options) -> anndata.AnnDat
     samples = list_samples(table, list(table.index), matrix, root, VERSION)
     genes, _ = shared_genes(samples, matrix, root, VERSION)
     genes["ensembl_protein"] = "ENSP" + genes["entrez"]
-    return build_cohort(samples, genes, matrix, TARGET, root, VERSION, QC)[0]
+    with warnings.catch_warnings():  # a small tissue has normal samples of GTEx alone
+        warnings.filterwarnings("ignore", ".*are of GTEx and all", InputWarning)
+        return build_cohort(samples, genes, matrix, TARGET, root, VERSION, QC)[0]
 
 
 def trains(data: anndata.AnnData) -> np.ndarray:

@@ -18,6 +18,18 @@ def test_tissue_table_names_files_in_order(file):
     assert files[-1] == ("coad-rsem-fpkm-tcga-t.txt.gz", "coad", "tumour", "TCGA")
 
 
+def test_normals_of_one_project_leave_the_cells_of_the_other_empty(file):
+    path = file(TISSUES + "colon\tcolon\tcoad\tcoad,read\novary\tovary\t\tov\n")
+    whole = read_tissues(path)
+    assert read_tissues(path, "all").equals(whole)
+    tcga, gtex = read_tissues(path, "tcga"), read_tissues(path, "gtex")
+    assert tcga.loc["colon"].tolist() == ["", "coad", "coad,read"]
+    assert gtex.loc["colon"].tolist() == ["colon", "", "coad,read"]
+    assert tcga.loc["ovary"].tolist() == ["", "", "ov"]
+    sources = {file.source for file in expression_files(tcga, "colon", "counts")}
+    assert sources == {"TCGA"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

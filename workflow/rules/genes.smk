@@ -74,6 +74,7 @@ elif FILES.public:
             runtime=120,
         params:
             source=config["sources"]["expression"],
+            normals=config["cohort"]["normals"],
             versions=as_text(FILES.public_versions()),
             matrix=config["cohort"]["matrix"],
             root=JOBS.sources,
@@ -85,7 +86,7 @@ elif FILES.public:
             "python -m mdwgan --log {log:q} public-samples --source {params.source:q}"
             " --versions {params.versions:q} --matrix {params.matrix:q} --root {params.root:q}"
             " --tissue-table {input.table:q} --tissues {params.tissues:q}"
-            " --output {params.folder:q}"
+            " --normals {params.normals:q} --output {params.folder:q}"
 
 else:
 
@@ -112,11 +113,13 @@ else:
             version=FILES.version,
             tissues=TISSUES,
             matrix=FILES.matrix,
+            normals=config["cohort"]["normals"],
         message:
             "List the samples of {params.tissues}"
         shell:
             "python -m mdwgan --log {log:q} samples --root {params.root:q} --version {params.version:q}"
             " --tissue-table {input.table:q} --tissues {params.tissues:q} --matrix {params.matrix:q}"
+            " --normals {params.normals:q}"
             " --samples {output.samples:q} --genes {output.genes:q} --dropped {output.dropped:q}"
 
 

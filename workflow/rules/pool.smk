@@ -20,6 +20,7 @@ rule lender:
         root=JOBS.sources,
         version=config["sources"]["rnaseqdb"],
         table=config["tissue_table"],
+        normals=config["cohort"]["normals"],
         matrix=FILES.matrix,
         library_size=config["cohort"]["library_size"],
         qc=group_settings("cohort.qc", without=("exclude", "uncorrected")),
@@ -28,6 +29,7 @@ rule lender:
     shell:
         "python -m mdwgan --log {log:q} lender --root {params.root:q} --version {params.version:q}"
         " --tissue-table {params.table:q} --tissue {wildcards.lender:q} --matrix {params.matrix:q}"
+        " --normals {params.normals:q}"
         " --library-size {params.library_size:q} --qc {params.qc:q} --output {output:q}"
 
 

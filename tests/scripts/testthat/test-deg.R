@@ -207,6 +207,20 @@ test_that("a second source is told apart, and a confounded one is a reason", {
   expect_equal(nrow(found$deg), 0)
 })
 
+test_that("a source that is the condition is told of a test that does not know it", {
+  data <- simulate_counts()
+  apart <- table_of("deg", data$counts, data$condition,
+                    source = ifelse(data$condition == "normal", "GTEX", "TCGA"))
+  found <- run_all(apart, data$counts)$deg
+  expect_equal(found$line$note, paste(
+    "normal samples are of GTEX and tumour samples of TCGA: the test can't tell the condition",
+    "from the source"
+  ))
+  expect_gt(sum(found$deg$deg), 0)
+  apart$source[[1]] <- "TCGA"
+  expect_equal(run_all(apart, data$counts)$deg$line$note, "")
+})
+
 test_that("a design with as many values as samples is a reason, not a crash", {
   data <- simulate_counts()
   rows <- c(1, 2, 7, 8)

@@ -12,6 +12,13 @@ from mdwgan.readers.hdf5 import read_parts
 from mdwgan.samples.conditions import CASE, REFERENCE, conditions_of, covariates_of
 from mdwgan.samples.covariates import confounding
 from mdwgan.samples.listing import OWN_FILE, gene_columns, is_prepared
+from mdwgan.samples.projects import (
+    REMEDY,
+    TCGA_ALONE,
+    confounded_words,
+    is_confounded,
+    projects_of,
+)
 from mdwgan.samples.values import read_uncorrected, read_values, to_log
 
 
@@ -114,8 +121,9 @@ def _assemble(
     data.uns["tissue"], data.uns["matrix"] = tissue, matrix
     data.uns["library_size"] = float(target)
     data.uns["warnings"] = _warnings(obs, tissue)
-    if any(map(is_prepared, samples["file"])):
-        data.uns["warnings"] += _batch_warnings(obs, tissue)
+    if OWN_FILE not in set(samples["file"]):
+        corrected = not any(map(is_prepared, samples["file"]))
+        data.uns["warnings"] += _project_warnings(obs, tissue, corrected)
     return data
 
 
@@ -132,20 +140,24 @@ def _warnings(obs: pd.DataFrame, tissue: str) -> list[str]:
     return [message]
 
 
-def _batch_warnings(obs: pd.DataFrame, tissue: str) -> list[str]:
-    """Say how far the projects, between which no batch effect is removed, are the conditions."""
+def _project_warnings(obs: pd.DataFrame, tissue: str, corrected: bool) -> list[str]:
+    """Say how far the projects, TCGA and GTEx, are the conditions.
+
+    RNAseqDB removed batch effects: there, only what no correction can know is a warning.
+    """
+    projects = projects_of(obs)
     normal, tumour = (obs.loc[obs["condition"] == name, "source"] for name in (REFERENCE, CASE))
     gtex = int((normal == "GTEX").sum())
-    if not gtex or tumour.empty:
+    if is_confounded(projects) and gtex:
+        message = confounded_words(tissue, len(normal), len(tumour))
+    elif corrected or not gtex or tumour.empty:
         return []
-    message = (
-        f"{tissue}: no batch effect is removed, and {gtex} of {len(normal)} normal samples are of "
-        f"GTEx, while all {len(tumour)} tumour samples are of TCGA: differences between the "
-        "conditions are in part those between the projects"
-    )
-    if gtex == len(normal):
-        message += ", and nothing in the data can separate them"
     else:
-        message += "; deg.design '~ source + condition' takes them apart where samples suffice"
+        message = (
+            f"{tissue}: no batch effect is removed, and {gtex} of {len(normal)} normal samples are "
+            f"of GTEx, while all {len(tumour)} tumour samples are of TCGA: differences between the "
+            f"conditions are in part those between the projects; {REMEDY} where samples suffice, "
+            f"and {TCGA_ALONE}"
+        )
     warn(message)
     return [message]

@@ -10,13 +10,14 @@ from mdwgan.cohort.origin import sources_of
 from mdwgan.commands import arguments
 from mdwgan.io import write_h5ad
 from mdwgan.samples.listing import file_path, list_samples, shared_genes
-from mdwgan.samples.tissues import read_tissues
+from mdwgan.samples.tissues import NORMALS, read_tissues
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
     parser.add_argument("--version", required=True, help="version of RNAseqDB")
     parser.add_argument("--tissue-table", required=True, type=Path)
+    parser.add_argument("--normals", default="all", choices=list(NORMALS), help="whose they are")
     parser.add_argument("--tissue", required=True)
     parser.add_argument("--matrix", required=True, choices=["counts", "fpkm"])
     parser.add_argument("--library-size", required=True, type=float)
@@ -26,7 +27,8 @@ def add_arguments(parser) -> None:
 
 def run(args) -> None:
     place = (args.root, args.version)
-    samples = list_samples(read_tissues(args.tissue_table), [args.tissue], args.matrix, *place)
+    table = read_tissues(args.tissue_table, args.normals)
+    samples = list_samples(table, [args.tissue], args.matrix, *place)
     genes, _ = shared_genes(samples, args.matrix, *place)
     checks = {**args.qc, "exclude": [], "uncorrected": False}
     cohort, _ = build_cohort(

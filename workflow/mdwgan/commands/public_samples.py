@@ -10,7 +10,7 @@ from mdwgan.commands import arguments
 from mdwgan.io import full_disk_named, write_h5ad, write_tsv
 from mdwgan.samples.listing import PREPARED, prepared_file
 from mdwgan.samples.public import SOURCES, public_source
-from mdwgan.samples.tissues import read_tissues
+from mdwgan.samples.tissues import NORMALS, read_tissues
 
 
 def add_arguments(parser) -> None:
@@ -21,19 +21,22 @@ def add_arguments(parser) -> None:
     parser.add_argument("--matrix", required=True, help="counts, fpkm or tpm")
     parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
     parser.add_argument("--tissue-table", required=True, type=Path)
+    parser.add_argument("--normals", default="all", choices=list(NORMALS), help="whose they are")
     parser.add_argument("--tissues", required=True, nargs="+")
     arguments.output(parser, "folder of the run")
 
 
 def run(args) -> None:
-    from mdwgan.samples.public.gather import list_samples, sample_table
+    from mdwgan.samples.public.gather import list_samples, refuse_no_normals, sample_table
     from mdwgan.samples.public.studies import groups_of
     from mdwgan.sources.public import finder
 
     source = public_source(args.source, args.versions, args.matrix)
-    table, find = read_tissues(args.tissue_table), finder(args.root)
+    table, find = read_tissues(args.tissue_table, args.normals), finder(args.root)
     groups = [group for tissue in args.tissues for group in groups_of(table, tissue)]
     samples = list_samples(source, groups, find)
+    if args.normals != "all":
+        refuse_no_normals(samples, args.tissues, args.normals, source.title())
     _print_counts(samples)
     folder = args.output / "sources" / PREPARED
     folder.mkdir(parents=True, exist_ok=True)

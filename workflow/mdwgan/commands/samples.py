@@ -5,13 +5,14 @@ from pathlib import Path
 from mdwgan.commands import arguments
 from mdwgan.io import write_tsv
 from mdwgan.samples.listing import list_samples, shared_genes
-from mdwgan.samples.tissues import read_tissues
+from mdwgan.samples.tissues import NORMALS, read_tissues
 
 
 def add_arguments(parser) -> None:
     parser.add_argument("--root", required=True, type=Path, help="folder of the fetched files")
     parser.add_argument("--version", required=True, help="version of RNAseqDB")
     parser.add_argument("--tissue-table", required=True, type=Path)
+    parser.add_argument("--normals", default="all", choices=list(NORMALS), help="whose they are")
     parser.add_argument("--tissues", required=True, nargs="+")
     parser.add_argument("--matrix", required=True, choices=["counts", "fpkm"])
     arguments.product(parser, "--samples", "table to write")
@@ -20,7 +21,7 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    table = read_tissues(args.tissue_table)
+    table = read_tissues(args.tissue_table, args.normals)
     samples = list_samples(table, args.tissues, args.matrix, args.root, args.version)
     genes, dropped = shared_genes(samples, args.matrix, args.root, args.version)
     write_tsv(samples, args.samples)

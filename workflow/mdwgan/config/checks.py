@@ -27,7 +27,7 @@ from mdwgan.errors import InputError
 from mdwgan.generators.rows import HALF, REFERENCES
 from mdwgan.genes.key_list import read_key_genes
 from mdwgan.readers.organisms import ORGANISMS
-from mdwgan.samples.conditions import CONDITIONS
+from mdwgan.samples.conditions import CONDITIONS, REFERENCE
 from mdwgan.samples.own.data import is_own, matrix_of, own_faults, wanted_of
 from mdwgan.samples.own.genes import Naming
 from mdwgan.samples.own.labels import condition_name, covariate_faults, name_faults
@@ -38,6 +38,7 @@ from mdwgan.samples.own.table import (
     tissues_of,
 )
 from mdwgan.samples.own.units import log_fault
+from mdwgan.samples.projects import projects_in_table
 from mdwgan.samples.public import MATRICES, RNASEQDB
 from mdwgan.samples.public.studies import unknown_studies
 from mdwgan.samples.tissues import read_tissues
@@ -121,8 +122,20 @@ def _tissue_faults(config: dict) -> Iterator[str]:
     more = f"; new tissues are rows of {table}"
     for tissue in config["tissues"]:
         yield from unknown(tissue, list(tissues.index), "tissues", "unknown tissue {}", more=more)
+        if tissue in tissues.index:
+            yield from _normals_faults(tissues, tissue, config["cohort"]["normals"], table)
         if is_public(config) and tissue in tissues.index:
             yield from _study_faults(tissues, tissue, table)
+
+
+def _normals_faults(tissues: pd.DataFrame, tissue: str, normals: str, table: str) -> Iterator[str]:
+    """A tissue that cohort.normals leaves without normal samples, where there are some."""
+    projects = projects_in_table(tissues, tissue).get(REFERENCE, set())
+    if projects and normals not in ("all", *map(str.lower, projects)):
+        yield (
+            f"cohort.normals: {normals}, but {tissue} has normal samples of "
+            f"{listed(sorted(projects))} alone in {table}; expected all, or no {tissue} in tissues"
+        )
 
 
 def _study_faults(tissues: pd.DataFrame, tissue: str, table: str) -> Iterator[str]:
@@ -136,6 +149,11 @@ def _expression_faults(config: dict) -> Iterator[str]:
     """Keys that the source of the samples doesn't go with."""
     name, cohort = config["sources"]["expression"], config["cohort"]
     if is_own(cohort):
+        if cohort["normals"] != "all":
+            yield (
+                f"cohort.normals: {cohort['normals']}, but cohort.matrix is a file of yours; "
+                "expected all, and a sample table without the samples that you don't want"
+            )
         if is_public(config):
             yield (
                 f"sources.expression: {name}, but cohort.matrix is a file of yours; expected "

@@ -73,7 +73,7 @@ class InputFiles:
 
     def rnaseqdb_expression(self, tissues: list[str], matrix: str | None = None) -> list[str]:
         """RNAseqDB's expression files of some tissues, each once."""
-        table = read_tissues(self.config["tissue_table"])
+        table = read_tissues(self.config["tissue_table"], self.config["cohort"]["normals"])
         names = [
             file.name for tissue in tissues for file in expression_files(table, tissue, self.matrix)
         ]

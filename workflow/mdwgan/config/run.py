@@ -191,16 +191,19 @@ def candidates_in(config: dict, tissue: str) -> tuple[list[str], list[str]]:
 
 
 def samples_of(config: dict) -> dict:
-    """Public source of the samples and its versions, by key; nothing for RNAseqDB and own data.
+    """Public source of the samples and its versions, and whose normal samples, by key.
+
+    Nothing for RNAseqDB and own data, with all normal samples.
 
     RNAseqDB's version and own files are keys of their own, so that products which were made
     before there was a choice keep their settings.
     """
-    sources = config["sources"]
+    sources, normals = config["sources"], config["cohort"]["normals"]
+    chosen = {} if normals == "all" else {"cohort.normals": normals}
     if not is_public(config) or is_own(config["cohort"]):
-        return {}
+        return chosen
     keys = ("expression", *SOURCES[sources["expression"]].keys, "hgnc")
-    return {f"sources.{key}": sources[key] for key in keys}
+    return {f"sources.{key}": sources[key] for key in keys} | chosen
 
 
 def training_of(config: dict, generator: str) -> dict:

@@ -27,6 +27,7 @@ from mdwgan.report.sections.gene_sets import counts_block
 from mdwgan.report.sections.levels import Scores, no_scores
 from mdwgan.report.sections.methods import TERMS, methods_block, references
 from mdwgan.report.sections.overview import overview_block
+from mdwgan.report.sections.projects import project_blocks
 from mdwgan.report.sections.statistics import comparison_block
 from mdwgan.report.sections.summary import summary
 from mdwgan.report.sections.truth import read_truth
@@ -117,6 +118,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "run_blocks": [
             *contained_blocks("Ablation", ablation_block, results, link),
             *contained_blocks("Own data", runinfo.own_data_block, results, link),
+            *contained_blocks("TCGA and GTEx", project_blocks, results),
             *contained_blocks("Systems", runinfo.systems_block, results),
             contained("Genes", runinfo.gene_block, results, link),
             *contained_blocks("Gene sets", counts_block, results, link),

@@ -18,6 +18,8 @@ STUDIES = {
     CASE: (CASE, "TCGA", "tcga-t"),
 }
 COLUMNS = ["tissue", *STUDIES]
+# Columns of normal samples that each value of cohort.normals leaves out.
+NORMALS: dict[str, tuple[str, ...]] = {"all": (), "tcga": ("gtex",), "gtex": (REFERENCE,)}
 # Tissues become names of folders, studies parts of files' names.
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
 TISSUE_NAME = "letters, digits, '_' and '-', at most 100, a letter or digit first"
@@ -37,8 +39,14 @@ class ExpressionFile(NamedTuple):
     source: str  # GTEX | TCGA
 
 
-def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
+def read_tissues(path: str | Path = "resources/tissues.tsv", normals: str = "all") -> pd.DataFrame:
     """Read the tissue table, indexed by tissue; a cell lists studies, joined by commas.
+
+    Parameters
+    ----------
+    path : path
+    normals : {"all", "tcga", "gtex"}
+        Config ``cohort.normals``: whose normal samples are taken; cells of the others are emptied.
 
     Raises
     ------
@@ -67,7 +75,7 @@ def read_tissues(path: str | Path = "resources/tissues.tsv") -> pd.DataFrame:
     table = table.fillna("")
     table = table[(table != "").any(axis=1)]  # the index still counts blank lines
     _check_rows(table, path)
-    return table.set_index("tissue")
+    return table.assign(**dict.fromkeys(NORMALS[normals], "")).set_index("tissue")
 
 
 def _check_rows(table: pd.DataFrame, path: Path) -> None:

@@ -58,7 +58,8 @@ def _expression(config: dict) -> list[str]:
 
 def _of_rnaseqdb(config: dict, tissues: Sequence[str]) -> list[str]:
     """Paths of RNAseqDB's files of some tissues."""
-    matrix, table = matrix_of(config["cohort"]), read_tissues(config["tissue_table"])
+    cohort = config["cohort"]
+    matrix, table = matrix_of(cohort), read_tissues(config["tissue_table"], cohort["normals"])
     return [
         source_path(RNASEQDB, config["sources"][RNASEQDB], matrix=FOLDERS[matrix], file=file.name)
         for tissue in tissues

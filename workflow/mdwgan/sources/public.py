@@ -33,6 +33,6 @@ def source_of(config: dict) -> PublicSource:
 
 def public_paths(config: dict, tissues: Sequence[str]) -> list[str]:
     """Paths of the files that tissues need, each once."""
-    table = read_tissues(config["tissue_table"])
+    table = read_tissues(config["tissue_table"], config["cohort"]["normals"])
     groups = [group for tissue in tissues for group in groups_of(table, tissue)]
     return [part_path(part) for part in needed(source_of(config), groups)]

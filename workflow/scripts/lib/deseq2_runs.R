@@ -59,6 +59,18 @@ design_text <- function(samples, used, terms) {
   list(design = paste("~", paste(c(used, test), collapse = " + ")), note = note)
 }
 
+#' Say that no source has samples of both groups; an empty string where one has, or for sets.
+source_note <- function(samples) {
+  if (unique(samples$test) != "condition") return("")
+  sources <- split(as.character(samples$source), samples$group)
+  if (any(lengths(sources) == 0) || length(intersect(sources[[1]], sources[[2]]))) return("")
+  listed <- vapply(sources, function(names) paste(sort(unique(names)), collapse = ", "), "")
+  sprintf(
+    "%s samples are of %s and %s samples of %s: the test can't tell the condition from the source",
+    names(listed)[[1]], listed[[1]], names(listed)[[2]], listed[[2]]
+  )
+}
+
 #' One line of the summary; a run without a test has zero genes and its reason in `note`.
 run_line <- function(run, test, design, n, table = NULL, p = NA, shrinkage = "", note = "") {
   data.frame(
@@ -132,7 +144,7 @@ run_test_loudly <- function(run, counts, samples, genes, design, cuts, path, wor
   table <- deg_table(
     fit$result, shrunk$values, samples$condition, conditions, genes, cuts
   )
-  notes <- c(text$note, shrunk$note)
+  notes <- c(text$note, source_note(samples), shrunk$note)
   line <- run_line(
     run, unique(samples$test), text$design, n, table, cuts$p, shrunk$type,
     paste(notes[nzchar(notes)], collapse = "; ")

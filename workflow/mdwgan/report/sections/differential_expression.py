@@ -17,6 +17,7 @@ from mdwgan.report.page.table import Cell, Table, by_row, numeric
 from mdwgan.report.page.words import NONE, listed, number, percent, score
 from mdwgan.report.sections.calibration import calibration_table, deg_opening, planted_words
 from mdwgan.report.sections.deg_table import deg_rows, deg_table, read_degs, run_of
+from mdwgan.report.sections.projects import project_cautions
 from mdwgan.report.sections.truth import gene_table, planted_fdr
 from mdwgan.samples.own.data import unit_of
 
@@ -121,7 +122,7 @@ def input_words(results: Results, tissue: str) -> list[str]:
             "DESeq2 was given counts, rounded where they are not whole. A generated sample has "
             "the library size of a training sample of its condition."
         )
-    words = [given]
+    words = [given, *project_cautions(results, tissue)]
     table = results.table("deg_design.tsv", columns=DESIGN_COLUMNS, required=False)
     if table is not None:
         for line in table[table["tissue"].astype(str) == tissue].to_dict("records"):

@@ -19,6 +19,7 @@ from mdwgan.report.sections.failing import (
 )
 from mdwgan.report.sections.labels import lost_labels
 from mdwgan.report.sections.levels import PRIVACY, VARIETY, Scores
+from mdwgan.report.sections.projects import project_cautions
 from mdwgan.report.sections.run import own_data_cautions
 from mdwgan.report.sections.scorecard import Failed
 from mdwgan.report.sections.shortfalls import shortfalls
@@ -62,6 +63,8 @@ def _samples(results: Results, scores: Scores) -> Iterator[Failing]:
             len(few) / len(scores.tissues),
             f"#{few[0]}-samples",
         )
+    for text in project_cautions(results):
+        yield Failing(text, EVERYTHING, 1 / len(scores.tissues), "#run-tcga-and-gtex")
     own = own_data_cautions(results)
     yield from (Failing(text, EVERYTHING, href="#run-own-data") for text in own)
     if own:  # they name odd samples too

@@ -8,7 +8,7 @@ have that precision too.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,7 @@ import pandas as pd
 from mdwgan.errors import InputError, warn
 from mdwgan.readers.annotation import gene_keys
 from mdwgan.readers.schemas import is_fit
+from mdwgan.samples.conditions import REFERENCE
 from mdwgan.samples.listing import UNREADABLE, prepared_file
 from mdwgan.samples.public.source import Find, Group, Part, PublicSource, Sample
 
@@ -87,6 +88,20 @@ def _check_tissue(title: str, groups: list[Group], found: set[str]) -> None:
     for condition in dict.fromkeys(group.condition for group in groups):
         if condition not in found:
             warn(f"{tissue}: {title} has no {condition} sample")
+
+
+def refuse_no_normals(
+    samples: pd.DataFrame, tissues: Sequence[str], normals: str, title: str
+) -> None:
+    """Refuse a tissue that is left without normal samples by config ``cohort.normals``."""
+    having = set(samples.loc[samples["condition"] == REFERENCE, "tissue"])
+    if left := [tissue for tissue in tissues if tissue not in having]:
+        raise InputError(
+            f"{', '.join(left)}: {title} has no normal sample of {normals.upper()}",
+            "cohort.normals",
+            "all, or tissues that have some",
+            "leave the tissue out, or set cohort.normals: all",
+        )
 
 
 def read_files(
