@@ -2,15 +2,9 @@
 
 import pandas as pd
 import pytest
-from mdwgan.biology.disease_genes import (
-    DISEASES,
-    IDS,
-    by_disease,
-    default_diseases,
-    default_names,
-    genes_of_diseases,
-)
+from mdwgan.biology.disease_genes import by_disease, genes_of_diseases
 from mdwgan.errors import InputError
+from mdwgan.readers.disease_sources import DISEASES, IDS, default_diseases, default_names
 from mdwgan.samples.public.studies import TISSUES
 from mdwgan.samples.tissues import read_tissues
 

@@ -4,18 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from mdwgan.biology.disease_genes import (
-    DISEASES,
-    DISGENET,
-    IDS,
-    OPEN_TARGETS,
-    default_names,
-    genes_of_diseases,
-    in_symbols,
-    place_of,
-)
+from mdwgan.biology.disease_genes import genes_of_diseases, in_symbols, place_of
 from mdwgan.commands import arguments
 from mdwgan.io import atomic_path, read_tsv, write_tsv
+from mdwgan.readers.disease_sources import DISEASES, DISGENET, IDS, OPEN_TARGETS, default_names
 
 
 def add_arguments(parser) -> None:

@@ -4,19 +4,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mdwgan.biology.disease_genes import (
+from mdwgan.biology.disease_genes import close_diseases
+from mdwgan.config.run import diseases_of_run
+from mdwgan.config.words import listed, unknown
+from mdwgan.errors import InputError
+from mdwgan.readers.disease_sources import (
     DISEASES,
     DISGENET,
     IDS,
     NONE,
     OPEN_TARGETS,
-    close_diseases,
     default_diseases,
     default_names,
 )
-from mdwgan.config.run import diseases_of_run
-from mdwgan.config.words import listed, unknown
-from mdwgan.errors import InputError
 from mdwgan.readers.opentargets import PARTS, association_files
 from mdwgan.samples.own.data import is_own
 from mdwgan.samples.own.table import read_sample_table, tissues_of

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from mdwgan.biology.disease_genes import NONE, OPEN_TARGETS
 from mdwgan.config.gene_checks import is_gmt
 from mdwgan.config.run import pooled, public_lenders
 from mdwgan.genes.key_list import key_gene_file
+from mdwgan.readers.disease_sources import NONE, OPEN_TARGETS
 from mdwgan.readers.matrix import files_of
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.readers.opentargets import association_files, names_file

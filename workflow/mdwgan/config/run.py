@@ -6,7 +6,6 @@ A checked configuration has every key of the schema, so that nothing here repeat
 import json
 
 from mdwgan.biology.design import TERMS, parse_design
-from mdwgan.biology.disease_genes import NONE, default_diseases
 from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import (
@@ -19,6 +18,7 @@ from mdwgan.generators.rows import (
     SHORT_LIST,
 )
 from mdwgan.genes import BY_TRAINING
+from mdwgan.readers.disease_sources import NONE, default_diseases
 from mdwgan.samples.conditions import CONDITIONS, against_reference, contrast_name
 from mdwgan.samples.own.data import is_own, matrix_of
 from mdwgan.samples.public import SOURCES

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import yaml
 
-from mdwgan.biology.disease_genes import DISGENET
 from mdwgan.config.checks import CHECKS
 from mdwgan.config.defaults import read_schema
 from mdwgan.config.layers import with_layers
@@ -17,6 +16,7 @@ from mdwgan.config.run import with_references
 from mdwgan.config.text import text_faults
 from mdwgan.config.words import close, listed
 from mdwgan.errors import InputError, escaped
+from mdwgan.readers.disease_sources import DISGENET
 from mdwgan.readers.limits import limited_by
 from mdwgan.readers.schemas import Validator
 from mdwgan.samples.own.data import is_own, wanted_of

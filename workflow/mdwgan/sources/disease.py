@@ -1,6 +1,6 @@
 """Where tables of disease genes lie: DISEASES' files and HGNC's below a run's sources."""
 
-from mdwgan.biology.disease_genes import DISEASES, OPEN_TARGETS
+from mdwgan.readers.disease_sources import DISEASES, OPEN_TARGETS
 from mdwgan.sources.table import source_path
 
 

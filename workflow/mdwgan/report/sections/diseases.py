@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from mdwgan.biology.disease_genes import DISEASES, DISGENET, OPEN_TARGETS
 from mdwgan.config.run import diseases_of_run
 from mdwgan.generators.rows import label
+from mdwgan.readers.disease_sources import DISEASES, DISGENET, OPEN_TARGETS
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, by_row, numeric, remark
