@@ -24,7 +24,7 @@ WORDS = "<b>no\x1b[2J place</b>\nfor $x^$"
 SHOWN = r"could not be made (ValueError: &lt;b&gt;no\x1b[2J place&lt;/b&gt;\nfor $x^$)"
 SECTIONS = {
     tissue: [name for name in vars(tissue) if name.endswith("_block")],
-    build: ["overview_block", "comparison_block", "methods_block"],
+    build: ["overview_block", "comparison_block", "methods_block", "counts_block"],
     build.runinfo: ["systems_block", "gene_block", "source_block", "software_block"],
 }
 SECTIONS[tissue] += ["pictures", "classification"]

@@ -121,7 +121,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
             *contained_blocks("TCGA and GTEx", project_blocks, results),
             *contained_blocks("Systems", runinfo.systems_block, results),
             contained("Genes", runinfo.gene_block, results, link),
-            *contained_blocks("Gene sets", counts_block, results, link),
+            *contained_blocks("Sizes of gene sets", counts_block, results, link),
             contained("Sources", runinfo.source_block, results, link),
             contained("Software", runinfo.software_block, results),
         ],

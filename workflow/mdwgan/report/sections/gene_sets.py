@@ -36,7 +36,7 @@ TEXTS = ("collection", "source", "named_by")
 
 def counts_block(results: Results, link: Callable[[str], str]) -> list[Block]:
     """How many gene sets of each collection are of a suitable size among the run's genes."""
-    block = Block("Gene sets")
+    block = Block("Sizes of gene sets")
     table = results.table("gene_sets.tsv", block.missing, list(HEADS))
     if table is None or not len(table):
         return [block] if block.missing else []
