@@ -109,5 +109,7 @@ def test_on_grey_paper_the_levels_differ():
     assert np.all(np.diff(grey) > 0.2)
 
 
-def test_colours_of_the_scorecard_are_printed():
-    assert "print-color-adjust: exact" in (HERE / "style.css").read_text(encoding="utf-8")
+def test_every_sheet_of_paper_says_that_data_are_simulated_and_has_the_colours():
+    paper = (HERE / "style.css").read_text(encoding="utf-8").partition("@media print")[2]
+    assert "print-color-adjust: exact" in paper
+    assert "nav { position: fixed" in paper and "nav li:not(.simulated) { display: none" in paper

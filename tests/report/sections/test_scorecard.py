@@ -105,6 +105,15 @@ def test_questions_without_a_value_are_left_out_and_a_failed_row_says_so():
     assert scorecard(scores_of({"copy": {}, "real-half": {}}), {}) is None
 
 
+def test_the_caption_says_which_value_is_best():
+    caption = scorecard(scores_of({"gan": GOOD}), {}).caption
+    assert "Best is 0 in Gene values, 0.5 in Told apart, 1 in the others." in caption
+    assert all(symbol in caption for symbol in SYMBOLS.values())
+    one = {"deg_jaccard": 0.4}
+    caption = scorecard(scores_of({"gan": one, "copy": one, "real-half": one}), {}).caption
+    assert "Best is 1." in caption
+
+
 def test_every_question_is_in_words_with_its_metric():
     texts = [[cell.text for cell in row] for row in question_table(scores_of({"gan": GOOD})).rows]
     assert len(texts) == len(QUESTIONS) == 7

@@ -47,11 +47,16 @@ def curve_figure(means: pd.DataFrame) -> Figure | None:
             "samples of each condition.",
             "Gain in MCC over the same classifier trained on the real samples alone (dark line). "
             "A panel's number is that of real samples of each condition; generators were fitted on "
-            "those alone. Band: SD over draws of the real samples, of all seeds."
+            f"those alone. Band: SD over {_draws(means)} of the real samples, of all seeds."
             f"{REPEATS if 'bootstrap' in names else ''}{legend(names)}",
             wide=True,
             title="Augmentation curve",
         )
+
+
+def _draws(means: pd.DataFrame) -> str:
+    least, most = int(means["repeats"].min()), int(means["repeats"].max())
+    return f"{least} draws" if least == most else f"{least} to {most} draws"
 
 
 def _line(axes: Axes, means: pd.DataFrame, factors: list[float], color: str) -> None:

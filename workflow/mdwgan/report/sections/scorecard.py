@@ -101,6 +101,9 @@ def _caption(scores: Scores, trained: list[str]) -> str:
         f"Each number{over}, beside two references: copy is the training samples, real-half is "
         f"half of the real test samples. {'; '.join(key)}. A number leads to its evidence."
     )
+    ideals = {q.head: entry_of(scores.metric(q)).ideal for q in scores.questions}
+    best = [f"{ideal:g} in {head}" for head, ideal in ideals.items() if ideal != 1]
+    text += f" Best is {', '.join([*best, '1 in the others'])}." if best else " Best is 1."
     if scores.metric(CORRELATION) == "dist_half_n":
         text += " Correlation is at the same number of samples for all rows."
     return text + legend(trained)

@@ -207,8 +207,9 @@ def _truth(results: Results, truth: pd.DataFrame | None) -> Iterator[Failing]:
         parts = listed([f"{percent(fdr)} in {tissue}" for tissue, fdr in shares.items()])
         yield Failing(
             f"The yardstick of DEGs is not the truth: of the genes called in the real samples, "
-            f"{parts} have no planted effect in that direction. A model that agrees with them "
-            "repeats those errors; the table of planted genes shows who finds the planted ones.",
+            f"{parts} have no planted effect in that direction: differences between studies "
+            "that go along with the condition are called too. A model that agrees repeats those "
+            "errors; the table of planted genes shows who finds the planted ones.",
             MISLEADING,
             len(shares) / len(results.tissues),
             f"#{next(iter(shares))}-{DEGS.evidence}",
