@@ -4,7 +4,13 @@ import json
 
 from helpers.configs import full_config
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections.choice import choice_tables, choice_words, read_choices
+from mdwgan.report.sections.choice import (
+    choice_answer,
+    choice_tables,
+    choice_words,
+    is_copy,
+    read_choices,
+)
 
 
 def content(row: str, better: bool | None, reason: str = "it is so") -> dict:
@@ -77,3 +83,24 @@ def test_a_run_without_best_has_no_choice_and_bad_files_are_notes(tmp_path):
     assert notes[1].startswith("unreadable: colon/seed0/chosen.json (no row, ")
     (tmp_path / "colon" / "seed0" / "chosen.json").write_text(json.dumps(content("copy", False)))
     assert list(read_choices(results, notes)) == [("colon", 0)]
+
+
+def test_the_first_screen_says_which_samples_to_use_and_why():
+    some = {("kidney", 0): content("mvn-pan", True, "by 0.30 ± 0.10 SD")}
+    answer = choice_answer(some, ["best"])
+    assert answer.word == "mvn-pan" and answer.state == "yes" and not is_copy(some)
+    assert answer.text.endswith("than the training samples. Reason: by 0.30 ± 0.10 SD.")
+    mixed = choice_answer(some | {("colon", 0): content("copy", False)}, ["best"])
+    assert mixed.word == "mvn-pan and copy" and "in 1 of 2 choices" in mixed.text
+    few = choice_answer({("kidney", 0): content("mvn-pan", None)}, ["best"])
+    assert few.word == "Can't tell" and "Too few training samples to compare" in few.text
+
+
+def test_the_first_screen_says_where_nothing_was_gained_or_chosen():
+    none = {(tissue, 0): content("copy", False) for tissue in ("kidney", "colon")}
+    answer = choice_answer(none, ["best"])
+    assert is_copy(none) and answer.word == "The real ones" and "nothing was gained" in answer.text
+    assert "Nearest to better: mvn-pan (+0.30 SD)" in answer.text
+    assert choice_answer({}, ["mdwgan-gp"]).word == "Not chosen"
+    assert "row best is not in its config" in choice_answer({}, ["mdwgan-gp"]).text
+    assert choice_answer({}, ["best"]).text == "The table of choices is missing."

@@ -118,3 +118,30 @@ def test_words_of_many_generators_and_of_none():
     assert few[1].startswith("GAN: ") and few[1].endswith(CHOSEN) and CHOSEN not in few[2]
     assert "alone" not in few[1], "no score of samples alone"
     assert verdict(table[table["generator"] == "none"], "t", []) == []
+
+
+def of_seeds(alone: list[float], added: list[float]) -> str:
+    """What is said of a row with these MCC by seed, where real samples reach 0.97."""
+    scores = {("copy", ""): [0.97] * len(alone), ("gan", ""): alone, ("gan", "added"): added}
+    rows = [
+        {"tissue": "t", "generator": row, "seed": seed, "value": value}
+        | {"metric": utility.metric_name("rf", kind, "mcc"), "optimistic": False}
+        for (row, kind), found in scores.items()
+        for seed, value in enumerate(found)
+    ]
+    return verdict(pd.DataFrame(rows), "t", ["gan", "copy"])[1]
+
+
+def test_a_large_loss_that_seeds_differ_on_is_not_called_no_loss():
+    said = of_seeds([0.9, -0.1, 0.25], [0.97] * 3)
+    assert "can't be told, as seeds differ too much: RF (−0.620)" in said
+    assert "clearly worse" not in said
+    assert "don't do clearly worse" in of_seeds([0.97, 0.96, 0.975], [0.97] * 3)
+    assert "do worse than on real ones: RF." in of_seeds([0.35, 0.36, 0.34], [0.97] * 3)
+
+
+def test_one_training_raises_nothing():
+    said = of_seeds([0.9], [0.977])
+    assert "change MCC by RF +0.007, in one training, which may be chance" in said
+    assert "raise" not in said and "help" not in said
+    assert "help: they raise MCC with RF (+0.020)" in of_seeds([0.9] * 3, [0.99, 0.991, 0.989])

@@ -129,3 +129,8 @@ def test_own_data_that_need_attention_and_rows_chosen_on_the_test_set_are_said(t
     own, chosen = failings(Results(tmp_path, settings), scores, ["gan"], {}, None)
     assert "Own data, odd samples: 2 of 20 samples" in own.text and own.href == "#run-own-data"
     assert chosen.text.startswith("Optimistic: GAN in kidney.")
+
+
+@pytest.mark.parametrize("rows", [{}, {"mvn": HALF}, {"gan": {}}])
+def test_runs_without_models_or_without_scores_have_nothing_to_say(found, rows):
+    assert found(rows) == [] and found(rows, failed={}) == []

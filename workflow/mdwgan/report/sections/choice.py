@@ -94,7 +94,9 @@ def _nearest(choices: Choices) -> str:
     """The best of the candidates that were not left out, and how it differs from copying."""
     found: dict[str, list[float]] = {}
     for content in choices.values():
-        scored = [c for c in content["candidates"] if c["state"] == "level" and c.get("score")]
+        scored = [
+            c for c in content["candidates"] if c["state"] == "level" and c.get("score") is not None
+        ]
         if scored:
             best = max(scored, key=lambda candidate: candidate["score"])
             found.setdefault(best["row"], []).append(best["score"])

@@ -62,11 +62,12 @@ def summary(
     choices = safe("The choice", dict, read_choices, results, [])
     rows = subjects(scores, is_copy(choices))
     chosen = safe("The choice", list, lambda: [choice_answer(choices, results.generators)])
-    asked = safe("The answers", list, answers, scores, results.contrast, is_copy(choices))
+    none = is_copy(choices)
+    asked = safe("The answers", list, lambda: answers(scores, results.contrast, none))
     page.answers = [*asked, *chosen]
     page.scorecard = safe("The scorecard", _nothing, scorecard, scores, failed, is_copy(choices))
     page.failings = safe("What fails", list, failings, results, scores, rows, failed, truth)
-    page.buttons = buttons(results, choices, page.scorecard, link)
+    page.buttons = safe("The links", list, buttons, results, choices, page.scorecard, link)
     return page
 
 
