@@ -30,6 +30,7 @@ include: "workflow/rules/calibration.smk"
 include: "workflow/rules/inference.smk"
 include: "workflow/rules/pathways.smk"
 include: "workflow/rules/disease.smk"
+include: "workflow/rules/planning.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/export.smk"
 

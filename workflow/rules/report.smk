@@ -85,6 +85,7 @@ rule report:
         ],
         DISEASE_TABLES,
         rows_of_run("augmentation.tsv", AUGMENTED),
+        [*PLANS, f"{RUN}/study_size.tsv"] if PLANNED else [],
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
     log:

@@ -9,6 +9,7 @@ from mdwgan.config.files import InputFiles
 from mdwgan.config.run import (
     as_text,
     candidates_in,
+    chooses,
     compared_with,
     diseases_of_run,
     drawn_generators,
@@ -121,6 +122,12 @@ class Jobs:
         tried, _ = candidates_in(self.config, wildcards.tissue)
         needed = any(needs_pool(self.config, name) for name in tried)
         return [self._of_seed(wildcards, "pool.h5ad")] if needed else []
+
+    def pool_of_run(self, wildcards) -> list[str]:
+        """What other tissues lend, where a row of the run needs it anyway."""
+        if any(needs_pool(self.config, row) for row in self.config["generators"]):
+            return [self._of_seed(wildcards, "pool.h5ad")]
+        return self.candidates_pool(wildcards) if chooses(self.config) else []
 
     def chosen(self, wildcards) -> list[str]:
         """What the chooser decided, for the row that is about it."""

@@ -23,6 +23,7 @@ QUICK = {
     },
     "deg": {"generators": ["mvn-matched"], "log2fc": 1, "p_column": "padj"},
     "enrichment": {"pathways": "orgdb"},
+    "planning": {"classifier_draws": 0},
 }
 # No id is looked up: what goes by Entrez ids or STRING's proteins has nothing to go by.
 NO_ROUTE = {

@@ -181,6 +181,12 @@ STAGES = {
         ("deg.permutations", "deg.retrain"),
         uses=("train",),
     ),
+    "plan_study": Stage(
+        1,
+        (OF_TISSUE + "study_size.tsv",),
+        ("planning", "deg.log2fc", "deg.p", "deg.p_column", "deg.contrasts"),
+    ),
+    "study_size": Stage(1),
     "pathways": Stage(1, ("pathways.tsv",), (FILE + "enrichment.pathways",)),
     "gene_collections": Stage(
         1,

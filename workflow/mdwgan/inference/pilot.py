@@ -162,16 +162,20 @@ class Pilot:
         return World(effect, means, np.array(sds), self.correlations, self.library)
 
 
-def refuse_few(group: np.ndarray, names: tuple[str, str] = ("reference", "case")) -> None:
+def refuse_few(
+    group: np.ndarray,
+    names: tuple[str, str] = ("the reference", "the case"),
+    where: str = "the pilot",
+) -> None:
     """Raise where a condition has too few samples for a pilot."""
-    for name, count in zip(names, np.bincount(np.asarray(group, dtype=int), minlength=2)):
-        if count < LEAST_SAMPLES:
-            raise InputError(
-                f"{count} sample(s) of {name}",
-                "the pilot",
-                f"at least {LEAST_SAMPLES} of each of two conditions",
-                "measure more, or plan from published data of the same tissue",
-            )
+    counts = np.bincount(np.asarray(group, dtype=int), minlength=2)
+    if counts.min() < LEAST_SAMPLES:
+        raise InputError(
+            " and ".join(f"{n} samples of {name}" for name, n in zip(names, counts, strict=True)),
+            where,
+            f"at least {LEAST_SAMPLES} of each of two conditions",
+            "add samples, or plan from published samples of the same tissue",
+        )
 
 
 def log_values(values: np.ndarray, library: np.ndarray) -> np.ndarray:

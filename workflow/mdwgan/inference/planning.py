@@ -15,8 +15,6 @@ from mdwgan.inference.limma import Fit, GroupTest, limma_tests
 from mdwgan.inference.pilot import Pilot, World
 from mdwgan.seeds import rng
 
-BAND = (0.05, 0.95)
-
 
 @dataclass(frozen=True)
 class Cuts:
@@ -63,11 +61,10 @@ class Simulated:
     def outcomes(self, cuts: Cuts) -> list[dict[str, float]]:
         """`outcome` of each study; what is true are the effects, or the DEGs of ``whole``."""
         if self.whole is None:
-            true, null = np.abs(self.world.effect) > cuts.log2fc, self.world.effect == 0
+            effect, true = self.world.effect, np.abs(self.world.effect) > cuts.log2fc
         else:
-            true = cuts.degs(self.whole)
-            null = ~true
-        return [outcome(cuts.degs(fit), true, null) for fit in self.fits]
+            effect, true = self.whole.log2fc, cuts.degs(self.whole)
+        return [outcome(cuts.degs(fit), true, fit.log2fc * effect > 0) for fit in self.fits]
 
 
 def simulate(
@@ -107,13 +104,27 @@ def simulate(
         yield Simulated(world, fits[: len(sizes)], fits[-1] if cohort else None)
 
 
-def outcome(called: np.ndarray, true: np.ndarray, null: np.ndarray) -> dict[str, float]:
-    """What a study finds: called, true and unchanged genes, (genes,) each."""
+def outcome(called: np.ndarray, true: np.ndarray, same_sign: np.ndarray) -> dict[str, float]:
+    """What a study finds.
+
+    Parameters
+    ----------
+    called, true : ndarray (genes,), bool
+        DEGs of the study, and genes that truly differ by more than the cut.
+    same_sign : ndarray (genes,), bool
+        Whether the study's fold change has the sign of the true one.
+
+    Returns
+    -------
+    dict
+        ``recall``; ``fdr``, the share of DEGs that do not differ by more than the cut; ``wrong_sign``,
+        the share of DEGs that do not differ at all, or the other way; ``degs``, ``true_degs``.
+    """
     found, degs, wanted = (int(x.sum()) for x in (called & true, called, true))
     return {
         "recall": found / wanted if wanted else float("nan"),
         "fdr": 1 - found / degs if degs else 0.0,
-        "null_share": int((called & null).sum()) / degs if degs else 0.0,
+        "wrong_sign": int((called & ~same_sign).sum()) / degs if degs else 0.0,
         "degs": degs,
         "true_degs": wanted,
     }

@@ -16,6 +16,7 @@ from mdwgan.report.sections.key_genes import key_gene_block
 from mdwgan.report.sections.memorisation import memorisation_block
 from mdwgan.report.sections.pathways import pathway_block
 from mdwgan.report.sections.pictures import pictures
+from mdwgan.report.sections.planning import planning_block
 from mdwgan.report.sections.samples import sample_block
 from mdwgan.report.sections.scores import score_block
 from mdwgan.report.sections.training import training_block
@@ -45,6 +46,7 @@ def tissue_blocks(
         ("Pathways", pathway_block, results, tissue, planted, link),
         ("Gene sets", collection_block, results, tissue, link),
         ("Disease genes", disease_block, results, tissue, link),
+        ("Study size", planning_block, results, tissue, link),
     )
     blocks = [contained(*part) for part in parts]
     return [block for block in blocks if any(v for k, v in vars(block).items() if k != "title")]
