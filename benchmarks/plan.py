@@ -105,7 +105,8 @@ def rows_of_pilot(args, values, group, whole, size: int, draw: int, mcc: dict, t
         seen = outcome(cuts.degs(real[n]), cuts.degs(whole), same)[measure]
         low, high = np.nanquantile(drawn, BAND)
         plain_value = np.nanmean(unshrunken[label, n, measure])
-        yield [tissue, size, draw, label, n, measure, seen, np.nanmean(drawn), low, high, plain_value]
+        facts = [np.nanmean(drawn), low, high, plain_value]
+        yield [tissue, size, draw, label, n, measure, seen, *facts]
     lines = classifier_lines(pilot, [5, *SIZES], args.classifier_draws, 0, name, largest=20)
     for line in lines:
         classifier = line["measure"].removesuffix("_mcc")
@@ -115,7 +116,8 @@ def rows_of_pilot(args, values, group, whole, size: int, draw: int, mcc: dict, t
             yield [tissue, size, draw, line["kind"], line["n"], line["measure"], seen, *facts]
 
 
-COLUMNS = "tissue pilot draw cuts n measure observed predicted low high unshrunken".split()
+COLUMNS = ["tissue", "pilot", "draw", "cuts", "n", "measure"]
+COLUMNS += ["observed", "predicted", "low", "high", "unshrunken"]
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:

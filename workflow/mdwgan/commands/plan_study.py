@@ -4,6 +4,7 @@ Give either --matrix and --samples, or --training. Prints the recommended number
 condition and writes a table; docs/planning.md tells how it is made.
 """
 
+import warnings
 from pathlib import Path
 
 from mdwgan.commands import arguments
@@ -12,6 +13,7 @@ from mdwgan.io import atomic_path, read_tsv, write_tsv
 from mdwgan.samples.own.units import OWN_KINDS, log_fault
 
 PICTURES = (".svg", ".png")
+OF_IDS = ".*(no Entrez id is looked up|gene ids are read as)"  # of no use for a plan
 SHOWN = {"recall": "recall", "fdr": "false discovery rate"}
 
 
@@ -53,10 +55,7 @@ def run(args) -> None:
     import pandas as pd
 
     settings = _settings(args)
-    if args.plans:
-        tables = [read_tsv(path) for path in args.plans]
-    else:
-        tables = list(_plans(args, settings))
+    tables = map(read_tsv, args.plans) if args.plans else _plans(args, settings)
     table = pd.concat(tables, ignore_index=True)
     print(_words(table))
     if args.picture:
@@ -94,7 +93,7 @@ def _settings(args):
     settings = Settings(**{**defaults_of("planning"), **chosen})
     for flag, fault, expected in (
         ("--sizes", min(settings.sizes) < 2, "whole numbers from 2 up"),
-        ("--draws", settings.draws < 2, "2 or more"),
+        ("--draws", settings.draws < 1, "1 or more"),
         ("--classifier-draws", settings.classifier_draws < 0, "0 or more"),
         ("--recall", not 0 < settings.recall < 1, "a number between 0 and 1"),
         ("--log2fc", args.log2fc < 0, "0 or more"),
@@ -136,14 +135,16 @@ def _own(args):
     formula = args.log_formula or None
     if fault := log_fault(args.values, formula):
         raise InputError(fault, "--log-formula")
-    return read_own(
-        args.matrix,
-        args.samples,
-        args.values,
-        log=formula,
-        samples_in=args.samples_in,
-        naming=Naming(ORGANISMS[OTHER], mapped=False),
-    )[0]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=OF_IDS)
+        return read_own(
+            args.matrix,
+            args.samples,
+            args.values,
+            log=formula,
+            samples_in=args.samples_in,
+            naming=Naming(ORGANISMS[OTHER], mapped=False),
+        )[0]
 
 
 def _pilot(args, tissue: str, data):
@@ -212,8 +213,7 @@ def _words(table) -> str:
         band = [f"{x:.0f}" if x == x else "more" for x in (needed["low"], needed["high"])]
         lines.append(f"{tissue}: {size} {needed['note']} (90 % band {' to '.join(band)})")
         shown = rows[rows["measure"].isin(SHOWN)].dropna(subset="value")
-        lines += [
-            f"  n {row.n:.0f}: {SHOWN[row.measure]} {row.value:.2f} ({row.low:.2f} to {row.high:.2f})"
-            for row in shown.itertuples()
-        ]
+        for row in shown.itertuples():
+            band = f"{row.low:.2f} to {row.high:.2f}"
+            lines.append(f"  n {row.n:.0f}: {SHOWN[row.measure]} {row.value:.2f} ({band})")
     return "\n".join(lines)

@@ -31,9 +31,7 @@ class Prior:
     sds: np.ndarray
     weights: np.ndarray
 
-    def draw(
-        self, estimate: np.ndarray, se: np.ndarray, random: np.random.Generator
-    ) -> np.ndarray:
+    def draw(self, estimate: np.ndarray, se: np.ndarray, random: np.random.Generator) -> np.ndarray:
         """Draw each gene's effect from its posterior.
 
         Parameters

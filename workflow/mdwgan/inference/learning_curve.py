@@ -35,7 +35,7 @@ class PowerLaw:
 
 def fit_power_law(sizes: Sequence[float], scores: Sequence[float]) -> PowerLaw | None:
     """Fit by least squares; None with fewer than `LEAST_SIZES` finite scores."""
-    from scipy.optimize import curve_fit
+    from scipy.optimize import least_squares
 
     sizes, scores = np.asarray(sizes, float), np.asarray(scores, float)
     known = np.isfinite(scores)
@@ -44,14 +44,8 @@ def fit_power_law(sizes: Sequence[float], scores: Sequence[float]) -> PowerLaw |
     sizes, scores = sizes[known], scores[known]
     start = (min(max(scores.max(), 0.0), 1.0), max(float(np.ptp(scores)), 1e-3), 1.0)
     bounds = ([-1.0, 0.0, 0.05], [1.0, np.inf, 3.0])
-    found, _ = curve_fit(
-        lambda n, limit, loss, rate: limit - loss * n**-rate,
-        sizes / sizes[0],
-        scores,
-        start,
-        bounds=bounds,
-        max_nfev=5000,
-    )
+    at = sizes / sizes[0]
+    found = least_squares(lambda x: x[0] - x[1] * at ** -x[2] - scores, start, bounds=bounds).x
     return PowerLaw(found[0], found[1] * sizes[0] ** found[2], found[2])
 
 

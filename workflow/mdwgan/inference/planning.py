@@ -117,8 +117,9 @@ def outcome(called: np.ndarray, true: np.ndarray, same_sign: np.ndarray) -> dict
     Returns
     -------
     dict
-        ``recall``; ``fdr``, the share of DEGs that do not differ by more than the cut; ``wrong_sign``,
-        the share of DEGs that do not differ at all, or the other way; ``degs``, ``true_degs``.
+        ``recall``; ``fdr``, the share of DEGs that do not differ by more than the cut;
+        ``wrong_sign``, the share of DEGs that do not differ at all, or the other way; ``degs``,
+        ``true_degs``.
     """
     found, degs, wanted = (int(x.sum()) for x in (called & true, called, true))
     return {

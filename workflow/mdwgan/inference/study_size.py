@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.sample_set import SampleSet
-from mdwgan.inference.learning_curve import fit_power_law, size_for
+from mdwgan.inference.learning_curve import FARTHEST, fit_power_law, size_for
 from mdwgan.inference.limma import library_sizes
 from mdwgan.inference.pilot import Pilot, World, log_values
 from mdwgan.inference.planning import Cuts, simulate
@@ -21,6 +21,7 @@ BAND = (0.05, 0.95)
 STUDY_COLUMNS = ["tissue", "seed", "measure", "n", "value", "low", "high", "draws", "kind", "note"]
 MEASURES = ("recall", "fdr", "wrong_sign", "degs", "true_degs")
 NEEDED = "samples_needed"  # the measure of the recommended n
+FEW_DEGS = 10  # fewer true DEGs, and recall is a matter of single genes
 TESTED = 50  # simulated samples of each condition that classifiers are tested on
 LARGEST_TRAINED = 40  # of each condition; larger training sets are extrapolated
 
@@ -71,7 +72,7 @@ def study_size(
         for n, at_n in pd.concat(outcomes, ignore_index=True).groupby("n")
     ]
     table = pd.DataFrame(lines)
-    lines.append(_recommended(table[table["measure"] == "recall"], settings))
+    lines.append(_recommended(table, settings))
     lines += classifier_lines(pilot, sizes, settings.classifier_draws, seed, tissue)
     return _whose(pd.DataFrame(lines), tissue, seed)
 
@@ -102,19 +103,24 @@ def _line(measure: str, n: float, values: np.ndarray, kind: str, note: str = "")
     }
 
 
-def _recommended(recall: pd.DataFrame, settings: Settings) -> dict:
+def _recommended(table: pd.DataFrame, settings: Settings) -> dict:
     """The n whose expected recall is as wanted; the band is where its edges reach it."""
+    recall = table[table["measure"] == "recall"]
     sizes, target = recall["n"].to_numpy(), settings.recall
     value, low, high = (size_for(sizes, recall[c], target) for c in ("value", "high", "low"))
-    note = f"samples of each condition for a recall of {target:g}"
-    if not recall["draws"].any():
-        note += "; no gene has a true effect beyond the cut"
-    elif np.isnan(value):
-        note += f"; not reached with {10 * sizes[-1]}"
+    true = table.loc[table["measure"] == "true_degs", "value"].iloc[0]
+    notes = [f"samples of each condition for a recall of {target:g}"]
+    if true < FEW_DEGS:
+        notes.append(
+            f"only {true:.1f} genes are expected to differ by more than the cut: recall says "
+            "little; take a lower log2fc"
+        )
+    if np.isnan(value):
+        notes.append(f"not reached with {FARTHEST * sizes[-1]}")
     elif value <= sizes[0]:
-        note += "; the smallest size is enough"
+        notes.append("the smallest size is enough")
     elif value > sizes[-1]:
-        note += f"; extrapolated, the largest simulated size is {sizes[-1]}"
+        notes.append(f"extrapolated: the largest simulated size is {sizes[-1]}")
     return {
         "measure": NEEDED,
         "value": value,
@@ -122,7 +128,7 @@ def _recommended(recall: pd.DataFrame, settings: Settings) -> dict:
         "high": high,
         "draws": settings.draws,
         "kind": "recommended",
-        "note": note,
+        "note": "; ".join(notes),
     }
 
 
@@ -149,9 +155,7 @@ def classifier_lines(
     lines = []
     for name, curves in scores.items():
         values = np.array(curves)  # (draws, sizes)
-        lines += [
-            _line(f"{name}_mcc", n, values[:, i], "simulated") for i, n in enumerate(trained)
-        ]
+        lines += [_line(f"{name}_mcc", n, values[:, i], "simulated") for i, n in enumerate(trained)]
         laws = [law for law in (fit_power_law(trained, curve) for curve in values) if law]
         lines += [
             _line(f"{name}_mcc", n, np.array([law.at(n) for law in laws]), "fitted")

@@ -50,8 +50,8 @@ def plan_words(table: pd.DataFrame, config: dict) -> list[str]:
         f"90 % band {needed['low']:.0f} to {high}. {needed['note'].capitalize()}."
     )
     why = (
-        "Studies were simulated from the training samples and tested by limma; what is true in them "
-        "is known. The samples of a study are patients: synthetic samples do not count."
+        "Studies were simulated from the training samples and tested by limma; what is true in "
+        "them is known. The samples of a study are patients: synthetic samples do not count."
     )
     return [words, why]
 
@@ -66,8 +66,8 @@ def plan_table(table: pd.DataFrame) -> Table:
             rows.append([Cell(name), *(_cell(of_measure, n, measure == "degs") for n in sizes)])
     caption = (
         "Mean over simulated studies, and the 90 % band below it, by samples of each condition. "
-        "False discovery rate: share of DEGs that do not differ by more than the cut. * fitted by an "
-        "inverse power law."
+        "False discovery rate: share of DEGs that do not differ by more than the cut. * fitted by "
+        "an inverse power law."
     )
     return Table(["measure", *(f"n = {n:g}" for n in sizes)], rows, caption)
 
