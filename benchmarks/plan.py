@@ -24,7 +24,7 @@ from mdwgan.metrics.classification import CLASSIFIERS, predict, score
 from mdwgan.readers.hdf5 import read_h5ad
 from mdwgan.seeds import derive, rng
 
-PILOTS, SIZES = (5, 10, 20), (10, 20, 40)
+PILOTS, SIZES = (5, 10, 20), (10, 20, 40)  # samples of each condition
 CUTS = {
     "log2fc 1, padj": Cuts(1, 0.05, "padj"),
     "log2fc 3, pvalue": Cuts(3, 0.05, "pvalue"),
@@ -135,10 +135,11 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("cohort", type=Path, help="cohort.h5ad of a run with matrix: counts")
-    parser.add_argument("--genes", type=int, default=2000, help="drawn at random, for speed")
+    parser.add_argument("--sizes", type=int, nargs="+", default=PILOTS, help="of pilots")
+    parser.add_argument("--genes", type=int, default=1000, help="drawn at random, for speed")
     parser.add_argument("--pilots", type=int, default=5, help="of each size")
     parser.add_argument("--draws", type=int, default=20)
-    parser.add_argument("--classifier-draws", type=int, default=3)
+    parser.add_argument("--classifier-draws", type=int, default=2)
     parser.add_argument("--studies", type=int, default=5, help="real ones, of the observed MCC")
     parser.add_argument("--output", type=Path, required=True)
     args = parser.parse_args()
@@ -150,7 +151,7 @@ def main() -> None:
     mcc = observed_mcc(values, group, tissue, args.studies) if args.classifier_draws else {}
     rows, start = [], time.process_time()
     for draw in range(args.pilots):
-        for size in PILOTS:
+        for size in args.sizes:
             rows += rows_of_pilot(args, values, group, whole, size, draw, mcc, tissue)
             print(f"{tissue} {size} {draw}: {time.process_time() - start:.0f} CPU s", flush=True)
             write_tsv(pd.DataFrame(rows, columns=COLUMNS), args.output)

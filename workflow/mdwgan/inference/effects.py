@@ -31,13 +31,21 @@ class Prior:
     sds: np.ndarray
     weights: np.ndarray
 
-    def draw(self, estimate: np.ndarray, se: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    def draw(
+        self,
+        estimate: np.ndarray,
+        se: np.ndarray,
+        random: np.random.Generator,
+        noise: np.ndarray | None = None,
+    ) -> np.ndarray:
         """Draw each gene's effect from its posterior.
 
         Parameters
         ----------
         estimate, se : ndarray (genes,)
         random : Generator
+        noise : ndarray (genes,), optional
+            Standard normal values, correlated as the errors are; independent ones by default.
 
         Returns
         -------
@@ -48,7 +56,8 @@ class Prior:
         chosen = (reached < (random.random(len(se)) * reached[:, -1])[:, None]).sum(axis=1)
         own = np.square(self.sds)[np.minimum(chosen, len(self.sds) - 1)]
         share = own / (own + np.square(se))
-        return share * estimate + np.sqrt(share) * se * random.normal(size=len(se))
+        noise = random.normal(size=len(se)) if noise is None else noise
+        return share * estimate + np.sqrt(share) * se * noise
 
 
 def fit_prior(estimate: np.ndarray, se: np.ndarray) -> Prior:

@@ -150,13 +150,15 @@ class Pilot:
 
     def world(self, random: np.random.Generator) -> World:
         """Draw what may be true."""
-        errors = np.square(self.correlations.draw(1 + len(self.group) - 2, random)).mean(axis=1)
-        noise, level = errors[0], errors[1:].mean()
+        drawn = self.correlations.draw(1 + len(self.group) - 2, random)
+        squares = np.square(drawn).mean(axis=1)
+        noise, level = squares[0], squares[1:].mean()
         effect = self.effect
         if self.shrink:
             # In units of the standard error: genes that vary more have larger effects.
             t, error = self.effect / self.se, np.full(len(effect), np.sqrt(noise / level))
-            effect = fit_prior(t, error).draw(t, error, random) * self.se
+            errors = drawn[0] / np.sqrt(noise)
+            effect = fit_prior(t, error).draw(t, error, random, errors) * self.se
         sds = [np.sqrt(post * df / random.chisquare(df) / level) for post, df in self.variances]
         means = self.mean + np.array([-0.5, 0.5])[:, None] * effect
         return World(effect, means, np.array(sds), self.correlations, self.library)
