@@ -78,11 +78,10 @@ def test_a_setting_belongs_to_the_stage_that_it_decides():
     assert changed(training={"lambda_g": 0.7}) == {"train", "augment", "tune"}
     assert changed(training={"clip": 0.5}) == set(), "mdwgan-gp has no clipped weights"
     assert changed(generators=["mdwgan-gp"]) == set()
-    assert changed(deg={"threads": 4}) == set() and changed(deg={"p": 0.01}) == {
-        "deseq2",
-        "combined_degs",
-    }
+    assert changed(deg={"threads": 4}) == set()
+    assert changed(deg={"p": 0.01}) == {"deseq2", "combined_degs", "plan_study"}
     assert changed(deg={"permutations": 5}) == {"deg_calibration"}
+    assert changed(planning={"draws": 3}) == {"plan_study"}
     assert changed(sources={"mirror": "elsewhere"}) == set()
     assert changed(generate={"samples": 7}) == {"generate"}
     assert changed(tuning={"folds": 5}) == {"tune"} and changed(tuning={"trials": 99}) == set()
