@@ -100,6 +100,22 @@ def test_all_sections_can_fail(whole, results, monkeypatch, capsys):
     assert whole.split("<pre")[1] == page.split("<pre")[1], "the config stays"
 
 
+def test_each_part_of_the_first_screen_can_fail(whole, results, monkeypatch):
+    monkeypatch.setattr(Canvas, "savefig", lambda *_, **__: None)
+    parts = ["simulated_words", "facts", "answers", "choice_answer", "scorecard", "failings"]
+    for name in [*parts, "buttons"]:
+        monkeypatch.setattr(summary, name, fail)
+    page = write(results)
+    assert page.count(SHOWN) == len(parts) + 1, "each has its note"
+    for what in ("The banner", "The answers", "The scorecard", "What fails", "The links"):
+        assert f"{what} {SHOWN}" in page
+    shown = [title for title in titles(whole) if title in titles(page)]
+    assert "Overview" in shown and "Config" in shown
+    assert page.partition('<section id="overview">')[2].count("<table>") == (
+        whole.partition('<section id="overview">')[2].count("<table>")
+    )
+
+
 def test_readers_can_fail(results, monkeypatch):
     monkeypatch.setattr(Canvas, "savefig", lambda *_, **__: None)
     for name in ("metrics", "h5ad"):

@@ -39,6 +39,9 @@ def test_seeds_are_said_and_a_run_without_tables_has_a_line_too(results, tmp_pat
     assert "Trained 3 times, each on its own split (seeds 0, 1 and 2)." in " ".join(
         facts(results(seeds=[0, 1, 2]), "report.html")
     )
+    many = facts(results(seeds=[0, 1, 2, 3, 4]), "report.html")
+    assert "(seeds 0 to 4)" in many[0]
+    assert "(seeds 0, 2, 3, 4 and 9)" in facts(results(seeds=[0, 2, 3, 4, 9]), "report.html")[0]
     empty = facts(Results(tmp_path / "none", full_config()), "report.html")
     assert empty[0] == "kidney and colon. 1 model, 1 seed." and empty[1].startswith("Report of")
 

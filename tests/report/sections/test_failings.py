@@ -100,11 +100,19 @@ def test_odd_samples_that_were_kept_come_first(found, tmp_path):
     rows += [("odd_sample", "S10", "dropped"), ("odd_value", "S11", "kept")]
     table = pd.DataFrame(rows, columns=["kind", "sample", "action"])
     write_tsv(table, tmp_path / "kidney" / "qc.tsv")
+    counts = pd.DataFrame({"tissue": ["kidney"] * 2, "n": [30, 30]})
+    write_tsv(counts, tmp_path / "seed0" / "split_summary.tsv")
     said = found({"gan": GOOD | {"spread": 0.1}})
     assert said[0].text.startswith(
-        "Samples unlike the others of their condition were kept: 9 in kidney. A few such samples "
-        "can decide every number. cohort.qc.drop_odd: true leaves them out."
+        "Samples unlike the others of their condition were kept: 9 of 60 in kidney. A few such "
+        "samples can decide every number. cohort.qc.drop_odd: true leaves them out."
     )
+    write_tsv(counts.assign(n=300), tmp_path / "seed0" / "split_summary.tsv")
+    assert found({"gan": GOOD}) == [], "nine of 600 decide nothing"
+
+
+def test_what_is_hardly_below_the_references_is_no_failing(found):
+    assert found({"gan": GOOD | {"spread": 0.92, "sd_r": 0.79, "dist_half_n": 0.49}}) == []
 
 
 def test_a_yardstick_that_is_not_the_truth_is_said(found, tmp_path):

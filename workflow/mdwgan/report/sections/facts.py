@@ -60,7 +60,9 @@ def _trained(seeds: list[int]) -> str:
 
 
 def _range(seeds: list[int]) -> str:
-    return listed([str(s) for s in seeds]) if len(seeds) <= MOST_NAMES else f"{len(seeds)}"
+    if len(seeds) <= MOST_NAMES or seeds != list(range(seeds[0], seeds[-1] + 1)):
+        return listed([str(s) for s in seeds])
+    return f"{seeds[0]} to {seeds[-1]}"
 
 
 def _sum(counts: pd.DataFrame, column: str) -> str:

@@ -25,6 +25,8 @@ from mdwgan.report.sections.scorecard import Failed
 from mdwgan.report.sections.shortfalls import shortfalls
 from mdwgan.report.sections.verdict import few_samples
 
+MANY = 0.02  # share of odd samples from which they matter
+
 
 def failings(
     results: Results, scores: Scores, rows: list[str], failed: Failed, truth: pd.DataFrame | None
@@ -70,9 +72,9 @@ def _samples(results: Results, scores: Scores) -> Iterator[Failing]:
     if own:  # they name odd samples too
         return
     odd = {tissue: _odd(results, tissue) for tissue in scores.tissues}
-    odd = {tissue: n for tissue, n in odd.items() if n}
+    odd = {tissue: (n, of) for tissue, (n, of) in odd.items() if n > MANY * of}
     if odd:
-        where = listed([f"{n} in {tissue}" for tissue, n in odd.items()])
+        where = listed([f"{n} of {of} in {tissue}" for tissue, (n, of) in odd.items()])
         yield Failing(
             f"Samples unlike the others of their condition were kept: {where}. A few such samples "
             "can decide every number. cohort.qc.drop_odd: true leaves them out.",
@@ -82,12 +84,15 @@ def _samples(results: Results, scores: Scores) -> Iterator[Failing]:
         )
 
 
-def _odd(results: Results, tissue: str) -> int:
+def _odd(results: Results, tissue: str) -> tuple[int, int]:
+    """Odd samples of a tissue that were kept, and all of its samples."""
+    counts = results.table(f"seed{results.seeds[0]}/split_summary.tsv", columns=["tissue", "n"])
     table = results.table(f"{tissue}/qc.tsv", columns=["kind", "action", "sample"])
-    if table is None or table.empty:
-        return 0
+    if table is None or table.empty or counts is None:
+        return 0, 0
     kept = table[(table["kind"] == "odd_sample") & (table["action"] == "kept")]
-    return int(kept["sample"].nunique())
+    of_tissue = counts.loc[counts["tissue"].astype(str) == tissue, "n"]
+    return int(kept["sample"].nunique()), int(of_tissue.sum())
 
 
 def _failed(failed: Failed, rows: list[str], tissues: list[str]) -> Iterator[Failing]:

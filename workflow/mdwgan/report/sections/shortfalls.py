@@ -25,6 +25,7 @@ from mdwgan.report.sections.levels import (
 from mdwgan.report.sections.truth import recall_and_fdr
 
 HIGH_FDR = 0.1
+CLEAR = 0.95  # of what the references reach: nearer to it, nothing is said to fail
 LESS = 0.5  # of what the model finds in the other tissues
 
 
@@ -88,7 +89,7 @@ def _variety(scores: Scores, rows: list[str]) -> Iterator[Failing]:
     alike = {
         row: value
         for row, value in spread.items()
-        if value < 1
+        if value < CLEAR * min([1, *_means(scores, ["copy", HALF], "spread").values()])
         and (scores.level(VARIETY, row, scores.tissues) or FAR) <= BELOW
         and not any(scores.collapse(row, tissue) for tissue in scores.tissues)
     }
@@ -112,7 +113,7 @@ def _sd(scores: Scores, rows: list[str]) -> Iterator[Failing]:
     """Genes that vary much in real samples and little in generated ones, or the other way round."""
     means = _means(scores, [*rows, "copy", HALF], "sd_r")
     bars = [means.pop(name) for name in ("copy", HALF) if name in means]
-    low = {row: value for row, value in means.items() if bars and value < min(bars)}
+    low = {row: value for row, value in means.items() if bars and value < CLEAR * min(bars)}
     if low:
         yield Failing(
             f"Variance: genes that vary much in real samples are others than in those of "
@@ -132,7 +133,9 @@ def _below(scores: Scores, rows: list[str]) -> Iterator[Failing]:
     low = {
         row: value
         for row, value in means.items()
-        if (level := scores.level(CORRELATION, row, scores.tissues)) is not None and level <= BELOW
+        if value < CLEAR * copy
+        and (level := scores.level(CORRELATION, row, scores.tissues)) is not None
+        and level <= BELOW
     }
     if low and not math.isnan(copy):
         yield Failing(
