@@ -10,7 +10,7 @@ from mdwgan.cohort.sample_set import training_data
 from mdwgan.errors import InputError
 from mdwgan.generators.scale import scale_of
 from mdwgan.inference.combine import COLUMNS, Cuts
-from mdwgan.inference.found import found
+from mdwgan.inference.found import BEYOND, found
 from mdwgan.inference.resample import bootstrap_rows, cohorts, resampled
 from mdwgan.inference.synthesis import Combined, combined_degs
 
@@ -89,7 +89,7 @@ def test_the_table_of_a_row(data, training):
 def table_of(log2fc: list[float], p: list[float], share: list[float]) -> pd.DataFrame:
     genes = [f"g{i}" for i in range(len(p))]
     columns = {"symbol": genes, "log2fc": log2fc, "p": p, "padj": p, "share": share}
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns).assign(se=0.1, df=10.0)
 
 
 def test_what_is_found_by_hand():
@@ -104,5 +104,6 @@ def test_what_is_found_by_hand():
     assert lines.loc["combined", ["called", "true"]].tolist() == [2, 1]
     assert lines.loc["combined", ["fdr", "recall"]].tolist() == [0.5, 0.5]
     assert lines.loc["vote", ["called", "true"]].tolist() == [2, 1], "g0 and g2"
+    assert lines.loc[BEYOND, ["called", "true"]].tolist() == [3, 1], "2 is 10 SEs beyond 1"
     assert lines["precision_50"].isna().all(), "three genes are no list of 50"
     assert lines.index[-1] == "DESeq2 on training samples"
