@@ -59,7 +59,7 @@ def found(
 
 
 def beyond(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
-    """Test whether fold changes are beyond the cut, not whether they are 0 (McCarthy, Smyth 2009)."""
+    """Test if fold changes are beyond the cut, not if they are 0 (McCarthy and Smyth 2009)."""
     size, se, df = table["log2fc"].abs(), table["se"], table["df"]
     ends = ((size - cuts.log2fc) / se, (size + cuts.log2fc) / se)
     p = sum(stats.t.sf(end, df) for end in ends)

@@ -21,7 +21,7 @@ NO_PATIENTS = (
 MAY_SAY = (
     "The tables below may say how much of the real difference a generator has learnt. They may not "
     "say that a gene differs between patients: for that, take the DEGs of real samples (row copy "
-    "for the training samples)."
+    "for the training samples), or the combined test where a row has one."
 )
 OF_SETS = (
     "These lists are made from the DEGs above, and have their errors: see what may be concluded "
