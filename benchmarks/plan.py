@@ -18,7 +18,7 @@ from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.inference.limma import GroupTest, library_sizes, limma_tests
 from mdwgan.inference.pilot import Pilot, log_values
 from mdwgan.inference.planning import Cuts, outcome, simulate
-from mdwgan.inference.study_size import BAND, classifier_lines
+from mdwgan.inference.study_size import band, classifier_lines
 from mdwgan.io import write_tsv
 from mdwgan.metrics.classification import CLASSIFIERS, predict, score
 from mdwgan.readers.hdf5 import read_h5ad
@@ -103,7 +103,7 @@ def rows_of_pilot(args, values, group, whole, size: int, draw: int, mcc: dict, t
         cuts = CUTS[label]
         same = real[n].log2fc * whole.log2fc > 0
         seen = outcome(cuts.degs(real[n]), cuts.degs(whole), same)[measure]
-        low, high = np.nanquantile(drawn, BAND)
+        low, high = band(drawn[np.isfinite(drawn)])
         plain_value = np.nanmean(unshrunken[label, n, measure])
         facts = [np.nanmean(drawn), low, high, plain_value]
         yield [tissue, size, draw, label, n, measure, seen, *facts]

@@ -90,7 +90,7 @@ def _whose(table: pd.DataFrame, tissue: str, seed: int) -> pd.DataFrame:
 def _line(measure: str, n: float, values: np.ndarray, kind: str, note: str = "") -> dict:
     """A line of the table: mean and band over draws, of those that have a value."""
     known = values[np.isfinite(values)]
-    low, high = np.quantile(known, BAND) if len(known) else (np.nan, np.nan)
+    low, high = band(known)
     return {
         "measure": measure,
         "n": n,
@@ -101,6 +101,14 @@ def _line(measure: str, n: float, values: np.ndarray, kind: str, note: str = "")
         "kind": kind,
         "note": note,
     }
+
+
+def band(values: np.ndarray) -> tuple[float, float]:
+    """The 90 % band of one more draw, given some: of twenty, nearly their smallest and largest."""
+    if not len(values):
+        return np.nan, np.nan
+    low, high = np.quantile(values, BAND, method="weibull")
+    return float(low), float(high)
 
 
 def _recommended(table: pd.DataFrame, settings: Settings) -> dict:
