@@ -34,6 +34,7 @@ def write_results(root: Path, settings: dict) -> None:
     write_tsv(failure_table({}), root / "failures.tsv")
     for tissue in settings["tissues"]:
         _cohort(root, tissue)
+        _plan(root / tissue / f"seed{settings['seeds'][0]}", tissue)
         for seed in settings["seeds"]:
             _training(root, tissue, seed)
             for row in ["real", "real-train", "real-other-half", *settings["generators"]]:
@@ -190,6 +191,17 @@ def _agreement(folder: Path, tissue: str, row: str, seed: int) -> None:
     write_metrics(folder, tissue, row, seed, agreement, "biology", name="agreement.tsv")
     rates = {"deg_fdr": 0.3, "deg_slope": 0.8, "deg_fpr_permuted": 0.5 if is_model(row) else 0.05}
     write_metrics(folder, tissue, row, seed, rates, "biology", name="deg_calibration.tsv")
+
+
+def _plan(folder: Path, tissue: str) -> None:
+    """How many samples a study needs."""
+    lines = [("recall", n, 0.4 + 0.1 * i, "simulated") for i, n in enumerate((5, 10, 20, 40, 80))]
+    lines.append(("samples_needed", None, 80.0, "recommended"))
+    columns = ["measure", "n", "value", "kind"]
+    table = pd.DataFrame(lines, columns=columns).assign(tissue=tissue, seed=0)
+    table = table.assign(draws=20, note="samples")
+    table = table.assign(low=table["value"] - 0.1, high=table["value"] + 0.1)
+    write_tsv(table, folder / "study_size.tsv")
 
 
 def _history() -> pd.DataFrame:

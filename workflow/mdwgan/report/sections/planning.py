@@ -26,6 +26,7 @@ def planning_block(results: Results, tissue: str, link: Callable[[str], str]) ->
         return block
     numbers = ["n", "value", "low", "high"]
     table[numbers] = table[numbers].apply(pd.to_numeric, errors="coerce")
+    table = table.assign(note=table["note"].fillna("").astype(str))
     block.words = plan_words(table, results.config)
     block.figures = list(filter(None, [plan_figure(table, planning["recall"])]))
     if (table["kind"] == "simulated").any():
