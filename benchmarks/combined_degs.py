@@ -127,7 +127,7 @@ def deseq2(values: np.ndarray, case: np.ndarray, genes: list[str]) -> pd.DataFra
     flat = robjects.IntVector(np.rint(values).astype(int).ravel().tolist())
     counts = robjects.r.matrix(flat, nrow=values.shape[1])
     names = robjects.StrVector(np.where(case, "b", "a").tolist())
-    log2fc, p, padj = (np.asarray(column) for column in evaluate(DESEQ2)(counts, names))
+    log2fc, p, padj = (np.array(column) for column in evaluate(DESEQ2)(counts, names))
     table = pd.DataFrame({"symbol": genes, "log2fc": log2fc, "pvalue": p, "padj": padj})
     return table.assign(deg=(np.abs(log2fc) > CUTS.log2fc) & (padj < CUTS.p))
 

@@ -105,7 +105,7 @@ def _run(function, test: GroupTest, counts: bool) -> Fit:
         _matrix(values), _matrix(design), _vector(library_sizes(values)), _flag(counts)
     )
     result = np.full((4, genes), np.nan)
-    result[:, present] = np.array([np.asarray(column) for column in found])
+    result[:, present] = np.array([np.array(column) for column in found])  # R frees its own
     return Fit(*result)
 
 
