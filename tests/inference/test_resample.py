@@ -10,7 +10,7 @@ from mdwgan.cohort.sample_set import training_data
 from mdwgan.errors import InputError
 from mdwgan.generators.scale import scale_of
 from mdwgan.inference.combine import COLUMNS, Cuts
-from mdwgan.inference.found import BEYOND, found
+from mdwgan.inference.found import BEYOND, OWN_TEST, found
 from mdwgan.inference.resample import bootstrap_rows, cohorts, resampled
 from mdwgan.inference.synthesis import Combined, combined_degs
 
@@ -63,7 +63,7 @@ def test_cohorts_are_as_large_as_the_training_set_and_the_same_for_a_seed(data, 
 def test_a_condition_of_one_donor_is_told(training, data):
     train = training.train
     one = replace(train, donors=np.where(train.labels == 1, "x", train.donors))
-    with pytest.raises(InputError, match=r"1 donor\(s\) of tumour.*set deg.synthesis to naive"):
+    with pytest.raises(InputError, match=r"1 donor\(s\) of tumour.*raise cohort.train_fraction"):
         next(cohorts(replace(training, train=one), scale_of(data), *MVN, 3, 0))
 
 
@@ -106,4 +106,4 @@ def test_what_is_found_by_hand():
     assert lines.loc["vote", ["called", "true"]].tolist() == [2, 1], "g0 and g2"
     assert lines.loc[BEYOND, ["called", "true"]].tolist() == [3, 1], "2 is 10 SEs beyond 1"
     assert lines["precision_50"].isna().all(), "three genes are no list of 50"
-    assert lines.index[-1] == "DESeq2 on training samples"
+    assert lines.index[-1] == OWN_TEST

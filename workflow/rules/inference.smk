@@ -1,4 +1,4 @@
-"""Tests that hold for generated samples: many cohorts, each of a generator of its own."""
+"""One test of many cohorts, each of a generator of its own."""
 
 from mdwgan.config.run import combined_generators, test_row
 

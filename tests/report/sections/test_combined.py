@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from helpers.configs import full_config
 from helpers.report_tables import texts_of
+from mdwgan.inference.found import COMBINED, OWN_TEST
 from mdwgan.io import write_tsv
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections.combined import BASELINE, METHOD, combined_block, finding
+from mdwgan.report.sections.combined import combined_block, finding
 
 COLUMNS = ["method", "called", "true", "fdr", "recall", "precision_50", "precision_100"]
 
@@ -19,8 +20,8 @@ def results(tmp_path):
 
 def table(ours: tuple, theirs: tuple) -> pd.DataFrame:
     lines = [
-        (method, called, true, 1 - true / called, true / 100, 0.9, None)
-        for method, (called, true) in ((METHOD, ours), (BASELINE, theirs))
+        (method, called, true, 1 - true / called if called else None, true / 100, 0.9, None)
+        for method, (called, true) in ((COMBINED, ours), (OWN_TEST, theirs))
     ]
     return pd.DataFrame(lines, columns=COLUMNS)
 
@@ -32,14 +33,30 @@ def mean(ours: tuple, theirs: tuple) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("ours", "theirs", "said"),
     [
-        ((60, 58), (50, 49), "finds 9 more true genes at no higher false discovery rate"),
-        ((60, 50), (50, 49), "adds nothing to the training samples"),  # more, and more false ones
+        (
+            (60, 58),
+            (50, 49),
+            "finds 9 more true genes than the run's test",
+        ),
+        (
+            (60, 50),
+            (50, 49),
+            "finds 1 more true genes than the run's test",
+        ),
+        (
+            (10, 1),
+            (0, 0),
+            "finds 1 more true genes than the run's test",
+        ),
         ((40, 40), (50, 49), "adds nothing to the training samples"),
         ((50, 49), (50, 49), "adds nothing to the training samples"),
     ],
 )
 def test_the_sentence_is_the_one_that_is_true(ours, theirs, said):
-    assert finding(mean(ours, theirs), 5).startswith(said)
+    sentence = finding(mean(ours, theirs), 5)
+    assert sentence.startswith(said)
+    assert ("at a higher" in sentence) == (ours in ((60, 50), (10, 1)))
+    assert ("at no higher" in sentence) == (ours == (60, 58))
     assert "one seed" in finding(mean(ours, theirs), 1)
 
 
@@ -47,7 +64,7 @@ def test_the_table_has_each_test_and_what_it_finds(results):
     path = results.path("kidney", "mvn-matched", 0, "deg_found.tsv")
     write_tsv(table((60, 58), (50, 49)), results.root / path)
     block = combined_block(results, "kidney", lambda path: path)
-    assert [row[1] for row in texts_of(block.tables[0])] == [METHOD, BASELINE]
+    assert [row[1] for row in texts_of(block.tables[0])] == [COMBINED, OWN_TEST]
     assert texts_of(block.tables[0])[0][2:] == [
         "60",
         "3\N{NO-BREAK SPACE}%",

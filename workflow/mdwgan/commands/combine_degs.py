@@ -8,11 +8,13 @@ from mdwgan.cohort.pool import with_pool
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
+from mdwgan.errors import warn
 from mdwgan.generators.registry import load
 from mdwgan.generators.rows import ROWS
 from mdwgan.generators.scale import scale_of
 from mdwgan.inference.combine import Cuts
 from mdwgan.inference.found import found
+from mdwgan.inference.resample import few_donors
 from mdwgan.inference.synthesis import Combined, combined_degs, nothing
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.readers.hdf5 import read_h5ad
@@ -51,6 +53,9 @@ def _combined(args, cuts: Cuts) -> Combined:
         print(generator.reason or f"{generator.name} is made of the training samples themselves")
         return nothing()
     training = with_pool(training_data(data), args.pool)
+    if reason := few_donors(training):
+        warn(f"{reason}: no DEGs are combined")
+        return nothing()
     names = list(training.train.names)
     values = np.asarray(data[names].layers[data.uns["matrix"]])
     return combined_degs(

@@ -145,6 +145,7 @@ def generator_faults(config: dict) -> Iterator[str]:
     for key, chosen in (
         ("deg.generators", config["deg"]["generators"]),
         ("deg.retrain", config["deg"]["retrain"]),
+        ("deg.combined", config["deg"]["combined"]),
         ("evaluation.classification.generators", evaluation["classification"]["generators"]),
         ("evaluation.augmentation.generators", evaluation["augmentation"]["generators"]),
     ):

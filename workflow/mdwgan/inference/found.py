@@ -9,7 +9,9 @@ from mdwgan.inference.synthesis import Combined
 
 FIRST = (50, 100, 200)  # genes of a ranked list that are looked at
 MAJORITY = 0.5  # share of cohorts by which the vote calls a gene
+COMBINED = "combined"
 BEYOND = "limma on training samples, beyond the cut"
+OWN_TEST = "the run's test on training samples"
 COLUMNS = ["method", "called", "true", "fdr", "recall", *(f"precision_{k}" for k in FIRST)]
 
 
@@ -41,13 +43,13 @@ def found(
     direction = truth.set_index("symbol")["log2fc"].map(np.sign)
     direction = direction[truth["deg"].astype(bool).to_numpy()]
     by_p = {
-        "combined": combined.generated,
+        COMBINED: combined.generated,
         "combined with training samples": combined.added,
         "limma on training samples": combined.training,
         BEYOND: beyond(combined.training, cuts),
     }
     if trained is not None:
-        by_p["DESeq2 on training samples"] = trained.rename(columns={"pvalue": "p"})
+        by_p[OWN_TEST] = trained.rename(columns={"pvalue": "p"})
     lines = [
         _line(name, _by_p(table, cuts), _called(table, cuts), direction)
         for name, table in by_p.items()

@@ -25,18 +25,17 @@ from mdwgan.seeds import derive, rng
 LEAST_DONORS = 2  # of each condition: a single one is drawn again and again
 
 
-def check_donors(training: TrainingData) -> None:
-    """Refuse training samples that a bootstrap makes no other samples of."""
+def few_donors(training: TrainingData) -> str:
+    """Why a bootstrap makes no other samples of these; empty where it does."""
     train = training.train
     for label, name in enumerate(train.classes):
         donors = len(np.unique(train.donors[train.labels == label]))
         if donors < LEAST_DONORS:
-            raise InputError(
-                f"{train.tissue} has {donors} donor(s) of {name} to train on",
-                "deg.synthesis: combined",
-                f"at least {LEAST_DONORS} of each condition, to draw them with replacement",
-                "raise cohort.train_fraction, or set deg.synthesis to naive",
+            return (
+                f"{train.tissue} has {donors} donor(s) of {name} to train on, and a bootstrap needs "
+                f"{LEAST_DONORS} of each condition (raise cohort.train_fraction)"
             )
+    return ""
 
 
 def bootstrap_rows(
@@ -129,7 +128,8 @@ def cohorts(
     InputError
         A generator can't be fitted to a bootstrap, or there are too few donors.
     """
-    check_donors(training)
+    if reason := few_donors(training):
+        raise InputError(reason)
     train = training.train
     settings = settings_once(training, name, settings, seed)
     for number in (bar := Progress(range(count), f"{train.tissue} {name} cohorts")):
