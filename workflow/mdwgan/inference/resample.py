@@ -32,7 +32,7 @@ def few_donors(training: TrainingData) -> str:
         donors = len(np.unique(train.donors[train.labels == label]))
         if donors < LEAST_DONORS:
             return (
-                f"{train.tissue} has {donors} donor(s) of {name} to train on, and a bootstrap needs "
+                f"{train.tissue} has {donors} donor(s) of {name} to train on, a bootstrap needs "
                 f"{LEAST_DONORS} of each condition (raise cohort.train_fraction)"
             )
     return ""
