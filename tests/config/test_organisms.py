@@ -118,7 +118,7 @@ def test_a_route_of_none_is_for_own_data():
 def test_a_quick_look_sets_defaults_that_the_users_keys_override(own):
     config = checked(quick=True, cohort=own, tissues=None)
     assert dict(in_force(config, QUICK))["genes.n"] == 1000
-    assert len(list(in_force(config, QUICK))) == 16, "every key of it is in force"
+    assert len(list(in_force(config, QUICK))) == 17, "every key of it is in force"
     (told,) = quick_words(config)
     assert 'genes.filter "most_variable"; genes.n 1000; generators [' in told
     mine = {"genes": {"n": 50}, "generators": ["wgan-gp", "mvn-matched"]}

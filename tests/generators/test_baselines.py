@@ -145,7 +145,8 @@ def test_rows_are_scored_like_a_model_s(name, tmp_path):
     assert list(synthetic.obs["source"].unique()) == ["synthetic"]
     table = evaluate(data, synthetic).set_index("metric")
     assert table.loc["dist", "n"] == 32
-    without = ["dist_string", "dist_humannet"]  # there is no network
+    # there is no network, and no gene set
+    without = ["dist_string", "dist_humannet", "pathway_ks_normal", "pathway_ks_tumour"]
     assert table.index[table["value"].isna()].tolist() == without
     assert table.loc["dist_half_n", "n"] == 16
     assert table.loc["dcr_ratio", "value"] > 0.01

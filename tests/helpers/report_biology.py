@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.inference.found import COMBINED, OWN_TEST
 from mdwgan.io import write_text, write_tsv
 from mdwgan.seeds import rng
 
@@ -62,6 +63,13 @@ def write_deg_tests(folder: Path, row: str) -> None:
             "yardstick_n_deg": 2,
         }
         write_tsv(pd.DataFrame(null), folder / "deg_null.tsv")
+
+
+def write_found(folder: Path) -> None:
+    """deg_found.tsv of one row."""
+    table = pd.DataFrame({"method": [COMBINED, OWN_TEST], "called": [40, 50], "true": [30, 45]})
+    table = table.assign(fdr=[0.25, 0.1], recall=[0.3, 0.45], precision_50=0.9, precision_100=0.8)
+    write_tsv(table, folder / "deg_found.tsv")
 
 
 def write_kegg(folder: Path, tissue: str, row: str, seed: int) -> None:

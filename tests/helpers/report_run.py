@@ -8,7 +8,12 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.config.run import classified_generators, deg_generators, embedded_generators
+from mdwgan.config.run import (
+    classified_generators,
+    combined_generators,
+    deg_generators,
+    embedded_generators,
+)
 from mdwgan.evaluation.distributions import distributions
 from mdwgan.evaluation.embedding import Settings, embed, maps
 from mdwgan.evaluation.failures import failure_table
@@ -20,7 +25,14 @@ from mdwgan.io import read_tsv, write_h5ad, write_text, write_tsv
 from mdwgan.metrics.classification import CLASSIFIERS, SCORES, metric_name
 from mdwgan.seeds import rng
 
-from helpers.report_biology import GENES, SYMBOLS, write_deg_tests, write_degs, write_kegg
+from helpers.report_biology import (
+    GENES,
+    SYMBOLS,
+    write_deg_tests,
+    write_degs,
+    write_found,
+    write_kegg,
+)
 
 DIST = {"mdwgan-gp": 0.75, "copy": 0.78, "real-half": 0.89, "bootstrap": 0.77, "mvn": 0.6}
 # cgan scores above copy, gan in the first tissue alone.
@@ -168,6 +180,8 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
         _classification(folder, tissue, row, seed, dist)
     if row in with_degs:
         _agreement(folder, tissue, row, seed)
+    if row in combined_generators(settings):
+        write_found(folder)
     if row in SYSTEMS:
         own = _samples(f"{tissue} {seed} made", 64, 0.3)
         own.uns.update(generator=row, seed=seed, reason="", warnings=["critic was restarted"])

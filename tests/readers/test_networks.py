@@ -30,4 +30,11 @@ def test_files_of_a_run_s_networks():
 
 def test_neither_snapshots_nor_files_of_users_are_fetched_by_path():
     expression = ["toil", "gdc", "gtex", "recount3", "hgnc"]
-    assert fetched_sources() == ["rnaseqdb", "string", "humannet", "disgenet", *expression]
+    assert fetched_sources() == [
+        "rnaseqdb",
+        "string",
+        "humannet",
+        "disgenet",
+        "diseases",
+        *expression,
+    ]

@@ -46,6 +46,7 @@ def test_own_data_with_hostile_names_to_samples_scores_and_a_page(tmp_path, monk
     cohort = write_own_data(directory / "in")
     drawn = {"genes": [HOSTILE["html"], HOSTILE["mathtext"]], "key_genes": None}
     changes = {"tissues": ["lung"], "generators": ["mvn"], "cohort": cohort, "evaluation": drawn}
+    changes["enrichment"] = {"pathways": "none"}  # nothing to fetch
     config = write_config(directory, directory, **changes)
     before = files_of(tmp_path)
     rows = "results/tiny/lung/bootstrap/seed0"

@@ -202,6 +202,8 @@ def test_a_damaged_file_never_gives_other_values(tmp_path, written, data):
     # one cell too many in a header that lacks its first is a whole header of other names
     headless = len(written.rows[0]) < len(written.rows[1])
     assume(not (headless and number == 0 and damage in ("more", "empty") and spaced(written)))
+    # one cell too few in all lines is then a whole table, too
+    assume(not (headless and damage == "all lost"))
     if damage == "lost":
         del row[place]
     elif damage == "more":

@@ -32,7 +32,8 @@ def test_own_data_run_to_synthetic_samples_and_metrics(tmp_path):
         "qc": {"exclude": ["123"]},
     }
     sources = {"string": None, "humannet": None}
-    config = write_config(tmp_path, tmp_path, cohort=cohort, tissues=None, sources=sources)
+    given = {"cohort": cohort, "sources": sources, "enrichment": {"pathways": "none"}}
+    config = write_config(tmp_path, tmp_path, tissues=None, **given)
     wanted = [
         f"{RUN}/{tissue}/{row}"
         for tissue in ("lung", "gut")
@@ -60,4 +61,4 @@ def test_own_data_run_to_synthetic_samples_and_metrics(tmp_path):
     assert [s["file"] for s in sources] == ["matrix.tsv", "mine.csv"]
     assert sources[0]["sha256"] == sha256(tmp_path / "matrix.tsv")
     done = snakemake(tmp_path, config, f"{RUN}/sources/manifest.tsv", "--dry-run")
-    assert jobs(done) == {"kegg_snapshot": 1, "manifest": 1, "total": 2}
+    assert jobs(done) == {"manifest": 1, "total": 1}
