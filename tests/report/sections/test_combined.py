@@ -7,7 +7,7 @@ from helpers.report_tables import texts_of
 from mdwgan.inference.found import COMBINED, OWN_TEST
 from mdwgan.io import write_tsv
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections.combined import combined_block, finding
+from mdwgan.report.sections.combined import combined_block, finding, not_combined
 
 COLUMNS = ["method", "called", "true", "fdr", "recall", "precision_50", "precision_100"]
 
@@ -78,3 +78,13 @@ def test_the_table_has_each_test_and_what_it_finds(results):
 def test_without_combined_rows_there_is_no_block(tmp_path):
     results = Results(tmp_path, full_config(tissues=["kidney"], deg={"synthesis": "naive"}))
     assert not combined_block(results, "kidney", lambda path: path).tables
+
+
+def test_networks_that_are_not_combined_are_named_with_the_reason(tmp_path):
+    settings = {"generators": ["mdwgan-gp", "mvn-matched"], "deg": {"generators": ["mdwgan-gp"]}}
+    results = Results(tmp_path, full_config(tissues=["kidney"], **settings))
+    (said,) = not_combined(results)
+    assert said.startswith("Not combined: MDWGAN-GP, since a network would be trained 20 times")
+    settings["deg"] = {"generators": ["mvn-matched"], "combined": []}
+    (said,) = not_combined(Results(tmp_path, full_config(tissues=["kidney"], **settings)))
+    assert said == "Not combined: mvn (matched), which deg.combined does not name."

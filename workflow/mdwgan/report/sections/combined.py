@@ -4,13 +4,18 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from mdwgan.config.run import combined_generators
+from mdwgan.config.run import (
+    combined_generators,
+    deg_generators,
+    drawn_generators,
+    is_slow,
+)
 from mdwgan.generators.rows import label
 from mdwgan.inference.found import COMBINED, OWN_TEST
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table
-from mdwgan.report.page.words import percent
+from mdwgan.report.page.words import listed, percent
 
 FILE = "deg_found.tsv"
 NEEDED = ["method", "called", "true", "fdr", "recall", "precision_50", "precision_100"]
@@ -33,6 +38,7 @@ def combined_block(results: Results, tissue: str, link: Callable[[str], str]) ->
             for seed in results.seeds
             if results.exists(path := results.path(tissue, row, seed, "deg_combined.tsv"))
         ]
+    block.words += not_combined(results)
     if not rows:
         return block
     columns = ["row", "test", "DEGs", "false discoveries", "recall", "of the first 50", "of 100"]
@@ -46,6 +52,26 @@ def combined_block(results: Results, tissue: str, link: Callable[[str], str]) ->
         *sentences,
     ]
     return block
+
+
+def not_combined(results: Results) -> list[str]:
+    """Why rows with DEGs have no combined ones; nothing where all have, or none is asked for."""
+    config = results.config
+    asked, combined = deg_generators(config), combined_generators(config)
+    rows = [row for row in drawn_generators(config) if row in asked and row not in combined]
+    if config["deg"]["synthesis"] == "naive" or not rows:
+        return []
+    slow = [label(row) for row in rows if is_slow(config, row)]
+    others = [label(row) for row in rows if not is_slow(config, row)]
+    words = []
+    if slow:
+        words.append(
+            f"Not combined: {listed(slow)}, since a network would be trained "
+            f"{config['deg']['cohorts']} times. deg.combined names rows that shall be."
+        )
+    if others:
+        words.append(f"Not combined: {listed(others)}, which deg.combined does not name.")
+    return words
 
 
 def _tables(results: Results, tissue: str, row: str, missing: list[str]) -> list[pd.DataFrame]:
