@@ -32,7 +32,7 @@ def combined_block(results: Results, tissue: str, link: Callable[[str], str]) ->
             continue
         mean = _mean(tables)
         rows += [[Cell(label(row)), *_cells(method, line)] for method, line in mean.iterrows()]
-        sentences.append(f"{label(row)}: {finding(mean, len(tables))}.")
+        sentences.append(f"The combined test of {label(row)} {finding(mean, len(tables))}.")
         block.links += [
             (f"combined DEGs of {label(row)}, seed {seed}", link(path))
             for seed in results.seeds
