@@ -33,7 +33,7 @@ def test_the_plan_is_what_the_rules_fetch(config, tmp_path, monkeypatch):
     (tmp_path / "resources").symlink_to(ROOT / "resources")
     target = f"results/{settings['run']}/report.html"
     done = snakemake(tmp_path, str(config), target, "--dry-run")
-    asked = re.findall(r"Fetch ((?:rnaseqdb|string|humannet|toil|hgnc)/\S+)", output(done))
+    asked = re.findall(r"Fetch ((?:rnaseqdb|string|humannet|toil|hgnc|diseases)/\S+)", output(done))
     assert set(asked) == {path for path in planned if not path.startswith("kegg/")}
     assert ("Fetch KEGG's gene sets" in output(done)) == ("kegg/link/pathway/hsa" in planned)
 
