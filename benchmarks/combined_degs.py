@@ -21,7 +21,7 @@ from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.generators.registry import make
 from mdwgan.generators.scale import Scale
 from mdwgan.generators.synthetic import draw_values
-from mdwgan.inference.combine import Cuts
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.found import found
 from mdwgan.inference.limma import GroupTest, limma_tests
 from mdwgan.inference.synthesis import combined_degs

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from mdwgan.cohort.sample_set import SampleSet
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.limma import GroupTest, library_sizes, limma_tests
 from mdwgan.inference.pilot import Pilot, log_values
-from mdwgan.inference.planning import Cuts, outcome, simulate
+from mdwgan.inference.planning import outcome, simulate
 from mdwgan.inference.study_size import band, classifier_lines
 from mdwgan.io import write_tsv
 from mdwgan.metrics.classification import CLASSIFIERS, predict, score
@@ -102,7 +103,9 @@ def rows_of_pilot(args, values, group, whole, size: int, draw: int, mcc: dict, t
     for (label, n, measure), drawn in planned.items():
         cuts = CUTS[label]
         same = real[n].log2fc * whole.log2fc > 0
-        seen = outcome(cuts.degs(real[n]), cuts.degs(whole), same)[measure]
+        seen = outcome(
+            cuts.calls(real[n].log2fc, real[n].p), cuts.calls(whole.log2fc, whole.p), same
+        )[measure]
         low, high = band(drawn[np.isfinite(drawn)])
         plain_value = np.nanmean(unshrunken[label, n, measure])
         facts = [np.nanmean(drawn), low, high, plain_value]

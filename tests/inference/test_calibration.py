@@ -188,7 +188,7 @@ def test_the_verb_writes_each_metric_of_the_catalogue_once(limma, data, tmp_path
     command += ["--model", str(tmp_path / "model.pt"), "--pool"]
     for flag in ("--deg", "--real-deg", "--train-deg"):
         command += [flag, str(tmp_path / "deg.tsv")]
-    command += ["--contrast", '["normal", "tumour"]', "--permutations", "2", "--seed", "0"]
+    command += ["--contrast", "normal", "tumour", "--permutations", "2", "--seed", "0"]
     command += ["--threads", "1", "--output", str(tmp_path / "out.tsv")]
     assert main(command) == 0
     found = read_tsv(tmp_path / "out.tsv")

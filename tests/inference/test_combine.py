@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 from mdwgan.inference.combine import (
-    Cuts,
-    adjusted,
     bootstrap_factor,
     combine_added,
     combine_generated,
     shrunken_ratio,
 )
+from mdwgan.inference.cuts import Cuts
+from mdwgan.numerics.ranks import adjust
 
 TWO = np.array([10, 10])
 
@@ -92,7 +92,9 @@ def test_genes_that_were_not_tested_stay_empty():
 
 def test_adjusted_p_and_calls_by_the_configs_cuts():
     p = np.array([0.01, np.nan, 0.04, 0.03])
-    assert adjusted(p)[[0, 2, 3]] == pytest.approx([0.03, 0.04, 0.04]) and np.isnan(adjusted(p)[1])
+    assert adjust(p, "bh")[[0, 2, 3]] == pytest.approx([0.03, 0.04, 0.04]) and np.isnan(
+        adjust(p, "bh")[1]
+    )
     log2fc = np.array([2.0, 3, -2, 0.5])
     assert Cuts(1, 0.05, "pvalue").calls(log2fc, p).tolist() == [True, False, True, False]
     assert Cuts(1, 0.035, "padj").calls(log2fc, p).tolist() == [True, False, False, False]

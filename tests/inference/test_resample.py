@@ -9,7 +9,8 @@ from helpers.cohorts import make_training
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.errors import InputError
 from mdwgan.generators.scale import scale_of
-from mdwgan.inference.combine import COLUMNS, Cuts
+from mdwgan.inference.combine import COLUMNS
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.found import BEYOND, OWN_TEST, found
 from mdwgan.inference.resample import bootstrap_rows, cohorts, resampled
 from mdwgan.inference.synthesis import Combined, combined_degs

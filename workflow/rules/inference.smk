@@ -1,9 +1,9 @@
 """One test of many cohorts, each of a generator of its own."""
 
-from mdwgan.config.run import combined_generators, test_row
+from mdwgan.config.run import combined_generators, row_of_test_samples
 
 COMBINED = combined_generators(config)
-TEST_ROW = test_row(config)
+TEST_ROW = row_of_test_samples(config)
 
 
 rule combined_degs:

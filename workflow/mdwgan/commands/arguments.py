@@ -36,6 +36,11 @@ def pool(parser: Parser) -> None:
     parser.add_argument("--pool", nargs="*", type=Path, default=[], help="pool.h5ad, or none")
 
 
+def contrast(parser: Parser) -> None:
+    """``--contrast``: the conditions that are compared."""
+    parser.add_argument("--contrast", required=True, nargs=2, metavar=("REFERENCE", "CASE"))
+
+
 def organism(parser: Parser) -> None:
     """``--organism``: what the samples are of."""
     parser.add_argument(

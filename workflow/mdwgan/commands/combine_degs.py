@@ -12,7 +12,7 @@ from mdwgan.errors import warn
 from mdwgan.generators.registry import load
 from mdwgan.generators.rows import ROWS
 from mdwgan.generators.scale import scale_of
-from mdwgan.inference.combine import Cuts
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.found import found
 from mdwgan.inference.resample import few_donors
 from mdwgan.inference.synthesis import Combined, combined_degs, nothing
@@ -24,7 +24,7 @@ def add_arguments(parser) -> None:
     arguments.training(parser)
     arguments.pool(parser)
     arguments.model(parser)
-    parser.add_argument("--contrast", required=True, nargs=2, metavar=("REFERENCE", "CASE"))
+    arguments.contrast(parser)
     arguments.settings(parser, "what a DEG is: log2fc, p, p_column", "--cuts")
     parser.add_argument("--cohorts", required=True, type=int, help="how many are combined")
     parser.add_argument("--truth", required=True, type=Path, help="deg.tsv of the test samples")

@@ -1,6 +1,5 @@
 """Measure how far a row's tests of differential expression can be believed."""
 
-import json
 from pathlib import Path
 
 from mdwgan.cohort.pool import pool_of
@@ -20,9 +19,7 @@ def add_arguments(parser) -> None:
     parser.add_argument("--deg", required=True, type=Path, help="deg.tsv of the row")
     parser.add_argument("--real-deg", required=True, type=Path, help="deg.tsv to compare with")
     parser.add_argument("--train-deg", required=True, type=Path, help="deg.tsv of row copy")
-    parser.add_argument(
-        "--contrast", required=True, type=json.loads, help="JSON: [reference, case]"
-    )
+    arguments.contrast(parser)
     parser.add_argument("--permutations", required=True, type=int, help="config deg.permutations")
     parser.add_argument("--retrain", nargs="*", default=[], help="config deg.retrain")
     arguments.seed(parser)

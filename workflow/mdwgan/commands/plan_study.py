@@ -69,7 +69,7 @@ def run(args) -> None:
 def _plans(args, settings):
     """Table of each tissue."""
     from mdwgan.compute import set_threads
-    from mdwgan.inference.planning import Cuts
+    from mdwgan.inference.cuts import Cuts
     from mdwgan.inference.study_size import no_plan, study_size
 
     set_threads(args.threads)

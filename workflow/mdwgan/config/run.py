@@ -141,7 +141,7 @@ def other_real_row(config: dict) -> str:
     return OTHER_REAL[config["deg"]["real"]]
 
 
-def test_row(config: dict) -> str:
+def row_of_test_samples(config: dict) -> str:
     """Row of the real samples that are the test samples."""
     return "real" if config["deg"]["real"] == "test" else other_real_row(config)
 

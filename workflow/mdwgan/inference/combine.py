@@ -12,37 +12,12 @@ over genes as limma shrinks variances (Smyth 2004). Where T still is not above (
 much: Reiter (2002) keeps a part of U, too.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from scipy import special, stats
 
 COLUMNS = ["log2fc", "se", "df", "p", "padj", "share"]
 MANY = 1e6  # degrees of freedom in place of infinitely many
-
-
-@dataclass(frozen=True)
-class Cuts:
-    """What a DEG is: config ``deg.log2fc``, ``deg.p`` and ``deg.p_column``."""
-
-    log2fc: float
-    p: float
-    p_column: str = "padj"
-
-    def calls(self, log2fc: np.ndarray, p: np.ndarray) -> np.ndarray:
-        """Which genes are DEGs of one test, (genes,)."""
-        used = adjusted(p) if self.p_column == "padj" else p
-        with np.errstate(invalid="ignore"):
-            return (np.abs(log2fc) > self.log2fc) & (used < self.p)
-
-
-def adjusted(p: np.ndarray) -> np.ndarray:
-    """p-values of Benjamini and Hochberg; NaN stays, and counts for nothing."""
-    result, tested = np.full(len(p), np.nan), np.isfinite(p)
-    if tested.any():
-        result[tested] = stats.false_discovery_control(p[tested])
-    return result
 
 
 def bootstrap_factor(counts: np.ndarray) -> float:

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from mdwgan.inference.combine import Cuts, adjusted
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.synthesis import Combined
+from mdwgan.numerics.ranks import adjust
 
 FIRST = (50, 100, 200)  # genes of a ranked list that are looked at
 MAJORITY = 0.5  # share of cohorts by which the vote calls a gene
@@ -65,7 +66,7 @@ def beyond(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
     size, se, df = table["log2fc"].abs(), table["se"], table["df"]
     ends = ((size - cuts.log2fc) / se, (size + cuts.log2fc) / se)
     p = sum(stats.t.sf(end, df) for end in ends)
-    return table.assign(p=p, padj=adjusted(p))
+    return table.assign(p=p, padj=adjust(p, "bh"))
 
 
 def _by_p(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:

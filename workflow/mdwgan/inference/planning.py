@@ -11,34 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.limma import Fit, GroupTest, limma_tests
 from mdwgan.inference.pilot import Pilot, World
 from mdwgan.seeds import rng
-
-
-@dataclass(frozen=True)
-class Cuts:
-    """What a DEG is: config ``deg.log2fc``, ``deg.p`` and ``deg.p_column``."""
-
-    log2fc: float
-    p: float
-    p_column: str
-
-    def degs(self, fit: Fit) -> np.ndarray:
-        """Which genes a test calls, (genes,)."""
-        p = adjusted(fit.p) if self.p_column == "padj" else fit.p
-        with np.errstate(invalid="ignore"):
-            return (p < self.p) & (np.abs(fit.log2fc) > self.log2fc)
-
-
-def adjusted(p: np.ndarray) -> np.ndarray:
-    """P-values adjusted as Benjamini and Hochberg do, (genes,); NaN stays and does not count."""
-    known = np.flatnonzero(np.isfinite(p))
-    order = known[np.argsort(p[known])[::-1]]  # the largest first
-    ranks = np.arange(len(order), 0, -1)
-    result = np.full(len(p), np.nan)
-    result[order] = np.minimum.accumulate(np.minimum(p[order] * len(order) / ranks, 1))
-    return result
 
 
 @dataclass(frozen=True)
@@ -63,8 +39,11 @@ class Simulated:
         if self.whole is None:
             effect, true = self.world.effect, np.abs(self.world.effect) > cuts.log2fc
         else:
-            effect, true = self.whole.log2fc, cuts.degs(self.whole)
-        return [outcome(cuts.degs(fit), true, fit.log2fc * effect > 0) for fit in self.fits]
+            effect, true = self.whole.log2fc, cuts.calls(self.whole.log2fc, self.whole.p)
+        return [
+            outcome(cuts.calls(fit.log2fc, fit.p), true, fit.log2fc * effect > 0)
+            for fit in self.fits
+        ]
 
 
 def simulate(

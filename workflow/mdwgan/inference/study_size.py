@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.sample_set import SampleSet
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.learning_curve import FARTHEST, fit_power_law, size_for
 from mdwgan.inference.limma import library_sizes
 from mdwgan.inference.pilot import Pilot, World, log_values
-from mdwgan.inference.planning import Cuts, simulate
+from mdwgan.inference.planning import simulate
 from mdwgan.metrics.base import Undefined
 from mdwgan.metrics.classification import CLASSIFIERS, predict, score
 from mdwgan.progress import Progress

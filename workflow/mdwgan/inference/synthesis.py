@@ -9,13 +9,13 @@ from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.scale import Scale
 from mdwgan.inference.combine import (
     COLUMNS,
-    Cuts,
-    adjusted,
     combine_added,
     combine_generated,
 )
+from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.limma import Fit, GroupTest, limma_tests
 from mdwgan.inference.resample import cohorts
+from mdwgan.numerics.ranks import adjust
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _table(table: pd.DataFrame, fits: list[Fit], cuts: Cuts, genes: list[str]) -
     """Add adjusted p-values, and the share of cohorts that call a gene in its direction."""
     sign = np.sign(table["log2fc"].to_numpy())
     votes = [cuts.calls(fit.log2fc, fit.p) & (np.sign(fit.log2fc) == sign) for fit in fits]
-    table = table.assign(padj=adjusted(table["p"].to_numpy()), share=np.mean(votes, axis=0))
+    table = table.assign(padj=adjust(table["p"], "bh"), share=np.mean(votes, axis=0))
     table = table[COLUMNS]
     table.insert(0, "symbol", genes)
     return table

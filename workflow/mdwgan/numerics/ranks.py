@@ -116,8 +116,15 @@ def rank_biserial(differences: np.ndarray) -> float:
 
 
 def adjust(p: ArrayLike, correction: str) -> np.ndarray:
-    """Adjusted p-values of one family: Holm's, or Benjamini and Hochberg's."""
+    """Adjusted p-values of one family: Holm's, or Benjamini and Hochberg's.
+
+    NaN, of what was not tested, stays and does not count.
+    """
     p = np.asarray(p, dtype=float)
+    if not (tested := np.isfinite(p)).all():
+        adjusted = np.full(p.shape, np.nan)
+        adjusted[tested] = adjust(p[tested], correction)
+        return adjusted
     if correction == "bh":
         return stats.false_discovery_control(p, method="bh") if len(p) else p
     order = np.argsort(p, kind="stable")
