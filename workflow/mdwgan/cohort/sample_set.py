@@ -8,6 +8,7 @@ import pandas as pd
 
 from mdwgan.cohort.graphs import views
 from mdwgan.numerics.shapes import LentShape
+from mdwgan.numerics.standardise import moments, standardise
 from mdwgan.samples.conditions import classes_of, codes, covariates_of, labels_of
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import rng
@@ -116,6 +117,24 @@ class TrainingData:
     sd: np.ndarray | None = None  # (genes,) of the training samples' log2 values: z's unit
     pool: Pool | None = None
     mean: np.ndarray | None = None  # (genes,) of the training samples' log2 values: where z is 0
+
+    def anew(self, rows: np.ndarray, labels: np.ndarray | None = None) -> "TrainingData":
+        """Training data of some rows alone, which may have other labels; no test samples.
+
+        z-scores, their unit and the views are made of these rows. Needs ``mean`` and ``sd``.
+        """
+        train = self.train.take(rows)
+        mean, sd = moments(train.z.astype(np.float64))
+        z = standardise(train.z, mean, sd)
+        train = replace(train, z=z, labels=train.labels if labels is None else labels)
+        train = train.take(np.arange(len(rows)), self.graphs)
+        return replace(
+            self,
+            train=train,
+            test=train.take(np.zeros(0, dtype=np.int64)),
+            mean=self.mean + self.sd * mean,
+            sd=self.sd * sd,
+        )
 
 
 def training_data(data: anndata.AnnData, graphs: dict | None = None) -> TrainingData:

@@ -17,7 +17,6 @@ from mdwgan.generators.base import Generator
 from mdwgan.generators.registry import make
 from mdwgan.generators.synthetic import LARGEST_COUNT
 from mdwgan.inference.limma import GroupTest
-from mdwgan.numerics.standardise import moments
 from mdwgan.samples.split import donor_folds
 from mdwgan.samples.values import from_log
 from mdwgan.seeds import derive, rng
@@ -60,17 +59,9 @@ class Cohort:
 
     def take(self, rows: np.ndarray, labels: np.ndarray) -> "Cohort":
         """Choose samples and give them conditions; z-scores are made anew."""
-        old = self.training
-        train = replace(old.train.take(rows), labels=labels)
-        z = train.z.astype(np.float64)
-        mean, sd = moments(z)
-        train = replace(train, z=((z - mean) / sd).astype(np.float32))
-        train = train.take(np.arange(len(rows)), old.graphs)
-        nothing = train.take(np.zeros(0, dtype=np.int64))
-        center, scale = old.mean + old.sd * mean, old.sd * sd
         return replace(
             self,
-            training=replace(old, train=train, test=nothing, mean=center, sd=scale),
+            training=self.training.anew(rows, labels),
             values=self.values[rows],
             library=self.library[rows],
             strata=self.strata[rows],

@@ -18,7 +18,6 @@ from mdwgan.generators.registry import make
 from mdwgan.generators.rows import ROWS
 from mdwgan.generators.scale import Scale
 from mdwgan.generators.synthetic import draw_values
-from mdwgan.numerics.standardise import moments
 from mdwgan.progress import Progress
 from mdwgan.seeds import derive, rng
 
@@ -68,24 +67,19 @@ def bootstrap_rows(
 
 def resampled(training: TrainingData, scale: Scale, rows: np.ndarray) -> tuple[TrainingData, Scale]:
     """Training data of chosen rows, with z-scores, library sizes and scale of these rows alone."""
-    train = training.train
-    library = np.empty(len(train))
-    for label, name in enumerate(train.classes):
-        library[train.labels == label] = scale.library[name]
-    z = train.z.astype(np.float64)
-    mean, sd = moments(z[rows])
-    anew = replace(train, z=((z - mean) / sd).astype(np.float32))
-    chosen = anew.take(rows, training.graphs)
-    units = np.ones(len(sd)) if training.sd is None else training.sd
+    labels, classes = training.train.labels, training.train.classes
+    library = np.empty(len(labels))
+    for label, name in enumerate(classes):
+        library[labels == label] = scale.library[name]
+    data = training.anew(rows)
+    chosen = data.train
     own = replace(
         scale,
-        mean=scale.mean + scale.sd * mean,
-        sd=scale.sd * sd,
-        library={n: library[rows][chosen.labels == k] for k, n in enumerate(train.classes)},
-        centres={n: chosen.z[chosen.labels == k].mean(axis=0) for k, n in enumerate(train.classes)},
+        mean=data.mean,
+        sd=data.sd,
+        library={n: library[rows][chosen.labels == k] for k, n in enumerate(classes)},
+        centres={n: chosen.z[chosen.labels == k].mean(axis=0) for k, n in enumerate(classes)},
     )
-    nothing = anew.take(np.zeros(0, dtype=np.int64))
-    data = replace(training, train=chosen, test=nothing, sd=units * sd, mean=own.mean)
     return data, own
 
 
