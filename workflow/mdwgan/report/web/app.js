@@ -132,9 +132,10 @@
 
   // Colours are named by their role; the page knows the scheme.
   function coloured(value, key = "") {
-    if (Array.isArray(value)) return /color/i.test(key) ? value.map((v) => coloured(v, key)) : value.map((v) => (typeof v === "object" ? coloured(v) : v));
+    const named = /color/i.test(key);
+    if (Array.isArray(value)) return value.map((item) => coloured(item, named ? key : ""));
     if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, coloured(v, k)]));
-    return typeof value === "string" && /color/i.test(key) ? style(`role-${value}`) || value : value;
+    return named && typeof value === "string" ? style(`role-${value}`) || value : value;
   }
 
   function layout(given) {
@@ -153,8 +154,8 @@
     const row = chosen.model in specs ? chosen.model : Object.keys(specs)[0];
     const spec = specs[row];
     box.classList.add("drawn");
-    const note = one(".of-row", box.closest("figure"));
-    if (note) note.textContent = row && row !== chosen.model ? `Shown: ${title(row)}; there is none of ${title(chosen.model)}.` : row ? `Shown: ${title(row)}.` : "";
+    const other = row && row !== chosen.model ? `There is none of ${title(chosen.model)}.` : "";
+    one(".of-row", box.closest("figure")).textContent = [row && `Shown: ${title(row)}.`, other, spec.note].filter(Boolean).join(" ");
     Plotly.react(box, coloured(spec.data), layout(spec.layout), CONFIG);
   }
 
