@@ -28,7 +28,7 @@ def flow_block(
     results: Results, tissue: str, expression: Expression, link: Callable[[str], str]
 ) -> Block:
     """Picture of the samples' way: one view, or a view a model where their numbers differ."""
-    block = Block("Way of the samples", missing=list(expression.missing))
+    block = Block("Flow of samples", missing=list(expression.missing))
     of_models = {
         model: flows(*expression.beside(model), made, expression.conditions)
         for model, made in expression.models.items()

@@ -50,8 +50,9 @@ def gene_block(
     planted: dict[str, pd.DataFrame],
     link: Callable[[str], str],
 ) -> Block:
-    """Table of all genes: DEG test, and means of each set by condition."""
+    """Picture of one gene; table of all genes: DEG test, means of each set by condition."""
     block = Block("All genes", missing=list(expression.missing))
+    block.genes = gene_values(results, expression) or {}
     seed = next(iter(expression.seeds.values()), results.seeds[0])
     degs = {"real": read_degs(results, tissue, "real", seed, block.missing)}
     for model in in_table(results):
