@@ -172,4 +172,4 @@ def test_the_page_has_the_section(tmp_path):
     ]
     assert main([str(a) for a in argv]) == 0
     page = (tmp_path / "report.html").read_text()
-    assert '<section id="run-ablation">' in page and 'href="#run-ablation"' in page
+    assert '<h3 id="run-ablation">' in page and 'href="#run-ablation"' in page
