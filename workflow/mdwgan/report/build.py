@@ -24,6 +24,7 @@ from mdwgan.report.page.words import listed, order
 from mdwgan.report.pages import Page, Part, arranged
 from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
+from mdwgan.report.sections.biology import biology_blocks
 from mdwgan.report.sections.differential_expression import cuts_text
 from mdwgan.report.sections.gene_sets import counts_block
 from mdwgan.report.sections.levels import Scores, no_scores
@@ -102,7 +103,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
 
     scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
     first = summary(results, scores, failed, planted.get("genes"), link, safe)
-    of_run = _of_run(results, metrics, scores, link) | {"overview": overview}
+    of_run = _of_run(results, metrics, scores, planted, link) | {"overview": overview}
     pages = arranged(of_run, sections)
     texts = scripts()
     return {
@@ -124,9 +125,12 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
     }
 
 
-def _of_run(results: Results, metrics: pd.DataFrame, scores: Scores, link) -> dict[str, Block]:
+def _of_run(
+    results: Results, metrics: pd.DataFrame, scores: Scores, planted: dict, link
+) -> dict[str, Block]:
     """Blocks on the run as a whole, by their ids."""
     blocks = [
+        *contained_blocks("All tissues", biology_blocks, results, metrics, planted),
         *contained_blocks("Ablation", ablation_block, results, link),
         *contained_blocks("Own data", runinfo.own_data_block, results, link),
         *contained_blocks("TCGA and GTEx", project_blocks, results),

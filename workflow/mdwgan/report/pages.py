@@ -59,6 +59,7 @@ TITLES = {
 # Blocks of the run by page; those that a run lacks are left out.
 OF_RUN = {
     "run": ("run-own-data", "run-tcga-and-gtex", "run-genes", "run-sizes-of-gene-sets"),
+    "biology": ("run-all-tissues",),
     "compare": ("overview", "comparison", "run-ablation"),
     "methods": ("metrics", "run-systems"),
     "provenance": ("run-sources", "run-software", "run-config"),
