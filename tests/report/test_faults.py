@@ -25,7 +25,13 @@ SHOWN = r"could not be made (ValueError: &lt;b&gt;no\x1b[2J place&lt;/b&gt;\nfor
 SECTIONS = {
     tissue: [name for name in vars(tissue) if name.endswith("_block")],
     build: ["overview_block", "comparison_block", "methods_block", "counts_block"],
-    build.runinfo: ["systems_block", "gene_block", "source_block", "software_block"],
+    build.runinfo: [
+        "systems_block",
+        "gene_block",
+        "source_block",
+        "software_block",
+        "config_block",
+    ],
 }
 SECTIONS[tissue] += ["pictures", "classification"]
 
@@ -54,7 +60,7 @@ def write(results: tuple) -> str:
 
 
 def titles(page: str) -> list[str]:
-    return re.findall(r"<h[23](?: id=[^>]*)?>(.*?)</h[23]>", page)
+    return re.findall(r"<h[234](?: [^>]*)?>(.*?)</h[234]>", page)
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +97,10 @@ def test_all_sections_can_fail(whole, results, monkeypatch, capsys):
     monkeypatch.setattr(summary, "facts", fail)
     page = write(results)
     # Sections without content are left out, as long as they can be made.
-    assert [title for title in titles(page) if title in titles(whole)] == titles(whole)
+    assert set(titles(page)) >= set(titles(whole))
     count = sum(map(len, SECTIONS.values())) + 1
     assert count > 17 and page.count(SHOWN) == count
     assert capsys.readouterr().err.count("Traceback") == count
-    assert whole.split("<pre")[1] == page.split("<pre")[1], "the config stays"
 
 
 def test_each_part_of_the_first_screen_can_fail(whole, results, monkeypatch):
@@ -109,8 +114,8 @@ def test_each_part_of_the_first_screen_can_fail(whole, results, monkeypatch):
         assert f"{what} {SHOWN}" in page
     shown = [title for title in titles(whole) if title in titles(page)]
     assert "Overview" in shown and "Config" in shown
-    assert page.partition('<section id="overview">')[2].count("<table>") == (
-        whole.partition('<section id="overview">')[2].count("<table>")
+    assert page.partition('<h3 id="overview">')[2].count("<table") == (
+        whole.partition('<h3 id="overview">')[2].count("<table")
     )
 
 
@@ -120,7 +125,7 @@ def test_readers_can_fail(results, monkeypatch):
         monkeypatch.setattr(Results, name, fail)
     page = write(results)
     assert f"The metrics {SHOWN}" in page and f"The list of trainings {SHOWN}" in page
-    assert ">Value distributions</h3>" in page and "<h2>Config</h2>" in page
+    assert ">Value distributions</h4>" in page and ">Config</h3>" in page
     assert "<li>kidney</li>" in page
 
 

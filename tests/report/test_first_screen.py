@@ -13,23 +13,23 @@ REAL = {"rnaseqdb": "6a853176fe925bd15f7392e84d433d4b34fb396a", "string": "11.5"
 
 
 def part(page: str, name: str) -> str:
-    return page.partition(f'<section id="{name}">')[2].partition("</section>")[0]
+    return page.partition(f'<section class="page" id="{name}">')[2].partition("</section>")[0]
 
 
 def test_a_reader_learns_at_once_that_the_data_are_simulated(run):
     page = run[1]
-    head = text_of(page.partition("<main>")[0])
+    head = text_of(page.partition("<nav")[0])
     assert "Simulated data. No value on this page was measured" in head
     assert "(simulated data)</title>" in page
-    # The bar stays on the screen when the page is scrolled.
-    assert '<li class="simulated">simulated</li>' in page.partition("<nav")[2]
-    assert re.search(r"nav \{ position: sticky", page)
+    # The navigation stays on the screen when the page is scrolled.
+    assert '<p class="simulated">simulated</p>' in page.partition("<nav")[2]
+    assert re.search(r"nav \{ grid-area: nav; position: sticky", page)
 
 
 def test_a_run_of_real_data_has_no_banner(tmp_path):
     write_report(full_config(sources=REAL), tmp_path / "results", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "imulated data" not in page and '<li class="simulated">' not in page
+    assert "imulated data" not in page and '<p class="simulated">' not in page
     assert "Can&#39;t tell" in part(page, "summary"), "nor is there anything to answer with"
 
 
@@ -51,7 +51,7 @@ def test_what_was_run_and_the_answers_stand_before_every_table(run):
 
 def test_numbers_of_the_scorecard_are_those_of_the_tables(run):
     root, page = run
-    (line,) = re.findall(r"(?s)<tr><th[^>]*>\s*MDWGAN-GP\b.*?</tr>", part(page, "summary"))
+    (line,) = re.findall(r"(?s)<tr>\s*<th[^>]*>\s*MDWGAN-GP\b.*?</tr>", part(page, "summary"))
     shown = re.findall(r">([\d.]+) .</a>", line)
     dist = [
         read_tsv(root / tissue / "mdwgan-gp" / "seed0" / "metrics.tsv")
@@ -64,7 +64,7 @@ def test_numbers_of_the_scorecard_are_those_of_the_tables(run):
 
 
 def test_every_cell_leads_to_its_evidence(many):
-    links = re.findall(r'<td class="num[^"]*">\s*<a href="#([^"]+)"', part(many, "summary"))
+    links = re.findall(r'<td class="num[^>]*>\s*<a href="#([^"]+)"', part(many, "summary"))
     assert len(links) >= 20
     assert all(f'id="{address}"' in many for address in links)
 
@@ -78,7 +78,7 @@ def test_headings_and_folded_tables_have_addresses(run):
 
 
 def test_levels_have_a_symbol_beside_the_colour(many):
-    cells = re.findall(r'level(\d)">\s*<a [^>]*>[^<]*(.)</a>', part(many, "summary"))
+    cells = re.findall(r'level(\d)"[^>]*>\s*<a [^>]*>[^<]*(.)</a>', part(many, "summary"))
     assert {level for level, _ in cells} >= {"1", "2"}
     assert all("✕○◐●"[int(level)] == symbol for level, symbol in cells)
 
@@ -112,4 +112,4 @@ def test_on_grey_paper_the_levels_differ():
 def test_every_sheet_of_paper_says_that_data_are_simulated_and_has_the_colours():
     paper = (HERE / "style.css").read_text(encoding="utf-8").partition("@media print")[2]
     assert "print-color-adjust: exact" in paper
-    assert "nav { position: fixed" in paper and "nav li:not(.simulated) { display: none" in paper
+    assert "nav { position: fixed" in paper and "nav > :not(.simulated) { display: none" in paper

@@ -16,7 +16,7 @@ const f = document.getElementById("f");
 f.onload = () => {
   const d = f.contentDocument, wide = [];
   for (const e of d.querySelectorAll("body *")) {
-    const scrolls = e.parentElement.closest(".wrap, .card, pre, nav ul");
+    const scrolls = e.parentElement.closest(".wrap, .card, pre");
     const right = e.getBoundingClientRect().right;
     if (!scrolls && right > 360.5) wide.push(e.tagName + "." + e.className);
   }

@@ -163,4 +163,4 @@ def test_the_page_has_the_section(tmp_path):
     (tmp_path / "config.json").write_text(json.dumps(config))
     assert main(["report", str(tmp_path)]) == 0
     page = (tmp_path / "report.html").read_text()
-    assert '<section id="run-ablation">' in page and 'href="#run-ablation"' in page
+    assert '<h3 id="run-ablation">' in page and 'href="#run-ablation"' in page

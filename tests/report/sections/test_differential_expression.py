@@ -129,7 +129,7 @@ def test_the_page_has_it_all(tmp_path, monkeypatch):
     made.write_results(tmp_path / "run", settings)
     write_report(settings, tmp_path / "run", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert page.count("<h4>Volcano plot</h4>") == page.count("<h4>MA plot</h4>") == 1
+    assert page.count("<h5>Volcano plot</h5>") == page.count("<h5>MA plot</h5>") == 1
     text = re.sub(r"<[^>]+>", " ", page)
     assert "Null test: genes with padj below deg.p" in text and "DEGs by three cuts" in text
     assert "A gene is differentially expressed (DEG) where |log2FC| &gt; 3 and pvalue" in text

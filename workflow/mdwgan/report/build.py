@@ -12,16 +12,19 @@ import jinja2
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from mdwgan.cohort.origin import of_run
+from mdwgan.cohort.origin import of_run as origin_of_run
 from mdwgan.config.run import deg_test, training_of
-from mdwgan.generators.rows import models
+from mdwgan.generators.rows import label, models, starred
 from mdwgan.io import write_text
-from mdwgan.report.page.block import contained, contained_blocks, failures, heads
+from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
+from mdwgan.report.page.data import embedded, policy, scripts
 from mdwgan.report.page.figure import failure
 from mdwgan.report.page.load import Results, no_metrics
-from mdwgan.report.page.words import listed
+from mdwgan.report.page.words import listed, order
+from mdwgan.report.pages import Page, Part, arranged
 from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
+from mdwgan.report.sections.biology import biology_blocks
 from mdwgan.report.sections.differential_expression import cuts_text
 from mdwgan.report.sections.gene_sets import counts_block
 from mdwgan.report.sections.levels import Scores, no_scores
@@ -29,12 +32,13 @@ from mdwgan.report.sections.methods import TERMS, methods_block, references
 from mdwgan.report.sections.overview import overview_block
 from mdwgan.report.sections.projects import project_blocks
 from mdwgan.report.sections.statistics import comparison_block
-from mdwgan.report.sections.summary import summary
+from mdwgan.report.sections.summary import Summary, summary
 from mdwgan.report.sections.truth import read_truth
 from mdwgan.report.tissue import tissue_blocks
 from mdwgan.samples.own.data import is_own, unit_of
 
 HERE = Path(__file__).parent
+WORST = 3  # findings on the first page
 
 
 def write_report(config: dict, root: Path, output: Path, truth: Path | None = None) -> None:
@@ -55,10 +59,9 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
     with threadpool_limits(1):
         page = context(config, Path(root), Path(output), truth)
     write_text(render(page), output)
-    blocks = [b for s in page["sections"] for b in s["blocks"]] + page["run_blocks"]
-    blocks += [page["comparison"], page["methods"]]
-    missing = [*page["sections"], *map(vars, blocks)]
-    print(f"{output}: {sum(len(m['missing']) for m in missing)} notes on missing products")
+    parts = [part for of_page in page["pages"] for part in of_page.parts]
+    missing = [*parts, *(block for part in parts for block in part.blocks.values())]
+    print(f"{output}: {sum(len(m.missing) for m in missing)} notes on missing products")
     if page["broken"]:
         print(f"error: parts could not be made, in {'; '.join(page['broken'])}", file=sys.stderr)
 
@@ -73,7 +76,7 @@ def render(page: dict) -> str:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters["slug"] = slug
+    environment.filters |= {"slug": slug, "order": order}
     return environment.get_template("template.html.j2").render(page)
 
 
@@ -100,45 +103,85 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
 
     scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
     first = summary(results, scores, failed, planted.get("genes"), link, safe)
-    page = {
+    of_run = _of_run(results, metrics, scores, planted, link) | {"overview": overview}
+    pages = arranged(of_run, sections)
+    texts = scripts()
+    return {
         "run": config["run"],
-        "provenance": json.dumps(of_run(root, "report.html")),
+        "provenance": json.dumps(origin_of_run(root, "report.html")),
         "tissues": results.tissues,
         "seeds": results.seeds,
         "summary": first,
-        "overview": overview,
-        "methods": contained("Methods", methods_block, metrics, scores),
+        "worst": WORST,
         "terms": TERMS,
+        "cautions": cautions(config),
+        "references": references(results),
+        "pages": pages,
+        "models": _models(results),
+        "data": embedded(_data(results, first, pages)),
+        "scripts": texts,
+        "policy": policy(texts),
+        "broken": _broken(pages),
+    }
+
+
+def _of_run(
+    results: Results, metrics: pd.DataFrame, scores: Scores, planted: dict, link
+) -> dict[str, Block]:
+    """Blocks on the run as a whole, by their ids."""
+    blocks = [
+        *contained_blocks("All tissues", biology_blocks, results, metrics, planted),
+        *contained_blocks("Ablation", ablation_block, results, link),
+        *contained_blocks("Own data", runinfo.own_data_block, results, link),
+        *contained_blocks("TCGA and GTEx", project_blocks, results),
+        *contained_blocks("Systems", runinfo.systems_block, results),
+        contained("Genes", runinfo.gene_block, results, link),
+        *contained_blocks("Sizes of gene sets", counts_block, results, link),
+        contained("Sources", runinfo.source_block, results, link),
+        contained("Software", runinfo.software_block, results),
+        contained("Config", runinfo.config_block, results.config),
+    ]
+    return {
+        **{f"run-{slug(block.title)}": block for block in blocks},
         "comparison": contained(
             "Comparison of generators", comparison_block, results, metrics, link
         ),
-        "cautions": cautions(config),
-        "references": references(results),
-        "sections": sections,
-        "run_blocks": [
-            *contained_blocks("Ablation", ablation_block, results, link),
-            *contained_blocks("Own data", runinfo.own_data_block, results, link),
-            *contained_blocks("TCGA and GTEx", project_blocks, results),
-            *contained_blocks("Systems", runinfo.systems_block, results),
-            contained("Genes", runinfo.gene_block, results, link),
-            *contained_blocks("Sizes of gene sets", counts_block, results, link),
-            contained("Sources", runinfo.source_block, results, link),
-            contained("Software", runinfo.software_block, results),
-        ],
-        "config": runinfo.config_text(config),
+        "metrics": contained("Questions and metrics", methods_block, metrics, scores),
     }
-    return page | {"broken": _broken(page)}
 
 
-def _broken(page: dict) -> list[str]:
+def _models(results: Results) -> list[dict[str, str]]:
+    """Names of the models as paths, words and tables have them."""
+    rows = models(results.generators)
+    return [{"name": row, "label": label(row), "starred": starred(row)} for row in rows]
+
+
+def _data(results: Results, first: Summary, pages: list[Page]) -> dict:
+    """What the page's script works on."""
+    blocks = [pair for page in pages for part in page.parts for pair in part.blocks.items()]
+    tables = {f"{name}-{table.name}": table for name, b in blocks for table in b.data_tables}
+    return {
+        "run": results.config["run"],
+        "title": f"Synthetic cohorts: {results.config['run']}",
+        "tissues": results.tissues,
+        "models": _models(results),
+        "model": first.shown,
+        "charts": {f"{name}-{c.name}": c.specs() for name, b in blocks for c in b.charts},
+        "tables": {
+            name: {"columns": table.columns, "values": table.values, "numeric": table.numeric}
+            for name, table in tables.items()
+        },
+    }
+
+
+def _broken(pages: list[Page]) -> list[str]:
     """Places of the page where a part could not be made."""
-    places = [(page[name].title, page[name]) for name in ("overview", "comparison", "methods")]
-    for part in page["sections"]:
-        places += [(f"{part['name']}, {block.title}", block) for block in part["blocks"]]
-    places += [(block.title, block) for block in page["run_blocks"]]
-    return [part["name"] for part in page["sections"] if part["broken"]] + [
-        place for place, block in places if block.is_broken
-    ]
+    places = []
+    for part in (part for page in pages for part in page.parts):
+        of_tissue = f"{part.tissue}, " if part.tissue else ""
+        places += [part.tissue] if part.broken else []
+        places += [f"{of_tissue}{b.title}" for b in part.blocks.values() if b.is_broken]
+    return places
 
 
 def _or_note(broken: list[str], what: str, instead: Callable, make: Callable, *args):
@@ -150,8 +193,10 @@ def _or_note(broken: list[str], what: str, instead: Callable, make: Callable, *a
         return instead()
 
 
-def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[dict], dict]:
-    """Metrics of all tissues, a section for each, and reasons by (tissue, generator, seed)."""
+def _tissues(
+    results: Results, planted: dict, link
+) -> tuple[pd.DataFrame, list[tuple[str, Part]], dict]:
+    """Metrics of all tissues, parts of pages, and reasons by (tissue, generator, seed)."""
     metrics, sections, failed = [], [], {}
     for name in results.tissues:
         notes: list[str] = []
@@ -161,8 +206,14 @@ def _tissues(results: Results, planted: dict, link) -> tuple[pd.DataFrame, list[
         )
         of_training = _or_note(broken, "The list of trainings", dict, heads, results, name, notes)
         failed |= {(name, *key): why for key, why in failures(of_training).items()}
-        blocks = tissue_blocks(results, name, metrics[-1], of_training, planted, link)
-        sections.append({"name": name, "blocks": blocks, "missing": notes, "broken": broken})
+        for page, blocks in tissue_blocks(
+            results, name, metrics[-1], of_training, planted, link
+        ).items():
+            named = {f"{name}-{slug(block.title)}": block for block in blocks}
+            sections.append((page, Part(named, name)))
+        # What concerns the tissue as a whole is said on the first page that it is on.
+        first = next(part for page, part in sections if part.tissue == name)
+        first.missing, first.broken = notes, broken
     # Empty tables are left out: joining them would change the types of the columns.
     filled = [m for m in metrics if len(m)] or metrics[:1]
     return pd.concat(filled, ignore_index=True), sections, failed

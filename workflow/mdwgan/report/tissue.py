@@ -1,4 +1,4 @@
-"""One tissue's section: its blocks in the order of the workflow."""
+"""One tissue's blocks, in the order of the workflow, and the page that each is on."""
 
 from collections.abc import Callable
 
@@ -29,24 +29,39 @@ def tissue_blocks(
     of_training: dict[tuple[str, int], Head],
     planted: dict[str, pd.DataFrame],
     link: Callable[[str], str],
-) -> list[Block]:
-    """All blocks of a tissue's section; blocks without content are left out."""
+) -> dict[str, list[Block]]:
+    """All blocks of a tissue by page; blocks without content are left out."""
     rows = results.generators
-    parts = (
-        ("Samples", sample_block, results, tissue, of_training, link),
-        ("Training", training_block, results, tissue, of_training, link),
-        ("Scores", score_block, metrics, tissue, rows, of_training),
-        ("Memorisation", memorisation_block, metrics, tissue, rows),
-        ("Real and generated samples", pictures, results, tissue, of_training, link),
-        ("Value distributions", distribution_block, results, tissue, link),
-        ("Key genes", key_gene_block, results, tissue, metrics, link),
-        ("Classification", classification, results, tissue, metrics, link),
-        ("Differential expression", deg_block, results, tissue, metrics, planted, link),
-        ("What generated samples may be tested for", combined_block, results, tissue, link),
-        ("Pathways", pathway_block, results, tissue, planted, link),
-        ("Gene sets", collection_block, results, tissue, link),
-        ("Disease genes", disease_block, results, tissue, link),
-        ("Study size", planning_block, results, tissue, link),
-    )
-    blocks = [contained(*part) for part in parts]
-    return [block for block in blocks if any(v for k, v in vars(block).items() if k != "title")]
+    fits = "What generated samples may be tested for"
+    parts = {
+        "run": (
+            ("Samples", sample_block, results, tissue, of_training, link),
+            ("Training", training_block, results, tissue, of_training, link),
+        ),
+        "fidelity": (
+            ("Scores", score_block, metrics, tissue, rows, of_training),
+            ("Real and generated samples", pictures, results, tissue, of_training, link),
+            ("Value distributions", distribution_block, results, tissue, link),
+            ("Key genes", key_gene_block, results, tissue, metrics, link),
+        ),
+        "failures": (("Memorisation", memorisation_block, metrics, tissue, rows),),
+        "biology": (
+            ("Differential expression", deg_block, results, tissue, metrics, planted, link),
+            (fits, combined_block, results, tissue, link),
+            ("Pathways", pathway_block, results, tissue, planted, link),
+            ("Gene sets", collection_block, results, tissue, link),
+            ("Disease genes", disease_block, results, tissue, link),
+        ),
+        "use": (
+            ("Classification", classification, results, tissue, metrics, link),
+            ("Study size", planning_block, results, tissue, link),
+        ),
+    }
+    return {
+        page: [block for block in (contained(*part) for part in of_page) if _has_content(block)]
+        for page, of_page in parts.items()
+    }
+
+
+def _has_content(block: Block) -> bool:
+    return any(value for name, value in vars(block).items() if name != "title")

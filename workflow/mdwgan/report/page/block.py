@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mdwgan.generators.rows import is_model
+from mdwgan.report.page.chart import Chart
+from mdwgan.report.page.data_table import DataTable
 from mdwgan.report.page.figure import Figure, failure
 from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Table
@@ -11,13 +13,20 @@ from mdwgan.report.page.table import Table
 
 @dataclass
 class Block:
-    """A titled block of a section: words, tables, figures, and notes of what is missing."""
+    """A titled block of a page: words, tables, pictures, and notes of what is missing.
+
+    ``charts`` and ``data_tables`` are drawn by the page's script from data that lie in the page;
+    ``listings`` are (title, text), such as a config, that can be copied.
+    """
 
     title: str
     words: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     folded: list[tuple[str, Table]] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    data_tables: list[DataTable] = field(default_factory=list)
+    listings: list[tuple[str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

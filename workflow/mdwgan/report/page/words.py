@@ -1,6 +1,7 @@
 """Words and numbers as all sections write them."""
 
 import math
+import re
 from typing import Any
 
 import pandas as pd
@@ -102,6 +103,13 @@ def scientific(value: float) -> str:
 def percent(value: float) -> str:
     """Write a share as a percentage without decimals."""
     return NONE if value is None or math.isnan(value) else f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
+
+
+def order(text: str) -> str:
+    """The number that a cell's text begins with, to sort by; empty where there is none."""
+    plain = text.replace(MINUS, "-").replace(",", "")
+    found = re.match(r"[-+]?(\d+\.?\d*(e-?\d+)?|∞)", plain)
+    return found[0].replace("∞", "Infinity") if found else ""
 
 
 def _minus(text: str) -> str:

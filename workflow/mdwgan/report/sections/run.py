@@ -261,6 +261,8 @@ def _engines(results: Results) -> list[str]:
     return engines([t for t in tables if t is not None])
 
 
-def config_text(config: dict) -> str:
-    """Write the config as YAML, in the order of its file."""
-    return yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+def config_block(config: dict) -> Block:
+    """The config as YAML, in the order of its file."""
+    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    words = ["The checked config that this run was made with, defaults included."]
+    return Block("Config", words, listings=[("config.json as YAML", text)])

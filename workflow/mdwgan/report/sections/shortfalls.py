@@ -10,7 +10,7 @@ from mdwgan.report.page.load import Results
 from mdwgan.report.page.metrics import is_optimistic
 from mdwgan.report.page.words import counted, listed, percent
 from mdwgan.report.sections.answers import like_real, names
-from mdwgan.report.sections.deg_table import called, read_degs
+from mdwgan.report.sections.deg_table import read_degs
 from mdwgan.report.sections.failing import MISLEADING, Failing, first_of, grouped, share_of
 from mdwgan.report.sections.levels import (
     BELOW,
@@ -22,7 +22,7 @@ from mdwgan.report.sections.levels import (
     VARIETY,
     Scores,
 )
-from mdwgan.report.sections.truth import recall_and_fdr
+from mdwgan.report.sections.truth import planted_fdr
 
 HIGH_FDR = 0.1
 CLEAR = 0.95  # of what the references reach: nearer to it, nothing is said to fail
@@ -199,11 +199,7 @@ def _truth(results: Results, truth: pd.DataFrame | None) -> Iterator[Failing]:
         table = read_degs(results, tissue, "real", results.seeds[0])
         if table is None:
             continue
-        planted = truth[truth["tissue"].astype(str) == tissue]
-        effect = pd.to_numeric(planted["log2fc"], errors="coerce").fillna(0)
-        pairs = zip(planted["symbol"].astype(str), effect, strict=True)
-        anything = {(symbol, value > 0) for symbol, value in pairs if value != 0}
-        fdr = recall_and_fdr(called(table), anything, anything)[1]
+        fdr = planted_fdr(truth, tissue, table)
         if fdr > HIGH_FDR:
             shares[tissue] = fdr
     if shares:

@@ -31,6 +31,7 @@ class Summary:
     buttons: list[tuple[str, str]] = field(default_factory=list)
     scorecard: Table | None = None
     failings: list[Failing] = field(default_factory=list)
+    shown: str = ""  # the model whose samples are offered
 
 
 def summary(
@@ -67,7 +68,8 @@ def summary(
     page.answers = [*asked, *chosen]
     page.scorecard = safe("The scorecard", _nothing, scorecard, scores, failed, is_copy(choices))
     page.failings = safe("What fails", list, failings, results, scores, rows, failed, truth)
-    page.buttons = safe("The links", list, buttons, results, choices, page.scorecard, link)
+    page.shown = safe("The model to show", str, _shown, results, choices, page.scorecard)
+    page.buttons = safe("The links", list, buttons, results, page.shown, link)
     return page
 
 
@@ -75,12 +77,9 @@ def _nothing() -> None:
     return None
 
 
-def buttons(
-    results: Results, choices: Choices, table: Table | None, link: Callable[[str], str]
-) -> list[tuple[str, str]]:
-    """Links to synthetic samples, to the tables of scores and to the methods."""
+def buttons(results: Results, row: str, link: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Links to a row's synthetic samples, to the tables of scores and to the methods."""
     links = []
-    row = _shown(results, choices, table)
     if row and len(results.tissues) <= MOST_NAMES:
         for tissue in results.tissues:
             path = results.path(tissue, row, results.seeds[0], "synthetic.h5ad")

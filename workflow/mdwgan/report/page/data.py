@@ -1,0 +1,38 @@
+"""Data and scripts inside the page, so that it needs no other file, and the policy on them."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+WEB = Path(__file__).parents[1] / "web"
+SCRIPTS = ("vendor/plotly-cartesian.min.js", "vendor/dataTables.min.js", "app.js")
+
+
+def embedded(data: dict[str, Any]) -> Markup:
+    """JSON for a ``<script type="application/json">``: no text in it can end the element.
+
+    Numbers that JSON lacks are not allowed: they would stop the page's script.
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Markup(re.sub(r"[<>&]", lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704
+
+
+def scripts() -> list[Markup]:
+    """Text of each script of the page."""
+    texts = [(WEB / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    return [Markup(text) for text in texts]  # noqa: S704
+
+
+def policy(texts: list[Markup]) -> str:
+    """Content security policy that lets these scripts run alone, and nothing be loaded."""
+    hashes = [hashlib.sha256(text.encode()).digest() for text in texts]
+    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes)
+    return (
+        f"default-src 'none'; script-src {allowed}; img-src data: blob:; "
+        "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    )
