@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from mdwgan.config.defaults import read_schema
-from mdwgan.config.schema import fill_defaults
+from mdwgan.config.schema import canonical, fill_defaults
 from mdwgan.errors import InputError, some
 from mdwgan.samples.own.data import is_own
 
@@ -81,4 +81,4 @@ def flat(config: dict, path: str = "") -> dict[str, object]:
 
 def flat_defaults(config: dict) -> dict[str, object]:
     """Defaults that the schema gives to a config of this kind, by dotted key."""
-    return flat(fill_defaults({}, read_schema(), is_own(config.get("cohort", {}))))
+    return flat(canonical(fill_defaults({}, read_schema(), is_own(config.get("cohort", {})))))
