@@ -46,10 +46,8 @@ def run(tmp_path_factory) -> tuple[Path, str]:
     settings = full_config(tissues=["kidney", "colon", "thyroid"])
     made.write_results(root, settings)
     made.fail_training(root, "thyroid", "mdwgan-gp", 0, "the critic diverged at epoch 35")
-    config = root / "config.json"
-    config.write_text(json.dumps(settings))
-    argv = ["report", "--config", config, "--results", root, "--output", root / "report.html"]
-    assert main([str(a) for a in argv]) == 0
+    (root / "config.json").write_text(json.dumps(settings))
+    assert main(["report", str(root)]) == 0
     return root, (root / "report.html").read_text(encoding="utf-8")
 
 
