@@ -1,4 +1,4 @@
-"""Figures of scores, training and values; each caption says what to see."""
+"""Figures of scores and training; each caption says what to see."""
 
 import numpy as np
 import pandas as pd
@@ -7,21 +7,15 @@ from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.statistics import Comparison
 from mdwgan.generators.rows import is_model, label, ordered, starred
-from mdwgan.report.figures.style import (
-    GENERATED,
-    INK,
-    REAL,
-    SERIES,
-    TRAIN,
-    canvas,
-    embed,
-    key,
-    panels,
-)
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import INK, series_looks, tissue_looks
+from mdwgan.report.figures.style import canvas, key, panels
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.metrics import against_copy
 from mdwgan.report.page.words import legend
-from mdwgan.seeds import rng
+
+DOT = {"ms": 4.5, "mec": "white", "mew": 0.5, "ls": ""}
+MEAN = {"marker": "|", "ms": 9, "mew": 1.6, "ls": ""}
 
 
 @drawn("The figure of dist")
@@ -31,37 +25,47 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
     comparisons = {row: against_copy(metrics, tissues, row) for row in rows}
     if not any(comparisons.values()):
         return None
-    colors = dict(zip(tissues, SERIES, strict=False)) if len(tissues) <= len(SERIES) else {}
+    looks = tissue_looks(tissues)
     places = {row: y + 0.6 * (not is_model(row)) for y, row in enumerate(rows)}
-    with canvas(4.7, 1.1 + 0.25 * len(rows)) as (figure, axes):
-        axes.axvline(0, color=INK, lw=2)
+    lines = -(-(len(tissues) + 1) // 3)
+    with canvas(0.6 + 0.17 * len(rows) + 0.13 * lines) as (figure, axes):
+        axes.axvline(0, color=INK, lw=1.6)
         for row, y in places.items():
-            _differences(axes, comparisons[row], y, colors)
+            _differences(axes, comparisons[row], y, looks)
         axes.set_yticks(list(places.values()), [starred(row) for row in rows])
         axes.set_ylim(max(places.values()) + 0.6, -0.6)
         axes.set_xlabel("dist, difference to copy")
-        handles = [Line2D([], [], color=color, **DOT, label=t) for t, color in colors.items()]
-        handles += [] if colors else [Line2D([], [], color=TRAIN, **DOT, label="a tissue")]
+        handles = [Line2D([], [], **look, **DOT, label=t) for t, look in looks.items()]
         handles += [Line2D([], [], color=INK, **MEAN, label="mean")] if len(tissues) > 1 else []
-        figure.legend(handles=handles, loc="outside upper left", ncols=4, handletextpad=0.2)
+        key(figure, handles=handles, ncols=3)
         return Figure(
-            embed(figure),
+            finish(figure),
             f"Dot plot of dist minus that of copy in {len(tissues)} tissues, for the rows "
             f"{', '.join(map(starred, rows))}.",
-            "Dots to the right of the dark line are higher than copying the training set. "
+            "Marks to the right of the dark line are higher than copying the training set. "
             f"Reference rows are below the gap.{legend(rows)}",
+            title="dist against copy",
+            name="dist",
+            table=_difference_table(comparisons),
+            paper="Table 2",
         )
 
 
-DOT = {"marker": "o", "ms": 6, "mec": "white", "mew": 0.6, "ls": ""}
-MEAN = {"marker": "|", "ms": 11, "mew": 1.8, "ls": ""}
+def _difference_table(comparisons: dict[str, dict[str, Comparison]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"row": row, "tissue": tissue, "dist_difference_to_copy": comparison.difference}
+            for row, of_tissues in comparisons.items()
+            for tissue, comparison in of_tissues.items()
+        ]
+    )
 
 
 def _differences(
-    axes: Axes, comparisons: dict[str, Comparison], y: float, colors: dict[str, str]
+    axes: Axes, comparisons: dict[str, Comparison], y: float, looks: dict[str, dict]
 ) -> None:
     for tissue, comparison in comparisons.items():
-        axes.plot(comparison.difference, y, color=colors.get(tissue, TRAIN), **DOT)
+        axes.plot(comparison.difference, y, **looks[tissue], **DOT)
     if len(comparisons) > 1:
         mean = np.mean([comparison.difference for comparison in comparisons.values()])
         axes.plot(mean, y, color=INK, **MEAN)
@@ -93,7 +97,7 @@ def training_figures(
         ),
         (
             "wasserstein",
-            "critic's Wasserstein estimate",
+            "critic's estimate",
             "Wasserstein",
             "The curve should fall and level off. Jumps or a rise mean unstable training.",
         ),
@@ -114,74 +118,38 @@ def _numbers(column: pd.Series) -> pd.Series:
 def _training_figure(shown: dict, column, axis, short, reading, seed) -> Figure:
     names = list(shown)
     phases = list(dict.fromkeys(p for h in shown.values() for p in h["phase"].astype(str)))
+    looks = {name: look | {"marker": ""} for name, look in series_looks(phases).items()}
     alone, same = len(names) == 1, column == "dist"
-    with panels(names, (4.6, 2.7), 1.3, ("epoch", axis), same) as (figure, axes):
+    with panels(names, 2.1, 0.95, ("epoch", axis), same) as (figure, axes):
         for name, ax in axes.items():
-            _curves(ax, shown[name], column, phases)
-        handles = [Line2D([], [], color=_phase_color(p, phases), lw=1.4, label=p) for p in phases]
-        key(figure, alone, handles=handles, ncols=6, handlelength=1.2)
+            _curves(ax, shown[name], column, looks)
+        handles = [Line2D([], [], lw=1.2, label=p, **look) for p, look in looks.items()]
+        key(figure, handles=handles, ncols=4, handlelength=2)
         whose = f"{label(names[0])}, s" if alone else "S"
         return Figure(
-            embed(figure),
+            finish(figure),
             f"Line plots of {axis} against epoch ({', '.join(phases)}) for "
             f"{', '.join(map(starred, names))}.",
             f"{whose}eed {seed}: {axis}. {reading}{legend(names)}",
-            wide=not alone,
             title=f"Training: {short}",
+            name=f"training-{short.lower()}",
+            table=pd.concat([_curve(h, column).assign(row=name) for name, h in shown.items()]),
         )
 
 
-def _phase_color(phase: str, phases: list[str]) -> str:
-    return INK if phase == "refit" else SERIES[phases.index(phase) % len(SERIES)]
+def _curve(history: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Epochs with a value, by phase."""
+    values = pd.to_numeric(history[column], errors="coerce")
+    names = ["phase", "epoch", column, *(["best"] if "best" in history else [])]
+    return history.assign(**{column: values}).dropna(subset=column)[names]
 
 
-def _curves(axes, history: pd.DataFrame, column: str, phases: list[str]) -> None:
+def _curves(axes, history: pd.DataFrame, column: str, looks: dict[str, dict]) -> None:
     """One line a phase; the best epoch is marked."""
-    for phase, epochs in history.groupby(history["phase"].astype(str), sort=False):
-        curve = epochs.assign(y=pd.to_numeric(epochs[column], errors="coerce")).dropna(subset="y")
-        color = _phase_color(phase, phases)
-        axes.plot(curve["epoch"], curve["y"], color=color, lw=1.3)
+    curves = _curve(history, column)
+    for phase, curve in curves.groupby(curves["phase"].astype(str), sort=False):
+        axes.plot(curve["epoch"], curve[column], lw=1.1, **looks[phase])
         if column == "dist" and "best" in curve:
             # Every score better than those before is marked; the last of them counts.
             best = curve[pd.to_numeric(curve["best"], errors="coerce") == 1].tail(1)
-            axes.plot(best["epoch"], best["y"], "o", color=color, ms=4.5)
-
-
-@drawn("The figure of values")
-def value_figure(
-    real: np.ndarray, generated: np.ndarray, genes: list[str], generator: str, seed: int
-) -> Figure:
-    """Values of chosen genes, real beside generated (the paper's figures 3 to 5).
-
-    ``real`` and ``generated`` are (samples, genes) on the log2 scale, ``genes`` their symbols.
-    """
-    n = len(genes)
-    draw = rng(seed, generator, "report-jitter")
-    with canvas(7.4, 3.2) as (figure, axes):
-        _strips(axes, real, -0.19, REAL, f"real test ({len(real)})", draw)
-        _strips(axes, generated, 0.19, GENERATED, f"generated ({len(generated)})", draw)
-        axes.set_xticks(range(1, n + 1), [f"{i}\n{g}" for i, g in enumerate(genes, 1)])
-        axes.tick_params(axis="x", labelsize=7.5, length=0)
-        axes.set(xlabel="gene index", ylabel="expression, log2(x + 1)")
-        axes.grid(axis="x", visible=False)
-        figure.legend(loc="outside upper left", ncols=2, handletextpad=0.2)
-        image = embed(figure)
-    return Figure(
-        image,
-        f"Strips of the values of genes {', '.join(genes)}: real test samples beside "
-        f"samples of {generator}.",
-        f"{label(generator)}, seed {seed}: {n} genes, all conditions. The two strips of a "
-        "gene should have the same centre (dark line: median), the same spread and the same "
-        "number of clusters.",
-        wide=True,
-        title="Values of single genes",
-    )
-
-
-def _strips(axes, shown: np.ndarray, side: float, color: str, name: str, draw) -> None:
-    """Points of each gene, spread sideways, and their median."""
-    centre = np.arange(1, shown.shape[1] + 1) + side
-    x = centre + draw.uniform(-0.12, 0.12, shown.shape)
-    axes.plot(x.ravel(), shown.ravel(), "o", ms=2.6, mew=0, alpha=0.4, color=color, rasterized=True)
-    axes.hlines(np.median(shown, axis=0), centre - 0.17, centre + 0.17, color=INK, lw=1.6, zorder=3)
-    axes.plot([], [], "o", ms=5, color=color, label=name)
+            axes.plot(best["epoch"], best[column], "o", color=looks[phase]["color"], ms=3.5)
