@@ -10,7 +10,14 @@ from typing import Any
 from markupsafe import Markup
 
 WEB = Path(__file__).parents[1] / "web"
-SCRIPTS = ("vendor/plotly-cartesian.min.js", "vendor/dataTables.min.js", "app.js")
+SCRIPTS = (
+    "vendor/plotly-cartesian.min.js",
+    "vendor/dataTables.min.js",
+    "state.js",
+    "tables.js",
+    "pictures.js",
+    "app.js",
+)
 
 
 def embedded(data: dict[str, Any]) -> Markup:
