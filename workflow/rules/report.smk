@@ -4,7 +4,7 @@ from mdwgan.config.environment import STARTED, config_hash
 
 # A list of arguments: Snakemake quotes each one.
 REPORT = f"python -m mdwgan --log {LOGS}/report.log report --config {RUN}/config.json".split()
-REPORT += f"--results {RUN} --output {RUN}/report.html".split()
+REPORT += f"--results {RUN} --output {RUN}/report.html --figures {RUN}/figures".split()
 if config["report"]["truth"]:
     REPORT += ["--truth", config["report"]["truth"]]
 
@@ -45,7 +45,7 @@ rule r_versions:
 
 
 rule report:
-    """Write the report, one HTML file that opens offline."""
+    """Write the report, one HTML file that opens offline, and its figures as files."""
     input:
         f"{RUN}/config.json",
         f"{SOURCES}/manifest.tsv",
@@ -88,6 +88,7 @@ rule report:
         [*PLANS, f"{RUN}/study_size.tsv"] if PLANNED else [],
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
+        directory(f"{RUN}/figures"),
     log:
         f"{LOGS}/report.log",
     benchmark:
@@ -100,7 +101,7 @@ rule report:
     params:
         command=REPORT,
     message:
-        "Write {output}"
+        f"Write {RUN}/report.html and its figures"
     shell:
         "{params.command:q}"
 

@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--truth", type=Path, help="folder with truth_genes.tsv, truth_pathways.tsv"
     )
+    parser.add_argument(
+        "--figures", type=Path, help="folder for all figures as SVG and PDF, with their tables"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
@@ -26,7 +29,8 @@ def run(args: argparse.Namespace) -> None:
     # Imported here: matplotlib and scikit-learn would slow the start of every other verb.
     from mdwgan.report.build import write_report
 
-    write_report(_read_config(args.config), args.results, args.output, args.truth)
+    config = _read_config(args.config)
+    write_report(config, args.results, args.output, args.truth, args.figures)
 
 
 def _read_config(path: Path) -> dict:
