@@ -1,15 +1,15 @@
-"""Real and generated samples in pictures: PCA, t-SNE."""
+"""Real and generated samples in pictures: PCA and t-SNE."""
 
 from collections.abc import Callable
 
 import pandas as pd
 
 from mdwgan.evaluation.embedding import EMBEDDING_COLUMNS
-from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.embedding import embedding_figures
-from mdwgan.report.page.block import Block, Head, has_samples
+from mdwgan.report.page.block import Block, Head
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.words import in_full
+from mdwgan.report.sections.expression import first_seeds, points
+from mdwgan.report.sections.projection import pca_chart
 
 
 def read_embedding(results: Results, name: str, seed: int, notes: list[str]) -> pd.DataFrame | None:
@@ -29,23 +29,16 @@ def pictures(
 ) -> Block:
     """Pictures of one seed a generator: the first whose training gave samples."""
     block = Block("Real and generated samples")
-    seeds = {}
-    for generator in models(results.generators):
-        seed = next((s for s in results.seeds if has_samples(of_training, generator, s)), None)
-        if seed is not None:
-            seeds[generator] = seed
+    seeds, tables = first_seeds(results, of_training), {}
     for seed in sorted(set(seeds.values())):
         table = read_embedding(results, tissue, seed, block.missing)
         if table is None:
             continue
+        tables[seed] = table
         shown = [g for g in seeds if seeds[g] == seed]
         block.figures += embedding_figures(table, shown, seed, results.conditions)
         path = results.seed_path(tissue, seed, "embedding.tsv")
         block.links.append((f"embedding.tsv, seed {seed}", link(path)))
-    full = in_full(results.generators)
-    if len(full) < len(models(results.generators)):
-        block.words.append(
-            f"Pictures of single samples show {label(full[0])}, the first generator of the config; "
-            "the PCA shows all generators."
-        )
+    chart = pca_chart(tables, seeds, results.conditions, points(results))
+    block.charts += [chart] if chart else []
     return block
