@@ -44,7 +44,8 @@ demo-data: setup ## Simulate the files of resources/demo anew (they ship; needs 
 	@$(IN_VENV) mdwgan demo-data resources/demo
 
 # One thread a process: small networks are slower, not faster, where processes share the cores.
-test: setup ## Run the tests
+test: setup ## Run the tests (those of the report in a browser need Chromium)
+	@envs/setup-system.sh tests
 	@$(IN_VENV) OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} python -m pytest $(PYTEST_FLAGS)
 
 lint: setup ## Check style and safety of Python and rules, and dry-run every config of config/

@@ -2,6 +2,9 @@
 # Install the Debian or Ubuntu packages that are missing: R for the rules that run R, and what
 # Python needs to make .venv and to compile rpy2. Says nothing where nothing is missing.
 #
+#   setup-system.sh        what the workflow needs (debian-packages.txt)
+#   setup-system.sh tests  what tests need and skip without (debian-packages-tests.txt)
+#
 # SKIP_SYSTEM=yes skips it all, for a machine whose R comes from somewhere else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -10,8 +13,10 @@ source envs/functions.sh
 
 APT=(apt-get install -y --no-install-recommends)
 
-# Columns of debian-packages.txt: 1 the Debian package, 2 the R package.
-column() { sed 's/#.*//' envs/debian-packages.txt | awk -v n="$1" 'NF { print $n }' | sort -u; }
+# column N [FILE]: a column of debian-packages.txt: 1 the Debian package, 2 the R package.
+column() {
+    sed 's/#.*//' "envs/${2:-debian-packages.txt}" | awk -v n="$1" 'NF { print $n }' | sort -u
+}
 
 # Debian's python3.11 comes without venv's pip and without headers, each in its own package.
 python_packages() {
@@ -71,9 +76,25 @@ install() {
     fi
 }
 
+# The tests go on without these, so nothing here is an error.
+for_tests() {
+    local wanted missing
+    mapfile -t wanted < <(column 1 debian-packages-tests.txt)
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        return 0
+    fi
+    mapfile -t missing < <(not_installed "${wanted[@]}")
+    ((${#missing[@]} == 0)) || (install "${missing[@]}") ||
+        say "The tests go on without ${missing[*]}; those that need it are skipped."
+}
+
 main() {
     local python wanted missing
     [[ ${SKIP_SYSTEM:-no} != yes ]] || return 0
+    if [[ ${1:-} == tests ]]; then
+        for_tests
+        return
+    fi
     python=$(find_python)
     mapfile -t wanted < <(python_packages "$python")
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
@@ -87,4 +108,4 @@ main() {
     ((${#missing[@]} == 0)) || install "${missing[@]}"
 }
 
-main
+main "$@"

@@ -100,9 +100,9 @@ def stand_in(folder, name, body):
     path.chmod(0o755)
 
 
-def run(project, script, folder="project", **settings):
+def run(project, script, folder="project", arguments=(), **settings):
     env = {"PATH": f"{project}/bin:/usr/bin:/bin", "HOME": str(project), **settings}
-    command = ["bash", str(project / folder / "envs" / script)]
+    command = ["bash", str(project / folder / "envs" / script), *arguments]
     return subprocess.run(
         command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
@@ -171,6 +171,32 @@ def test_conda_brings_r_only_where_it_is_new_enough(project, version, usable):
 
 def test_system_packages_can_be_left_out(project):
     assert run(project, "setup-system.sh", SKIP_SYSTEM="yes").returncode == 0
+
+
+def test_the_browser_is_installed_for_the_tests_alone(project):
+    stand_in(project, "id", "echo 0")
+    stand_in(project, "apt-get", f'echo "apt-get $*" >> "{project}/calls.log"')
+    stand_in(project, "dpkg-query", '[[ "${@: -1}" == chromium ]] || echo -n installed')
+    assert run(project, "setup-system.sh").returncode == 0
+    assert calls(project) == []
+    done = run(project, "setup-system.sh", arguments=["tests"])
+    assert done.returncode == 0, done.stderr
+    assert calls(project)[-1] == "apt-get install -y --no-install-recommends chromium"
+
+
+def test_the_tests_go_on_without_a_browser(project):
+    asked = run(project, "setup-system.sh", arguments=["tests"])  # neither root nor sudo
+    assert asked.returncode == 0
+    assert "apt-get install -y --no-install-recommends chromium" in asked.stderr
+    assert "go on without chromium" in asked.stdout
+    stand_in(project, "id", "echo 0")
+    stand_in(project, "apt-get", "echo 'Unable to locate package' >&2; exit 100")
+    failed = run(project, "setup-system.sh", arguments=["tests"])
+    assert failed.returncode == 0
+    assert "Unable to locate package" in failed.stderr
+    assert "go on without chromium" in failed.stdout
+    skipped = run(project, "setup-system.sh", arguments=["tests"], SKIP_SYSTEM="yes")
+    assert (skipped.returncode, skipped.stdout, skipped.stderr) == (0, "", "")
 
 
 def test_no_python_is_said(project):

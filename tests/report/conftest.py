@@ -11,13 +11,13 @@ from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.report import build
 from mdwgan.report.build import write_report
-from mdwgan.report.page import block, figure
+from mdwgan.report.page import block, data, figure
 
 FAILURE = figure.failure
 
 
 def set_failure(patch: pytest.MonkeyPatch, function) -> None:
-    for module in (build, block, figure):
+    for module in (build, block, data, figure):
         patch.setattr(module, "failure", function)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from mdwgan.generators.rows import is_model
 from mdwgan.report.page.chart import Chart
@@ -16,7 +17,8 @@ class Block:
     """A titled block of a page: words, tables, pictures, and notes of what is missing.
 
     ``charts`` and ``data_tables`` are drawn by the page's script from data that lie in the page;
-    ``listings`` are (title, text), such as a config, that can be copied.
+    ``listings`` are (title, text), such as a config, that can be copied. ``genes`` are the values
+    for the picture of one gene (`mdwgan.report.page.gene_data`).
     """
 
     title: str
@@ -27,6 +29,7 @@ class Block:
     charts: list[Chart] = field(default_factory=list)
     data_tables: list[DataTable] = field(default_factory=list)
     listings: list[tuple[str, str]] = field(default_factory=list)
+    genes: dict[str, Any] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

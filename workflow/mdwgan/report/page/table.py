@@ -84,4 +84,4 @@ def from_frame(frame: pd.DataFrame, caption: str = "", limit: int | None = None)
 def _cell(value: Any, is_number: bool) -> Cell:
     if is_number and not isinstance(value, bool | np.bool_):
         return numeric(number(value))
-    return Cell(NONE if pd.isna(value) else str(value))
+    return Cell(NONE if pd.isna(value) or value == "" else str(value))

@@ -9,7 +9,7 @@ import pandas as pd
 from mdwgan.generators.rows import OTHER_REAL, REAL_ROWS
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.metrics import values
-from mdwgan.report.page.table import Cell, Table, by_row, numeric, remark
+from mdwgan.report.page.table import Cell, Table, by_row, none, numeric, remark
 from mdwgan.report.page.words import NONE, number, score
 
 HEADS = [
@@ -111,7 +111,7 @@ def deg_table(
         tables = {seed: table for seed, table in present.items() if len(table)}
         if not tables:
             word = untested(results, tissue, row) if present else "missing"
-            rows[row] = [remark(word), *[numeric("")] * (len(HEADS) - 2)]
+            rows[row] = [remark(word), *[none()] * (len(HEADS) - 2)]
             continue
         other = "real-other-half" if row == "real-half" else "real"
         others = {seed: degs.get((other, seed)) for seed in tables}

@@ -9,7 +9,7 @@ from mdwgan.generators.rows import ordered
 from mdwgan.report.figures.distributions import all_genes_figure, gene_figure
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.table import Table, by_row, numeric, remark
+from mdwgan.report.page.table import Table, by_row, none, numeric, remark
 from mdwgan.report.page.words import NONE, listed, percent, score
 
 SHARES = {
@@ -77,7 +77,7 @@ def share_table(
         if "ks_median" not in statistics:
             why = str(of_row["note"].iloc[0]) if of_row["note"].notna().any() else NONE
             why = "failed" if row in failed else why
-            cells[row] = [remark(why), *[numeric("")] * len(SHARES)]
+            cells[row] = [remark(why), *[none()] * len(SHARES)]
             continue
         cells[row] = [numeric(score(statistics["ks_median"]))]
         cells[row] += [numeric(percent(statistics[name])) for name in SHARES]

@@ -271,7 +271,7 @@ def _matrix(compared: Compared) -> Table:
         for other in names:
             wins, ties, losses, verdict = counts.get((name, other), (0, 0, 0, ""))
             strong = _strong(verdict, name, compared)
-            text = f"{wins}, {ties}, {losses}" if name != other else ""
+            text = f"{wins}, {ties}, {losses}" if name != other else NONE
             rows[name].append(numeric(text, strong=strong))
     caption = (
         f"{compared.scores.metric}: wins, ties and losses of the line's row against the column's"

@@ -1,0 +1,134 @@
+/* Pictures: charts by plotly.js from the data in the page, in the page's colours; saving. */
+"use strict";
+
+const style = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+
+// Colours are named by their role; the page knows the scheme.
+function coloured(value, key = "") {
+  const named = /color/i.test(key);
+  if (Array.isArray(value)) return value.map((item) => coloured(item, named ? key : ""));
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, coloured(v, k)]));
+  return named && typeof value === "string" ? style(`role-${value}`) || value : value;
+}
+
+function layout(given) {
+  const ink = style("ink"), line = style("line"), axis = { gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true };
+  const made = coloured(given);
+  for (const key of ["xaxis", "yaxis", ...Object.keys(made).filter((k) => /^[xy]axis\d/.test(k))]) made[key] = { ...axis, ...made[key] };
+  return { margin: { l: 60, r: 15, t: 30, b: 50 }, height: 420, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { color: ink, family: "system-ui, sans-serif", size: 12 }, legend: { orientation: "h", y: 1.02, yanchor: "bottom" },
+    hovermode: "closest", ...made };
+}
+
+const CONFIG = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"] };
+
+function draw(box) {
+  const specs = data.charts[box.dataset.chart];
+  const row = chosen.model in specs ? chosen.model : Object.keys(specs)[0];
+  const spec = specs[row];
+  box.classList.add("drawn");
+  const other = row && row !== chosen.model ? `There is none of ${title(chosen.model)}.` : "";
+  one(".of-row", box.closest("figure")).textContent = [row && `Shown: ${title(row)}.`, other, spec.note].filter(Boolean).join(" ");
+  Plotly.react(box, coloured(spec.data), layout(spec.layout), CONFIG);
+}
+
+const title = (row) => data.models.find((m) => m.name === row)?.label || row;
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { target: box, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(box);
+    if (!box.classList.contains("drawn")) render(box);
+  }
+}, { rootMargin: "300px" });
+
+// ---- expression of one gene; page/gene_data.py says what lies in data.genes
+const MARKERS = ["circle-open", "triangle-up", "square-open", "diamond", "cross-open", "star"];
+const NONE = 255;
+
+function drawGene(box) {
+  const own = data.genes.tissues[box.dataset.tissue], names = own.genes || data.genes.genes;
+  const gene = names.includes(chosen.gene) ? chosen.gene : own.first, at = names.indexOf(gene);
+  const byte = (text) => atob(text).charCodeAt(at);
+  const sets = own.sets.map((set, s) => ({ ...set, s })).filter((set) => !set.row || set.row === chosen.model);
+  const traces = sets.map(({ title: name, color, s }, i) => {
+    const means = own.mean[s].map(byte), sds = own.sd[s].map(byte);
+    return { type: "scatter", mode: "markers", name, x: means.map((_, c) => c + 0.18 * (i - (sets.length - 1) / 2)),
+      y: means.map((code) => (code === NONE ? null : own.low + code * own.step)),
+      error_y: { type: "data", array: sds.map((code) => (code === NONE ? 0 : code * own.sd_step)), color },
+      marker: { color, size: 11, symbol: means.map((_, c) => MARKERS[c % MARKERS.length]) },
+      hovertemplate: "%{y:.2f} ± %{error_y.array:.2f}" };
+  });
+  const ticks = { tickvals: own.conditions.map((_, c) => c), ticktext: own.conditions, range: [-0.6, own.conditions.length - 0.4] };
+  one("input", box.closest("figure")).value = gene;
+  Plotly.react(box, coloured(traces), layout({ xaxis: ticks, yaxis: { title: { text: `${gene}, log2` } } }), CONFIG);
+  box.classList.add("drawn");
+}
+
+function genes() {
+  const names = document.createElement("datalist");
+  names.id = "gene-names";
+  for (const figure of all("figure.gene")) {
+    const box = one(".plot", figure), input = one("input", figure), known = () => data.genes.tissues[box.dataset.tissue].genes || data.genes.genes;
+    input.addEventListener("focus", () => names.replaceChildren(...known().map((gene) => new Option(gene))), { once: true });
+    input.addEventListener("change", () => {
+      const gene = known().find((name) => name.toLowerCase() === input.value.trim().toLowerCase());
+      one(".of-row", figure).textContent = gene ? "" : `No gene ${input.value} in this tissue.`;
+      if (!gene) return;
+      chosen.gene = gene;
+      keep();
+      for (const drawn of all("figure.gene .plot.drawn")) drawGene(drawn);
+    });
+  }
+  document.body.append(names);
+}
+
+const render = (box) => (box.dataset.tissue ? drawGene(box) : draw(box));
+
+// ---- saving of pictures
+function saved(href, name) {
+  const link = document.createElement("a");
+  link.href = href;
+  link.download = name;
+  link.click();
+}
+
+async function save(figure, format) {
+  const name = `${figure.id || "figure"}.${format}`, box = one(".plot", figure), img = one("img", figure);
+  if (box) return saved(await Plotly.toImage(box, { format, width: box.clientWidth, height: box.clientHeight, scale: format === "png" ? 3 : 1 }), name);
+  if (format === "svg") return saved(img.src, name);
+  const canvas = document.createElement("canvas");
+  canvas.width = 3 * img.naturalWidth;
+  canvas.height = 3 * img.naturalHeight;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = style("card");
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(img, 0, 0, canvas.width, canvas.height);
+  return saved(canvas.toDataURL("image/png"), name);
+}
+
+function button(text, label, action) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", action);
+  return made;
+}
+
+function savers() {
+  for (const figure of all("figure")) {
+    if (!one("img, .plot", figure)) continue;
+    const line = document.createElement("p"), name = one("h4, h5", figure)?.textContent || "picture";
+    line.className = "save";
+    for (const format of ["svg", "png"]) line.append(button(format.toUpperCase(), `Save ${name} as ${format.toUpperCase()}`, () => save(figure, format)));
+    figure.append(line);
+  }
+  for (const text of all("pre")) {
+    const copy = button("Copy", "Copy this text", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      copy.textContent = "Copied";
+    });
+    text.before(copy);
+  }
+}
