@@ -42,7 +42,7 @@ rule r_versions:
 
 
 rule report:
-    """Write the report, one HTML file that opens offline."""
+    """Write the report, one HTML file that opens offline, and its figures as files."""
     input:
         f"{RUN}/config.json",
         f"{SOURCES}/manifest.tsv",
@@ -85,6 +85,7 @@ rule report:
         [*PLANS, f"{RUN}/study_size.tsv"] if PLANNED else [],
     output:
         report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
+        directory(f"{RUN}/figures"),
     log:
         f"{LOGS}/report.log",
     benchmark:
@@ -97,7 +98,7 @@ rule report:
     params:
         command=REPORT,
     message:
-        "Write {output}"
+        f"Write {RUN}/report.html and its figures"
     shell:
         "{params.command:q}"
 

@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 PAGE = "report.html"
+FIGURES = "figures"
 
 
 class Run(argparse.Action):
@@ -25,6 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", type=Path, metavar="RUN", action=Run, help="folder of a run, results/<run>"
     )
     parser.add_argument("--output", type=Path, help=f"HTML file to write; else RUN/{PAGE}")
+    parser.add_argument(
+        "--figures",
+        type=Path,
+        help="folder for all figures as SVG and PDF, with the values behind them; without "
+        f"--output and this, RUN/{FIGURES}",
+    )
 
 
 def run(args: argparse.Namespace) -> None:
@@ -35,7 +42,10 @@ def run(args: argparse.Namespace) -> None:
     # Imported here: matplotlib and scikit-learn would slow the start of every other verb.
     from mdwgan.report.build import write_report
 
-    write_report(config, args.folder, args.output, _truth(config, args.folder))
+    figures = args.figures
+    if figures is None and args.output == args.folder / PAGE:
+        figures = args.folder / FIGURES
+    write_report(config, args.folder, args.output, _truth(config, args.folder), figures)
 
 
 def _truth(config: dict, root: Path) -> Path | None:

@@ -16,6 +16,7 @@ from mdwgan.cohort.origin import of_run as origin_of_run
 from mdwgan.config.run import deg_test, training_of
 from mdwgan.generators.rows import label, models, starred
 from mdwgan.io import write_text
+from mdwgan.report.figure_files import write_figures
 from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
 from mdwgan.report.page.data import drawn_by_script, embedded, policy, scripts
 from mdwgan.report.page.figure import failure
@@ -42,7 +43,13 @@ HERE = Path(__file__).parent
 WORST = 3  # findings on the first page
 
 
-def write_report(config: dict, root: Path, output: Path, truth: Path | None = None) -> None:
+def write_report(
+    config: dict,
+    root: Path,
+    output: Path,
+    truth: Path | None = None,
+    figures: Path | None = None,
+) -> None:
     """Write the report of a run.
 
     Parameters
@@ -55,10 +62,14 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
         HTML file.
     truth : Path, optional
         Folder with the planted truth of a simulated run.
+    figures : Path, optional
+        Folder for all figures as files.
     """
     # One thread: sums in another order would change pictures' bytes with the core count.
     with threadpool_limits(1):
         page = context(config, Path(root), Path(output), truth)
+        if figures is not None:
+            page["broken"] += write_figures(page["pages"], figures, page["summary"].shown)
     write_text(render(page), output)
     parts = [part for of_page in page["pages"] for part in of_page.parts]
     missing = [*parts, *(block for part in parts for block in part.blocks.values())]
