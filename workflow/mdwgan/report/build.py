@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-import jinja2
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -22,6 +21,7 @@ from mdwgan.report.page.data import drawn_by_script, embedded, policy, scripts
 from mdwgan.report.page.figure import failure
 from mdwgan.report.page.gene_data import shared
 from mdwgan.report.page.load import Results, no_metrics
+from mdwgan.report.page.templates import environment
 from mdwgan.report.page.words import listed, order
 from mdwgan.report.pages import Page, Part, arranged
 from mdwgan.report.sections import run as runinfo
@@ -34,6 +34,7 @@ from mdwgan.report.sections.methods import TERMS, methods_block, references
 from mdwgan.report.sections.overview import overview_block
 from mdwgan.report.sections.paper import paper_block
 from mdwgan.report.sections.projects import project_blocks
+from mdwgan.report.sections.provenance import provenance_blocks
 from mdwgan.report.sections.statistics import comparison_block
 from mdwgan.report.sections.summary import Summary, summary
 from mdwgan.report.sections.truth import read_truth
@@ -81,16 +82,9 @@ def write_report(
 
 def render(page: dict) -> str:
     """Fill the template; everything from data is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"slug": slug, "order": order}
-    return environment.get_template("template.html.j2").render(page)
+    jinja = environment()
+    jinja.filters |= {"slug": slug, "order": order}
+    return jinja.get_template("template.html.j2").render(page)
 
 
 def slug(title: str) -> str:
@@ -154,9 +148,7 @@ def _of_run(
         *contained_blocks("Systems", runinfo.systems_block, results),
         contained("Genes", runinfo.gene_block, results, link),
         *contained_blocks("Sizes of gene sets", counts_block, results, link),
-        contained("Sources", runinfo.source_block, results, link),
-        contained("Software", runinfo.software_block, results),
-        contained("Config", runinfo.config_block, results.config),
+        *provenance_blocks(results, link),
     ]
     return {
         **{f"run-{slug(block.title)}": block for block in blocks},

@@ -62,7 +62,14 @@ OF_RUN = {
     "biology": ("run-all-tissues",),
     "compare": ("overview", "comparison", "run-ablation"),
     "methods": ("metrics", "run-paper", "run-systems"),
-    "provenance": ("run-sources", "run-software", "run-config"),
+    "provenance": (
+        "run-how-this-run-was-made",
+        "run-config",
+        "run-sources",
+        "run-software",
+        "run-run-times",
+        "run-files-of-the-run",
+    ),
 }
 
 

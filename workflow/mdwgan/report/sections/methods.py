@@ -5,25 +5,13 @@ import pandas as pd
 from mdwgan.generators.rows import ROWS, is_model
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.report.page.block import Block
+from mdwgan.report.page.glossary import GLOSSARY
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table
 from mdwgan.report.sections.levels import Scores
 from mdwgan.report.sections.scorecard import best_of, question_table
 
-TERMS = {
-    "model": "a trained generator: it learned from the training samples and drew synthetic ones",
-    "row": "a line of the tables: a model, or samples to compare with",
-    "training samples": "the real samples that models learn from (row copy)",
-    "test samples": "the other real samples of the same tissue, with which all rows are compared",
-    "seed": "one division into training and test samples, and one training of each model",
-    "dist": "Pearson correlation between the gene-gene correlations of real test samples and those "
-    "of a row; 1 is best",
-    "DEG": "a differentially expressed gene between two conditions, by the cuts below",
-    "MCC": "Matthews correlation coefficient of a classifier; 1 is best, 0 is guessing",
-    "AUC": "how well a classifier orders two groups; 0.5 is guessing, 1 is without error",
-    "the paper": "Li et al., MDWGAN-GP, BMC Bioinformatics 24:427, 2023, "
-    "doi:10.1186/s12859-023-05558-9",
-}
+TERMS = {term: entry.meaning for term, entry in GLOSSARY.items()}
 
 
 def methods_block(metrics: pd.DataFrame, scores: Scores) -> Block:
