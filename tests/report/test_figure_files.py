@@ -79,9 +79,13 @@ def test_a_chart_that_fails_is_named_and_the_others_are_written(noted, tmp_path,
     assert "ValueError" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("views", "row"), [([], None), (["a", "b"], "a"), (["a", "m"], "m")])
-def test_files_show_the_model_of_the_page_or_the_first(views, row):
-    assert shown_row(Chart("c", "", "", "", {v: View([]) for v in views}), "m") == row
+@pytest.mark.parametrize(
+    ("views", "row"),
+    [({}, None), ({"a": 1, "b": 1}, "a"), ({"a": 1, "m": 1}, "m"), ({"m": np.nan, "b": 1}, "b")],
+)
+def test_files_show_the_model_of_the_page_or_the_first_with_values(views, row):
+    made = {name: View([Points("p", [0], [y], "up")]) for name, y in views.items()}
+    assert shown_row(Chart("c", "", "", "", made), "m") == row
 
 
 def test_the_verb_writes_them_beside_the_page(run):

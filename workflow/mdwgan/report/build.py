@@ -34,6 +34,7 @@ from mdwgan.report.sections.levels import Scores, no_scores
 from mdwgan.report.sections.methods import TERMS, methods_block, references
 from mdwgan.report.sections.methods_text import TITLE, methods_text_block
 from mdwgan.report.sections.overview import overview_block
+from mdwgan.report.sections.paper import paper_block
 from mdwgan.report.sections.projects import project_blocks
 from mdwgan.report.sections.provenance import provenance_blocks
 from mdwgan.report.sections.statistics import comparison_block
@@ -112,6 +113,10 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
     scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
     first = summary(results, scores, failed, planted.get("genes"), link, safe)
     of_run = _of_run(results, metrics, scores, planted, link) | {"overview": overview}
+    anchors = {*of_run, *(name for _, part in sections for name in part.blocks)}
+    of_run["run-paper"] = contained(
+        "The paper's figures and tables", paper_block, results, metrics, anchors
+    )
     pages = arranged(of_run, sections)
     texts = scripts()
     return {

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
@@ -17,7 +18,7 @@ from mdwgan.report.figures.charts import draw
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.page import figure as page_figure
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.chart import Chart
+from mdwgan.report.page.chart import Chart, Heat, Series
 from mdwgan.report.page.figure import Drawing
 from mdwgan.report.pages import Page
 
@@ -106,8 +107,14 @@ def _of_block(
 
 
 def shown_row(chart: Chart, model: str) -> str | None:
-    """Row of a chart that its file shows: the chosen model, or the first; None without any."""
-    return model if model in chart.views else next(iter(chart.views), None)
+    """Row of a chart that its file shows: the chosen model, or the first that has values."""
+    filled = [row for row, view in chart.views.items() if any(map(_has_values, view.series))]
+    return model if model in filled else next(iter(filled), None)
+
+
+def _has_values(series: Series) -> bool:
+    values = series.values if isinstance(series, Heat) else series.y
+    return bool(np.isfinite(np.asarray(values, dtype=float)).any())
 
 
 def _write(item: Item, folder: Path, taken: set[str]) -> list[str]:

@@ -78,7 +78,8 @@ def _line(axes: Axes, line: Line) -> None:
 def _area(axes: Axes, area: Area) -> None:
     axes.fill(area.x, area.y, color=ROLES[area.color], alpha=area.opacity, lw=0)
     middle = [(min(v) + max(v)) / 2 for v in (area.x, area.y)]
-    axes.text(*middle, area.text, ha="center", va="center")
+    text = axes.text(*middle, area.text, ha="center", va="center")
+    text.set_in_layout(False)  # it lies in the shape
 
 
 def _heat(axes: Axes, heat: Heat) -> None:

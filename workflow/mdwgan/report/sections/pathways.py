@@ -263,7 +263,9 @@ def shared_table(real: pd.DataFrame, synthetic: pd.DataFrame, generator: str) ->
         for pathway in sorted(pathways, key=best_padj):
             title = (real if pathway in real.index else synthetic).loc[pathway, "name"]
             cells = [_degs(table, pathway) for table in (real, synthetic)]
-            rows.append([Cell(short(title, 60), sub=pathway), Cell(where), *cells])
+            # A source without names, such as org.Hs.eg.db, has the id for one.
+            sub = "" if title == pathway else pathway
+            rows.append([Cell(short(title, 60), sub=sub), Cell(where), *cells])
     if not rows:
         return None
     counts = ", ".join(f"{len(pathways)} {where}" for where, pathways in groups.items())
