@@ -69,7 +69,10 @@ rule collect:
         synthetic=rows_of_run("synthetic.h5ad"),  # with the reason of a failed training
     output:
         report(
-            f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"
+            f"{RUN}/metrics.tsv",
+            caption="../report/metrics.rst",
+            category="Tables",
+            labels={"table": "metrics.tsv", "question": "all scores"},
         ),
     log:
         f"{LOGS}/collect.log",
