@@ -185,7 +185,7 @@ def test_the_next_start_removes_what_a_killed_job_left(tmp_path):
     path = tmp_path / "results/t/kidney/mdwgan-gp/seed0/synthetic.h5ad"
     kill_while_writing(path)
     environment.start_run(tmp_path / "results/t", validate(CONFIG), [])
-    assert everything(tmp_path) == {"config.json", "provenance.json", "made.json"}
+    assert everything(tmp_path) == {"config.json", "starts.tsv", "provenance.json", "made.json"}
 
 
 def test_the_next_write_removes_what_a_killed_job_left(tmp_path):

@@ -31,6 +31,7 @@ PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 NO_RULE = {
     "benchmarks",
     "check_run",
+    "compare",
     "demo_data",
     "docs",
     "evaluate",

@@ -11,13 +11,13 @@ from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
 from mdwgan.report import build
 from mdwgan.report.build import write_report
-from mdwgan.report.page import block, figure
+from mdwgan.report.page import block, data, figure
 
 FAILURE = figure.failure
 
 
 def set_failure(patch: pytest.MonkeyPatch, function) -> None:
-    for module in (build, block, figure):
+    for module in (build, block, data, figure):
         patch.setattr(module, "failure", function)
 
 
@@ -46,10 +46,8 @@ def run(tmp_path_factory) -> tuple[Path, str]:
     settings = full_config(tissues=["kidney", "colon", "thyroid"])
     made.write_results(root, settings)
     made.fail_training(root, "thyroid", "mdwgan-gp", 0, "the critic diverged at epoch 35")
-    config = root / "config.json"
-    config.write_text(json.dumps(settings))
-    argv = ["report", "--config", config, "--results", root, "--output", root / "report.html"]
-    assert main([str(a) for a in argv]) == 0
+    (root / "config.json").write_text(json.dumps(settings))
+    assert main(["report", str(root)]) == 0
     return root, (root / "report.html").read_text(encoding="utf-8")
 
 

@@ -188,13 +188,6 @@ def test_a_generator_selected_on_the_test_set_is_named():
     assert "selection: test. " in " ".join(cautions(full_config(training={"selection": "test"})))
 
 
-def test_bad_config(tmp_path, capsys):
-    (tmp_path / "c.json").write_text("{}")
-    argv = ["report", "--config", tmp_path / "c.json", "--results", tmp_path, "--output", tmp_path]
-    assert main([str(a) for a in argv]) == 1
-    assert "tissues" in capsys.readouterr().err
-
-
 def broken(*_, **__):
     raise ValueError("bad <b>value</b> in $x^$")
 

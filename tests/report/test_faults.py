@@ -77,10 +77,8 @@ def test_figures_can_fail_one_by_one(whole, results, tmp_path, monkeypatch):
     monkeypatch.setattr(distributions, "_boxes", fail)
     monkeypatch.setattr(embedding, "_axis_names", fail)  # of the PCA alone
     settings, root = results
-    (tmp_path / "c.json").write_text(json.dumps(settings))
-    argv = ["--log", tmp_path / "report.log", "report", "--config", tmp_path / "c.json"]
-    argv += ["--results", root, "--output", root / "report.html"]
-    assert main([str(a) for a in argv]) == 0
+    (root / "config.json").write_text(json.dumps(settings))
+    assert main(["--log", str(tmp_path / "report.log"), "report", str(root)]) == 0
     page, log = read(root), (tmp_path / "report.log").read_text()
     assert "could not be made" not in whole and page.count("<img ") == whole.count("<img ") - 2
     assert titles(page) == titles(whole) and page.count("<table>") == whole.count("<table>")

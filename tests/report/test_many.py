@@ -24,7 +24,7 @@ def test_many_generators_are_one_headline_and_one_table(many):
 
 def test_pictures_of_many_generators_stand_in_one_figure(many):
     assert many.count("<h5>PCA</h5>") == many.count("<h5>Training: score</h5>") == 3
-    assert many.count("<h5>t-SNE</h5>") == many.count("<h5>Values of single genes</h5>") == 3
+    assert many.count("<h5>t-SNE</h5>") == 3
     for title in (
         "By condition and source",
         "Clusters",
@@ -34,7 +34,6 @@ def test_pictures_of_many_generators_stand_in_one_figure(many):
     ):
         assert many.count(f"<h5>{title}</h5>") == 3, title
     assert many.count("<h4>All tissues together</h4>") == 1
-    assert "show MDWGAN-GP, the first generator of the config" in text_of(many)
     assert len(many) < 7e6
 
 

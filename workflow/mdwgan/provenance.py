@@ -2,23 +2,33 @@
 
 Cohorts, models, synthetic samples and exports carry the record inside; for a table, its place in
 the run's folder decides. A record holds no time of day, so that the same seed gives the same
-bytes, and no rule depends on it, so that another code version reruns nothing.
+bytes, and no rule depends on it, so that another code version reruns nothing. When a run was
+started, and with which command, is in its ``logs/`` alone.
 """
 
 import hashlib
 import json
 import os
+import re
+import shlex
 import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
 from mdwgan import __version__
-from mdwgan.io import write_text
+from mdwgan.io import read_tsv, write_text, write_tsv
 from mdwgan.paths import INSTALLED, ROOT
 
 # Set for each job by rules/common.smk: as a parameter, it would rerun all rules at any change.
 CONFIG_VARIABLE = "MDWGAN_CONFIG_SHA256"
 RUNS = "provenance.json"
+START_COLUMNS = ["started", "command", "mdwgan", "commit", "config"]
+STARTS = "logs/starts.tsv"  # with times of day, so no product of a job
+CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")  # in an address
 # What can change results, from the folder workflow; a profile, captions of a page and words can't.
 CODE = ("mdwgan", "rules", "schemas", "scripts", "../Snakefile")
 # Keys that say where things lie, not what they are.
@@ -124,3 +134,38 @@ def read_runs(folder: Path) -> list[dict]:
         return json.loads((folder / RUNS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
+
+
+def record_start(folder: Path, config: dict, command: Sequence[str]) -> None:
+    """Add a line to ``logs/starts.tsv``: when a run is started, and with which command.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the run.
+    config : dict
+        A checked configuration.
+    command : sequence of str
+        Program and arguments; a name and password in an address are left out.
+    """
+    program = Path(command[0])
+    name = program.parent.name if program.stem == "__main__" else program.name
+    line = {
+        "started": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        "command": CREDENTIALS.sub("***", shlex.join([name, *command[1:]])),
+        **code_version(),
+        "config": config_hash(config),
+    }
+    starts = pd.DataFrame([*read_starts(folder), line]).reindex(columns=START_COLUMNS)
+    write_tsv(starts, folder / STARTS)
+
+
+def read_starts(folder: Path) -> list[dict[str, str]]:
+    """Return the starts of a run that `record_start` noted, the first one first."""
+    try:
+        table = read_tsv(folder / STARTS, dtype=str)
+    except (OSError, ValueError):  # pandas' errors of a damaged table are ValueErrors
+        return []
+    if not {"started", "command"} <= set(table):
+        return []
+    return table.reindex(columns=START_COLUMNS).fillna("").to_dict("records")

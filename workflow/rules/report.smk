@@ -3,10 +3,7 @@
 from mdwgan.config.environment import STARTED, config_hash
 
 # A list of arguments: Snakemake quotes each one.
-REPORT = f"python -m mdwgan --log {LOGS}/report.log report --config {RUN}/config.json".split()
-REPORT += f"--results {RUN} --output {RUN}/report.html".split()
-if config["report"]["truth"]:
-    REPORT += ["--truth", config["report"]["truth"]]
+REPORT = f"python -m mdwgan --log {LOGS}/report.log report {RUN}".split()
 
 
 localrules:

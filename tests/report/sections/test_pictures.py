@@ -94,12 +94,12 @@ def test_one_class_has_its_pictures(root):
     metrics = results.metrics("kidney")
     block = pictures(results, "kidney", found, str)
     assert [f.title for f in block.figures] == [
-        "Values of single genes",
         "PCA",
         "t-SNE",
         "By condition and source",
         "Clusters",
     ]
+    assert [chart.name for chart in block.charts] == ["pca"]
     block = distribution_block(results, "kidney", str)
     titles = [f.title for f in block.figures]
     assert titles == ["Values of single genes, all rows", "Values of all genes"]

@@ -1,50 +1,47 @@
-"""Write the HTML report of a run from the products that exist.
+"""Write the HTML report of a run anew, from the products that exist; Snakemake isn't needed.
 
-A missing product becomes a visible note in its section; only a config that
-can't be read is an error.
+The folder's config.json says what belongs to the run. A missing product becomes a visible note in
+its section; only a config that can't be read is an error.
 """
 
 import argparse
-import json
 from pathlib import Path
 
-from mdwgan.errors import InputError
+PAGE = "report.html"
+
+
+class Run(argparse.Action):
+    """Folder of a run, whose page is the output unless another is named."""
+
+    def __call__(self, parser, namespace, values, option_string=None) -> None:
+        """Set the folder, and the output where there is none yet."""
+        namespace.folder = values
+        namespace.output = namespace.output or values / PAGE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("--config", type=Path, required=True, help="JSON of the validated config")
-    parser.add_argument("--results", type=Path, required=True, help="folder results/<run>")
-    parser.add_argument("--output", type=Path, required=True, help="HTML file to write")
     parser.add_argument(
-        "--truth", type=Path, help="folder with truth_genes.tsv, truth_pathways.tsv"
+        "folder", type=Path, metavar="RUN", action=Run, help="folder of a run, results/<run>"
     )
+    parser.add_argument("--output", type=Path, help=f"HTML file to write; else RUN/{PAGE}")
 
 
 def run(args: argparse.Namespace) -> None:
     """Build the report."""
+    from mdwgan.config.recorded import whole_config
+
+    config = whole_config(args.folder)
     # Imported here: matplotlib and scikit-learn would slow the start of every other verb.
     from mdwgan.report.build import write_report
 
-    write_report(_read_config(args.config), args.results, args.output, args.truth)
+    write_report(config, args.folder, args.output, _truth(config, args.folder))
 
 
-def _read_config(path: Path) -> dict:
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError("no such file", path, "the run's config as JSON") from None
-    except ValueError as error:
-        raise InputError(f"not JSON ({error})", path, "the run's config as JSON") from None
-    from mdwgan.config.schema import read_schema
-
-    keys = read_schema()["properties"]
-    absent = [key for key in keys if not isinstance(config, dict) or key not in config]
-    if absent:
-        raise InputError(
-            f"no {', '.join(absent)} in the config",
-            path,
-            "the checked config with all of its keys, as the workflow records it in "
-            "results/<run>/config.json",
-        )
-    return config
+def _truth(config: dict, root: Path) -> Path | None:
+    """Folder of the planted truth; a relative one is of the folder where the run was started."""
+    if not config["report"]["truth"]:
+        return None
+    named = Path(config["report"]["truth"])
+    there = root.resolve().parents[1] / named  # the run lies in results/<run>
+    return named if named.is_dir() or not there.is_dir() else there

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import shlex
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from mdwgan.config.made import record, refuse_stale
 from mdwgan.errors import of_disk
 from mdwgan.io import write_text
 from mdwgan.io.leftovers import remove_dead
-from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run
+from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run, record_start
 from mdwgan.readers.limits import VARIABLE, as_text
 
 # The config that a run was started with. Rule record_config copies it: as a parameter of the rule,
@@ -45,6 +46,7 @@ def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
         refuse_stale(folder, config, kept)
         record(folder, config)
         record_run(folder, config)
+        record_start(folder, config, sys.argv)
         text = json.dumps(config, indent=1, sort_keys=True) + "\n"
         write_text(text, folder / STARTED)
     except OSError as error:

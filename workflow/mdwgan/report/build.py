@@ -17,8 +17,9 @@ from mdwgan.config.run import deg_test, training_of
 from mdwgan.generators.rows import label, models, starred
 from mdwgan.io import write_text
 from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
-from mdwgan.report.page.data import embedded, policy, scripts
+from mdwgan.report.page.data import drawn_by_script, embedded, policy, scripts
 from mdwgan.report.page.figure import failure
+from mdwgan.report.page.gene_data import shared
 from mdwgan.report.page.load import Results, no_metrics
 from mdwgan.report.page.words import listed, order
 from mdwgan.report.pages import Page, Part, arranged
@@ -158,19 +159,17 @@ def _models(results: Results) -> list[dict[str, str]]:
 
 def _data(results: Results, first: Summary, pages: list[Page]) -> dict:
     """What the page's script works on."""
-    blocks = [pair for page in pages for part in page.parts for pair in part.blocks.items()]
-    tables = {f"{name}-{table.name}": table for name, b in blocks for table in b.data_tables}
+    parts = [part for page in pages for part in page.parts]
+    blocks = {name: block for part in parts for name, block in part.blocks.items()}
+    of_genes = {p.tissue: block.genes for p in parts for block in p.blocks.values() if block.genes}
     return {
         "run": results.config["run"],
         "title": f"Synthetic cohorts: {results.config['run']}",
         "tissues": results.tissues,
         "models": _models(results),
         "model": first.shown,
-        "charts": {f"{name}-{c.name}": c.specs() for name, b in blocks for c in b.charts},
-        "tables": {
-            name: {"columns": table.columns, "values": table.values, "numeric": table.numeric}
-            for name, table in tables.items()
-        },
+        "genes": shared(of_genes),
+        **drawn_by_script(blocks),
     }
 
 

@@ -1,6 +1,7 @@
 """One tissue's blocks, in the order of the workflow, and the page that each is on."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 
@@ -8,10 +9,16 @@ from mdwgan.report.page.block import Block, Head, contained
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections.classification import classification
 from mdwgan.report.sections.combined import combined_block
+from mdwgan.report.sections.dependence import dependence_block
 from mdwgan.report.sections.differential_expression import deg_block
 from mdwgan.report.sections.diseases import disease_block
 from mdwgan.report.sections.distributions import distribution_block
+from mdwgan.report.sections.expression import read_expression
+from mdwgan.report.sections.flow import flow_block
+from mdwgan.report.sections.fold_changes import fold_change_block
+from mdwgan.report.sections.gene_search import gene_block
 from mdwgan.report.sections.gene_sets import collection_block
+from mdwgan.report.sections.heat import heat_block
 from mdwgan.report.sections.key_genes import key_gene_block
 from mdwgan.report.sections.memorisation import memorisation_block
 from mdwgan.report.sections.pathways import pathway_block
@@ -19,6 +26,7 @@ from mdwgan.report.sections.pictures import pictures
 from mdwgan.report.sections.planning import planning_block
 from mdwgan.report.sections.samples import sample_block
 from mdwgan.report.sections.scores import score_block
+from mdwgan.report.sections.spread import spread_block
 from mdwgan.report.sections.training import training_block
 
 
@@ -32,20 +40,35 @@ def tissue_blocks(
 ) -> dict[str, list[Block]]:
     """All blocks of a tissue by page; blocks without content are left out."""
     rows = results.generators
+
+    @cache
+    def values():
+        """Values of all samples; where they can't be read, each block that needs them says so."""
+        return read_expression(results, tissue, of_training)
+
+    def of_values(make: Callable, *between):
+        return lambda: make(results, tissue, *between, values(), link)
+
     fits = "What generated samples may be tested for"
     parts = {
         "run": (
+            ("Flow of samples", of_values(flow_block)),
             ("Samples", sample_block, results, tissue, of_training, link),
             ("Training", training_block, results, tissue, of_training, link),
         ),
         "fidelity": (
             ("Scores", score_block, metrics, tissue, rows, of_training),
+            ("Correlation of genes", of_values(dependence_block, metrics)),
+            ("Mean and spread of genes", of_values(spread_block)),
             ("Real and generated samples", pictures, results, tissue, of_training, link),
             ("Value distributions", distribution_block, results, tissue, link),
             ("Key genes", key_gene_block, results, tissue, metrics, link),
         ),
         "failures": (("Memorisation", memorisation_block, metrics, tissue, rows),),
         "biology": (
+            ("Fold changes", of_values(fold_change_block, metrics)),
+            ("All genes", lambda: gene_block(results, tissue, values(), planted, link)),
+            ("Top genes in single samples", of_values(heat_block)),
             ("Differential expression", deg_block, results, tissue, metrics, planted, link),
             (fits, combined_block, results, tissue, link),
             ("Pathways", pathway_block, results, tissue, planted, link),

@@ -16,11 +16,10 @@ import numpy as np
 import pandas as pd
 
 MOST_POINTS = 1500  # of a view in the page; files have all
-ALL_POINTS = 8000  # of all views of a chart in the page
-LEAST_POINTS = 100  # of a view, however many there are
 DIGITS = 3  # that count, in the page
 MARKERS = ("circle-open", "triangle-up", "square-open", "diamond", "cross-open", "star")
 SIZE = 6  # of a marker, in pixels
+OUTER = 20  # points at the edge that are always drawn
 AREA_DIGITS = 4
 ROOM = 0.04  # beyond the outermost points, as a share of the axis
 
@@ -72,7 +71,7 @@ class Line:
 
 @dataclass
 class Area:
-    """A filled shape with corners (x, y) and a text in its middle, which may be empty."""
+    """A filled shape with corners (x, y); the text in its middle may be empty or have two lines."""
 
     name: str
     x: Sequence[float]
@@ -90,7 +89,7 @@ class Heat:
     values: np.ndarray  # (rows, columns)
     rows: Sequence[str]
     columns: Sequence[str]
-    groups: Sequence[tuple[str, int]]  # (name, columns), side by side
+    groups: Sequence[tuple[str, int]]  # (name, columns) side by side; names may have two lines
     limit: float = 2.5  # end of the colours, on both sides
 
 
@@ -124,25 +123,24 @@ class View:
 
 @dataclass
 class Chart:
-    """A picture with one view a row; ``name`` is unique within a block."""
+    """A picture with one view a row; ``name`` is unique within a block.
+
+    ``most`` is the number of points that a view has in the page at most.
+    """
 
     name: str
     title: str
     caption: str
     alt: str
     views: dict[str, View] = field(default_factory=dict)
-
-    @property
-    def most(self) -> int:
-        """Points that a view has in the page at most: fewer, where there are many views."""
-        return int(np.clip(ALL_POINTS // max(len(self.views), 1), LEAST_POINTS, MOST_POINTS))
+    most: int = MOST_POINTS
 
     @property
     def thinned(self) -> str:
         """Sentence on points that the page leaves out; empty where it has all."""
         if all(_points(view) <= self.most for view in self.views.values()):
             return ""
-        return f"The page shows {self.most:,} points of a picture at most."
+        return f"The page shows {self.most:,} points of each model at most."
 
     def specs(self) -> dict[str, dict[str, Any]]:
         """Plotly's ``data`` and ``layout`` of each row, and its ``note``, a text.
@@ -155,6 +153,17 @@ class Chart:
         """All values behind the view of a row."""
         view = self.views[row]
         return pd.concat([_frame(series, view) for series in view.series], ignore_index=True)
+
+
+def outer_weight(x: Sequence[float], y: Sequence[float]) -> np.ndarray:
+    """Weight 1 of the outermost points, which a picture always has, and 0 of the others."""
+    far = np.zeros(len(x))
+    for values in (np.asarray(x, float), np.asarray(y, float)):
+        if np.isfinite(values).any():
+            far = np.fmax(far, np.abs(values - np.nanmedian(values)) / (np.nanstd(values) or 1.0))
+    weight = np.zeros(len(x))
+    weight[np.argsort(-far, kind="stable")[:OUTER]] = 1
+    return weight
 
 
 def markers(conditions: Iterable[str]) -> dict[str, str]:
@@ -177,6 +186,10 @@ def _short(value: float, digits: int) -> float | int | None:
 def plain(text: Any) -> str:
     """Text for plotly, which takes tags in a text for markup."""
     return html.escape(str(text), quote=False)
+
+
+def _lines(text: str) -> str:
+    return plain(text).replace("\n", "<br>")
 
 
 # ---- what the page gets
@@ -321,8 +334,7 @@ def _axis(title: str) -> dict[str, Any]:
 
 def _text(area: Area) -> dict[str, Any]:
     x, y = (rounded([(min(v) + max(v)) / 2], AREA_DIGITS)[0] for v in (area.x, area.y))
-    text = plain(area.text).replace("\n", "<br>")
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"color": "ink"}}
+    return {"x": x, "y": y, "text": _lines(area.text), "showarrow": False, "font": {"color": "ink"}}
 
 
 def middles(heat: Heat) -> tuple[list[float], list[float]]:
@@ -332,7 +344,7 @@ def middles(heat: Heat) -> tuple[list[float], list[float]]:
 
 
 def _of_groups(heat: Heat) -> dict[str, Any]:
-    names = [plain(name) for name, _ in heat.groups]
+    names = [_lines(name) for name, _ in heat.groups]
     ticks = {"tickvals": rounded(middles(heat)[0], AREA_DIGITS), "ticktext": names}
     return {**ticks, "showticklabels": True, "showgrid": False}
 

@@ -4,10 +4,15 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+
+from mdwgan.report.page.block import Block
+from mdwgan.report.page.data_table import DataTable
+from mdwgan.report.page.figure import failure
 
 WEB = Path(__file__).parents[1] / "web"
 SCRIPTS = (
@@ -27,6 +32,35 @@ def embedded(data: dict[str, Any]) -> Markup:
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Markup(re.sub(r"[<>&]", lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704
+
+
+def drawn_by_script(blocks: dict[str, Block]) -> dict[str, dict[str, Any]]:
+    """Charts and long tables of blocks, by their ids in the page.
+
+    One that can't be made, or has a number that JSON lacks, leaves its block for a note.
+    """
+    data: dict[str, dict[str, Any]] = {"charts": {}, "tables": {}}
+    for name, block in blocks.items():
+        data["charts"] |= _kept(name, block, block.charts, lambda chart: chart.specs())
+        data["tables"] |= _kept(name, block, block.data_tables, _columns)
+    return data
+
+
+def _kept(name: str, block: Block, items: list, make: Callable[[Any], Any]) -> dict[str, Any]:
+    made = {}
+    for item in list(items):
+        try:
+            made[f"{name}-{item.name}"] = content = make(item)
+            json.dumps(content, allow_nan=False)
+        except Exception as error:
+            made.pop(f"{name}-{item.name}", None)
+            items.remove(item)
+            block.broken.append(failure(item.title, error))
+    return made
+
+
+def _columns(table: DataTable) -> dict[str, Any]:
+    return {"columns": table.columns, "values": table.values, "numeric": table.numeric}
 
 
 def scripts() -> list[Markup]:

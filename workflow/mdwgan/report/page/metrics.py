@@ -25,6 +25,13 @@ def values(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> p
     return rows.dropna(subset="value").drop_duplicates("seed").set_index("seed")["value"]
 
 
+def value_at(metrics: pd.DataFrame, tissue: str, generator: str, metric: str, seed: int) -> float:
+    """Value of one metric at one seed; NaN where there is none."""
+    by_seed = values(metrics, tissue, generator, metric)
+    found = by_seed[by_seed.index == seed]
+    return float(found.iloc[0]) if len(found) else math.nan
+
+
 def stands_out(
     metric: str, generator: str, of_row: pd.Series, of_copy: pd.Series, optimistic: bool
 ) -> bool:

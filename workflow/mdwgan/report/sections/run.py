@@ -1,15 +1,11 @@
-"""Sections on the run as a whole: genes, sources, software, config."""
+"""Sections on the run as a whole: genes, own data, systems."""
 
 import json
-import platform
 import re
 from collections.abc import Callable
-from importlib import metadata
 
 import pandas as pd
-import yaml
 
-from mdwgan import __version__
 from mdwgan.cohort.understood import ATTENTION, ODD_SAMPLES
 from mdwgan.config.gene_checks import is_gmt
 from mdwgan.config.layers import QUICK, in_force
@@ -18,23 +14,15 @@ from mdwgan.generators.rows import models, starred
 from mdwgan.readers.organisms import HUMAN
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results, truths
-from mdwgan.report.page.table import Table, from_frame
+from mdwgan.report.page.table import from_frame
 from mdwgan.report.page.words import legend
-from mdwgan.report.sections.pathways import engines
+from mdwgan.report.sections.provenance import (  # noqa: F401 (the page asks here for them)
+    config_block,
+    software_block,
+    source_block,
+)
 from mdwgan.samples.own.data import is_own
 
-PACKAGES = [
-    "numpy",
-    "pandas",
-    "scipy",
-    "anndata",
-    "scikit-learn",
-    "torch",
-    "networkx",
-    "matplotlib",
-    "jinja2",
-    "snakemake",
-]
 FIRST_UNMAPPED = 10
 
 
@@ -195,74 +183,3 @@ def systems_block(results: Results) -> list[Block]:
     ]
     block.folded.append(("Papers, and what was chosen", from_frame(pd.DataFrame(chosen))))
     return [block]
-
-
-def source_block(results: Results, link: Callable[[str], str]) -> Block:
-    """Where each input came from."""
-    block = Block("Sources")
-    manifest = results.table("sources/manifest.tsv", block.missing)
-    if manifest is not None:
-        block.tables += _manifest_tables(manifest)
-        block.links.append(("manifest.tsv", link("sources/manifest.tsv")))
-    try:
-        frozen = json.loads((results.root / "pathways.json").read_text(encoding="utf-8"))
-        shown = pd.DataFrame(
-            [(k, str(v)) for k, v in frozen.items() if not isinstance(v, (dict, list))],
-            columns=["pathways", "value"],
-        )
-        block.tables.append(from_frame(shown, "The frozen gene sets."))
-    except (OSError, ValueError, AttributeError) as error:
-        block.missing.append(f"missing: pathways.json ({type(error).__name__})")
-    return block
-
-
-def _manifest_tables(manifest: pd.DataFrame) -> list[Table]:
-    """One table of sources and one of files; what files of a source share is listed once."""
-    shared = [c for c in ("source", "version", "licence", "citation", "note") if c in manifest]
-    sources = manifest[shared].drop_duplicates().dropna(axis="columns", how="all")
-    files = manifest.drop(columns=[c for c in shared if c != "source"])
-    files = files.dropna(axis="columns", how="all")
-    if "file" in files:
-        files["file"] = files["file"].astype(str).str.rsplit("/", n=1).str[-1]
-    if "sha256" in files:
-        files["sha256"] = files["sha256"].astype(str).str[:12]
-    caption = "Every file that was read. manifest.tsv has the whole checksums."
-    return [from_frame(sources, "Sources of this run."), from_frame(files, caption)]
-
-
-def software_block(results: Results) -> Block:
-    """Versions of what made the report, and of the enrichment engine that its tables name."""
-    rows = [("mdwgan", __version__), ("python", platform.python_version())]
-    for package in PACKAGES:
-        try:
-            rows.append((package, metadata.version(package)))
-        except metadata.PackageNotFoundError:
-            continue
-    table = from_frame(pd.DataFrame(rows, columns=["software", "version"]))
-    table.caption = "Python packages, in the environment that wrote this report."
-    block = Block("Software", tables=[table])
-    packages = results.table("r_versions.tsv", block.missing)
-    if packages is not None:
-        packages = packages.fillna({"version": "not installed"})
-        block.tables.append(from_frame(packages, "R and its packages, as the R stages ran."))
-    block.words += [f"Enrichment engine: {engine}." for engine in _engines(results)]
-    return block
-
-
-def _engines(results: Results) -> list[str]:
-    """Engines of all kegg.tsv; the tissues' sections note those that can't be read."""
-    paths = [
-        results.path(t, g, s, "kegg.tsv")
-        for t in results.tissues
-        for g in ["real", *results.deg_generators]
-        for s in results.seeds
-    ]
-    tables = [results.table(p, required=False) for p in paths]
-    return engines([t for t in tables if t is not None])
-
-
-def config_block(config: dict) -> Block:
-    """The config as YAML, in the order of its file."""
-    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
-    words = ["The checked config that this run was made with, defaults included."]
-    return Block("Config", words, listings=[("config.json as YAML", text)])

@@ -1,13 +1,17 @@
-"""Training of a tissue's generators: failures, and curves of the first seed."""
+"""Training of a tissue's generators: failures, and curves of one seed a model."""
 
 from collections.abc import Callable
 
 from mdwgan.cohort.training import POOL
 from mdwgan.config.run import training_of
 from mdwgan.generators.rows import models, starred
-from mdwgan.report.figures.scores import training_figures
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.load import Results
+from mdwgan.report.sections.curves import MOST_EPOCHS, training_charts
+from mdwgan.report.sections.expression import first_seeds, share
+
+LEAST_EPOCHS = 30  # of a line
+ALL_EPOCHS = 12_000  # of one line of all models and tissues
 
 
 def training_block(
@@ -18,7 +22,8 @@ def training_block(
 ) -> Block:
     """Failed trainings; the synthetic samples and histories of the others."""
     block = Block("Training")
-    histories, selections = {}, set()
+    histories, shown, selections = {}, {}, set()
+    seeds = first_seeds(results, of_training)
     for (generator, seed), reason in failures(of_training).items():
         block.failures.append(
             f"The training of {starred(generator)} (seed {seed}) failed: {reason}"
@@ -34,10 +39,13 @@ def training_block(
             if history is None:
                 continue
             block.links.append((f"history of {generator}, seed {seed}", link(path)))
-            if seed == results.seeds[0] and {"phase", "epoch"} <= set(history):
-                histories[generator] = history
+            # Of a model whose trainings all failed, the first one shows how.
+            chosen = seed == seeds.get(generator, results.seeds[0])
+            if chosen and {"phase", "epoch"} <= set(history):
+                histories[generator], shown[generator] = history, seed
                 selections.add(training_of(results.config, generator)["selection"])
-    block.figures += training_figures(histories, results.seeds[0], selections)
+    most = share(results, ALL_EPOCHS, LEAST_EPOCHS, MOST_EPOCHS)
+    block.charts += training_charts(histories, shown, selections, most)
     return block
 
 

@@ -62,6 +62,12 @@ def planted_fdr(truth: pd.DataFrame, tissue: str, degs: pd.DataFrame) -> float:
     return fdr
 
 
+def planted_effects(truth: pd.DataFrame, tissue: str) -> pd.Series:
+    """Planted log2FC by symbol, 0 where nothing was planted."""
+    planted = _planted_in(truth, tissue).drop_duplicates("symbol")
+    return planted.set_index("symbol")["effect"]
+
+
 def _planted_in(truth: pd.DataFrame, tissue: str) -> pd.DataFrame:
     """Genes of a tissue with their planted ``effect``, 0 where nothing was planted."""
     planted = truth[truth["tissue"].astype(str) == tissue]
