@@ -91,7 +91,7 @@ class Row:
     in_ablation: bool = False
     config_keys: tuple[str, ...] = ()
     of: str = ""
-    fixed: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str | float], ...] = ()
     pool: bool = False
     source: str = ""
     chosen: bool = False
@@ -185,6 +185,45 @@ _ROWS = (
         source="Li et al., BMC Bioinformatics 24:427, 2023",
     ),
     Row(
+        "random-sampling",
+        "model",
+        "random sampling",
+        "training samples of a condition drawn with replacement, as they are: `bootstrap` without "
+        "its noise",
+        of="bootstrap",
+        made_of_training="repeats them",
+        fixed=(("bootstrap_noise", 0),),
+    ),
+    Row(
+        "mean-sampling",
+        "model",
+        "mean sampling",
+        "means of two training samples of a condition, of different donors",
+        "mdwgan.generators.oversampling.mean:MeanSampling",
+        made_of_training="is their means",
+        reconstruction=True,
+    ),
+    Row(
+        "smote",
+        "model",
+        "SMOTE",
+        "interpolates between a training sample and a neighbour of its condition, of another donor",
+        "mdwgan.generators.oversampling.smote:Smote",
+        made_of_training="interpolates between them",
+        config_keys=("oversampling",),
+        source="Chawla et al., JAIR 16:321, 2002",
+    ),
+    Row(
+        "svm-smote",
+        "model",
+        "SVM-SMOTE",
+        "SMOTE from the samples at the border between the conditions, inwards and outwards",
+        "mdwgan.generators.oversampling.smote:SvmSmote",
+        made_of_training="interpolates between them",
+        config_keys=("oversampling",),
+        source="Nguyen et al., IJKESDP 3:4, 2011",
+    ),
+    Row(
         "copy",
         "reference",
         "copy",
@@ -209,7 +248,7 @@ _ROWS = (
         "bootstrap",
         "reference",
         "bootstrap",
-        "training samples drawn with replacement, plus a little noise: needs no model",
+        "training samples drawn with replacement, plus a little noise (resampling): needs no model",
         "mdwgan.generators.baselines:Bootstrap",
         made_of_training="repeats them with a little noise",
         config_keys=("references.bootstrap_noise",),
