@@ -40,7 +40,7 @@ def data(name: str, n: int = 24) -> TrainingData:
     train = replace(
         training.train, classes=training.train.classes[: len(set(training.train.labels))]
     )
-    return replace(training, train=train, mean=np.full(len(train.genes), 6.0))
+    return replace(training, train=train, mean=np.full(len(train.genes), 6.0), matrix="counts")
 
 
 def fitted(name: str, training: TrainingData | None = None, seed: int = 0):

@@ -105,7 +105,10 @@ def fit(
     train = train.take(np.arange(len(train)), graphs)
     nobody = train.take(np.arange(0), None)
     with fixed_threads(1):
-        fitted.fit(TrainingData(train, nobody, graphs, scale.sd), seed)
+        fitted.fit(
+            TrainingData(train, nobody, graphs, scale.sd, mean=scale.mean, matrix=scale.matrix),
+            seed,
+        )
     if fitted.reason:
         raise InputError(f"the training failed ({fitted.reason})", generator)
     fitted.scale = scale

@@ -117,6 +117,7 @@ class TrainingData:
     sd: np.ndarray | None = None  # (genes,) of the training samples' log2 values: z's unit
     pool: Pool | None = None
     mean: np.ndarray | None = None  # (genes,) of the training samples' log2 values: where z is 0
+    matrix: str = ""  # what the log2 values are of: counts or fpkm; empty in a pooled set
 
     def anew(self, rows: np.ndarray, labels: np.ndarray | None = None) -> "TrainingData":
         """Training data of some rows alone, which may have other labels; no test samples.
@@ -175,7 +176,8 @@ def training_data(data: anndata.AnnData, graphs: dict | None = None) -> Training
     if graphs is not None and graphs != settings:
         train, settings = train.take(np.arange(len(train)), graphs), graphs
     sd, mean = data.var["sd"].to_numpy(), data.var["mean"].to_numpy()
-    return TrainingData(train, test, settings, sd, mean=mean)
+    matrix = str(data.uns.get("matrix", ""))
+    return TrainingData(train, test, settings, sd, mean=mean, matrix=matrix)
 
 
 def _categories(data: anndata.AnnData) -> np.ndarray | None:
