@@ -8,6 +8,7 @@ import pytest
 import torch
 from helpers.pool_sets import planted
 from helpers.training_sets import SETTINGS
+from mdwgan.cohort.network import Network
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.config.run import settings_of
 from mdwgan.config.schema import validate
@@ -24,6 +25,8 @@ QUICK = {
     "epochs": 2,
     "updates": 20,
 }
+# A gene network: a ring of the 30 genes, and chords.
+RING = Network(np.array([(g, (g + step) % 30) for step in (1, 7) for g in range(30)]))
 
 
 def settings(name: str) -> dict:
@@ -40,7 +43,9 @@ def data(name: str, n: int = 24) -> TrainingData:
     train = replace(
         training.train, classes=training.train.classes[: len(set(training.train.labels))]
     )
-    return replace(training, train=train, mean=np.full(len(train.genes), 6.0), matrix="counts")
+    pool = RING if ROWS[name].network else training.pool
+    mean = np.full(len(train.genes), 6.0)
+    return replace(training, train=train, pool=pool, mean=mean, matrix="counts")
 
 
 def fitted(name: str, training: TrainingData | None = None, seed: int = 0):

@@ -29,7 +29,7 @@ from mdwgan.samples.values import to_log
 FITTED = tuple(
     name
     for name in (*MODELS, *REFERENCES)
-    if not (ROWS[name].chosen or ROWS[name].pool or ROWS[name].real_samples)
+    if not (ROWS[name].chosen or ROWS[name].pool or ROWS[name].network or ROWS[name].real_samples)
 )
 
 

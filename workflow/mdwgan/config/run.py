@@ -160,6 +160,11 @@ def needs_pool(config: dict, row: str) -> bool:
     return ROWS[generator_of(config, row)].pool
 
 
+def network_of(config: dict, row: str) -> str:
+    """Name of the gene network that a row's generator is given; empty where it needs none."""
+    return settings_of(config, row)["network"] if ROWS[generator_of(config, row)].network else ""
+
+
 def pooled(config: dict) -> bool:
     """Whether a row of the run learns from other tissues too, or may be chosen to."""
     rows = [*config["generators"], *(candidates_of(config) if chooses(config) else [])]

@@ -72,6 +72,8 @@ class Row:
         Settings that the row always has, whatever the config says.
     pool : bool
         The generator learns from other tissues too (`mdwgan.cohort.pool`).
+    network : bool
+        The generator is given a gene network of the run, that of its setting ``network``.
     source : str
         Paper that the generator follows.
     chosen : bool
@@ -93,6 +95,7 @@ class Row:
     of: str = ""
     fixed: tuple[tuple[str, str | float], ...] = ()
     pool: bool = False
+    network: bool = False
     source: str = ""
     chosen: bool = False
 
@@ -266,6 +269,29 @@ _ROWS = (
         config_keys=("nmf", SAMPLING),
         fixed=(("sampling", "iid"),),
         source="Lee and Seung, Nature 401:788, 1999",
+    ),
+    Row(
+        "gnw-like",
+        "model",
+        "GeneNetWeaver-like",
+        "simulates regulation on a subnetwork of STRING or HumanNet by GeneNetWeaver's equations, "
+        "scaled to the means and SDs of each condition; other genes are independent",
+        "mdwgan.generators.simulators.model:GnwLike",
+        config_keys=("simulators",),
+        network=True,
+        source="Schaffter et al., Bioinformatics 27:2263, 2011",
+    ),
+    Row(
+        "syntren-like",
+        "model",
+        "SynTReN-like",
+        "the same on a subnetwork grown by neighbour addition, whose samples differ by the genes "
+        "without regulators",
+        "mdwgan.generators.simulators.model:SyntrenLike",
+        config_keys=("simulators",),
+        network=True,
+        source="Van den Bulcke et al., BMC Bioinformatics 7:43, 2006",
+        reconstruction=True,
     ),
     Row(
         "copy",
