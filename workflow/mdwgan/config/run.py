@@ -92,7 +92,8 @@ def combined_generators(config: dict) -> list[str]:
 
 def is_slow(config: dict, name: str) -> bool:
     """Whether a row's generator is a network that trains for long."""
-    return generator_of(config, name) in SYSTEMS
+    generator = generator_of(config, name)
+    return generator in SYSTEMS or ROWS[generator].slow
 
 
 def classified_generators(config: dict) -> list[str]:

@@ -33,6 +33,7 @@ CRITICS = tuple(  # keys that shape the losses of MDWGAN-GP
         "separate_heads",
     )
 )
+PUBLISHED = ("published", "compute.device", "compute.tf32")
 SAMPLING = "generate.sampling"  # how latents are drawn
 
 
@@ -74,6 +75,8 @@ class Row:
         The generator learns from other tissues too (`mdwgan.cohort.pool`).
     network : bool
         The generator is given a gene network of the run, that of its setting ``network``.
+    slow : bool
+        The generator is a network that trains for long, beside those of `SYSTEMS`.
     source : str
         Paper that the generator follows.
     chosen : bool
@@ -96,6 +99,7 @@ class Row:
     fixed: tuple[tuple[str, str | float], ...] = ()
     pool: bool = False
     network: bool = False
+    slow: bool = False
     source: str = ""
     chosen: bool = False
 
@@ -292,6 +296,44 @@ _ROWS = (
         network=True,
         source="Van den Bulcke et al., BMC Bioinformatics 7:43, 2006",
         reconstruction=True,
+    ),
+    Row(
+        "mg-gan",
+        "model",
+        "MG-GAN",
+        "a GAN for each condition, whose generator is fed training samples with noise; it can copy "
+        "them",
+        "mdwgan.generators.published.mg_gan:MgGan",
+        config_keys=PUBLISHED,
+        made_of_training="changes them a little",
+        source="Chaudhari et al., Soft Computing 24, 2020, doi 10.1007/s00500-019-04602-2",
+        reconstruction=True,
+        slow=True,
+    ),
+    Row(
+        "omicsgan",
+        "model",
+        "omicsGAN",
+        "a Wasserstein GAN whose generator is fed training samples, with noise, carried over a "
+        "gene network: omicsGAN where there is one matrix and not two",
+        "mdwgan.generators.published.omics_gan:OmicsGan",
+        config_keys=(*PUBLISHED, "simulators.network"),
+        made_of_training="changes them a little",
+        network=True,
+        source="Ahmed et al., Bioinformatics 38:179, 2022",
+        reconstruction=True,
+        slow=True,
+    ),
+    Row(
+        "cscgan",
+        "model",
+        "cscGAN",
+        "a conditional WGAN-GP: batch norm by condition in the generator, an output layer of each "
+        "condition in the critic; linear output, since z-scores are negative too",
+        "mdwgan.generators.published.cscgan:CscGan",
+        config_keys=PUBLISHED,
+        source="Marouf et al., Nature Communications 11:166, 2020",
+        slow=True,
     ),
     Row(
         "copy",
