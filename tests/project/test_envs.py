@@ -20,6 +20,7 @@ NAMES = ("python", "r", "rpy2")
 # Module imported -> conda package, where they differ.
 CONDA_OF_MODULE = {
     "matplotlib": "matplotlib-base",
+    "imblearn": "imbalanced-learn",
     "sklearn": "scikit-learn",
     "torch": "pytorch",
     "yaml": "pyyaml",

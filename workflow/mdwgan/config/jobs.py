@@ -5,7 +5,7 @@ rules, and functions of a package are tested without Snakemake.
 """
 
 from mdwgan.config.ablation import graphs_of, training_settings, variants
-from mdwgan.config.files import InputFiles
+from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.run import (
     as_text,
     candidates_in,
@@ -18,6 +18,7 @@ from mdwgan.config.run import (
     is_chosen,
     lenders_to,
     needs_pool,
+    network_of,
     on_device,
     public_tissue,
     r_seed,
@@ -89,9 +90,11 @@ class Jobs:
         }
 
     def pool(self, wildcards) -> list[str]:
-        """What other tissues lend, for a row that needs it."""
+        """What other tissues lend, or a gene network, for a row that needs it."""
         if is_chosen(self.config, wildcards.generator):
             return self.candidates_pool(wildcards)
+        if network := network_of(self.config, wildcards.generator):
+            return [network_edges(self.folder)[network]]
         needed = needs_pool(self.config, wildcards.generator)
         return [self._of_seed(wildcards, "pool.h5ad")] if needed else []
 

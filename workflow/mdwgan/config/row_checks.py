@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mdwgan.config.run import PUBLIC, candidates_of, settings_of
+from mdwgan.config.run import PUBLIC, candidates_of, network_of, settings_of
 from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import unknown
 from mdwgan.errors import InputError
@@ -56,6 +56,23 @@ def pool_faults(config: dict) -> Iterator[str]:
         )
 
 
+def network_faults(config: dict) -> Iterator[str]:
+    """Networks that the run does not have, where a row simulates one."""
+    for name in config["generators"]:
+        network = _network_of(config, name)
+        if network and not config["sources"][network]:
+            yield (
+                f"generators: {name} simulates the network {network}, which the run leaves out; "
+                f"expected a version in sources.{network}, another simulators.network, or no {name}"
+            )
+
+
+def _network_of(config: dict, name: str) -> str:
+    """Network of a row; empty where the row or its generator is unknown, which is another fault."""
+    known = config["rows"].get(name, {}).get("of", name) in ROWS
+    return network_of(config, name) if known else ""
+
+
 def _lender_faults(config: dict, names: list[str]) -> Iterator[str]:
     """Tissues that are not of the run: they have to be RNAseqDB's."""
     if not names:
@@ -82,6 +99,8 @@ def chooser_faults(config: dict) -> Iterator[str]:
             yield f"{key}: copy is taken where no other is better; expected it not here"
         elif name in (*REAL_SAMPLES, BEST):
             yield f"{key}: {name} makes no samples of its own; expected other rows"
+        elif _network_of(config, name):
+            yield f"{key}: {name} simulates a network, not the cohort; expected other rows"
         elif name not in names:
             allowed = [row for row in names if row not in (*REAL_SAMPLES, BEST)]
             yield from _unknown_generator(key, name, allowed)

@@ -92,7 +92,8 @@ def combined_generators(config: dict) -> list[str]:
 
 def is_slow(config: dict, name: str) -> bool:
     """Whether a row's generator is a network that trains for long."""
-    return generator_of(config, name) in SYSTEMS
+    generator = generator_of(config, name)
+    return generator in SYSTEMS or ROWS[generator].slow
 
 
 def classified_generators(config: dict) -> list[str]:
@@ -158,6 +159,11 @@ def generator_of(config: dict, row: str) -> str:
 def needs_pool(config: dict, row: str) -> bool:
     """Whether a row's generator learns from other tissues too."""
     return ROWS[generator_of(config, row)].pool
+
+
+def network_of(config: dict, row: str) -> str:
+    """Name of the gene network that a row's generator is given; empty where it needs none."""
+    return settings_of(config, row)["network"] if ROWS[generator_of(config, row)].network else ""
 
 
 def pooled(config: dict) -> bool:
