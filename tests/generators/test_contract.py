@@ -41,7 +41,7 @@ class Good(Generator):
 class Global(Good):
     def sample(self, labels, seed):
         samples = super().sample(labels, seed)
-        return Samples(samples.z + np.random.normal(size=samples.z.shape), labels)  # noqa: NPY002
+        return Samples(samples.z + np.random.normal(size=samples.z.shape), labels)
 
 
 class Seeded(Good):
@@ -147,7 +147,7 @@ def test_a_broken_generator_fails_its_check(broken, check, what):
     found = wrong(broken)
     assert what in found[check]
     if broken not in (Failing, Narrow, Tuple):
-        assert len(found) <= 2, found
+        assert len(found) <= 3, found
 
 
 @pytest.mark.parametrize("name", ["mvn", "bootstrap"])
