@@ -28,6 +28,7 @@ MAY_LOAD = {
     "embedding": SAMPLES,
     "export": SAMPLES,
     "genes": SAMPLES,
+    "import-samples": SAMPLES,
     "key-genes": SAMPLES,
     "lender": SAMPLES,
     "pool": SAMPLES,

@@ -31,6 +31,7 @@ PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # developers, and users ask for provenance and look at the plan of sources.
 NO_RULE = {
     "benchmarks",
+    "check_generator",
     "check_run",
     "compare",
     "demo_data",

@@ -23,7 +23,9 @@ from mdwgan.config.run import (
     classified_generators,
     conditions_of_run,
     deg_generators,
+    fitted,
     group,
+    outside_generators,
     reference_generators,
     trained_generators,
 )
@@ -45,6 +47,7 @@ LOGS, BENCHMARKS = f"{RUN}/logs", f"{RUN}/benchmarks"
 TISSUES, SEEDS, GENERATORS = config["tissues"], config["seeds"], config["generators"]
 REFERENCES = reference_generators(config)
 TRAINED = trained_generators(config)
+FITTED, OUTSIDE = fitted(config, GENERATORS), outside_generators(config)
 NO_ROW = "(?!)"  # matches nothing: an empty list would be no constraint
 DEG_GENERATORS = deg_generators(config)
 CLASSIFIED = classified_generators(config)

@@ -6,7 +6,9 @@ SCORED = {
     "metrics.tsv": GENERATORS,
     "agreement.tsv": DEG_GENERATORS,
     **(
-        {"deg_calibration.tsv": DEG_GENERATORS} if config["deg"]["permutations"] else {}
+        {"deg_calibration.tsv": fitted(config, DEG_GENERATORS)}
+        if config["deg"]["permutations"]
+        else {}
     ),
     "utility.tsv": CLASSIFIED,
 }

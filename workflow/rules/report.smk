@@ -93,7 +93,7 @@ rule report:
         f"{RUN}/failures.tsv",
         f"{RUN}/comparisons.tsv",
         f"{RUN}/ablation.tsv" if ABLATION else [],
-        rows_of_run("history.tsv"),
+        rows_of_run("history.tsv", FITTED),
         tables_of_run("chosen.json") if CHOOSES else [],
         tables_of_run("embedding.tsv"),
         expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],

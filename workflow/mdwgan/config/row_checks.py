@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from mdwgan.config.run import PUBLIC, candidates_of, network_of, settings_of
+from mdwgan.config.outside import outside_faults
+from mdwgan.config.run import PUBLIC, candidates_of, is_outside, network_of, settings_of
 from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import unknown
 from mdwgan.errors import InputError
+from mdwgan.generators.plug_ins import installed
 from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.tissues import read_tissues
 
@@ -15,8 +17,9 @@ NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 
 
 def rows_of(config: dict) -> list[str]:
-    """Rows that a run may have: those that ship, and the config's own."""
-    return [*MODELS, *REFERENCES, *config["rows"]]
+    """Rows that a run may have: those that ship, the config's own, plug-ins, other programs'."""
+    others = (*config["rows"], *config["generators_from"], *config["generators_by_command"])
+    return list(dict.fromkeys([*MODELS, *REFERENCES, *others, *installed()]))
 
 
 def takes(row: str, group: str) -> bool:
@@ -41,6 +44,11 @@ def row_faults(config: dict) -> Iterator[str]:
         for group in row.keys() - {"of"}:
             if not takes(row["of"], group):
                 yield f"{key}.{group}: {row['of']} has no such settings; expected no {group} here"
+
+
+def other_program_faults(config: dict) -> Iterator[str]:
+    """Faults of rows of other programs and of plug-ins."""
+    yield from outside_faults(config, NAME)
 
 
 def pool_faults(config: dict) -> Iterator[str]:
@@ -130,7 +138,7 @@ def tuning_faults(config: dict) -> Iterator[str]:
     for name in tuning["generators"]:
         yield from absent("tuning.generators", name, rows, rows_of(config))
         if config["rows"].get(name, {}).get("of", name) not in ROWS:
-            continue  # a fault of its own
+            continue  # a fault of its own, or of `outside_faults`
         if not ranges_of(config, name):
             chosen = "no key of tuning.keys" if tuning["keys"] else "no key with a range"
             yield f"tuning.generators: {name} has {chosen}; expected a generator that has one"
@@ -155,6 +163,8 @@ def generator_faults(config: dict) -> Iterator[str]:
     for name in config["training_of"]:
         if name in REFERENCES:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
+        elif is_outside(config, name):
+            continue  # a fault of `outside_faults`
         elif name in MODELS and not takes(name, "training"):
             yield f"training_of.{name}: it doesn't use training; expected a generator that does"
         else:

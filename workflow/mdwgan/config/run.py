@@ -8,6 +8,7 @@ import json
 from mdwgan.biology.design import TERMS, parse_design
 from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
+from mdwgan.generators.plug_ins import is_plug_in, package_of
 from mdwgan.generators.rows import (
     HALF,
     OTHER_REAL,
@@ -16,6 +17,7 @@ from mdwgan.generators.rows import (
     REFERENCES,
     ROWS,
     SHORT_LIST,
+    row_of,
 )
 from mdwgan.genes import BY_TRAINING
 from mdwgan.readers.disease_sources import NONE, default_diseases
@@ -52,6 +54,21 @@ def trained_generators(config: dict) -> list[str]:
     return [name for name in config["generators"] if name not in REFERENCES]
 
 
+def is_outside(config: dict, row: str) -> bool:
+    """Whether another program makes a row's samples: a file or a command, and no model."""
+    return row in config["generators_from"] or row in config["generators_by_command"]
+
+
+def outside_generators(config: dict) -> list[str]:
+    """Rows of the run whose samples another program makes."""
+    return [name for name in config["generators"] if is_outside(config, name)]
+
+
+def fitted(config: dict, names: list[str]) -> list[str]:
+    """Those of some rows that have a model."""
+    return [name for name in names if not is_outside(config, name)]
+
+
 def drawn_generators(config: dict) -> list[str]:
     """Generators of the run that draw new samples; the samples of the others are real ones."""
     return [name for name in config["generators"] if name not in REAL_SAMPLES]
@@ -83,7 +100,7 @@ def combined_generators(config: dict) -> list[str]:
     deg = config["deg"]
     if deg["synthesis"] == "naive":
         return []
-    drawn = drawn_generators(config)
+    drawn = fitted(config, drawn_generators(config))
     if deg["combined"] is not None:
         return [name for name in drawn if name in deg["combined"]]
     tested = deg_generators(config)
@@ -153,12 +170,12 @@ def row_of_test_samples(config: dict) -> str:
 def generator_of(config: dict, row: str) -> str:
     """Generator of a row: the row's own, or that of the row whose settings it changes."""
     base = config["rows"][row]["of"] if row in config["rows"] else row
-    return ROWS[base].of or base
+    return row_of(base).of or base
 
 
 def needs_pool(config: dict, row: str) -> bool:
     """Whether a row's generator learns from other tissues too."""
-    return ROWS[generator_of(config, row)].pool
+    return row_of(generator_of(config, row)).pool
 
 
 def network_of(config: dict, row: str) -> str:
@@ -174,7 +191,7 @@ def pooled(config: dict) -> bool:
 
 def is_chosen(config: dict, row: str) -> bool:
     """Whether a row's generator is chosen for each tissue and seed."""
-    return ROWS[generator_of(config, row)].chosen
+    return row_of(generator_of(config, row)).chosen
 
 
 def chooses(config: dict) -> bool:
@@ -226,10 +243,12 @@ def settings_of(config: dict, row: str) -> dict:
     generator, changed = generator_of(config, row), config["rows"].get(row, {})
     base = changed.get("of", row)
     settings = {}
-    for key in ROWS[generator].config_keys:
+    for key in row_of(generator).config_keys:
         value = training_of(config, base) if key == "training" else value_of(config, key)
         settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
-    settings |= dict(ROWS[generator].fixed) | dict(ROWS[base].fixed)
+    settings |= dict(row_of(generator).fixed) | dict(row_of(base).fixed)
+    if generator not in ROWS and is_plug_in(generator):
+        settings |= config["plug_ins"].get(generator, {}) | {"package": package_of(generator)}
     for group in changed.values():
         settings |= group if isinstance(group, dict) else {}
     return settings | unused_defaults(generator)

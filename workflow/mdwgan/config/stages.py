@@ -15,6 +15,7 @@ from mdwgan.readers.matrix import files_of
 ROW = "row"  # in place of a key: settings of a row's generator
 SAMPLES = "samples"  # in place of a key: where samples come from, unless from RNAseqDB
 CANDIDATES = "candidates"  # in place of a key: settings of the rows that are chosen from
+OUTSIDE = "import_samples"  # stage of rows that another program makes
 FILE = "file:"  # before a key: checksum of the file, or of each file, that the key names
 PUBLISHED = ("counts", "fpkm", "tpm")  # words of cohort.matrix; a folder may have that name
 COMBINING = ("synthesis", "cohorts", "combined")  # keys of deg: not of its plain tests
@@ -119,6 +120,10 @@ STAGES = {
     "generate": Stage(
         2, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",), ("train", "references")
     ),
+    "export_split": Stage(1),
+    "run_command": Stage(1),
+    # Its samples are made of files: `mdwgan.config.made` has what decides each.
+    OUTSIDE: Stage(1),
     "score": Stage(
         2,
         (OF_ROW + "metrics.tsv",),

@@ -409,6 +409,11 @@ UNCOMPARED = tuple(row.name for row in _ROWS if not row.compared)
 OTHER_REAL = {"test": "real-train", "train": "real-test"}
 
 
+def row_of(name: str) -> Row:
+    """Row of a name: one that ships, a plug-in's, or that of another program's samples."""
+    return ROWS.get(name) or Row(name, "model", name, "")
+
+
 def is_model(name: str) -> bool:
     """Whether a row is a trained generator; rows of an older run count as such."""
     return name not in ROWS or ROWS[name].kind == "model"

@@ -6,7 +6,7 @@ from mdwgan.generators.rows import ROWS, is_model
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.glossary import GLOSSARY
-from mdwgan.report.page.load import Results
+from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Cell, Table
 from mdwgan.report.sections.levels import Scores
 from mdwgan.report.sections.scorecard import best_of, question_table
@@ -26,8 +26,21 @@ def methods_block(metrics: pd.DataFrame, scores: Scores) -> Block:
 
 
 def references(results: Results) -> dict[str, str]:
-    """What each reference row is."""
-    return {g: ROWS[g].sentence for g in results.generators if not is_model(g)}
+    """What each reference row is, and each row of a plug-in or of another program."""
+    known = {g: ROWS[g].sentence for g in results.generators if not is_model(g)}
+    others = [g for g in results.generators if g not in ROWS and g not in results.config["rows"]]
+    return known | {g: said for g in others if (said := _own_sentence(results, g))}
+
+
+def _own_sentence(results: Results, generator: str) -> str:
+    """What a row says of itself in the first of its ``synthetic.h5ad`` that is there."""
+    for tissue in results.tissues:
+        for seed in results.seeds:
+            path = results.path(tissue, generator, seed, "synthetic.h5ad")
+            parts = results.h5ad(path, "uns", required=False)
+            if parts and (said := " ".join(strings((parts["uns"] or {}).get("sentence")))):
+                return said
+    return ""
 
 
 def metric_table(metrics: pd.DataFrame) -> Table:
