@@ -34,6 +34,7 @@ MAY_LOAD = {
     "prepare": SAMPLES,
     "score": SAMPLES,
     "score-pooled": MODELS,
+    "controls": SAMPLES | {"scipy"},
     "statistics": SAMPLES | {"scipy"},
     "train": MODELS,
     "tsv": SAMPLES,

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from mdwgan.config.run import PUBLIC, candidates_of, settings_of
+from mdwgan.config.run import PUBLIC, candidates_of, settings_of, with_references
 from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import unknown
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.rows import BEST, CONTROLS, LIGHT, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.tissues import read_tissues
 
 # Part of paths beside seed folders, names of tissues and files of a tissue.
@@ -16,7 +16,7 @@ NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 
 def rows_of(config: dict) -> list[str]:
     """Rows that a run may have: those that ship, and the config's own."""
-    return [*MODELS, *REFERENCES, *config["rows"]]
+    return [*MODELS, *LIGHT, *config["rows"]]
 
 
 def takes(row: str, group: str) -> bool:
@@ -80,10 +80,10 @@ def chooser_faults(config: dict) -> Iterator[str]:
     for name in config["chooser"]["candidates"] or []:
         if name == "copy":
             yield f"{key}: copy is taken where no other is better; expected it not here"
-        elif name in (*REAL_SAMPLES, BEST):
+        elif name in (*REAL_SAMPLES, *CONTROLS, BEST):
             yield f"{key}: {name} makes no samples of its own; expected other rows"
         elif name not in names:
-            allowed = [row for row in names if row not in (*REAL_SAMPLES, BEST)]
+            allowed = [row for row in names if row not in (*REAL_SAMPLES, *CONTROLS, BEST)]
             yield from _unknown_generator(key, name, allowed)
         elif _is_optimistic(config, name):
             yield (
@@ -134,14 +134,14 @@ def generator_faults(config: dict) -> Iterator[str]:
         yield from _unknown_generator("generators", name, names)
     trained = [*config["generators"], *_candidates(config)]
     for name in config["training_of"]:
-        if name in REFERENCES:
+        if name in LIGHT:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
         elif name in MODELS and not takes(name, "training"):
             yield f"training_of.{name}: it doesn't use training; expected a generator that does"
         else:
             yield from absent(f"training_of.{name}", name, trained, list(MODELS))
-    rows = [*config["generators"], *REFERENCES]
     evaluation = config["evaluation"]
+    rows = with_references(config["generators"], evaluation["controls"])
     for key, chosen in (
         ("deg.generators", config["deg"]["generators"]),
         ("deg.retrain", config["deg"]["retrain"]),
@@ -159,6 +159,13 @@ def generator_faults(config: dict) -> Iterator[str]:
                 f"evaluation.augmentation.generators: {name} returns real samples as they are; "
                 "expected generators that draw new ones, such as bootstrap"
             )
+    for name in CONTROLS:
+        for key, chosen in (
+            ("evaluation.augmentation.generators", evaluation["augmentation"]["generators"]),
+            ("deg.combined", config["deg"]["combined"] or []),
+        ):
+            if name in chosen:
+                yield f"{key}: {name} is a control of the metrics; expected generators"
 
 
 def _candidates(config: dict) -> list[str]:

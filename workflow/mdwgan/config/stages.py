@@ -151,6 +151,7 @@ STAGES = {
     ),
     "distributions": Stage(1, (OF_TISSUE + "distributions.tsv",), ("evaluation.genes",)),
     "key_genes": Stage(1, (OF_TISSUE + "key_genes/*.tsv",), (FILE + "evaluation.key_genes",)),
+    "controls": Stage(1, ("controls.tsv",)),
     "statistics": Stage(1, ("summary.tsv", "comparisons.tsv"), ("statistics",)),
     "deg_design": Stage(1, ("deg_design.tsv",), ("deg.design", "deg.contrasts")),
     "deg_counts": Stage(

@@ -18,7 +18,7 @@ from mdwgan.seeds import rng
 LEAST_OF_CLASS = 2  # samples that a covariance needs
 
 
-class _Plain(Generator):
+class Plain(Generator):
     """The model is the training samples, z and labels; all else follows from them."""
 
     def __init__(self, name: str, settings: dict[str, Any]):
@@ -57,7 +57,7 @@ class _Plain(Generator):
         self._set_samples(state["z"].numpy(), state["labels"].numpy())
 
 
-class Bootstrap(_Plain):
+class Bootstrap(Plain):
     """``bootstrap``: training samples drawn with replacement within their class, plus noise.
 
     ``settings["bootstrap_noise"]`` times a gene's SD within the classes is the
@@ -76,7 +76,7 @@ class Bootstrap(_Plain):
         return self.z[rows] + random.normal(size=(count, self.z.shape[1])) * self.noise_sd
 
 
-class Mvn(_Plain):
+class Mvn(Plain):
     """``mvn``: one normal distribution a class, its covariance shrunken (Ledoit and Wolf 2004).
 
     ``settings["sampling"]`` says how latents are drawn (`mdwgan.numerics.latents`).
