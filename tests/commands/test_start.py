@@ -29,6 +29,7 @@ MAY_LOAD = {
     "export": SAMPLES,
     "genes": SAMPLES,
     "key-genes": SAMPLES,
+    "leaderboard": SAMPLES | {"scipy"},
     "lender": SAMPLES,
     "pool": SAMPLES,
     "prepare": SAMPLES,

@@ -34,6 +34,7 @@ NO_RULE = {
     "demo_data",
     "docs",
     "evaluate",
+    "leaderboard",
     "provenance",
     "report",
     "sample",

@@ -30,7 +30,10 @@ def run(args) -> None:
 
 
 def jobs_of(folder: Path) -> list[dict]:
-    """Rule, row, wall and CPU seconds, seconds to start, and peak memory (MB) of each job."""
+    """Rule, tissue, row, wall and CPU seconds, seconds to start, and peak memory (MB) of each job.
+
+    A job of no tissue has the first folder of its file.
+    """
     root = folder / "benchmarks"
     files = sorted(root.rglob("*.tsv")) if root.is_dir() else []
     if not files:
@@ -48,6 +51,7 @@ def _job(file: Path, name: Path, logs: Path) -> dict:
         cpu, start = map(float, used[-1])
     return {
         "rule": _rule(name),
+        "tissue": name.parts[0],
         "row": name.parts[1] if "seed" in name.parent.as_posix() and len(name.parts) > 3 else "",
         "wall": float(last["s"]),
         "cpu": cpu,
