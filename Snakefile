@@ -54,3 +54,4 @@ rule all:
         f"{RUN}/report.html",
         f"{RUN}/metrics.tsv",
         f"{RUN}/tuning.tsv" if TUNED else [],
+        f"{RUN}/controls.tsv" if CONTROLLED else [],

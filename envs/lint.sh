@@ -27,6 +27,8 @@ if command -v shellcheck >/dev/null; then
     check shellcheck -x envs/*.sh .ci/run
 fi
 for config in config/*.yaml; do
+    # Its data are the user's to bring: tests/rules/test_camda.py plans it on simulated files.
+    [[ $config == config/camda.yaml ]] && continue
     check snakemake --lint --configfile "$config"
     check snakemake --dry-run --cores 1 --configfile "$config"
 done

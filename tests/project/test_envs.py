@@ -37,6 +37,7 @@ NO_RULE = {
     "demo_data",
     "docs",
     "evaluate",
+    "leaderboard",
     "provenance",
     "report",
     "sample",

@@ -1,5 +1,8 @@
 """Metrics of each row, and the table of all."""
 
+from mdwgan.generators.rows import CONTROLS
+
+CONTROLLED = [row for row in GENERATORS if row in CONTROLS]
 KEY_GENES = FILES.key_genes()
 # Tables of a row that metrics are read from, and the generators that have them.
 SCORED = {
@@ -100,6 +103,27 @@ rule collect:
         " --generators {params.generators:q} --seeds {params.seeds:q}"
         " --results {params.results:q} --conditions {params.conditions:q}"
         " --files {params.files:q} --of-seed {params.of_seed:q} --output {output:q}"
+
+
+rule controls:
+    """Say which metrics tell rows of known quality from real samples."""
+    input:
+        f"{RUN}/metrics.tsv",
+    output:
+        f"{RUN}/controls.tsv",
+    log:
+        f"{LOGS}/controls.log",
+    benchmark:
+        f"{BENCHMARKS}/controls.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Check the metrics by the controls"
+    shell:
+        "python -m mdwgan --log {log:q} controls --metrics {input:q} --output {output:q}"
 
 
 rule failures:

@@ -4,12 +4,19 @@ import re
 from collections.abc import Iterator
 
 from mdwgan.config.outside import outside_faults
-from mdwgan.config.run import PUBLIC, candidates_of, is_outside, network_of, settings_of
+from mdwgan.config.run import (
+    PUBLIC,
+    candidates_of,
+    is_outside,
+    network_of,
+    settings_of,
+    with_references,
+)
 from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import unknown
 from mdwgan.errors import InputError
 from mdwgan.generators.plug_ins import installed
-from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.rows import BEST, CONTROLS, LIGHT, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.tissues import read_tissues
 
 # Part of paths beside seed folders, names of tissues and files of a tissue.
@@ -19,7 +26,7 @@ NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 def rows_of(config: dict) -> list[str]:
     """Rows that a run may have: those that ship, the config's own, plug-ins, other programs'."""
     others = (*config["rows"], *config["generators_from"], *config["generators_by_command"])
-    return list(dict.fromkeys([*MODELS, *REFERENCES, *others, *installed()]))
+    return list(dict.fromkeys([*MODELS, *LIGHT, *others, *installed()]))
 
 
 def takes(row: str, group: str) -> bool:
@@ -105,12 +112,12 @@ def chooser_faults(config: dict) -> Iterator[str]:
     for name in config["chooser"]["candidates"] or []:
         if name == "copy":
             yield f"{key}: copy is taken where no other is better; expected it not here"
-        elif name in (*REAL_SAMPLES, BEST):
+        elif name in (*REAL_SAMPLES, *CONTROLS, BEST):
             yield f"{key}: {name} makes no samples of its own; expected other rows"
         elif _network_of(config, name):
             yield f"{key}: {name} simulates a network, not the cohort; expected other rows"
         elif name not in names:
-            allowed = [row for row in names if row not in (*REAL_SAMPLES, BEST)]
+            allowed = [row for row in names if row not in (*REAL_SAMPLES, *CONTROLS, BEST)]
             yield from _unknown_generator(key, name, allowed)
         elif _is_optimistic(config, name):
             yield (
@@ -161,7 +168,7 @@ def generator_faults(config: dict) -> Iterator[str]:
         yield from _unknown_generator("generators", name, names)
     trained = [*config["generators"], *_candidates(config)]
     for name in config["training_of"]:
-        if name in REFERENCES:
+        if name in LIGHT:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
         elif is_outside(config, name):
             continue  # a fault of `outside_faults`
@@ -169,8 +176,8 @@ def generator_faults(config: dict) -> Iterator[str]:
             yield f"training_of.{name}: it doesn't use training; expected a generator that does"
         else:
             yield from absent(f"training_of.{name}", name, trained, list(MODELS))
-    rows = [*config["generators"], *REFERENCES]
     evaluation = config["evaluation"]
+    rows = with_references(config["generators"], evaluation["controls"])
     for key, chosen in (
         ("deg.generators", config["deg"]["generators"]),
         ("deg.retrain", config["deg"]["retrain"]),
@@ -188,6 +195,13 @@ def generator_faults(config: dict) -> Iterator[str]:
                 f"evaluation.augmentation.generators: {name} returns real samples as they are; "
                 "expected generators that draw new ones, such as bootstrap"
             )
+    for name in CONTROLS:
+        for key, chosen in (
+            ("evaluation.augmentation.generators", evaluation["augmentation"]["generators"]),
+            ("deg.combined", config["deg"]["combined"] or []),
+        ):
+            if name in chosen:
+                yield f"{key}: {name} is a control of the metrics; expected generators"
 
 
 def _candidates(config: dict) -> list[str]:

@@ -10,7 +10,9 @@ from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.plug_ins import is_plug_in, package_of
 from mdwgan.generators.rows import (
+    CONTROLS,
     HALF,
+    LIGHT,
     OTHER_REAL,
     REAL_ROWS,
     REAL_SAMPLES,
@@ -34,9 +36,10 @@ PUBLIC = "rnaseqdb/"
 # ---- rows
 
 
-def with_references(names: list[str]) -> list[str]:
-    """Generators of the run: the reference rows always join them."""
-    return [*(name for name in names if name not in REFERENCES), *REFERENCES]
+def with_references(names: list[str], controls: bool = False) -> list[str]:
+    """Generators of the run: the reference rows always join them, the controls on demand."""
+    chosen = [name for name in CONTROLS if controls or name in names]
+    return [*(name for name in names if name not in LIGHT), *REFERENCES, *chosen]
 
 
 def all_rows(config: dict) -> list[str]:
@@ -45,13 +48,13 @@ def all_rows(config: dict) -> list[str]:
 
 
 def reference_generators(config: dict) -> list[str]:
-    """Reference rows of the run: light, so that one job makes them all."""
-    return [name for name in config["generators"] if name in REFERENCES]
+    """Reference rows and controls of the run: light, so that one job makes them all."""
+    return [name for name in config["generators"] if name in LIGHT]
 
 
 def trained_generators(config: dict) -> list[str]:
     """Rows of the run that have a job each."""
-    return [name for name in config["generators"] if name not in REFERENCES]
+    return [name for name in config["generators"] if name not in LIGHT]
 
 
 def is_outside(config: dict, row: str) -> bool:
@@ -70,8 +73,8 @@ def fitted(config: dict, names: list[str]) -> list[str]:
 
 
 def drawn_generators(config: dict) -> list[str]:
-    """Generators of the run that draw new samples; the samples of the others are real ones."""
-    return [name for name in config["generators"] if name not in REAL_SAMPLES]
+    """Generators of the run that draw new samples: neither real ones nor controls."""
+    return [name for name in config["generators"] if name not in (*REAL_SAMPLES, *CONTROLS)]
 
 
 def embedded_generators(config: dict) -> list[str]:
@@ -84,7 +87,7 @@ def embedded_generators(config: dict) -> list[str]:
 
 def pictured_generators(config: dict) -> list[str]:
     """Generators in the pictures: real-half is a part of the test samples, which are shown."""
-    return [name for name in config["generators"] if name != HALF]
+    return [name for name in config["generators"] if name not in (HALF, *CONTROLS)]
 
 
 def deg_generators(config: dict) -> list[str]:
@@ -119,8 +122,14 @@ def classified_generators(config: dict) -> list[str]:
 
 
 def _with_real_samples(config: dict, chosen: list[str] | None) -> list[str]:
-    """The run's generators that ``chosen`` names (all if None), plus the rows of real samples."""
-    return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL_SAMPLES]
+    """The run's generators that ``chosen`` names, plus the rows of real samples.
+
+    All but the controls where it is None.
+    """
+    names = config["generators"]
+    if chosen is None:
+        return [name for name in names if name not in CONTROLS]
+    return [name for name in names if name in chosen or name in REAL_SAMPLES]
 
 
 def lending_tissues(config: dict) -> list[str]:

@@ -12,13 +12,14 @@ from typing import Literal
 
 from mdwgan.generators.adversarial.systems import SYSTEMS
 
-Kind = Literal["model", "reference", "real"]
+Kind = Literal["model", "reference", "control", "real"]
 ADVERSARIAL = "mdwgan.generators.adversarial.model:Adversarial"
 PER_CONDITION = "mdwgan.generators.adversarial.per_condition:PerCondition"
 BEST = "best"  # the row whose generator is chosen
 # Candidates for it, where a config names none; ties go to the earlier ones.
 SHORT_LIST = ("mvn-pan", "mvn-matched", "bootstrap")
 HALF = "real-half"  # the row that is half of the real test set
+DRAW = "real-draw"  # the row that is drawn from the real test set
 TRAINING = ("training", "compute.device", "compute.tf32")
 CRITICS = tuple(  # keys that shape the losses of MDWGAN-GP
     f"training.{key}"
@@ -45,9 +46,10 @@ class Row:
     ----------
     name : str
         As in the config and in paths.
-    kind : {"model", "reference", "real"}
-        ``model``: trained. ``reference``: joins every run, to compare with. ``real``: real
-        samples that have differentially expressed genes and pathways alone.
+    kind : {"model", "reference", "control", "real"}
+        ``model``: trained. ``reference``: joins every run, to compare with. ``control``: of known
+        quality, to check the metrics with; in runs that ask for it. ``real``: real samples that
+        have differentially expressed genes and pathways alone.
     title : str
         Name in running text.
     sentence : str
@@ -115,6 +117,19 @@ def _system_row(name: str) -> Row:
         ADVERSARIAL if system.conditional else PER_CONDITION,
         reconstruction=system.reconstruction,
         config_keys=(*TRAINING, SAMPLING),
+    )
+
+
+def _control_row(facts: tuple[str, str, str]) -> Row:
+    name, class_name, sentence = facts
+    return Row(
+        name,
+        "control",
+        name,
+        f"control: {sentence}",
+        f"mdwgan.generators.controls:{class_name}",
+        real_samples=name == DRAW,
+        compared=False,
     )
 
 
@@ -384,6 +399,40 @@ _ROWS = (
         of="mvn",
         fixed=(("sampling", "matched"),),
     ),
+    *map(
+        _control_row,
+        (
+            (
+                DRAW,
+                "RealDraw",
+                "the test samples drawn with replacement: as good as can be, for they are the very "
+                "samples that rows are compared with",
+            ),
+            (
+                "shuffled-genes",
+                "ShuffledGenes",
+                "training samples with each gene permuted within its condition: right marginals, "
+                "no correlations",
+            ),
+            (
+                "noise",
+                "Noise",
+                "independent normals with the training samples' means and SDs, whatever the "
+                "condition",
+            ),
+            (
+                "class-mean",
+                "ClassMean",
+                "the mean of the condition's training samples, again and again: no variety",
+            ),
+            (
+                "one-mode",
+                "OneMode",
+                "training samples of one condition under the labels of all: the others' modes are "
+                "dropped",
+            ),
+        ),
+    ),
     Row("real", "real", "real", "the real cohort: what the others are compared with"),
     Row(
         "real-train",
@@ -402,6 +451,8 @@ _ROWS = (
 ROWS: dict[str, Row] = {row.name: row for row in _ROWS}
 MODELS = tuple(row.name for row in _ROWS if row.kind == "model")
 REFERENCES = tuple(row.name for row in _ROWS if row.kind == "reference")
+CONTROLS = tuple(row.name for row in _ROWS if row.kind == "control")
+LIGHT = (*REFERENCES, *CONTROLS)  # rows that one job makes
 REAL_ROWS = tuple(row.name for row in _ROWS if row.kind == "real")
 REAL_SAMPLES = tuple(row.name for row in _ROWS if row.kind == "reference" and row.real_samples)
 UNCOMPARED = tuple(row.name for row in _ROWS if not row.compared)

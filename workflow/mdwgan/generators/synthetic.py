@@ -215,6 +215,8 @@ def _real_rows(
     chosen, names = data[list(rows)], list(rows)
     if generator.row != generator.name:
         names = [f"{generator.row}-{name}" for name in names]
+    if len(set(names)) < len(names):  # drawn with replacement
+        names = [f"{generator.row}-{i}-{name}" for i, name in enumerate(names, 1)]
     result = frame(scale, chosen.layers["z"], list(chosen.obs["condition"]), names)
     result.X = chosen.layers["log"]
     for layer in ("log", data.uns["matrix"]):
