@@ -20,7 +20,7 @@ from mdwgan.paths import INSTALLED, ROOT
 CONFIG_VARIABLE = "MDWGAN_CONFIG_SHA256"
 RUNS = "provenance.json"
 # What can change results, from the folder workflow; a profile, captions of a page and words can't.
-CODE = ("mdwgan", "rules", "schemas", "scripts", "../Snakefile")
+CODE = ("mdwgan", "rules", "schemas", "scripts", "Snakefile")
 # Keys that say where things lie, not what they are.
 PLACES = {"mirror", "local_dir", "offline", "cache"}
 

@@ -9,16 +9,13 @@ if config["report"]["truth"]:
     REPORT += ["--truth", config["report"]["truth"]]
 
 
-localrules:
-    record_config,
-
-
 rule record_config:
     """Write the checked config, with all defaults."""
     output:
         f"{RUN}/config.json",
     log:
         f"{LOGS}/record_config.log",
+    localrule: True
     conda:
         "../../envs/python.yaml"
     params:
@@ -103,14 +100,3 @@ rule report:
         "Write {output}"
     shell:
         "{params.command:q}"
-
-
-# A job that failed doesn't take the report with it: it is built from what exists.
-onerror:
-    if Path(f"{RUN}/config.json").exists() and Path(f"{RUN}/samples.tsv").exists():
-        shell("{REPORT:q} || true")
-        if Path(f"{RUN}/report.html").exists():
-            print(
-                f"Some jobs failed; {RUN}/report.html shows what exists.",
-                file=sys.stderr,
-            )
