@@ -19,7 +19,7 @@ check() {
 
 check ruff check .
 check ruff format --check .
-check snakefmt --check Snakefile workflow/rules
+check snakefmt --check Snakefile workflow/Snakefile workflow/rules
 # Programs of benchmarks/ are no part of a run: ruff's rules suffice.
 check bandit --quiet --configfile pyproject.toml --recursive workflow setup.py
 check python -m pytest --quiet tests/rules/test_quoting.py

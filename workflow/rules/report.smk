@@ -40,16 +40,13 @@ def labels_of(wildcards):
     }
 
 
-localrules:
-    record_config,
-
-
 rule record_config:
     """Write the checked config, with all defaults."""
     output:
         f"{RUN}/config.json",
     log:
         f"{LOGS}/record_config.log",
+    localrule: True
     conda:
         "../../envs/python.yaml"
     params:
@@ -147,14 +144,3 @@ rule report:
         f"Write {RUN}/report.html and its figures"
     shell:
         "{params.command:q}"
-
-
-# A job that failed doesn't take the report with it: it is built from what exists.
-onerror:
-    if Path(f"{RUN}/config.json").exists() and Path(f"{RUN}/samples.tsv").exists():
-        shell("{REPORT:q} || true")
-        if Path(f"{RUN}/report.html").exists():
-            print(
-                f"Some jobs failed; {RUN}/report.html shows what exists.",
-                file=sys.stderr,
-            )
