@@ -2,7 +2,9 @@
 
 import re
 
-SCRIPT = re.compile(r"(<script\b.*?</script>)", flags=re.S)  # stays byte for byte: it has a checksum
+SCRIPT = re.compile(
+    r"(<script\b.*?</script>)", flags=re.S
+)  # stays byte for byte: it has a checksum
 # An address that begins neither with a scheme nor with # is that of a file beside the page.
 LINK = re.compile(r'<a\b[^>]*\bhref="(?!#|[a-z]+:)[^"]*"[^>]*>(.*?)</a>', flags=re.S)
 
