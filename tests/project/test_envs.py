@@ -20,6 +20,7 @@ NAMES = ("python", "r", "rpy2")
 # Module imported -> conda package, where they differ.
 CONDA_OF_MODULE = {
     "matplotlib": "matplotlib-base",
+    "imblearn": "imbalanced-learn",
     "sklearn": "scikit-learn",
     "torch": "pytorch",
     "yaml": "pyyaml",
@@ -30,11 +31,13 @@ PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # developers, and users ask for provenance and look at the plan of sources.
 NO_RULE = {
     "benchmarks",
+    "check_generator",
     "check_run",
     "compare",
     "demo_data",
     "docs",
     "evaluate",
+    "leaderboard",
     "provenance",
     "report",
     "sample",

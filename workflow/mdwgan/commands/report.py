@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 PAGE = "report.html"
+ALONE = "report_alone.html"  # without links to files, to be sent or published by itself
 FIGURES = "figures"
 
 
@@ -42,10 +43,19 @@ def run(args: argparse.Namespace) -> None:
     # Imported here: matplotlib and scikit-learn would slow the start of every other verb.
     from mdwgan.report.build import write_report
 
-    figures = args.figures
-    if figures is None and args.output == args.folder / PAGE:
+    figures, in_place = args.figures, args.output == args.folder / PAGE
+    if figures is None and in_place:
         figures = args.folder / FIGURES
     write_report(config, args.folder, args.output, _truth(config, args.folder), figures)
+    if in_place:
+        _write_alone(args.output, args.folder / ALONE)
+
+
+def _write_alone(page: Path, output: Path) -> None:
+    from mdwgan.io import write_text
+    from mdwgan.report.page.alone import without_files
+
+    write_text(without_files(page.read_text(encoding="utf-8")), output)
 
 
 def _truth(config: dict, root: Path) -> Path | None:

@@ -20,6 +20,7 @@ from mdwgan.report.page.block import Block, contained, contained_blocks, failure
 from mdwgan.report.page.data import drawn_by_script, embedded, policy, scripts
 from mdwgan.report.page.figure import failure
 from mdwgan.report.page.gene_data import shared
+from mdwgan.report.page.glossary import explained
 from mdwgan.report.page.load import Results, no_metrics
 from mdwgan.report.page.templates import environment
 from mdwgan.report.page.words import listed, order
@@ -31,6 +32,7 @@ from mdwgan.report.sections.differential_expression import cuts_text
 from mdwgan.report.sections.gene_sets import counts_block
 from mdwgan.report.sections.levels import Scores, no_scores
 from mdwgan.report.sections.methods import TERMS, methods_block, references
+from mdwgan.report.sections.methods_text import TITLE, methods_text_block
 from mdwgan.report.sections.overview import overview_block
 from mdwgan.report.sections.paper import paper_block
 from mdwgan.report.sections.projects import project_blocks
@@ -83,7 +85,7 @@ def write_report(
 def render(page: dict) -> str:
     """Fill the template; everything from data is escaped."""
     jinja = environment()
-    jinja.filters |= {"slug": slug, "order": order}
+    jinja.filters |= {"slug": slug, "order": order, "explained": explained}
     return jinja.get_template("template.html.j2").render(page)
 
 
@@ -148,6 +150,7 @@ def _of_run(
         *contained_blocks("Systems", runinfo.systems_block, results),
         contained("Genes", runinfo.gene_block, results, link),
         *contained_blocks("Sizes of gene sets", counts_block, results, link),
+        contained(TITLE, methods_text_block, results),
         *provenance_blocks(results, link),
     ]
     return {

@@ -61,7 +61,7 @@ OF_RUN = {
     "run": ("run-own-data", "run-tcga-and-gtex", "run-genes", "run-sizes-of-gene-sets"),
     "biology": ("run-all-tissues",),
     "compare": ("overview", "comparison", "run-ablation"),
-    "methods": ("metrics", "run-paper", "run-systems"),
+    "methods": ("run-methods-in-words", "metrics", "run-paper", "run-systems"),
     "provenance": (
         "run-how-this-run-was-made",
         "run-config",
