@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.style import axes_of, canvas, halves, panels
-from PIL import Image
 
 MM = 72 / 25.4  # points
 
@@ -29,9 +29,10 @@ def text_of(uri: str) -> str:
     return base64.b64decode(uri.partition(",")[2]).decode()
 
 
-def pixels(svg: str) -> list[Image.Image]:
+def pixels(svg: str) -> list[np.ndarray]:
+    """Pictures in an SVG: (height, width, 4)."""
     found = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", svg)
-    return [Image.open(io.BytesIO(base64.b64decode(png))) for png in found]
+    return [imread(io.BytesIO(base64.b64decode(png))) for png in found]
 
 
 def test_one_drawing_gives_a_picture_a_half_and_files_with_both():
@@ -52,8 +53,12 @@ def test_points_are_pixels_at_300_dpi_in_files_and_fewer_in_the_page():
     page = [image for uri in drawing.parts for image in pixels(text_of(uri))]
     assert len(files) == len(page) == 2
     inches = (85 / 25.4) - 0.5
-    assert 0.9 < files[0].width / (300 * inches) <= 1
-    assert page[0].width == pytest.approx(files[0].width / 2, abs=1)
+    assert 0.9 < files[0].shape[1] / (300 * inches) <= 1
+    assert page[0].shape[1] == pytest.approx(files[0].shape[1] / 2, abs=1)
+    # As much ink, of the same colour.
+    assert page[0][..., 3].mean() == pytest.approx(files[0][..., 3].mean(), rel=0.02)
+    inks = [image[image[..., 3] > 0.9][:, :3] for image in (files[0], page[0])]
+    assert inks[1].mean(axis=0) == pytest.approx(inks[0].mean(axis=0), abs=0.02)
 
 
 def test_text_is_text_and_large_enough():

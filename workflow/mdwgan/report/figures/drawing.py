@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
+from matplotlib.image import imread, imsave
 from matplotlib.transforms import BboxBase
-from PIL import Image
 
 from mdwgan.report.figures.roles import DARK_FILTER
 from mdwgan.report.figures.style import SETTINGS
@@ -118,10 +119,17 @@ def _address(part: Part) -> str:
 
 
 def _shrunk(pixels: re.Match) -> bytes:
-    image = Image.open(io.BytesIO(base64.b64decode(pixels[2])))
-    size = [max(1, round(n / SHRINK)) for n in image.size]
+    """Means of blocks of pixels, weighted by their opacity."""
+    image = imread(io.BytesIO(base64.b64decode(pixels[2])))  # (height, width, 4), from 0 to 1
+    height, width = (-(-n // SHRINK) for n in image.shape[:2])
+    room = [(0, SHRINK * n - had) for n, had in zip((height, width), image.shape, strict=False)]
+    image = np.pad(image, [*room, (0, 0)])
+    image[..., :3] *= image[..., 3:]
+    small = image.reshape(height, SHRINK, width, SHRINK, 4).mean(axis=(1, 3))
+    small[..., :3] /= np.maximum(small[..., 3:], 1e-6)
     buffer = io.BytesIO()
-    image.resize(size, Image.Resampling.BOX).save(buffer, format="png", optimize=True)
+    options = {"metadata": {"Software": None}, "pil_kwargs": {"optimize": True}}
+    imsave(buffer, np.clip(small, 0, 1), format="png", **options)
     return pixels[1] + base64.b64encode(buffer.getvalue())
 
 
