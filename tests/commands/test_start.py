@@ -28,7 +28,7 @@ MAY_LOAD = {
     "embedding": SAMPLES,
     "export": SAMPLES,
     "genes": SAMPLES,
-    "import-samples": SAMPLES,
+    "import-samples": MODELS,
     "key-genes": SAMPLES,
     "leaderboard": SAMPLES | {"scipy"},
     "lender": SAMPLES,
