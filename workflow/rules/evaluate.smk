@@ -1,8 +1,8 @@
 """Metrics of each row, and the table of all."""
 
-from mdwgan.generators.rows import CONTROLS
+from mdwgan.config.run import controls_of
 
-CONTROLLED = [row for row in GENERATORS if row in CONTROLS]
+CONTROLLED = controls_of(config)
 KEY_GENES = FILES.key_genes()
 # Tables of a row that metrics are read from, and the generators that have them.
 SCORED = {

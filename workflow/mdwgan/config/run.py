@@ -52,6 +52,11 @@ def reference_generators(config: dict) -> list[str]:
     return [name for name in config["generators"] if name in LIGHT]
 
 
+def controls_of(config: dict) -> list[str]:
+    """Controls of the run."""
+    return [name for name in config["generators"] if name in CONTROLS]
+
+
 def trained_generators(config: dict) -> list[str]:
     """Rows of the run that have a job each."""
     return [name for name in config["generators"] if name not in LIGHT]
