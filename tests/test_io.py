@@ -17,6 +17,7 @@ WITHOUT = {
     "check-generator",
     "check-run",
     "compare",
+    "crate",
     "demo-data",
     "provenance",
 }

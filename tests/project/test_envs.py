@@ -28,12 +28,13 @@ CONDA_OF_MODULE = {
 # Conda package -> project on the Python index, where they differ.
 PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # Verbs that no rule runs: the report is built when a run ends, the demo and the docs by
-# developers, and users ask for provenance and look at the plan of sources.
+# developers, and users ask for provenance and crates and look at the plan of sources.
 NO_RULE = {
     "benchmarks",
     "check_generator",
     "check_run",
     "compare",
+    "crate",
     "demo_data",
     "docs",
     "evaluate",
