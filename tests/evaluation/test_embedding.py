@@ -21,7 +21,7 @@ from mdwgan.evaluation.embedding import (
 )
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN, Samples, pool, read_sets
 from mdwgan.io import read_tsv
-from mdwgan.report.figures.embedding import COLORS, in_order, looks_of, sources_of
+from mdwgan.report.figures.embedding import CONDITION_MARKS, in_order, marks_of, sources_of
 
 TSNE = ["mdwgan-gp", "copy"]
 
@@ -213,14 +213,15 @@ def test_sources_in_words():
     ]
 
 
-def test_conditions_have_colours_in_their_order_whatever_their_names_and_number():
+def test_conditions_have_marks_in_their_order_whatever_their_names_and_number():
     table = pd.DataFrame({"condition": ["b", "a", "c"]})
-    conditions = ["c", "b", "a", *(f"x{i}" for i in range(len(COLORS)))]
-    looks = looks_of(in_order(table, conditions), COLORS)
-    assert [looks[c] for c in ("c", "b", "a")] == list(COLORS[:3])
-    assert len(looks) == len(conditions) and looks[conditions[len(COLORS)]] == COLORS[0]
+    conditions = ["c", "b", "a", *(f"x{i}" for i in range(len(CONDITION_MARKS)))]
+    marks = marks_of(in_order(table, conditions))
+    assert [marks[c] for c in ("c", "b", "a")] == list(CONDITION_MARKS[:3])
+    assert len(marks) == len(conditions)
+    assert marks[conditions[len(CONDITION_MARKS)]] == CONDITION_MARKS[0]
     # a condition that the run does not name comes after those that it does
-    assert list(looks_of(in_order(table, ["b"]), COLORS)) == ["b", "a", "c"]
+    assert list(marks_of(in_order(table, ["b"]))) == ["b", "a", "c"]
 
 
 def test_samples_that_are_all_the_same_and_sets_without_any_are_no_map_of_their_own(sets):
