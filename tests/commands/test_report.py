@@ -65,7 +65,7 @@ def test_the_page_is_claimed(tmp_path):
         (None, "no config.json in it; expected the folder of a run"),
         ("{", "not JSON"),
         ("[]", "no tissues"),
-        ('{"tissues": ["kidney"]}', "no run, quick, tissue_table and"),
+        ('{"tissues": ["kidney"]}', "no run in the config"),
     ],
 )
 def test_a_folder_that_is_no_run(tmp_path, capsys, content, told):

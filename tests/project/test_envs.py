@@ -22,6 +22,7 @@ CONDA_OF_MODULE = {
     "matplotlib": "matplotlib-base",
     "imblearn": "imbalanced-learn",
     "sklearn": "scikit-learn",
+    "PIL": "pillow",
     "torch": "pytorch",
     "yaml": "pyyaml",
 }

@@ -93,6 +93,7 @@ def test_files_are_counted_by_kind_without_what_changes_from_page_to_page(tmp_pa
         "logs/collect.log": 1,
         "figures/a.svg": 1,
         "report.html": 1,
+        "report_alone.html": 1,
         "kidney/.hidden.tmp": 1,
     }.items():
         file = tmp_path / name

@@ -37,12 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Build the report."""
-    from mdwgan.config.recorded import whole_config
-
-    config = whole_config(args.folder)
     # Imported here: matplotlib and scikit-learn would slow the start of every other verb.
+    from mdwgan.config.recorded import whole_config
     from mdwgan.report.build import write_report
 
+    config = whole_config(args.folder)
     figures, in_place = args.figures, args.output == args.folder / PAGE
     if figures is None and in_place:
         figures = args.folder / FIGURES

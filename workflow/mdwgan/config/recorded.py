@@ -49,22 +49,24 @@ def recorded_config(folder: Path) -> dict:
 
 
 def whole_config(folder: Path) -> dict:
-    """Read the config of a run's folder, with every group of keys of this version.
+    """Read the config of a run's folder, with every key of this version.
+
+    Keys that a run of an older version lacks get their defaults, which are what it did.
 
     Raises
     ------
     InputError
-        As `recorded_config`, or a group of keys is not there.
+        As `recorded_config`, or a key without a default is not there.
     """
-    config = recorded_config(folder)
-    if absent := [key for key in read_schema()["properties"] if key not in config]:
+    config, schema = recorded_config(folder), read_schema()
+    filled = fill_defaults(config, schema, is_own(config.get("cohort", {})))
+    if absent := [key for key in schema["properties"] if key not in filled]:
         raise InputError(
             f"no {some(absent)} in the config",
             folder / NAME,
             "the checked config with all of its keys, as the workflow records it",
-            "start the run again: a run of an older version gets the keys that are new",
         )
-    return config
+    return canonical(filled)
 
 
 def flat(config: dict, path: str = "") -> dict[str, object]:

@@ -34,7 +34,7 @@ PACKAGES = [
 SHORT_SUM = 12  # characters of a checksum
 REPORT = "report"  # rule of this page
 # What the page is written beside, or after: it would be another page the second time.
-UNSTEADY = ("benchmarks", "logs", "figures", "report.html")
+UNSTEADY = ("benchmarks", "logs", "figures", "report.html", "report_alone.html")
 UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
