@@ -111,6 +111,7 @@ def test_heat_maps_name_their_groups():
     assert made["data"][0]["z"] == [[0, 1, 2], [3, 4, 5]]
     assert made["layout"]["xaxis"]["ticktext"] == ["r", "s"]
     assert made["layout"]["xaxis"]["tickvals"] == [0.5, 2]
+    assert made["layout"]["yaxis"]["dtick"] == 1  # the name of each line
     assert [shape["x0"] for shape in made["layout"]["shapes"]] == [1.5]
     table = chart(heat, unit="gene").table("")
     assert list(table) == ["gene", "r1", "r2", "s1"]

@@ -20,6 +20,7 @@ DIGITS = 3  # that count, in the page
 MARKERS = ("circle-open", "triangle-up", "square-open", "diamond", "cross-open", "star")
 SIZE = 6  # of a marker, in pixels
 OUTER = 20  # points at the edge that are always drawn
+SQUARE_HEIGHT, LINE_HEIGHT, MARGINS = 520, 15, 110  # pixels
 AREA_DIGITS = 4
 ROOM = 0.04  # beyond the outermost points, as a share of the axis
 
@@ -317,10 +318,13 @@ def _layout(view: View) -> dict[str, Any]:
         ends = rounded(limits(view))
         layout["xaxis"] |= {"range": ends, "constrain": "domain"}
         layout["yaxis"] |= {"range": ends, "constrain": "domain", "scaleanchor": "x"}
+        layout["height"] = SQUARE_HEIGHT
     areas = [s for s in view.series if isinstance(s, Area) and s.text]
     layout["annotations"] = [_text(area) for area in areas]
     for heat in (s for s in view.series if isinstance(s, Heat)):
         layout["yaxis"] |= {"autorange": "reversed", "showticklabels": True, "showgrid": False}
+        layout["yaxis"] |= {"dtick": 1, "tickfont": {"size": 10}}  # the name of each line
+        layout["height"] = MARGINS + LINE_HEIGHT * len(heat.rows)
         layout["xaxis"] |= _of_groups(heat)
         layout["shapes"] = _between_groups(heat)
     return layout
