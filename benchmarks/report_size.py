@@ -1,6 +1,6 @@
 """Size of a large run's report, time to build it, and time to open it in a browser.
 
-    .venv/bin/python benchmarks/report_size.py [--tissues 15] [--rows 20] [--seeds 5] [--genes 10612]
+    .venv/bin/python benchmarks/report_size.py [--tissues 15] [--rows 20] [--seeds 5]
 
 The run is made of random numbers by the tests' helpers: cohorts, trainings, DEGs, pathways, scores
 and pictures of every row. Rows of a tissue share their large files by hard links, which changes
