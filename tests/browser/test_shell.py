@@ -87,7 +87,7 @@ def test_a_model_holds_on_all_pages_and_over_a_reload(visit):
 def test_charts_follow_the_model(visit):
     with visit() as page:
         data = json.loads(page.locator("#data").text_content())
-        name = next(n for n, s in data["charts"].items() if {"mdwgan-gp", "gan"} <= set(s))
+        name = next(n for n in data["charts"] if n.startswith("kidney-fold-changes"))
         go(page, name)
         box = page.locator(f".plot[data-chart='{name}']")
         box.scroll_into_view_if_needed()
