@@ -20,12 +20,13 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def scored(browser, tmp_path_factory) -> SimpleNamespace:
+def scored(browser, tmp_path_factory, worker_id) -> SimpleNamespace:
     """Folder, config and page of a run; made once for all processes of the tests.
 
     It asks for the browser first, so that nothing is made where there is none.
     """
-    shared = tmp_path_factory.getbasetemp().parent / "scored-run"
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "scored-run"
     shared.mkdir(exist_ok=True)
     root = shared / "results" / "scored"
     page = root / "report.html"

@@ -20,7 +20,9 @@ FLAGS = [
     "--disable-sync",
 ]
 # What axe finds, and what a person would have to decide; but contrast over pictures and shades.
-AXE = """() => axe.run(document, {resultTypes: ["violations", "incomplete"]}).then((found) => [
+AXE = """(rules) => axe.run(document, {
+        resultTypes: ["violations", "incomplete"], ...(rules ? {runOnly: rules} : {}),
+    }).then((found) => [
     ...found.violations, ...found.incomplete.filter((v) => v.id !== "color-contrast")]
     .filter((v) => ["moderate", "serious", "critical"].includes(v.impact))
     .map((v) => v.impact + " " + v.id + ": " + v.nodes.map((n) => n.html.slice(0, 90)).join(" | ")))
@@ -95,7 +97,21 @@ def opened(browser, file: Path, watched: bool = True, **settings) -> Iterator:
     assert seen.asked == [], "the page asked for something outside itself"
 
 
-def findings_of_axe(page) -> list[str]:
+def findings_of_axe(page, rules: list[str] | None = None) -> list[str]:
     """What bars people from a page, by axe-core: moderate, serious and critical findings."""
     page.evaluate(pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT)
-    return page.evaluate(AXE)
+    return page.evaluate(AXE, rules)
+
+
+def pages_of(page) -> list[str]:
+    """Names of the report's pages in their order."""
+    return page.evaluate("[...document.querySelectorAll('main > .page')].map((e) => e.id)")
+
+
+def go(page, address: str) -> None:
+    """Follow an address inside the report, and wait until its page has come into sight."""
+    page.evaluate("(to) => { location.hash = to }", address)
+    page.wait_for_function(
+        """(to) => document.getElementById(to)?.closest("main > .page").matches(".current")""",
+        arg=address,
+    )
