@@ -1,9 +1,12 @@
 """Colours of the roles, as readers with a colour deficiency see them, in both schemes."""
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
+from mdwgan import report
 from mdwgan.report.figures import roles
 from mdwgan.report.figures.roles import ROLES, TOGETHER, dark, tissue_looks
 
@@ -149,3 +152,14 @@ def test_conditions_differ_in_shape_and_fill():
     (first, first_filled), (second, second_filled) = roles.CONDITION_MARKS[:2]
     assert first != second and first_filled != second_filled
     assert len({shape for shape, _ in roles.CONDITION_MARKS}) == len(roles.CONDITION_MARKS)
+
+
+def test_the_page_has_the_same_colours():
+    style = (Path(report.__file__).parent / "style.css").read_text(encoding="utf-8")
+    shown = {scheme: {} for scheme in GROUNDS}
+    for role, color in re.findall(r"--role-([a-z]+): (#[0-9a-f]{6})", style):
+        scheme = "dark" if role in shown["light"] else "light"
+        shown[scheme][role] = color.upper()
+    for scheme, colors in roles.schemes().items():
+        for role in set().union(*TOGETHER):
+            assert shown[scheme][role] == colors[role], (scheme, role)
