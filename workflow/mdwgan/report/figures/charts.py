@@ -6,7 +6,19 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
 
 from mdwgan.report.figures.style import FAINT, GENERATED, INK, REAL, TRAIN, canvas
-from mdwgan.report.page.chart import Area, Chart, Heat, Line, Points, View, limits, middles
+from mdwgan.report.page.chart import (
+    MOST_LETTERS,
+    Area,
+    Chart,
+    Heat,
+    Line,
+    Points,
+    View,
+    cut,
+    limits,
+    middles,
+)
+from mdwgan.report.page.words import short
 
 COLORS = {
     "real": REAL,
@@ -65,6 +77,10 @@ def _finish(axes: Axes, view: View) -> None:
         axes.set_axis_off()
 
 
+def _short(text: str) -> str:
+    return "\n".join(short(line, MOST_LETTERS) for line in text.split("\n"))
+
+
 def _points(axes: Axes, points: Points) -> None:
     color, is_open = COLORS[points.color], points.marker.endswith("-open")
     axes.scatter(
@@ -76,20 +92,22 @@ def _points(axes: Axes, points: Points) -> None:
         edgecolors=color if is_open else "none",
         linewidths=0.8 if is_open else 0,
         alpha=points.opacity,
-        label=points.name,
+        label=_short(points.name),
         rasterized=len(points.x) > FEW,
     )
 
 
 def _line(axes: Axes, line: Line) -> None:
     style = {"color": COLORS[line.color], "ls": DASHES[line.dash], "lw": 0.8 * line.width}
-    axes.plot(np.asarray(line.x, float), np.asarray(line.y, float), label=line.name, **style)
+    axes.plot(
+        np.asarray(line.x, float), np.asarray(line.y, float), label=_short(line.name), **style
+    )
 
 
 def _area(axes: Axes, area: Area) -> None:
     axes.fill(area.x, area.y, color=COLORS[area.color], alpha=area.opacity, lw=0)
     middle = [(min(v) + max(v)) / 2 for v in (area.x, area.y)]
-    axes.text(*middle, area.text, ha="center", va="center", fontsize=8)
+    axes.text(*middle, _short(area.text), ha="center", va="center", fontsize=8)
 
 
 def _heat(axes: Axes, heat: Heat) -> None:
@@ -103,8 +121,8 @@ def _heat(axes: Axes, heat: Heat) -> None:
         interpolation="nearest",
     )
     centres, between = middles(heat)
-    axes.set_xticks(centres, [name for name, _ in heat.groups], fontsize=8)
-    axes.set_yticks(range(len(heat.rows)), heat.rows, fontsize=7)
+    axes.set_xticks(centres, [_short(name) for name, _ in heat.groups], fontsize=8)
+    axes.set_yticks(range(len(heat.rows)), cut(heat.rows), fontsize=7)
     axes.tick_params(length=0)
     axes.grid(visible=False)
     for x in between:
