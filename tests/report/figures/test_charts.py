@@ -4,7 +4,8 @@ import io
 
 import numpy as np
 import pytest
-from mdwgan.report.figures.charts import COLORS, SHAPES, draw
+from mdwgan.report.figures.charts import SHAPES, draw
+from mdwgan.report.figures.roles import ROLES
 from mdwgan.report.page.chart import MARKERS, Area, Chart, Heat, Line, Points, View
 from mdwgan.report.page.words import short
 
@@ -25,11 +26,11 @@ def test_every_kind_of_series_is_drawn(name):
     assert len(axes.collections) == 1 and len(axes.lines) == 1
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("left", "up")
     figure = drawn(Area("box", [0, 1, 1, 0], [0, 0, 1, 1], "generated", name))
-    assert [text.get_text() for text in figure.axes[0].texts] == [short(name, 40)]
+    assert [text.get_text() for text in figure.axes[0].texts] == [short(name, 30)]
     heat = Heat("z", np.zeros((2, 3)), [name, "B"], list("abc"), [("real", 2), (name, 1)])
     axes = drawn(heat).axes[0]
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == [short(name, 40), "B"]
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["real", short(name, 40)]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [short(name, 20), "B"]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["real", short(name, 30)]
 
 
 def test_files_have_the_points_that_the_page_leaves_out():
@@ -42,5 +43,5 @@ def test_files_have_the_points_that_the_page_leaves_out():
 
 def test_every_marker_and_colour_has_a_look():
     assert {marker.removesuffix("-open") for marker in MARKERS} <= set(SHAPES)
-    for color in COLORS:
+    for color in ROLES:
         assert drawn(*(Points(m, [1], [1], color, m) for m in MARKERS)).axes[0].collections

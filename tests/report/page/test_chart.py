@@ -114,7 +114,7 @@ def test_heat_maps_name_their_groups():
     assert made["layout"]["yaxis"]["dtick"] == 1  # the name of each line
     long = ["x" * 300 + end for end in "ab"]
     data = spec(Heat("z", heat.values, [long[0], "B"], heat.columns, heat.groups))["data"][0]
-    assert data["y"] == ["x" * 39 + "…", "B"]
+    assert data["y"] == ["x" * 19 + "…", "B"]
     data = spec(Heat("z", heat.values, long, heat.columns, heat.groups))["data"][0]
     assert data["y"] == long, "lines stay apart"
     assert [shape["x0"] for shape in made["layout"]["shapes"]] == [1.5]

@@ -24,7 +24,7 @@ SIZE = 6  # of a marker, in pixels
 OUTER = 20  # points at the edge that are always drawn
 SQUARE_HEIGHT, LINE_HEIGHT, MARGINS = 520, 15, 110  # pixels
 AREA_DIGITS = 4
-MOST_LETTERS = 40  # of a name in a picture
+MOST_LETTERS, LINE_LETTERS = 30, 20  # of a name in a picture, and of a line of a heat map
 ROOM = 0.04  # beyond the outermost points, as a share of the axis
 
 
@@ -199,7 +199,7 @@ def title(text: str) -> str:
 
 def cut(names: Sequence[str]) -> list[str]:
     """Names of lines, cut where they are long and stay different."""
-    shown = [short(name, MOST_LETTERS) for name in names]
+    shown = [short(name, LINE_LETTERS) for name in names]
     return shown if len(set(shown)) == len(shown) else list(names)
 
 
