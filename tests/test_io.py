@@ -12,7 +12,15 @@ from mdwgan.io import atomic_path, write_text
 from mdwgan.io.claims import Claim, claimed
 
 # Verbs that write no product of a run under a name of their own.
-WITHOUT = {"benchmarks", "check-run", "compare", "demo-data", "provenance"}
+WITHOUT = {
+    "benchmarks",
+    "check-generator",
+    "check-run",
+    "compare",
+    "crate",
+    "demo-data",
+    "provenance",
+}
 
 
 def newer_job(path, ends: bool) -> Claim:

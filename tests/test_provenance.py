@@ -93,7 +93,7 @@ def test_what_can_t_change_results_is_no_change_of_the_code(repository):
     """A cluster's profile is edited as the README says, and lies under workflow/."""
     git(repository, "init", "-q")
     code = [f"workflow/{folder}/a" for folder in ("mdwgan", "rules", "schemas", "scripts")]
-    code.append("Snakefile")
+    code.append("workflow/Snakefile")
     words = ["workflow/profiles/slurm/config.yaml", "workflow/report/report.rst", "docs/a.md"]
     for name in [*code, *words]:
         (repository / name).parent.mkdir(parents=True, exist_ok=True)

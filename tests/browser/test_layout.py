@@ -12,7 +12,8 @@ CUT_OFF = """() => {
     };
     return [...document.querySelectorAll("body *")].filter((e) => {
         const {left, right, width} = e.getBoundingClientRect();
-        return width > 1 && (right > innerWidth + 1 || left < -1) && !boxed(e);
+        const beside = right > innerWidth + 1 || left < -1;
+        return width > 1 && beside && !boxed(e) && !e.matches(".skip:not(:focus)");
     }).map((e) => e.tagName + "." + e.className);
 }"""
 

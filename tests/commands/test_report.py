@@ -8,6 +8,7 @@ from helpers.configs import full_config
 from mdwgan.__main__ import build_parser, main
 from mdwgan.commands import arguments
 from mdwgan.report.build import write_report
+from mdwgan.report.page.alone import without_files
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,8 @@ def test_the_page_is_the_same_again_from_any_folder(run, tmp_path, monkeypatch, 
     monkeypatch.chdir(tmp_path)
     assert main(["report", str(run)]) == 0
     assert page.read_bytes() == before, "the truth lies beside the folder results"
+    twin = (run / "report_alone.html").read_text()
+    assert 'href="genes/genes.tsv"' in before.decode() and 'href="genes/genes.tsv"' not in twin
     monkeypatch.chdir(run.parents[1])
     assert main(["report", "results/small"]) == 0
     assert page.read_bytes() == before
@@ -42,6 +45,7 @@ def test_the_page_can_lie_elsewhere(run, tmp_path):
     output = tmp_path / "pages" / "a.html"
     assert main(["report", "--output", str(output), str(run)]) == 0
     assert "results/small/genes/genes.tsv" in output.read_text(), "links lead to the run"
+    assert [path.name for path in output.parent.iterdir()] == ["a.html"]
 
 
 def test_the_page_is_claimed(tmp_path):
@@ -80,3 +84,16 @@ def test_no_folder_and_the_folder_of_all_runs(run, tmp_path, capsys):
     assert "not a folder" in capsys.readouterr().err
     assert main(["report", str(run.parent)]) == 1
     assert f"Did you mean {run}?" in capsys.readouterr().err
+
+
+def test_links_to_files_alone_are_taken_out():
+    page = (
+        '<a href="a/b.tsv">b &amp; c</a> <a class="x" href="#top">top</a> '
+        '<a href="https://a.org/">a</a> <script>x = \'<a href="b.tsv">b</a>\'</script>'
+        '<a\nhref="../c.h5ad">c\nd</a>'
+    )
+    assert without_files(page) == (
+        '<span>b &amp; c</span> <a class="x" href="#top">top</a> '
+        '<a href="https://a.org/">a</a> <script>x = \'<a href="b.tsv">b</a>\'</script>'
+        "<span>c\nd</span>"
+    )

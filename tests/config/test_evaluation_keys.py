@@ -1,10 +1,17 @@
 """Keys of the config that choose what is classified, augmented and tested."""
 
 import pytest
-from mdwgan.config.run import augmented_generators, classified_generators
+from mdwgan.config.run import (
+    augmented_generators,
+    classified_generators,
+    deg_generators,
+    drawn_generators,
+    pictured_generators,
+    reference_generators,
+)
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import REFERENCES
+from mdwgan.generators.rows import CONTROLS, REFERENCES
 
 
 @pytest.mark.parametrize(
@@ -50,3 +57,23 @@ def test_config_names_unknown_metrics_and_rows():
     ):
         with pytest.raises(InputError, match=message):
             validate(base | {"statistics": wrong})
+
+
+def test_controls_join_on_demand_and_are_no_generators():
+    base = {"run": "r", "tissues": ["kidney", "colon"], "generators": ["mvn-pan"]}
+    assert not set(CONTROLS) & set(validate(base)["generators"])
+    asked = validate(base | {"evaluation": {"controls": True}})
+    assert asked["generators"][-len(CONTROLS) :] == list(CONTROLS)
+    assert set(CONTROLS) <= set(reference_generators(asked))
+    for rows in (deg_generators, classified_generators, drawn_generators, pictured_generators):
+        assert not set(CONTROLS) & set(rows(asked))
+    one = validate(base | {"generators": ["noise", "mvn-pan"], "deg": {"generators": ["noise"]}})
+    assert one["generators"][0] == "mvn-pan" and one["generators"][-1] == "noise"
+    assert "noise" in deg_generators(one)
+    for wrong, message in (
+        ({"chooser": {"candidates": ["noise"]}}, "chooser.candidates: noise"),
+        ({"evaluation": {"controls": True, "augmentation": {"generators": ["noise"]}}}, "control"),
+        ({"deg": {"generators": ["noise"]}}, "noise is not in generators"),
+    ):
+        with pytest.raises(InputError, match=message):
+            validate(base | wrong)

@@ -99,3 +99,26 @@ def test_rnaseqdbs_tissues_may_lend():
     assert len(fetched) == len(set(fetched)) and any("/lung-rsem" in name for name in fetched)
     without = full_config(tissues=["kidney"], pool=named, generators=["mdwgan-gp"])
     assert not any("/lung-rsem" in name for name in InputFiles(without, "x").fetched())
+
+
+def test_rows_that_simulate_ask_for_the_network_of_their_settings():
+    rows = {"other": {"of": "gnw-like", "simulators": {"network": "humannet", "edges": "random"}}}
+    config = full_config(rows=rows, generators=["gnw-like", "other", "mvn-pan"])
+    jobs = Jobs(config, "results/r", None)
+
+    def of(row):
+        return jobs.pool(SimpleNamespace(tissue="kidney", seed="3", generator=row))
+
+    assert of("gnw-like") == ["results/r/genes/edges_string.tsv.gz"]
+    assert of("other") == ["results/r/genes/edges_humannet.tsv.gz"]
+    assert of("mvn-pan") == ["results/r/kidney/seed3/pool.h5ad"]
+
+
+def test_a_network_that_the_run_leaves_out():
+    without = {"sources": {"humannet": None}, "genes": {"filter": "none"}}
+    fault = refused(**without, simulators={"network": "humannet"}, generators=["gnw-like"])
+    assert "gnw-like simulates the network humannet, which the run leaves out" in fault
+    assert checked(**without, generators=["gnw-like"])
+    rows = {"mine": {"of": "syntren-like"}}
+    asked = {"rows": rows, "chooser": {"candidates": ["mine", "mvn"]}, "generators": ["best"]}
+    assert "chooser.candidates: mine simulates a network, not the cohort" in refused(**asked)

@@ -2,13 +2,13 @@
 
 import pytest
 import yaml
+from helpers.configs import SHIPPED
 from helpers.repository import ROOT
 from mdwgan.config.schema import fill_defaults, read_schema, validate
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
 
-SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
 LEAST = {"run": "a", "tissues": ["kidney"]}
 
 

@@ -9,6 +9,8 @@ from mdwgan.errors import InputError
 
 from helpers.repository import ROOT
 
+# Configs that ship with their data, or fetch them; the benchmark's files are brought by the user.
+SHIPPED = sorted(set((ROOT / "config").glob("*.yaml")) - {ROOT / "config" / "camda.yaml"})
 GIVEN = {
     "run": "small",
     "tissues": ["kidney", "colon"],

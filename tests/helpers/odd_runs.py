@@ -13,14 +13,14 @@ from mdwgan.generators.rows import REFERENCES
 from mdwgan.io import read_tsv, write_h5ad, write_text, write_tsv
 
 import helpers.report_run as made
-from helpers.configs import full_config
 from helpers.hostile import HOSTILE
-from helpers.scored_run import write_scored_run
+from helpers.scored_run import join_metrics, write_scored_run
 
 MODELS = ["mdwgan-gp", "cgan"]
 REASON = "the critic diverged at epoch 35"
 LONG = HOSTILE["300 characters"]
 HTML = HOSTILE["html"]
+FREE = {"name", "reason", "note", "sample", "donor", "study", "origin"}  # columns of any text
 MANY = 40  # rows
 
 
@@ -32,8 +32,21 @@ def written(root: Path, **changes) -> dict:
 
 def one_failed(root: Path) -> dict:
     config = written(root)
-    made.fail_training(root, "kidney", "cgan", 0, REASON)
+    _fail(root, "kidney", "cgan", 0)
+    join_metrics(root)
     return config
+
+
+def _fail(root: Path, tissue: str, row: str, seed: int) -> None:
+    """What a failed training leaves, in the tables of biology and utility too."""
+    made.fail_training(root, tissue, row, seed, REASON)
+    folder = root / tissue / row / f"seed{seed}"
+    for name in ("agreement.tsv", "utility.tsv", "deg_calibration.tsv"):
+        write_tsv(read_tsv(folder / name).assign(value=np.nan, n=0, note=REASON), folder / name)
+    of_seed = root / tissue / f"seed{seed}" / "key_genes" / "dist_key.tsv"
+    table = read_tsv(of_seed)
+    table.loc[table["generator"] == row, "value"] = np.nan
+    write_tsv(table, of_seed)
 
 
 def all_failed(root: Path) -> dict:
@@ -41,7 +54,8 @@ def all_failed(root: Path) -> dict:
     for tissue in config["tissues"]:
         for row in MODELS:
             for seed in config["seeds"]:
-                made.fail_training(root, tissue, row, seed, REASON)
+                _fail(root, tissue, row, seed)
+    join_metrics(root)
     return config
 
 
@@ -90,25 +104,30 @@ def no_degs(root: Path) -> dict:
 def no_pathways(root: Path) -> dict:
     """The tests of pathways never ran."""
     config = written(root)
-    for path in [*root.glob("kidney/*/seed0/kegg*"), root / "pathways.json", root / "gene_sets.tsv"]:
+    of_run = [root / "pathways.json", root / "gene_sets.tsv"]
+    for path in [*root.glob("kidney/*/seed0/kegg*"), *of_run]:
         path.unlink()
+    for path in root.glob("kidney/*/seed0/agreement.tsv"):
+        table = read_tsv(path)
+        write_tsv(table[~table["metric"].str.startswith("kegg")], path)
     return config
 
 
-def named(name: str):
-    """A run with a name wherever data or users can bring one."""
+def named(name: str, row: str, tissue: str):
+    """A run with a name wherever data bring one; rows and tissues have names of few letters."""
 
     def write(root: Path) -> dict:
-        config = written(root, generators=[*MODELS, *REFERENCES, name])
+        own = {"rows": {row: {"of": "gan"}}, "generators": [*MODELS, row, *REFERENCES]}
+        config = written(root, tissues=[tissue], **own)
         first, replaced = made.SYMBOLS[0], {made.SYMBOLS[0]: name}
         for path in root.rglob("*.tsv"):
             table = read_tsv(path)
             for column in {"symbol", "gene"} & set(table):
                 table[column] = table[column].replace(replaced)
-            for column in {"name", "reason", "note", "sample", "donor", "study", "origin"} & set(table):
+            for column in FREE & set(table):
                 table[column] = name
             write_tsv(table, path)
-        for path in root.glob("kidney/**/*.h5ad"):
+        for path in root.glob("*/**/*.h5ad"):
             data = anndata.read_h5ad(path)
             data.var_names = [name if gene == first else gene for gene in data.var_names]
             data.obs_names = [f"{name} {i}" for i in range(data.n_obs)]
@@ -123,8 +142,8 @@ def named(name: str):
 
 def many_rows(root: Path) -> dict:
     """As many rows as a benchmark of many models has."""
-    models = [f"gan-variant-{i:02}" for i in range(MANY - len(REFERENCES))]
-    return written(root, generators=[*models, *REFERENCES])
+    models = {f"gan-variant-{i:02}": {"of": "gan"} for i in range(MANY - len(REFERENCES))}
+    return written(root, rows=models, generators=[*models, *REFERENCES])
 
 
 ODD = {
@@ -134,7 +153,7 @@ ODD = {
     "one condition": one_condition,
     "no degs": no_degs,
     "no pathways": no_pathways,
-    "html": named(HTML),
-    "300 characters": named(LONG),
+    "html": named(HTML, "gan-2", "kidney"),
+    "300 characters": named(LONG, "x" * 60, "t" * 100),
     "40 rows": many_rows,
 }

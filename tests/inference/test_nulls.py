@@ -59,7 +59,7 @@ def test_a_draw_of_genes_is_the_same_for_all_rows_and_the_pool_has_them_too(data
     assert len(genes) == 10 and list(genes) == list(chosen_genes(data, 0)) == sorted(genes)
     assert list(genes) != list(chosen_genes(data, 1))
     pool = planted().pool
-    few = nulls._pool_of(pool, np.array([2, 5]))
+    few = pool.of_genes(np.array([2, 5]))
     assert few.factors.shape == (2, 2) and few.sd[1] == pool.sd[5]
 
 

@@ -11,8 +11,9 @@ from mdwgan.__main__ import main, verbs
 from mdwgan.config.schema import read_schema, validate
 from mdwgan.errors import InputWarning
 from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.rows import MODELS, REFERENCES, ROWS
 from mdwgan.reference_docs.config import kind, tables
-from mdwgan.reference_docs.systems import page, placement
+from mdwgan.reference_docs.systems import NAMES, page, placement
 from mdwgan.samples.own.data import read_own
 
 README = ROOT / "README.md"
@@ -99,6 +100,23 @@ def test_every_system_is_told_and_reconstructions_are_marked():
         assert system.about.strip() in text
         assert set(placement(system)) == set(placement(SYSTEMS["mdwgan-gp"]))
     assert text.count("**A reconstruction.**") == sum(s.reconstruction for s in SYSTEMS.values())
+
+
+def test_every_system_that_the_paper_names_has_a_row():
+    rows = {row for _, rows, _ in NAMES for row in rows}
+    assert rows <= set(ROWS)
+    assert {name.partition("-gp")[0] for name in set(SYSTEMS) - rows} == {"mdwgan"}
+    text = page()
+    for name in (*MODELS, *REFERENCES):
+        assert f"| `{name}`" in text
+
+
+def test_the_config_of_all_systems_has_all_rows():
+    named = yaml.safe_load((ROOT / "config" / "systems.yaml").read_text())
+    assert set(named["generators"]) - set(named["rows"]) == set(MODELS)
+    of_paper = yaml.safe_load((ROOT / "config" / "paper.yaml").read_text())["generators"]
+    models = {row for _, rows, _ in NAMES for row in rows if row in MODELS}
+    assert models - set(of_paper) == {"svm-smote"}, "one way of over-sampling is enough"
 
 
 # ---- all pages
@@ -222,7 +240,7 @@ def test_the_graph_shows_every_rule():
     for path in (ROOT / "workflow" / "rules").glob("*.smk"):
         rules |= set(re.findall(r"^\s*(?:rule|use rule \w+ as) (\w+)\b", text_of(path), flags=re.M))
     # The demo's gene sets come with R, its design is the simplest, and it has no disease genes; it
-    # tunes nothing, and its tissues are all trained.
+    # tunes nothing, checks no metrics, and its tissues are all trained.
     on_demand = {
         "export",
         "rds",
@@ -238,6 +256,7 @@ def test_the_graph_shows_every_rule():
         "tune",
         "tune_rung",
         "tuning",
+        "controls",
     }
     svg = text_of(ROOT / "docs" / "images" / "workflow.svg")
     assert set(re.findall(r">(\w+)</text>", svg)) - {"all"} == rules - on_demand, "run: make docs"

@@ -20,6 +20,7 @@ NAMES = ("python", "r", "rpy2")
 # Module imported -> conda package, where they differ.
 CONDA_OF_MODULE = {
     "matplotlib": "matplotlib-base",
+    "imblearn": "imbalanced-learn",
     "sklearn": "scikit-learn",
     "torch": "pytorch",
     "yaml": "pyyaml",
@@ -27,14 +28,17 @@ CONDA_OF_MODULE = {
 # Conda package -> project on the Python index, where they differ.
 PIP_OF_CONDA = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # Verbs that no rule runs: the report is built when a run ends, the demo and the docs by
-# developers, and users ask for provenance and look at the plan of sources.
+# developers, and users ask for provenance and crates and look at the plan of sources.
 NO_RULE = {
     "benchmarks",
+    "check_generator",
     "check_run",
     "compare",
+    "crate",
     "demo_data",
     "docs",
     "evaluate",
+    "leaderboard",
     "provenance",
     "report",
     "sample",

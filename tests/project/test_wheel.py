@@ -6,10 +6,8 @@ from the wheel alone.
 
 import json
 import re
-import shutil
 import subprocess
 import sys
-import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
@@ -19,11 +17,10 @@ import pandas as pd
 import pytest
 from helpers.memory import matrix
 from helpers.repository import ROOT
+from helpers.wheel import PACKAGE, PROJECT, build, environment
 from mdwgan import __version__
 from mdwgan.__main__ import main
 
-PACKAGE = ROOT / "workflow" / "mdwgan"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # What only the extra `workflow` brings is hidden from the installed package.
 EXTRA = [re.match(r"[\w-]+", line)[0] for line in PROJECT["optional-dependencies"]["workflow"]]
 HIDE_EXTRA = f"""
@@ -69,50 +66,20 @@ print(len(evaluate(table.iloc[20:], made, table.iloc[:20], values="counts")) > 2
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel, built from a copy: a build leaves folders in the tree."""
-    source = tmp_path_factory.mktemp("source")
-    unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    for name in ("workflow", "resources"):
-        shutil.copytree(ROOT / name, source / name, ignore=unwanted)
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    folder = tmp_path_factory.mktemp("wheel")
-    pip("wheel", "--no-build-isolation", "--wheel-dir", str(folder), str(source))
-    [path] = folder.iterdir()
-    return path
-
-
-def pip(*arguments, python=sys.executable):
-    options = ["--isolated", "--disable-pip-version-check", "--quiet"]
-    verb, *rest = arguments
-    command = [sys.executable, "-m", "pip", "--python", str(python), *options]
-    command += [verb, "--no-deps", "--no-index", *rest]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    return build(tmp_path_factory.mktemp("source"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
     """Folder of the programs of a fresh environment with the wheel, without the extra."""
-    return environment(wheel, tmp_path_factory.mktemp("elsewhere") / "venv", "import hide_extra")
+    programs = environment(wheel, tmp_path_factory.mktemp("elsewhere") / "venv", hide=HIDE_EXTRA)
+    return programs
 
 
 @pytest.fixture(scope="module")
 def complete(wheel, tmp_path_factory):
     """Folder of the programs of a fresh environment with the wheel and its extra."""
     return environment(wheel, tmp_path_factory.mktemp("complete") / "venv")
-
-
-def environment(wheel, venv, *lines):
-    """Make an environment with the wheel; its Python runs the lines when it starts."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
-    paths = sysconfig.get_paths(vars={"base": str(venv), "platbase": str(venv)})
-    pip("install", str(wheel), python=venv / "bin" / "python")
-    # A .pth line adds a folder, and not what .pth files in it add: no editable install comes along.
-    lines = [*sorted({sysconfig.get_paths()[kind] for kind in ("purelib", "platlib")}), *lines]
-    Path(paths["purelib"], "hide_extra.py").write_text(HIDE_EXTRA)
-    Path(paths["purelib"], "dependencies.pth").write_text("\n".join(lines) + "\n")
-    return venv / "bin"
 
 
 def run(installed, folder, *command):

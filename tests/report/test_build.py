@@ -9,7 +9,6 @@ import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
 from helpers.report_run import text_of
-from mdwgan.__main__ import main
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.build import cautions, write_report
 from mdwgan.report.pages import TITLES

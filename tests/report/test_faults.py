@@ -17,7 +17,7 @@ from mdwgan.report import build, tissue
 from mdwgan.report.build import write_report
 from mdwgan.report.figures import distributions, embedding
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections import summary
+from mdwgan.report.sections import provenance, summary
 
 pytestmark = pytest.mark.usefixtures("noted")
 WORDS = "<b>no\x1b[2J place</b>\nfor $x^$"
@@ -25,13 +25,8 @@ SHOWN = r"could not be made (ValueError: &lt;b&gt;no\x1b[2J place&lt;/b&gt;\nfor
 SECTIONS = {
     tissue: [name for name in vars(tissue) if name.endswith("_block")],
     build: ["overview_block", "comparison_block", "methods_block", "counts_block"],
-    build.runinfo: [
-        "systems_block",
-        "gene_block",
-        "source_block",
-        "software_block",
-        "config_block",
-    ],
+    build.runinfo: ["systems_block", "gene_block"],
+    provenance: [name for name in vars(provenance) if name.endswith("_block")],
 }
 SECTIONS[tissue] += ["pictures", "classification"]
 

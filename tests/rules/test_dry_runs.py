@@ -2,12 +2,10 @@
 
 import pytest
 import yaml
+from helpers.configs import SHIPPED
 from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, jobs, output, snakemake, write_config
 from mdwgan.generators.rows import REAL_SAMPLES
-
-SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
-
 
 # ---- shipped configs
 

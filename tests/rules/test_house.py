@@ -29,6 +29,6 @@ def test_every_rule_has_words_a_log_and_an_environment(path):
 
 
 def test_every_rule_file_is_included_in_the_order_of_the_data():
-    included = re.findall(r'"workflow/rules/(\w+)\.smk"', (ROOT / "Snakefile").read_text())
+    included = re.findall(r'"rules/(\w+)\.smk"', (ROOT / "workflow/Snakefile").read_text())
     assert sorted(included) == [path.stem for path in FILES] and included[0] == "common"
     assert included.index("prepare") < included.index("train") < included.index("evaluate")

@@ -6,7 +6,8 @@ import re
 import pytest
 from helpers.repository import ROOT
 
-FILES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
+WORKFLOW = ROOT / "workflow"
+FILES = [WORKFLOW / "Snakefile", *sorted((WORKFLOW / "rules").glob("*.smk"))]
 STRING = r'[rRfF]*"(?:[^"\\\n]|\\.)*"'
 # `shell:` and the strings below it, and a call `shell("...")` in a handler such as onerror.
 BLOCK = re.compile(rf"^ *shell:\s*((?:(?:{STRING}|#.*)\s*)+)", flags=re.M)

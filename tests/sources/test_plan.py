@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers.configs import SHIPPED
 from helpers.repository import ROOT
 from helpers.snakemake_run import output, snakemake
 from helpers.source_files import CONTENT, LOCKED
@@ -14,7 +15,6 @@ from mdwgan.io import read_tsv
 from mdwgan.sources import Settings, fetch
 from mdwgan.sources.plan import human, in_words, needed_files, plan
 
-SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
 COMMIT = "6a853176fe925bd15f7392e84d433d4b34fb396a"
 
 

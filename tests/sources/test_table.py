@@ -36,7 +36,7 @@ def test_addresses_are_the_mirror_or_the_published_ones_in_order():
 
 
 def test_no_address_stands_in_a_rule():
-    for path in [ROOT / "Snakefile", *(ROOT / "workflow").rglob("*.smk")]:
+    for path in [ROOT / "workflow/Snakefile", *(ROOT / "workflow").rglob("*.smk")]:
         assert "://" not in path.read_text(), path
 
 

@@ -30,7 +30,7 @@ START_COLUMNS = ["started", "command", "mdwgan", "commit", "config"]
 STARTS = "logs/starts.tsv"  # with times of day, so no product of a job
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")  # in an address
 # What can change results, from the folder workflow; a profile, captions of a page and words can't.
-CODE = ("mdwgan", "rules", "schemas", "scripts", "../Snakefile")
+CODE = ("mdwgan", "rules", "schemas", "scripts", "Snakefile")
 # Keys that say where things lie, not what they are.
 PLACES = {"mirror", "local_dir", "offline", "cache"}
 

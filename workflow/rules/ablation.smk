@@ -87,7 +87,8 @@ rule collect_ablation:
         report(
             f"{RUN}/ablation.tsv",
             caption="../report/ablation.rst",
-            category="Results",
+            category="Tables",
+            labels={"table": "ablation.tsv", "question": "what the graphs add"},
         ),
     log:
         f"{LOGS}/collect_ablation.log",

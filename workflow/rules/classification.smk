@@ -5,7 +5,7 @@ rule classify:
     """Train classifiers on generated samples, and test them on the real test samples."""
     input:
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
-        model=f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/model.pt",
+        model=JOBS.model,
     output:
         f"{RUN}/{{tissue}}/{{generator}}/seed{{seed}}/utility.tsv",
     log:

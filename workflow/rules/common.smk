@@ -4,13 +4,26 @@ import re
 import sys
 from pathlib import Path
 
-PACKAGE = Path(workflow.basedir) / "workflow"
-sys.path.insert(0, str(PACKAGE))
-
 from snakemake.exceptions import WorkflowError
 
+VERSION = "0.1.0"  # of the package, which the rules and the files they call belong to
+# A checkout's rules run its own code; rules that were fetched alone run what is installed.
+CHECKOUT = Path(str(workflow.current_basedir)).parent
+if (CHECKOUT / "mdwgan").is_dir():
+    sys.path.insert(0, str(CHECKOUT))
+try:
+    from mdwgan.config.environment import CODE_VERSION as found
+except ImportError as error:
+    found = f"none that runs here ({error})"
+if found != VERSION:
+    raise WorkflowError(
+        f"these rules belong to version {VERSION} of the Python package mdwgan; found: {found}. "
+        "Install the wheel of the same release into the Python that runs Snakemake: "
+        f"{sys.executable} -m pip install mdwgan-{VERSION}-py3-none-any.whl"
+    )
+
 from mdwgan.config.ablation import variants
-from mdwgan.config.environment import shell_prefix
+from mdwgan.config.environment import package_alone, shell_prefix, start_run
 from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.made import say_stale
@@ -23,12 +36,14 @@ from mdwgan.config.run import (
     classified_generators,
     conditions_of_run,
     deg_generators,
+    fitted,
     group,
+    outside_generators,
     reference_generators,
     trained_generators,
 )
 from mdwgan.config.schema import InputError, validate
-from mdwgan.config.stages import code_parameter
+from mdwgan.config.stages import OF_RULE, code_parameter
 from mdwgan.config.tuning import own_row, rungs, tuned_generators
 
 CONFIG_FILES = ", ".join(
@@ -45,6 +60,7 @@ LOGS, BENCHMARKS = f"{RUN}/logs", f"{RUN}/benchmarks"
 TISSUES, SEEDS, GENERATORS = config["tissues"], config["seeds"], config["generators"]
 REFERENCES = reference_generators(config)
 TRAINED = trained_generators(config)
+FITTED, OUTSIDE = fitted(config, GENERATORS), outside_generators(config)
 NO_ROW = "(?!)"  # matches nothing: an empty list would be no constraint
 DEG_GENERATORS = deg_generators(config)
 CLASSIFIED = classified_generators(config)
@@ -58,7 +74,7 @@ JOBS = Jobs(config, RUN, FILES)
 THREADS = config["compute"]["threads"]
 GPU = 1 if config["compute"]["device"] == "cuda" else 0
 
-shell.prefix(shell_prefix(config, PACKAGE))
+shell.prefix(shell_prefix(config, package_alone()))
 if workflow.is_main_process:
     say_stale(Path(RUN), config)
     say_notes(config)
@@ -82,6 +98,39 @@ wildcard_constraints:
 def group_settings(key, without=()):
     """Settings of a group of the config, as JSON: a new key of it needs no change of a rule."""
     return as_text(group(config, key, without))
+
+
+# ---- start and end of a run
+
+
+def begin_run(log):
+    """Note what makes the run; stop where it would keep what other settings made."""
+    try:
+        kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
+        start_run(Path(RUN), CHECKED, [path for job in kept for path in job.output])
+    except InputError as error:
+        raise WorkflowError(str(error)) from None
+
+
+def report_on_rest(log):
+    """Write the report from what exists: a job that failed doesn't take it along."""
+    if Path(f"{RUN}/config.json").exists() and Path(f"{RUN}/samples.tsv").exists():
+        shell("{REPORT:q} || true")
+        if Path(f"{RUN}/report.html").exists():
+            print(
+                f"Some jobs failed; {RUN}/report.html shows what exists.",
+                file=sys.stderr,
+            )
+
+
+def both(first, second):
+    """Call a handler before another one."""
+
+    def handle(log):
+        first(log)
+        second(log)
+
+    return handle
 
 
 # ---- products of the run

@@ -1,12 +1,17 @@
 """Metrics of each row, and the table of all."""
 
+from mdwgan.config.run import controls_of
+
+CONTROLLED = controls_of(config)
 KEY_GENES = FILES.key_genes()
 # Tables of a row that metrics are read from, and the generators that have them.
 SCORED = {
     "metrics.tsv": GENERATORS,
     "agreement.tsv": DEG_GENERATORS,
     **(
-        {"deg_calibration.tsv": DEG_GENERATORS} if config["deg"]["permutations"] else {}
+        {"deg_calibration.tsv": fitted(config, DEG_GENERATORS)}
+        if config["deg"]["permutations"]
+        else {}
     ),
     "utility.tsv": CLASSIFIED,
 }
@@ -69,7 +74,10 @@ rule collect:
         synthetic=rows_of_run("synthetic.h5ad"),  # with the reason of a failed training
     output:
         report(
-            f"{RUN}/metrics.tsv", caption="../report/metrics.rst", category="Results"
+            f"{RUN}/metrics.tsv",
+            caption="../report/metrics.rst",
+            category="Tables",
+            labels={"table": "metrics.tsv", "question": "all scores"},
         ),
     log:
         f"{LOGS}/collect.log",
@@ -95,6 +103,27 @@ rule collect:
         " --generators {params.generators:q} --seeds {params.seeds:q}"
         " --results {params.results:q} --conditions {params.conditions:q}"
         " --files {params.files:q} --of-seed {params.of_seed:q} --output {output:q}"
+
+
+rule controls:
+    """Say which metrics tell rows of known quality from real samples."""
+    input:
+        f"{RUN}/metrics.tsv",
+    output:
+        f"{RUN}/controls.tsv",
+    log:
+        f"{LOGS}/controls.log",
+    benchmark:
+        f"{BENCHMARKS}/controls.tsv"
+    conda:
+        "../../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    message:
+        "Check the metrics by the controls"
+    shell:
+        "python -m mdwgan --log {log:q} controls --metrics {input:q} --output {output:q}"
 
 
 rule failures:

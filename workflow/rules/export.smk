@@ -1,6 +1,4 @@
-"""Files for other programs, on demand: SummarizedExperiment for R; and what made the run."""
-
-from mdwgan.config.environment import start_run
+"""Files for other programs, on demand: SummarizedExperiment for R."""
 
 EXPORTED = r"cohort|seed[0-9]+/training|[^/]+/seed[0-9]+/synthetic"
 
@@ -45,12 +43,3 @@ rule rds:
         "Write {output}"
     script:
         "../scripts/summarized_experiment.R"
-
-
-# What tables can't carry inside: `mdwgan provenance FILE` looks it up in the run's folder.
-onstart:
-    try:
-        kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
-        start_run(Path(RUN), CHECKED, [path for job in kept for path in job.output])
-    except InputError as error:
-        raise WorkflowError(str(error)) from None

@@ -124,9 +124,10 @@ else:
 
 
 rule split:
-    """Draw the training donors of a seed, once over all tissues."""
+    """Draw the training donors of a seed, once over all tissues, or take them from a file."""
     input:
-        f"{RUN}/samples.tsv",
+        samples=f"{RUN}/samples.tsv",
+        folds=config["cohort"]["folds"] or [],
     output:
         split=f"{RUN}/seed{{seed}}/split.tsv",
         summary=f"{RUN}/seed{{seed}}/split_summary.tsv",
@@ -144,7 +145,8 @@ rule split:
     message:
         "Split donors, seed {wildcards.seed}"
     shell:
-        "python -m mdwgan --log {log:q} split --samples {input:q} --train-fraction {params.fraction:q}"
+        "python -m mdwgan --log {log:q} split --samples {input.samples:q} --folds {input.folds:q}"
+        " --train-fraction {params.fraction:q}"
         " --seed {wildcards.seed:q} --output {output.split:q} --summary {output.summary:q}"
 
 

@@ -1,13 +1,43 @@
 """The report."""
 
+import csv
+
 from mdwgan.config.environment import STARTED, config_hash
 
 # A list of arguments: Snakemake quotes each one.
 REPORT = f"python -m mdwgan --log {LOGS}/report.log report {RUN}".split()
+# Figures that are items of `snakemake --report`, by the question that they answer.
+QUESTIONS = {
+    "scorecard": "Summary",
+    "flow": "What was run",
+    "pca": "Like real data?",
+    "correlation": "Like real data?",
+    "sd": "Like real data?",
+    "log2fc": "Biology",
+    "heat": "Biology",
+    "study-size": "Use",
+    "dist": "Compare models",
+    "all-tissues": "Compare models",
+    "ablation": "Compare models",
+}
 
 
-localrules:
-    record_config,
+def question_of(wildcards):
+    """Category of a figure: the question that it answers."""
+    return QUESTIONS[wildcards.figure]
+
+
+def labels_of(wildcards):
+    """Labels of a figure, as the list of figures has them."""
+    name = f"{wildcards.place}-{wildcards.figure}"
+    with open(f"{RUN}/figures/index.tsv", encoding="utf-8", newline="") as file:
+        lines = {line["file"]: line for line in csv.DictReader(file, delimiter="\t")}
+    line = lines.get(name, {})
+    return {
+        "figure": line.get("title") or name,
+        "tissue": line.get("tissue") or "all",
+        "model": line.get("row") or "all",
+    }
 
 
 rule record_config:
@@ -16,6 +46,7 @@ rule record_config:
         f"{RUN}/config.json",
     log:
         f"{LOGS}/record_config.log",
+    localrule: True
     conda:
         "../../envs/python.yaml"
     params:
@@ -42,7 +73,7 @@ rule r_versions:
 
 
 rule report:
-    """Write the report, one HTML file that opens offline."""
+    """Write the report, one HTML file that opens offline, and its figures as files."""
     input:
         f"{RUN}/config.json",
         f"{SOURCES}/manifest.tsv",
@@ -59,7 +90,7 @@ rule report:
         f"{RUN}/failures.tsv",
         f"{RUN}/comparisons.tsv",
         f"{RUN}/ablation.tsv" if ABLATION else [],
-        rows_of_run("history.tsv"),
+        rows_of_run("history.tsv", FITTED),
         tables_of_run("chosen.json") if CHOOSES else [],
         tables_of_run("embedding.tsv"),
         expand(f"{RUN}/pan/seed{{seed}}/embedding.tsv", seed=SEEDS) if POOLED else [],
@@ -84,7 +115,20 @@ rule report:
         rows_of_run("augmentation.tsv", AUGMENTED),
         [*PLANS, f"{RUN}/study_size.tsv"] if PLANNED else [],
     output:
-        report(f"{RUN}/report.html", caption="../report/report.rst", category="Results"),
+        f"{RUN}/report.html",
+        report(
+            f"{RUN}/report_alone.html",
+            caption="../report/report.rst",
+            category="The report",
+            labels={"page": "the whole report", "tissue": "all", "model": "all"},
+        ),
+        report(
+            directory(f"{RUN}/figures"),
+            patterns=["{place}-{figure," + "|".join(QUESTIONS) + "}.svg"],
+            caption="../report/figure.rst",
+            category=question_of,
+            labels=labels_of,
+        ),
     log:
         f"{LOGS}/report.log",
     benchmark:
@@ -97,17 +141,6 @@ rule report:
     params:
         command=REPORT,
     message:
-        "Write {output}"
+        f"Write {RUN}/report.html and its figures"
     shell:
         "{params.command:q}"
-
-
-# A job that failed doesn't take the report with it: it is built from what exists.
-onerror:
-    if Path(f"{RUN}/config.json").exists() and Path(f"{RUN}/samples.tsv").exists():
-        shell("{REPORT:q} || true")
-        if Path(f"{RUN}/report.html").exists():
-            print(
-                f"Some jobs failed; {RUN}/report.html shows what exists.",
-                file=sys.stderr,
-            )

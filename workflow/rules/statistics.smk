@@ -6,8 +6,18 @@ rule statistics:
     input:
         metrics=f"{RUN}/metrics.tsv",
     output:
-        summary=f"{RUN}/summary.tsv",
-        comparisons=f"{RUN}/comparisons.tsv",
+        summary=report(
+            f"{RUN}/summary.tsv",
+            caption="../report/summary.rst",
+            category="Tables",
+            labels={"table": "summary.tsv", "question": "scores over seeds"},
+        ),
+        comparisons=report(
+            f"{RUN}/comparisons.tsv",
+            caption="../report/comparisons.rst",
+            category="Tables",
+            labels={"table": "comparisons.tsv", "question": "which model is better"},
+        ),
     log:
         f"{LOGS}/statistics.log",
     benchmark:

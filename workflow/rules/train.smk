@@ -17,7 +17,7 @@ rule train:
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/train.tsv"
     wildcard_constraints:
-        generator="|".join(TRAINED) or NO_ROW,
+        generator="|".join(fitted(config, TRAINED)) or NO_ROW,
     priority: 1  # the longest jobs start first
     conda:
         "../../envs/python.yaml"

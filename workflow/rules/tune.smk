@@ -79,7 +79,8 @@ rule tuning:
         table=report(
             f"{RUN}/tuning.tsv",
             caption="../report/tuning.rst",
-            category="Results",
+            category="Tables",
+            labels={"table": "tuning.tsv", "question": "which settings"},
         ),
         config=f"{RUN}/tuned.yaml",
     log:

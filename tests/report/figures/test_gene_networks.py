@@ -61,5 +61,5 @@ def test_networks_share_their_colours_and_say_what_is_left_out(monkeypatch):
         "the 2 best enriched pathways (numbered) with 2 of 3 DEGs, those in most"
         in figures[0].caption
     )
-    assert "(numbered) with all 2 DEGs. Red: higher in tumour samples." in figures[1].caption
+    assert "(numbered) with all 2 DEGs. Orange: higher in tumour" in figures[1].caption
     assert "Set p1 and Set p2" in figures[0].alt

@@ -93,12 +93,7 @@ def test_one_class_has_its_pictures(root):
     found = heads(results, "kidney", [])
     metrics = results.metrics("kidney")
     block = pictures(results, "kidney", found, str)
-    assert [f.title for f in block.figures] == [
-        "PCA",
-        "t-SNE",
-        "By condition and source",
-        "Clusters",
-    ]
+    assert [f.title for f in block.figures] == ["PCA", "t-SNE", "By source", "Clusters"]
     assert [chart.name for chart in block.charts] == ["pca"]
     block = distribution_block(results, "kidney", str)
     titles = [f.title for f in block.figures]

@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.report_tables import cells_of
 from helpers.score_tables import table_of
 from mdwgan.report.sections import scores
+from mdwgan.report.sections.methods import metric_table
 
 
 def test_all_tables_of_a_tissue_have_the_same_bold():
@@ -25,3 +26,26 @@ def test_all_tables_of_a_tissue_have_the_same_bold():
     assert bold == {"dist": True, "auc_lr": True, "sd_r": False}
     first = scores.dist_rows(table, "a", ["cgan", "copy"], {})
     assert cells_of(first)["cgan"][0].strong and "Bold:" in first.caption
+
+
+def test_a_metric_that_does_not_see_its_controls_is_marked():
+    values = {"ks": (0.1, 0.05), "mmd2": (0.0, 0.2), "dist_ratio": (1.0, 1.1)}
+    table = pd.concat(
+        [
+            table_of({("a", "real-half"): [half], ("a", "class-mean"): [mean]}, metric)
+            for metric, (half, mean) in values.items()
+        ]
+    )
+    block = scores.score_block(table, "a", ["real-half", "class-mean"], {})
+    columns = {name: part for _, part in block.folded for name in part.columns}
+    assert {"ks†", "mmd2", "dist_ratio†"} <= set(columns)
+    assert "ks (class-mean better than real-half)" in columns["ks†"].caption
+    assert "†" not in columns["mmd2"].caption
+    first = block.tables[0]
+    assert "dist_ratio†" in first.columns and "dist_ratio (class-mean" in first.caption
+    named = {row[0].text: row[3].text for row in metric_table(table).rows}
+    assert named == {
+        "ks": "class-mean better than real-half",
+        "mmd2": "told apart",
+        "dist_ratio": "class-mean better than real-half",
+    }

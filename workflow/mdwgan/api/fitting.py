@@ -29,7 +29,7 @@ from mdwgan.samples.values import to_log
 FITTED = tuple(
     name
     for name in (*MODELS, *REFERENCES)
-    if not (ROWS[name].chosen or ROWS[name].pool or ROWS[name].real_samples)
+    if not (ROWS[name].chosen or ROWS[name].pool or ROWS[name].network or ROWS[name].real_samples)
 )
 
 
@@ -105,7 +105,10 @@ def fit(
     train = train.take(np.arange(len(train)), graphs)
     nobody = train.take(np.arange(0), None)
     with fixed_threads(1):
-        fitted.fit(TrainingData(train, nobody, graphs, scale.sd), seed)
+        fitted.fit(
+            TrainingData(train, nobody, graphs, scale.sd, mean=scale.mean, matrix=scale.matrix),
+            seed,
+        )
     if fitted.reason:
         raise InputError(f"the training failed ({fitted.reason})", generator)
     fitted.scale = scale

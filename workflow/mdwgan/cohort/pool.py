@@ -13,6 +13,7 @@ import anndata
 import numpy as np
 import pandas as pd
 
+from mdwgan.cohort.network import Network, read_network
 from mdwgan.cohort.sample_set import Pool, SampleSet, TrainingData
 from mdwgan.errors import InputError
 from mdwgan.io import write_h5ad
@@ -217,9 +218,11 @@ def read_pool(path: Path, genes: list[str]) -> Pool:
     )
 
 
-def pool_of(paths: list[Path], genes: list[str]) -> Pool | None:
-    """Read the pool that a verb was given; None where it was given none."""
-    return read_pool(paths[0], genes) if paths else None
+def pool_of(paths: list[Path], genes: list[str]) -> Pool | Network | None:
+    """Read the pool, or the edges of a network, that a verb was given; None without either."""
+    if not paths:
+        return None
+    return read_pool(paths[0], genes) if paths[0].suffix == ".h5ad" else read_network(*paths, genes)
 
 
 def with_pool(training: TrainingData, paths: list[Path]) -> TrainingData:

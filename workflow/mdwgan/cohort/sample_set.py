@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.graphs import views
+from mdwgan.cohort.network import Network
 from mdwgan.numerics.shapes import LentShape
 from mdwgan.numerics.standardise import moments, standardise
 from mdwgan.samples.conditions import classes_of, codes, covariates_of, labels_of
@@ -102,21 +103,31 @@ class Pool:
     lenders: pd.DataFrame
     shape: LentShape | None = None
 
+    def of_genes(self, genes: np.ndarray) -> "Pool":
+        """Return the pool of some genes, by their numbers."""
+        shape = self.shape
+        if shape is not None:
+            shape = replace(shape, sd=shape.sd[genes], quantiles=shape.quantiles[:, genes])
+        few = {"factors": self.factors[:, genes], "rest": self.rest[genes], "sd": self.sd[genes]}
+        return replace(self, **few, shape=shape)
+
 
 @dataclass(frozen=True)
 class TrainingData:
     """What a generator is given: the training samples, and the test samples it must not see.
 
     ``test`` is there for the reference row ``real-half`` and for the paper's
-    optimistic ``selection: test`` alone. ``pool`` is there for the rows that need it.
+    optimistic ``selection: test`` alone. ``pool`` is what the rows that need it learn from beside
+    the training samples: other tissues, or a gene network.
     """
 
     train: SampleSet
     test: SampleSet
     graphs: dict
     sd: np.ndarray | None = None  # (genes,) of the training samples' log2 values: z's unit
-    pool: Pool | None = None
+    pool: Pool | Network | None = None
     mean: np.ndarray | None = None  # (genes,) of the training samples' log2 values: where z is 0
+    matrix: str = ""  # what the log2 values are of: counts or fpkm; empty in a pooled set
 
     def anew(self, rows: np.ndarray, labels: np.ndarray | None = None) -> "TrainingData":
         """Training data of some rows alone, which may have other labels; no test samples.
@@ -175,7 +186,8 @@ def training_data(data: anndata.AnnData, graphs: dict | None = None) -> Training
     if graphs is not None and graphs != settings:
         train, settings = train.take(np.arange(len(train)), graphs), graphs
     sd, mean = data.var["sd"].to_numpy(), data.var["mean"].to_numpy()
-    return TrainingData(train, test, settings, sd, mean=mean)
+    matrix = str(data.uns.get("matrix", ""))
+    return TrainingData(train, test, settings, sd, mean=mean, matrix=matrix)
 
 
 def _categories(data: anndata.AnnData) -> np.ndarray | None:

@@ -32,8 +32,9 @@ def synthetic(parser: Parser, several: bool = False, required: bool = True) -> N
 
 
 def pool(parser: Parser) -> None:
-    """``--pool``: what other tissues lend, for generators that need it."""
-    parser.add_argument("--pool", nargs="*", type=Path, default=[], help="pool.h5ad, or none")
+    """``--pool``: what other tissues lend, or a network, for generators that need it."""
+    meaning = "pool.h5ad, or edges_<network>.tsv.gz, or none"
+    parser.add_argument("--pool", nargs="*", type=Path, default=[], help=meaning)
 
 
 def contrast(parser: Parser) -> None:

@@ -3,6 +3,7 @@
 from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.evaluation.classify import classify
+from mdwgan.generators.outside import outside_of
 from mdwgan.generators.registry import load
 from mdwgan.io import write_tsv
 from mdwgan.readers.hdf5 import read_h5ad
@@ -20,7 +21,10 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     set_threads(args.threads)
     data = read_h5ad(args.training)
-    generator = load(args.model, list(data.var_names))
+    if args.model.suffix == ".h5ad":  # samples of another program, which has no model here
+        generator = outside_of(read_h5ad(args.model), data)
+    else:
+        generator = load(args.model, list(data.var_names))
     settings = dict(args.settings)
     within = settings.pop("within")
     table = classify(data, generator, with_within=within, seed=args.seed, **settings)

@@ -8,6 +8,8 @@ import argparse
 from pathlib import Path
 
 PAGE = "report.html"
+ALONE = "report_alone.html"  # without links to files, to be sent or published by itself
+FIGURES = "figures"
 
 
 class Run(argparse.Action):
@@ -25,6 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", type=Path, metavar="RUN", action=Run, help="folder of a run, results/<run>"
     )
     parser.add_argument("--output", type=Path, help=f"HTML file to write; else RUN/{PAGE}")
+    parser.add_argument(
+        "--figures",
+        type=Path,
+        help="folder for all figures as SVG and PDF, with the values behind them; without "
+        f"--output and this, RUN/{FIGURES}",
+    )
 
 
 def run(args: argparse.Namespace) -> None:
@@ -35,7 +43,19 @@ def run(args: argparse.Namespace) -> None:
     # Imported here: matplotlib and scikit-learn would slow the start of every other verb.
     from mdwgan.report.build import write_report
 
-    write_report(config, args.folder, args.output, _truth(config, args.folder))
+    figures, in_place = args.figures, args.output == args.folder / PAGE
+    if figures is None and in_place:
+        figures = args.folder / FIGURES
+    write_report(config, args.folder, args.output, _truth(config, args.folder), figures)
+    if in_place:
+        _write_alone(args.output, args.folder / ALONE)
+
+
+def _write_alone(page: Path, output: Path) -> None:
+    from mdwgan.io import write_text
+    from mdwgan.report.page.alone import without_files
+
+    write_text(without_files(page.read_text(encoding="utf-8")), output)
 
 
 def _truth(config: dict, root: Path) -> Path | None:

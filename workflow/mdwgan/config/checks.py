@@ -16,6 +16,8 @@ from mdwgan.config.row_checks import (
     absent,
     chooser_faults,
     generator_faults,
+    network_faults,
+    other_program_faults,
     pool_faults,
     row_faults,
     rows_of,
@@ -26,6 +28,7 @@ from mdwgan.config.words import listed, unknown
 from mdwgan.errors import InputError
 from mdwgan.generators.rows import HALF, REFERENCES
 from mdwgan.genes.key_list import read_key_genes
+from mdwgan.readers.folds import read_folds
 from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.conditions import CONDITIONS, REFERENCE
 from mdwgan.samples.own.data import is_own, matrix_of, own_faults, wanted_of
@@ -209,6 +212,21 @@ def _source_faults(config: dict) -> Iterator[str]:
         )
 
 
+def _fold_faults(config: dict) -> Iterator[str]:
+    """Frozen splits: the file, and seeds that it has no split for."""
+    path = config["cohort"]["folds"]
+    if path is None:
+        return
+    try:
+        count = len(read_folds(path))
+    except InputError as error:
+        yield f"cohort.folds: {error}"
+        return
+    for seed in config["seeds"]:
+        if seed >= count:
+            yield f"seeds: {seed} has no split in {path}; expected 0 to {count - 1}"
+
+
 def _ablation_faults(config: dict) -> Iterator[str]:
     """Sweeps of a system that the ablation doesn't have."""
     ablation = config["ablation"]
@@ -303,10 +321,13 @@ CHECKS = (
     _expression_faults,
     _excluded_faults,
     _source_faults,
+    _fold_faults,
     organism_faults,
     choice_faults,
     row_faults,
     generator_faults,
+    network_faults,
+    other_program_faults,
     pool_faults,
     chooser_faults,
     tuning_faults,

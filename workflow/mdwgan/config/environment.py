@@ -8,13 +8,16 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from mdwgan import __version__ as CODE_VERSION
 from mdwgan.config.made import record, refuse_stale
 from mdwgan.errors import of_disk
 from mdwgan.io import write_text
 from mdwgan.io.leftovers import remove_dead
+from mdwgan.paths import INSTALLED, PACKAGE
 from mdwgan.provenance import CONFIG_VARIABLE, config_hash, record_run, record_start
 from mdwgan.readers.limits import VARIABLE, as_text
 
+__all__ = ["CODE_VERSION", "package_alone", "shell_prefix", "start_run"]
 # The config that a run was started with. Rule record_config copies it: as a parameter of the rule,
 # Snakemake would print the whole of it, twice, wherever a key has changed.
 STARTED = "logs/config.json"
@@ -51,6 +54,23 @@ def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
         write_text(text, folder / STARTED)
     except OSError as error:
         raise of_disk(error, folder) or error from error
+
+
+def package_alone() -> Path:
+    """Return a folder for PYTHONPATH with the package and nothing else.
+
+    A wheel lies among other packages, which a job's own environment must not see: a folder of
+    Snakemake's notes in the working directory then has a link to it.
+    """
+    if not INSTALLED:
+        return PACKAGE.parent
+    link = Path(".snakemake", "mdwgan-package", PACKAGE.name).absolute()
+    if not link.exists() or not link.samefile(PACKAGE):
+        link.parent.mkdir(parents=True, exist_ok=True)
+        made = link.with_name(f".{link.name}.{os.getpid()}")
+        made.symlink_to(PACKAGE)
+        made.replace(link)  # at once: jobs of the run on other machines do the same
+    return link.parent
 
 
 def shell_prefix(config: dict, package: Path) -> str:

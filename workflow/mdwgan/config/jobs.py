@@ -4,8 +4,11 @@ They stand here and not in the rule files, since Snakemake's linter wants no fun
 rules, and functions of a package are tested without Snakemake.
 """
 
+from pathlib import Path
+
 from mdwgan.config.ablation import graphs_of, training_settings, variants
-from mdwgan.config.files import InputFiles
+from mdwgan.config.files import InputFiles, network_edges
+from mdwgan.config.outside import command_of, file_of, key_of, values_of
 from mdwgan.config.run import (
     as_text,
     candidates_in,
@@ -16,8 +19,10 @@ from mdwgan.config.run import (
     further_contrasts,
     generator_of,
     is_chosen,
+    is_outside,
     lenders_to,
     needs_pool,
+    network_of,
     on_device,
     public_tissue,
     r_seed,
@@ -89,9 +94,11 @@ class Jobs:
         }
 
     def pool(self, wildcards) -> list[str]:
-        """What other tissues lend, for a row that needs it."""
+        """What other tissues lend, or a gene network, for a row that needs it."""
         if is_chosen(self.config, wildcards.generator):
             return self.candidates_pool(wildcards)
+        if network := network_of(self.config, wildcards.generator):
+            return [network_edges(self.folder)[network]]
         needed = needs_pool(self.config, wildcards.generator)
         return [self._of_seed(wildcards, "pool.h5ad")] if needed else []
 
@@ -133,6 +140,50 @@ class Jobs:
         """What the chooser decided, for the row that is about it."""
         chosen = is_chosen(self.config, wildcards.generator)
         return [self._of_seed(wildcards, "chosen.json")] if chosen else []
+
+    # ---- samples of other programs
+
+    def model(self, wildcards) -> str:
+        """What classifiers' samples are drawn from: of another program's row, its own samples."""
+        row = wildcards.generator
+        file = "synthetic.h5ad" if is_outside(self.config, row) else "model.pt"
+        return self._of_row(wildcards, row, file)
+
+    def outside_file(self, wildcards) -> list[str]:
+        """File of a row's samples: the user's, or the command's; none where none is named."""
+        if wildcards.generator in self.config["generators_by_command"]:
+            return [self._of_row(wildcards, wildcards.generator, "command/synthetic.h5ad")]
+        row, tissue = wildcards.generator, wildcards.tissue
+        path = file_of(self.config, row, tissue, wildcards.seed)
+        return [] if path is None else [path]
+
+    def outside_values(self, wildcards) -> str:
+        """What a row's file holds."""
+        return values_of(self.config, wildcards.generator)
+
+    def outside_key(self, wildcards) -> str:
+        """Config key of a row, for messages."""
+        return key_of(self.config, wildcards.generator)
+
+    def command(self, wildcards) -> list[str]:
+        """Program and arguments of a row's command."""
+        return command_of(
+            self.config,
+            wildcards.generator,
+            training=self._of_seed(wildcards, "split/training.h5ad"),
+            samples=self._of_seed(wildcards, "split/wanted.tsv"),
+            output=self._of_row(wildcards, wildcards.generator, "command/synthetic.h5ad"),
+            seed=wildcards.seed,
+        )
+
+    def command_files(self, wildcards) -> list[str]:
+        """Files that a command reads beside the training samples."""
+        return self.config["generators_by_command"][wildcards.generator].get("files", [])
+
+    def command_environment(self, wildcards) -> str | None:
+        """Conda environment of a command, by its whole path; none where none is named."""
+        path = self.config["generators_by_command"][wildcards.generator].get("conda")
+        return None if path is None else str(Path(path).resolve())
 
     # ---- tuning
 

@@ -6,7 +6,7 @@ A layer is a nested part of a configuration. Where a user writes a key, that val
 from collections.abc import Iterator
 from copy import deepcopy
 
-from mdwgan.generators.rows import REFERENCES
+from mdwgan.generators.rows import LIGHT
 from mdwgan.readers.organisms import HUMAN, OTHER
 
 # `quick: true`, a first look at own data. What it sets is in config.json and in the report.
@@ -78,5 +78,5 @@ def in_force(config: dict, layer: dict, path: str = "") -> Iterator[tuple[str, o
 
 
 def _bare(value: object) -> object:
-    """Lists without the reference rows, which a checked configuration has joined."""
-    return [v for v in value if v not in REFERENCES] if isinstance(value, list) else value
+    """Lists without reference rows and controls, which a checked configuration has joined."""
+    return [v for v in value if v not in LIGHT] if isinstance(value, list) else value

@@ -11,8 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mdwgan.config.run import all_rows
-from mdwgan.config.stages import STAGES, by_row, identity, made_with, stage_of
+from mdwgan.config.outside import made_of
+from mdwgan.config.run import all_rows, fitted, is_outside, outside_generators
+from mdwgan.config.stages import (
+    OUTSIDE,
+    STAGES,
+    by_row,
+    code_versions,
+    identity,
+    made_with,
+    stage_of,
+)
 from mdwgan.errors import InputError
 from mdwgan.io import write_text
 
@@ -34,10 +43,18 @@ def expected(config: dict) -> dict[str, dict]:
     facts = {}
     for stage, known in STAGES.items():
         if by_row(stage):
-            rows = [row for row in all_rows(config) if row in config["generators"]]
+            rows = fitted(config, [row for row in all_rows(config) if row in config["generators"]])
             facts |= {f"{stage} {row}": made_with(config, stage, row) for row in rows}
         elif known.products:
             facts[stage] = made_with(config, stage)
+    for row in outside_generators(config):
+        for tissue in config["tissues"]:
+            for seed in config["seeds"]:
+                facts[f"{OUTSIDE} {tissue} {row} {seed}"] = {
+                    "stage": OUTSIDE,
+                    "code": code_versions(OUTSIDE),
+                    "settings": made_of(config, row, tissue, seed),
+                }
     return facts
 
 
@@ -57,8 +74,8 @@ def differences(folder: Path, config: dict) -> list[Difference]:
         In the order of paths; products that ``made.json`` does not know are left out.
     """
     ledger, now, found = _read(folder), expected(config), []
-    for product, made in _made(folder, ledger).items():
-        facts, wanted = ledger["facts"].get(made), now.get(_key(product))
+    for product, made in _made(folder, ledger, config).items():
+        facts, wanted = ledger["facts"].get(made), now.get(_key(product, config))
         if facts and wanted and made != identity(wanted):
             changes = tuple(_changes(facts, wanted))
             if not changes:  # a newer version has more keys, and the config does not set them
@@ -70,7 +87,7 @@ def differences(folder: Path, config: dict) -> list[Difference]:
 def record(folder: Path, config: dict) -> None:
     """Note what existing products were made with, and what this run makes new ones with."""
     ledger, now = _read(folder), expected(config)
-    made = _made(folder, ledger)
+    made = _made(folder, ledger, config)
     latest = {key: identity(facts) for key, facts in now.items()}
     facts = ledger["facts"] | {latest[key]: value for key, value in now.items()}
     used = {*made.values(), *latest.values()}
@@ -163,20 +180,23 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
         yield from _leaves(part, f"{path}.{key}" if path else key)
 
 
-def _key(product: str) -> str:
+def _key(product: str, config: dict) -> str:
     """Key of a product in `expected`: its stage, with its row where the row decides."""
     stage = stage_of(product)
+    if stage == "generate" and is_outside(config, product.split("/")[1]):
+        tissue, row, seed, _ = product.split("/")
+        return f"{OUTSIDE} {tissue} {row} {seed.removeprefix('seed')}"
     return f"{stage} {product.split('/')[1]}" if stage and by_row(stage) else stage
 
 
-def _made(folder: Path, ledger: dict) -> dict[str, str]:
+def _made(folder: Path, ledger: dict, config: dict) -> dict[str, str]:
     """Identity of what each existing product was made with, by path; unknown ones are left out."""
     file = folder / NAME
     written = file.stat().st_mtime_ns if file.is_file() else None
     made = {}
     for path in sorted(folder.rglob("*")):
         product = path.relative_to(folder).as_posix()
-        if not (key := _key(product)):
+        if not (key := _key(product, config)):
             continue
         newer = written is not None and path.stat().st_mtime_ns > written
         known = ledger["latest"].get(key) if newer else ledger["products"].get(product)

@@ -3,11 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from mdwgan.config.run import PUBLIC, candidates_of, settings_of
+from mdwgan.config.outside import outside_faults
+from mdwgan.config.run import (
+    PUBLIC,
+    candidates_of,
+    is_outside,
+    network_of,
+    settings_of,
+    with_references,
+)
 from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import unknown
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import BEST, MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.plug_ins import installed
+from mdwgan.generators.rows import BEST, CONTROLS, LIGHT, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.tissues import read_tissues
 
 # Part of paths beside seed folders, names of tissues and files of a tissue.
@@ -15,8 +24,9 @@ NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 
 
 def rows_of(config: dict) -> list[str]:
-    """Rows that a run may have: those that ship, and the config's own."""
-    return [*MODELS, *REFERENCES, *config["rows"]]
+    """Rows that a run may have: those that ship, the config's own, plug-ins, other programs'."""
+    others = (*config["rows"], *config["generators_from"], *config["generators_by_command"])
+    return list(dict.fromkeys([*MODELS, *LIGHT, *others, *installed()]))
 
 
 def takes(row: str, group: str) -> bool:
@@ -43,6 +53,11 @@ def row_faults(config: dict) -> Iterator[str]:
                 yield f"{key}.{group}: {row['of']} has no such settings; expected no {group} here"
 
 
+def other_program_faults(config: dict) -> Iterator[str]:
+    """Faults of rows of other programs and of plug-ins."""
+    yield from outside_faults(config, NAME)
+
+
 def pool_faults(config: dict) -> Iterator[str]:
     """Tissues that lend, where a row needs a pool."""
     tissues, lending = config["tissues"] or [], config["pool"]["tissues"]
@@ -54,6 +69,23 @@ def pool_faults(config: dict) -> Iterator[str]:
             f"generators: {needy[0]} learns from other tissues, but the run has "
             f"{tissues[0]} alone; expected more tissues, or other generators"
         )
+
+
+def network_faults(config: dict) -> Iterator[str]:
+    """Networks that the run does not have, where a row simulates one."""
+    for name in config["generators"]:
+        network = _network_of(config, name)
+        if network and not config["sources"][network]:
+            yield (
+                f"generators: {name} simulates the network {network}, which the run leaves out; "
+                f"expected a version in sources.{network}, another simulators.network, or no {name}"
+            )
+
+
+def _network_of(config: dict, name: str) -> str:
+    """Network of a row; empty where the row or its generator is unknown, which is another fault."""
+    known = config["rows"].get(name, {}).get("of", name) in ROWS
+    return network_of(config, name) if known else ""
 
 
 def _lender_faults(config: dict, names: list[str]) -> Iterator[str]:
@@ -80,10 +112,12 @@ def chooser_faults(config: dict) -> Iterator[str]:
     for name in config["chooser"]["candidates"] or []:
         if name == "copy":
             yield f"{key}: copy is taken where no other is better; expected it not here"
-        elif name in (*REAL_SAMPLES, BEST):
+        elif name in (*REAL_SAMPLES, *CONTROLS, BEST):
             yield f"{key}: {name} makes no samples of its own; expected other rows"
+        elif _network_of(config, name):
+            yield f"{key}: {name} simulates a network, not the cohort; expected other rows"
         elif name not in names:
-            allowed = [row for row in names if row not in (*REAL_SAMPLES, BEST)]
+            allowed = [row for row in names if row not in (*REAL_SAMPLES, *CONTROLS, BEST)]
             yield from _unknown_generator(key, name, allowed)
         elif _is_optimistic(config, name):
             yield (
@@ -111,7 +145,7 @@ def tuning_faults(config: dict) -> Iterator[str]:
     for name in tuning["generators"]:
         yield from absent("tuning.generators", name, rows, rows_of(config))
         if config["rows"].get(name, {}).get("of", name) not in ROWS:
-            continue  # a fault of its own
+            continue  # a fault of its own, or of `outside_faults`
         if not ranges_of(config, name):
             chosen = "no key of tuning.keys" if tuning["keys"] else "no key with a range"
             yield f"tuning.generators: {name} has {chosen}; expected a generator that has one"
@@ -134,14 +168,16 @@ def generator_faults(config: dict) -> Iterator[str]:
         yield from _unknown_generator("generators", name, names)
     trained = [*config["generators"], *_candidates(config)]
     for name in config["training_of"]:
-        if name in REFERENCES:
+        if name in LIGHT:
             yield f"training_of.{name}: a reference row doesn't train; expected a generator"
+        elif is_outside(config, name):
+            continue  # a fault of `outside_faults`
         elif name in MODELS and not takes(name, "training"):
             yield f"training_of.{name}: it doesn't use training; expected a generator that does"
         else:
             yield from absent(f"training_of.{name}", name, trained, list(MODELS))
-    rows = [*config["generators"], *REFERENCES]
     evaluation = config["evaluation"]
+    rows = with_references(config["generators"], evaluation["controls"])
     for key, chosen in (
         ("deg.generators", config["deg"]["generators"]),
         ("deg.retrain", config["deg"]["retrain"]),
@@ -159,6 +195,13 @@ def generator_faults(config: dict) -> Iterator[str]:
                 f"evaluation.augmentation.generators: {name} returns real samples as they are; "
                 "expected generators that draw new ones, such as bootstrap"
             )
+    for name in CONTROLS:
+        for key, chosen in (
+            ("evaluation.augmentation.generators", evaluation["augmentation"]["generators"]),
+            ("deg.combined", config["deg"]["combined"] or []),
+        ):
+            if name in chosen:
+                yield f"{key}: {name} is a control of the metrics; expected generators"
 
 
 def _candidates(config: dict) -> list[str]:

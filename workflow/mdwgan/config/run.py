@@ -8,14 +8,18 @@ import json
 from mdwgan.biology.design import TERMS, parse_design
 from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
+from mdwgan.generators.plug_ins import is_plug_in, package_of
 from mdwgan.generators.rows import (
+    CONTROLS,
     HALF,
+    LIGHT,
     OTHER_REAL,
     REAL_ROWS,
     REAL_SAMPLES,
     REFERENCES,
     ROWS,
     SHORT_LIST,
+    row_of,
 )
 from mdwgan.genes import BY_TRAINING
 from mdwgan.readers.disease_sources import NONE, default_diseases
@@ -32,9 +36,10 @@ PUBLIC = "rnaseqdb/"
 # ---- rows
 
 
-def with_references(names: list[str]) -> list[str]:
-    """Generators of the run: the reference rows always join them."""
-    return [*(name for name in names if name not in REFERENCES), *REFERENCES]
+def with_references(names: list[str], controls: bool = False) -> list[str]:
+    """Generators of the run: the reference rows always join them, the controls on demand."""
+    chosen = [name for name in CONTROLS if controls or name in names]
+    return [*(name for name in names if name not in LIGHT), *REFERENCES, *chosen]
 
 
 def all_rows(config: dict) -> list[str]:
@@ -43,18 +48,38 @@ def all_rows(config: dict) -> list[str]:
 
 
 def reference_generators(config: dict) -> list[str]:
-    """Reference rows of the run: light, so that one job makes them all."""
-    return [name for name in config["generators"] if name in REFERENCES]
+    """Reference rows and controls of the run: light, so that one job makes them all."""
+    return [name for name in config["generators"] if name in LIGHT]
+
+
+def controls_of(config: dict) -> list[str]:
+    """Controls of the run."""
+    return [name for name in config["generators"] if name in CONTROLS]
 
 
 def trained_generators(config: dict) -> list[str]:
     """Rows of the run that have a job each."""
-    return [name for name in config["generators"] if name not in REFERENCES]
+    return [name for name in config["generators"] if name not in LIGHT]
+
+
+def is_outside(config: dict, row: str) -> bool:
+    """Whether another program makes a row's samples: a file or a command, and no model."""
+    return row in config["generators_from"] or row in config["generators_by_command"]
+
+
+def outside_generators(config: dict) -> list[str]:
+    """Rows of the run whose samples another program makes."""
+    return [name for name in config["generators"] if is_outside(config, name)]
+
+
+def fitted(config: dict, names: list[str]) -> list[str]:
+    """Those of some rows that have a model."""
+    return [name for name in names if not is_outside(config, name)]
 
 
 def drawn_generators(config: dict) -> list[str]:
-    """Generators of the run that draw new samples; the samples of the others are real ones."""
-    return [name for name in config["generators"] if name not in REAL_SAMPLES]
+    """Generators of the run that draw new samples: neither real ones nor controls."""
+    return [name for name in config["generators"] if name not in (*REAL_SAMPLES, *CONTROLS)]
 
 
 def embedded_generators(config: dict) -> list[str]:
@@ -67,7 +92,7 @@ def embedded_generators(config: dict) -> list[str]:
 
 def pictured_generators(config: dict) -> list[str]:
     """Generators in the pictures: real-half is a part of the test samples, which are shown."""
-    return [name for name in config["generators"] if name != HALF]
+    return [name for name in config["generators"] if name not in (HALF, *CONTROLS)]
 
 
 def deg_generators(config: dict) -> list[str]:
@@ -83,7 +108,7 @@ def combined_generators(config: dict) -> list[str]:
     deg = config["deg"]
     if deg["synthesis"] == "naive":
         return []
-    drawn = drawn_generators(config)
+    drawn = fitted(config, drawn_generators(config))
     if deg["combined"] is not None:
         return [name for name in drawn if name in deg["combined"]]
     tested = deg_generators(config)
@@ -92,7 +117,8 @@ def combined_generators(config: dict) -> list[str]:
 
 def is_slow(config: dict, name: str) -> bool:
     """Whether a row's generator is a network that trains for long."""
-    return generator_of(config, name) in SYSTEMS
+    generator = generator_of(config, name)
+    return generator in SYSTEMS or ROWS[generator].slow
 
 
 def classified_generators(config: dict) -> list[str]:
@@ -101,8 +127,14 @@ def classified_generators(config: dict) -> list[str]:
 
 
 def _with_real_samples(config: dict, chosen: list[str] | None) -> list[str]:
-    """The run's generators that ``chosen`` names (all if None), plus the rows of real samples."""
-    return [n for n in config["generators"] if chosen is None or n in chosen or n in REAL_SAMPLES]
+    """The run's generators that ``chosen`` names, plus the rows of real samples.
+
+    All but the controls where it is None.
+    """
+    names = config["generators"]
+    if chosen is None:
+        return [name for name in names if name not in CONTROLS]
+    return [name for name in names if name in chosen or name in REAL_SAMPLES]
 
 
 def lending_tissues(config: dict) -> list[str]:
@@ -152,12 +184,17 @@ def row_of_test_samples(config: dict) -> str:
 def generator_of(config: dict, row: str) -> str:
     """Generator of a row: the row's own, or that of the row whose settings it changes."""
     base = config["rows"][row]["of"] if row in config["rows"] else row
-    return ROWS[base].of or base
+    return row_of(base).of or base
 
 
 def needs_pool(config: dict, row: str) -> bool:
     """Whether a row's generator learns from other tissues too."""
-    return ROWS[generator_of(config, row)].pool
+    return row_of(generator_of(config, row)).pool
+
+
+def network_of(config: dict, row: str) -> str:
+    """Name of the gene network that a row's generator is given; empty where it needs none."""
+    return settings_of(config, row)["network"] if ROWS[generator_of(config, row)].network else ""
 
 
 def pooled(config: dict) -> bool:
@@ -168,7 +205,7 @@ def pooled(config: dict) -> bool:
 
 def is_chosen(config: dict, row: str) -> bool:
     """Whether a row's generator is chosen for each tissue and seed."""
-    return ROWS[generator_of(config, row)].chosen
+    return row_of(generator_of(config, row)).chosen
 
 
 def chooses(config: dict) -> bool:
@@ -220,10 +257,12 @@ def settings_of(config: dict, row: str) -> dict:
     generator, changed = generator_of(config, row), config["rows"].get(row, {})
     base = changed.get("of", row)
     settings = {}
-    for key in ROWS[generator].config_keys:
+    for key in row_of(generator).config_keys:
         value = training_of(config, base) if key == "training" else value_of(config, key)
         settings |= value if isinstance(value, dict) else {key.rpartition(".")[2]: value}
-    settings |= dict(ROWS[generator].fixed) | dict(ROWS[base].fixed)
+    settings |= dict(row_of(generator).fixed) | dict(row_of(base).fixed)
+    if generator not in ROWS and is_plug_in(generator):
+        settings |= config["plug_ins"].get(generator, {}) | {"package": package_of(generator)}
     for group in changed.values():
         settings |= group if isinstance(group, dict) else {}
     return settings | unused_defaults(generator)

@@ -216,7 +216,8 @@ def validate(config: dict, where: str = "config") -> dict:
         _add_disease_source(filled, config)
         _refuse([fault for check in CHECKS for fault in check(filled)], where)
         _add_conditions(filled)
-    filled["generators"] = with_references(filled["generators"])
+    controls = filled["evaluation"]["controls"]
+    filled["generators"] = with_references(filled["generators"], controls)
     return filled
 
 

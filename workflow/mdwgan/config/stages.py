@@ -14,7 +14,9 @@ from mdwgan.readers.matrix import files_of
 
 ROW = "row"  # in place of a key: settings of a row's generator
 SAMPLES = "samples"  # in place of a key: where samples come from, unless from RNAseqDB
+FOLDS = "folds"  # in place of a key: the file of frozen splits, where there is one
 CANDIDATES = "candidates"  # in place of a key: settings of the rows that are chosen from
+OUTSIDE = "import_samples"  # stage of rows that another program makes
 FILE = "file:"  # before a key: checksum of the file, or of each file, that the key names
 PUBLISHED = ("counts", "fpkm", "tpm")  # words of cohort.matrix; a folder may have that name
 COMBINING = ("synthesis", "cohorts", "combined")  # keys of deg: not of its plain tests
@@ -74,7 +76,7 @@ STAGES = {
             "cohort.organism",
         ),
     ),
-    "split": Stage(1, ("seed*/split.tsv",), ("cohort.train_fraction",)),
+    "split": Stage(1, ("seed*/split.tsv",), ("cohort.train_fraction", FOLDS)),
     "genes": Stage(
         1,
         ("genes/genes.tsv",),
@@ -119,6 +121,10 @@ STAGES = {
     "generate": Stage(
         2, (OF_ROW + "synthetic.h5ad",), ("generate",), ("sampling",), ("train", "references")
     ),
+    "export_split": Stage(1),
+    "run_command": Stage(1),
+    # Its samples are made of files: `mdwgan.config.made` has what decides each.
+    OUTSIDE: Stage(1),
     "score": Stage(
         2,
         (OF_ROW + "metrics.tsv",),
@@ -151,6 +157,7 @@ STAGES = {
     ),
     "distributions": Stage(1, (OF_TISSUE + "distributions.tsv",), ("evaluation.genes",)),
     "key_genes": Stage(1, (OF_TISSUE + "key_genes/*.tsv",), (FILE + "evaluation.key_genes",)),
+    "controls": Stage(1, ("controls.tsv",)),
     "statistics": Stage(1, ("summary.tsv", "comparisons.tsv"), ("statistics",)),
     "deg_design": Stage(1, ("deg_design.tsv",), ("deg.design", "deg.contrasts")),
     "deg_counts": Stage(
@@ -271,6 +278,9 @@ def made_with(config: dict, stage: str, row: str = "") -> dict:
             settings |= settings_of(config, row)
         elif key == SAMPLES:
             settings |= samples_of(config)
+        elif key == FOLDS:
+            if path := config["cohort"].get("folds"):
+                settings[key] = _file_sum(path)
         elif key == CANDIDATES:
             settings[key] = [[name, settings_of(config, name)] for name in candidates_of(config)]
         elif key.startswith(FILE):

@@ -4,6 +4,7 @@ Each fault is one line: the key, what is wrong, what was expected.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -20,7 +21,13 @@ PATHS = (
     "disease.file",
     "report.truth",
 )
-PATHS_BELOW = "enrichment.collections."  # keys of the user's, each with a path
+# keys of the user's, each with a path
+PATHS_BELOW = ("enrichment.collections.", "generators_from.")
+# Words in braces that are replaced before Snakemake sees the text, by the start of the key.
+PLACEHOLDERS = {
+    "generators_from.": ("{seed}",),
+    "generators_by_command.": ("{training}", "{output}", "{samples}", "{seed}"),
+}
 LONGEST_NAME, LONGEST_PATH = 255, 4095  # bytes, on Linux
 CONTROL = ("Cc", "Cs", "Zl", "Zp")  # Unicode's categories; Cs are halves of characters
 SHOWN = 60
@@ -50,7 +57,7 @@ def _fault(text: str, key: str) -> str:
             f"{json.dumps(text[:SHOWN])} has a line break or another control character; expected "
             "text of one line"
         )
-    if "{" in text or "}" in text:
+    if re.search("[{}]", _without_placeholders(text, key)):
         remedy = " (rename it, or make a link with another name)" if is_path else ""
         return (
             f"{shown} has braces, and Snakemake reads {{word}} as a wildcard; expected text "
@@ -65,6 +72,15 @@ def _fault(text: str, key: str) -> str:
             f"and {LONGEST_PATH} in all"
         )
     return ""
+
+
+def _without_placeholders(text: str, key: str) -> str:
+    words = [
+        word for start in PLACEHOLDERS if key.startswith(start) for word in PLACEHOLDERS[start]
+    ]
+    for word in words:
+        text = text.replace(word, "")
+    return text
 
 
 def _is_long(path: str) -> bool:

@@ -14,7 +14,7 @@ from mdwgan.config.defaults import read_schema
 from mdwgan.config.run import generator_of
 from mdwgan.evaluation.halving import OWN
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
-from mdwgan.generators.rows import ROWS
+from mdwgan.generators.rows import row_of
 from mdwgan.seeds import rng
 
 EXACT = 3  # digits of a number that is drawn: more would only be longer to paste
@@ -99,7 +99,7 @@ def ranges_of(config: dict, row: str) -> dict[str, Range]:
     Settings that a row's system does not use are left out.
     """
     generator, wanted = generator_of(config, row), config["tuning"]["keys"]
-    taken = ROWS[generator].config_keys
+    taken = row_of(generator).config_keys
     unused = unused_settings(SYSTEMS[generator]) if generator in SYSTEMS else ()
     return {
         key: values

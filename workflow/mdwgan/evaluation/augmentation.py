@@ -145,7 +145,7 @@ def subset(
     test = replace(test, z=((of_test - mean) / sd).astype(np.float32))
     few = few.take(np.arange(len(few)), training.graphs)
     nothing = few.take(np.zeros(0, dtype=np.int64))
-    return replace(training, train=few, test=nothing, sd=sd), test
+    return replace(training, train=few, test=nothing, sd=sd, mean=mean), test
 
 
 def _one_repeat(

@@ -14,12 +14,14 @@ from mdwgan.readers.hdf5 import open_hdf5
 
 FAILURE_COLUMNS = ["tissue", "generator", "seed", "reason"]
 
+NO_FILE = "no file for "  # begins the reason of a row of another program without samples
+
 Key = tuple[str, str, int]  # tissue, generator, seed
 
 
 def failure_note(reason: str) -> str:
-    """Text of the column ``note`` in the lines of a failed training."""
-    return f"training failed: {reason}"
+    """Text of the column ``note`` in the lines of a failed training, or of a row without a file."""
+    return reason if reason.startswith(NO_FILE) else f"training failed: {reason}"
 
 
 def reasons_of_rows(

@@ -69,6 +69,9 @@ class Generator(ABC):
 
     Attributes
     ----------
+    sentence, source : str
+        What the generator is and which paper it follows, for the report: class attributes of
+        generators of other packages. Those that ship have them in `mdwgan.generators.rows`.
     row : str
         Name of its row, as in the config and in paths: the generator's own, unless the row has a
         generator with other settings.
@@ -91,6 +94,9 @@ class Generator(ABC):
         The way back from z; set by who fits the model in order to save it. None in models of older
         versions, and of all tissues pooled.
     """
+
+    sentence = ""
+    source = ""
 
     def __init__(self, name: str, settings: dict[str, Any]):
         self.name, self.settings = name, settings

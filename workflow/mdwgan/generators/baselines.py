@@ -18,21 +18,42 @@ from mdwgan.seeds import rng
 LEAST_OF_CLASS = 2  # samples that a covariance needs
 
 
-class _Plain(Generator):
-    """The model is the training samples, z and labels; all else follows from them."""
+class Plain(Generator):
+    """The model is the training samples, z and labels; all else follows from them.
+
+    Attributes
+    ----------
+    extra : dict of str to ndarray
+        What a family needs of the training data besides; saved with the samples.
+    """
 
     def __init__(self, name: str, settings: dict[str, Any]):
         super().__init__(name, settings)
         self.z = np.empty((0, 0), np.float32)  # (training samples, genes)
         self.labels = np.empty(0, np.int64)
+        self.extra: dict[str, np.ndarray] = {}
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
+        self.extra = self._extra(data)
         self._set_samples(data.train.z, data.train.labels)
         return pd.DataFrame()
+
+    def _extra(self, data: TrainingData) -> dict[str, np.ndarray]:
+        """Arrays that the family needs besides."""
+        return {}
 
     def _set_samples(self, z: np.ndarray, labels: np.ndarray) -> None:
         self.z, self.labels = z, labels
         self._derive()
+
+    def _refuse_fewer(self, least: int, what: str) -> None:
+        """End a fit to classes of too few samples."""
+        for label, name in enumerate(self.classes):
+            if (count := int((self.labels == label).sum())) < least:
+                raise TrainingFailed(
+                    f"{name} has {count} training sample(s): {what} needs at least {least} of each "
+                    "condition; raise cohort.train_fraction"
+                )
 
     @abstractmethod
     def _derive(self) -> None:
@@ -51,13 +72,16 @@ class _Plain(Generator):
         return Samples(z, labels)
 
     def state(self) -> dict[str, torch.Tensor]:
-        return {"z": torch.tensor(self.z), "labels": torch.tensor(self.labels)}
+        arrays = {"z": self.z, "labels": self.labels, **self.extra}
+        return {name: torch.tensor(array) for name, array in arrays.items()}
 
     def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        shared = ("z", "labels")
+        self.extra = {name: t.numpy() for name, t in state.items() if name not in shared}
         self._set_samples(state["z"].numpy(), state["labels"].numpy())
 
 
-class Bootstrap(_Plain):
+class Bootstrap(Plain):
     """``bootstrap``: training samples drawn with replacement within their class, plus noise.
 
     ``settings["bootstrap_noise"]`` times a gene's SD within the classes is the
@@ -76,7 +100,7 @@ class Bootstrap(_Plain):
         return self.z[rows] + random.normal(size=(count, self.z.shape[1])) * self.noise_sd
 
 
-class Mvn(_Plain):
+class Mvn(Plain):
     """``mvn``: one normal distribution a class, its covariance shrunken (Ledoit and Wolf 2004).
 
     ``settings["sampling"]`` says how latents are drawn (`mdwgan.numerics.latents`).
@@ -87,12 +111,7 @@ class Mvn(_Plain):
         self.normals: list[Shrunk] = []  # of each class
 
     def _derive(self) -> None:
-        for label, name in enumerate(self.classes):
-            if (count := int((self.labels == label).sum())) < LEAST_OF_CLASS:
-                raise TrainingFailed(
-                    f"{name} has {count} training sample(s): a covariance needs at least "
-                    f"{LEAST_OF_CLASS} of each condition; raise cohort.train_fraction"
-                )
+        self._refuse_fewer(LEAST_OF_CLASS, "a covariance")
         labels = range(len(self.classes))
         self.normals = [ledoit_wolf(self.z[self.labels == label]) for label in labels]
 

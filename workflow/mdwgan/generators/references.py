@@ -11,7 +11,7 @@ from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 
 
-class _Real(Generator):
+class Real(Generator):
     """Rows that are real samples; the model is their ids, labels and z."""
 
     def __init__(self, name: str, settings: dict[str, Any]):
@@ -39,7 +39,7 @@ class _Real(Generator):
         self.rows = np.array(bytes(state["rows"].tolist()).decode().split("\n"))
 
 
-class Copy(_Real):
+class Copy(Real):
     """``copy``: the training samples as they are; perfect fidelity, no novelty: the bar."""
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
@@ -47,7 +47,7 @@ class Copy(_Real):
         return pd.DataFrame()
 
 
-class RealHalf(_Real):
+class RealHalf(Real):
     """``real-half``: half of the test set, to be scored against the other half.
 
     What noise costs; it has half the samples, so it is no ceiling.

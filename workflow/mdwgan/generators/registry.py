@@ -4,16 +4,24 @@ from importlib import import_module
 from pathlib import Path
 
 from mdwgan.errors import InputError
+from mdwgan.generators import plug_ins
 from mdwgan.generators.base import Generator, read_model
 from mdwgan.generators.rows import ROWS
 
 
 def make(name: str, settings: dict) -> Generator:
-    """Make an unfitted generator."""
+    """Make an unfitted generator, of this package or of a plug-in."""
+    if name not in ROWS and plug_ins.is_plug_in(name):
+        return plug_ins.load_class(name)(name, settings)
     loads = ROWS[name].loads if name in ROWS else ""
     if not loads:
         names = ", ".join(row.name for row in ROWS.values() if row.loads)
-        raise InputError(f"unknown generator {name!r}", expected=f"one of {names}")
+        names = ", ".join([names, *plug_ins.installed()])
+        raise InputError(
+            f"unknown generator {name!r}",
+            expected=f"one of {names}",
+            hint="a generator of another package needs that package installed here",
+        )
     module, _, class_name = loads.partition(":")
     return getattr(import_module(module), class_name)(name, settings)
 

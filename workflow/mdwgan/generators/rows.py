@@ -12,13 +12,14 @@ from typing import Literal
 
 from mdwgan.generators.adversarial.systems import SYSTEMS
 
-Kind = Literal["model", "reference", "real"]
+Kind = Literal["model", "reference", "control", "real"]
 ADVERSARIAL = "mdwgan.generators.adversarial.model:Adversarial"
 PER_CONDITION = "mdwgan.generators.adversarial.per_condition:PerCondition"
 BEST = "best"  # the row whose generator is chosen
 # Candidates for it, where a config names none; ties go to the earlier ones.
 SHORT_LIST = ("mvn-pan", "mvn-matched", "bootstrap")
 HALF = "real-half"  # the row that is half of the real test set
+DRAW = "real-draw"  # the row that is drawn from the real test set
 TRAINING = ("training", "compute.device", "compute.tf32")
 CRITICS = tuple(  # keys that shape the losses of MDWGAN-GP
     f"training.{key}"
@@ -33,6 +34,7 @@ CRITICS = tuple(  # keys that shape the losses of MDWGAN-GP
         "separate_heads",
     )
 )
+PUBLISHED = ("published", "compute.device", "compute.tf32")
 SAMPLING = "generate.sampling"  # how latents are drawn
 
 
@@ -44,9 +46,10 @@ class Row:
     ----------
     name : str
         As in the config and in paths.
-    kind : {"model", "reference", "real"}
-        ``model``: trained. ``reference``: joins every run, to compare with. ``real``: real
-        samples that have differentially expressed genes and pathways alone.
+    kind : {"model", "reference", "control", "real"}
+        ``model``: trained. ``reference``: joins every run, to compare with. ``control``: of known
+        quality, to check the metrics with; in runs that ask for it. ``real``: real samples that
+        have differentially expressed genes and pathways alone.
     title : str
         Name in running text.
     sentence : str
@@ -72,6 +75,10 @@ class Row:
         Settings that the row always has, whatever the config says.
     pool : bool
         The generator learns from other tissues too (`mdwgan.cohort.pool`).
+    network : bool
+        The generator is given a gene network of the run, that of its setting ``network``.
+    slow : bool
+        The generator is a network that trains for long, beside those of `SYSTEMS`.
     source : str
         Paper that the generator follows.
     chosen : bool
@@ -91,8 +98,10 @@ class Row:
     in_ablation: bool = False
     config_keys: tuple[str, ...] = ()
     of: str = ""
-    fixed: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str | float], ...] = ()
     pool: bool = False
+    network: bool = False
+    slow: bool = False
     source: str = ""
     chosen: bool = False
 
@@ -108,6 +117,19 @@ def _system_row(name: str) -> Row:
         ADVERSARIAL if system.conditional else PER_CONDITION,
         reconstruction=system.reconstruction,
         config_keys=(*TRAINING, SAMPLING),
+    )
+
+
+def _control_row(facts: tuple[str, str, str]) -> Row:
+    name, class_name, sentence = facts
+    return Row(
+        name,
+        "control",
+        name,
+        f"control: {sentence}",
+        f"mdwgan.generators.controls:{class_name}",
+        real_samples=name == DRAW,
+        compared=False,
     )
 
 
@@ -185,6 +207,150 @@ _ROWS = (
         source="Li et al., BMC Bioinformatics 24:427, 2023",
     ),
     Row(
+        "random-sampling",
+        "model",
+        "random sampling",
+        "training samples of a condition drawn with replacement, as they are: `bootstrap` without "
+        "its noise",
+        of="bootstrap",
+        made_of_training="repeats them",
+        fixed=(("bootstrap_noise", 0),),
+    ),
+    Row(
+        "mean-sampling",
+        "model",
+        "mean sampling",
+        "means of two training samples of a condition, of different donors",
+        "mdwgan.generators.oversampling.mean:MeanSampling",
+        made_of_training="is their means",
+        reconstruction=True,
+    ),
+    Row(
+        "smote",
+        "model",
+        "SMOTE",
+        "interpolates between a training sample and a neighbour of its condition, of another donor",
+        "mdwgan.generators.oversampling.smote:Smote",
+        made_of_training="interpolates between them",
+        config_keys=("oversampling",),
+        source="Chawla et al., JAIR 16:321, 2002",
+    ),
+    Row(
+        "svm-smote",
+        "model",
+        "SVM-SMOTE",
+        "SMOTE from the samples at the border between the conditions, inwards and outwards",
+        "mdwgan.generators.oversampling.smote:SvmSmote",
+        made_of_training="interpolates between them",
+        config_keys=("oversampling",),
+        source="Nguyen et al., IJKESDP 3:4, 2011",
+    ),
+    Row(
+        "copula",
+        "model",
+        "Gaussian copula",
+        "ranks of the genes vary together as in a shrunken normal distribution of each condition, "
+        "and each gene's values are those of the training samples, or between them",
+        "mdwgan.generators.copulas.base:EmpiricalCopula",
+        config_keys=(SAMPLING,),
+        fixed=(("sampling", "iid"),),
+        source="Nelsen, An Introduction to Copulas, 2006",
+    ),
+    Row(
+        "nb-copula",
+        "model",
+        "NB copula",
+        "copula with negative-binomial counts whose dispersion follows the mean; gamma where the "
+        "run's values are no counts",
+        "mdwgan.generators.copulas.counts:CountCopula",
+        config_keys=(SAMPLING,),
+        fixed=(("sampling", "iid"),),
+        source="Sun et al. (scDesign2), Genome Biology 22:163, 2021; Love et al., Genome Biology "
+        "15:550, 2014",
+    ),
+    Row(
+        "spsimseq-like",
+        "model",
+        "SPsimSeq-like",
+        "copula with a smooth density of each gene, by a log-linear model",
+        "mdwgan.generators.copulas.loglinear:LogLinearCopula",
+        config_keys=(SAMPLING,),
+        fixed=(("sampling", "iid"),),
+        source="Assefa et al., Bioinformatics 36:3276, 2020",
+        reconstruction=True,
+    ),
+    Row(
+        "nmf",
+        "model",
+        "NMF",
+        "log values as sums of non-negative parts, whose weights are drawn within each condition",
+        "mdwgan.generators.nmf:Nmf",
+        config_keys=("nmf", SAMPLING),
+        fixed=(("sampling", "iid"),),
+        source="Lee and Seung, Nature 401:788, 1999",
+    ),
+    Row(
+        "gnw-like",
+        "model",
+        "GeneNetWeaver-like",
+        "simulates regulation on a subnetwork of STRING or HumanNet by GeneNetWeaver's equations, "
+        "scaled to the means and SDs of each condition; other genes are independent",
+        "mdwgan.generators.simulators.model:GnwLike",
+        config_keys=("simulators",),
+        network=True,
+        source="Schaffter et al., Bioinformatics 27:2263, 2011",
+    ),
+    Row(
+        "syntren-like",
+        "model",
+        "SynTReN-like",
+        "the same on a subnetwork grown by neighbour addition, whose samples differ by the genes "
+        "without regulators",
+        "mdwgan.generators.simulators.model:SyntrenLike",
+        config_keys=("simulators",),
+        network=True,
+        source="Van den Bulcke et al., BMC Bioinformatics 7:43, 2006",
+        reconstruction=True,
+    ),
+    Row(
+        "mg-gan",
+        "model",
+        "MG-GAN",
+        "a GAN for each condition, whose generator is fed training samples with noise; it can copy "
+        "them",
+        "mdwgan.generators.published.mg_gan:MgGan",
+        config_keys=PUBLISHED,
+        made_of_training="changes them a little",
+        source="Chaudhari et al., Soft Computing 24, 2020, doi 10.1007/s00500-019-04602-2",
+        reconstruction=True,
+        slow=True,
+    ),
+    Row(
+        "omicsgan",
+        "model",
+        "omicsGAN",
+        "a Wasserstein GAN whose generator is fed training samples, with noise, carried over a "
+        "gene network: omicsGAN where there is one matrix and not two",
+        "mdwgan.generators.published.omics_gan:OmicsGan",
+        config_keys=(*PUBLISHED, "simulators.network"),
+        made_of_training="changes them a little",
+        network=True,
+        source="Ahmed et al., Bioinformatics 38:179, 2022",
+        reconstruction=True,
+        slow=True,
+    ),
+    Row(
+        "cscgan",
+        "model",
+        "cscGAN",
+        "a conditional WGAN-GP: batch norm by condition in the generator, an output layer of each "
+        "condition in the critic; linear output, since z-scores are negative too",
+        "mdwgan.generators.published.cscgan:CscGan",
+        config_keys=PUBLISHED,
+        source="Marouf et al., Nature Communications 11:166, 2020",
+        slow=True,
+    ),
+    Row(
         "copy",
         "reference",
         "copy",
@@ -209,7 +375,7 @@ _ROWS = (
         "bootstrap",
         "reference",
         "bootstrap",
-        "training samples drawn with replacement, plus a little noise: needs no model",
+        "training samples drawn with replacement, plus a little noise (resampling): needs no model",
         "mdwgan.generators.baselines:Bootstrap",
         made_of_training="repeats them with a little noise",
         config_keys=("references.bootstrap_noise",),
@@ -233,6 +399,40 @@ _ROWS = (
         of="mvn",
         fixed=(("sampling", "matched"),),
     ),
+    *map(
+        _control_row,
+        (
+            (
+                DRAW,
+                "RealDraw",
+                "the test samples drawn with replacement: as good as can be, for they are the very "
+                "samples that rows are compared with",
+            ),
+            (
+                "shuffled-genes",
+                "ShuffledGenes",
+                "training samples with each gene permuted within its condition: right marginals, "
+                "no correlations",
+            ),
+            (
+                "noise",
+                "Noise",
+                "independent normals with the training samples' means and SDs, whatever the "
+                "condition",
+            ),
+            (
+                "class-mean",
+                "ClassMean",
+                "the mean of the condition's training samples, again and again: no variety",
+            ),
+            (
+                "one-mode",
+                "OneMode",
+                "training samples of one condition under the labels of all: the others' modes are "
+                "dropped",
+            ),
+        ),
+    ),
     Row("real", "real", "real", "the real cohort: what the others are compared with"),
     Row(
         "real-train",
@@ -251,11 +451,18 @@ _ROWS = (
 ROWS: dict[str, Row] = {row.name: row for row in _ROWS}
 MODELS = tuple(row.name for row in _ROWS if row.kind == "model")
 REFERENCES = tuple(row.name for row in _ROWS if row.kind == "reference")
+CONTROLS = tuple(row.name for row in _ROWS if row.kind == "control")
+LIGHT = (*REFERENCES, *CONTROLS)  # rows that one job makes
 REAL_ROWS = tuple(row.name for row in _ROWS if row.kind == "real")
 REAL_SAMPLES = tuple(row.name for row in _ROWS if row.kind == "reference" and row.real_samples)
 UNCOMPARED = tuple(row.name for row in _ROWS if not row.compared)
 # Row of the real samples that row `real` (config `deg.real`) leaves out.
 OTHER_REAL = {"test": "real-train", "train": "real-test"}
+
+
+def row_of(name: str) -> Row:
+    """Row of a name: one that ships, a plug-in's, or that of another program's samples."""
+    return ROWS.get(name) or Row(name, "model", name, "")
 
 
 def is_model(name: str) -> bool:

@@ -68,7 +68,7 @@ def build_synthetic(
     """
     scale = scale_of(data)
     if generator.reason:
-        result = _frame(scale, np.zeros((0, data.n_vars)), [], [])
+        result = frame(scale, np.zeros((0, data.n_vars)), [], [])
     else:
         labels = wanted_labels(data, generator.classes, samples)
         drawn = generator.sample(labels, seed)
@@ -76,11 +76,11 @@ def build_synthetic(
             result = _real_rows(data, scale, drawn.rows, generator)
         else:
             names = _names(generator.row, len(drawn.z))
-            result = _denormalise(scale, generator, drawn, names, seed)
-    _describe(result, scale, generator, seed)
+            result = denormalise(scale, generator, drawn, names, seed)
+    describe(result, scale, generator, seed)
     result.uns.update(carried(data.uns))
     if not generator.reason and drawn.rows is None:
-        _warn_of_labels(result, generator, scale, drawn)
+        warn_of_labels(result, generator, scale, drawn)
     return result
 
 
@@ -108,12 +108,12 @@ def draw_more(generator: Generator, numbers: dict[str, int], seed: int) -> annda
     own = derive(seed, "more samples")
     drawn = generator.sample(labels, own)
     names = _names(f"{generator.row}-seed{seed}", len(labels))
-    result = _denormalise(generator.scale, generator, drawn, names, own)
+    result = denormalise(generator.scale, generator, drawn, names, own)
     result.obs["generator"], result.obs["seed"] = generator.row, seed
-    _describe(result, generator.scale, generator, seed)
+    describe(result, generator.scale, generator, seed)
     if not set(generator.classes) <= set(CONDITIONS):
         result.uns["conditions"] = list(generator.classes)
-    _warn_of_labels(result, generator, generator.scale, drawn)
+    warn_of_labels(result, generator, generator.scale, drawn)
     return result
 
 
@@ -133,14 +133,14 @@ def draw_values(generator: Generator, labels: np.ndarray, seed: int) -> np.ndarr
     """
     drawn, scale = generator.sample(labels, seed), generator.scale
     names = _names(generator.row, len(labels))
-    return _denormalise(scale, generator, drawn, names, seed).layers[scale.matrix]
+    return denormalise(scale, generator, drawn, names, seed).layers[scale.matrix]
 
 
 def _names(stem: str, count: int) -> list[str]:
     return [f"{stem}-{i:05d}" for i in range(1, count + 1)]
 
 
-def _describe(result: anndata.AnnData, scale: Scale, generator: Generator, seed: int) -> None:
+def describe(result: anndata.AnnData, scale: Scale, generator: Generator, seed: int) -> None:
     """Fill in ``uns``."""
     result.uns.update(
         generator=generator.row,
@@ -153,9 +153,18 @@ def _describe(result: anndata.AnnData, scale: Scale, generator: Generator, seed:
         library_size=scale.target,
         warnings=_too_large(result, scale.matrix),
     )
+    if sentence := _sentence(generator):
+        result.uns["sentence"] = sentence
 
 
-def _frame(scale: Scale, z: np.ndarray, conditions: list[str], names: list[str]) -> anndata.AnnData:
+def _sentence(generator: Generator) -> str:
+    """What a row is that is not in the table of rows; empty for the others."""
+    package = generator.settings.get("package", "")
+    sentence = generator.sentence or (f"a generator of {package}" if package else "")
+    return sentence + (f" ({generator.source})" if generator.source else "")
+
+
+def frame(scale: Scale, z: np.ndarray, conditions: list[str], names: list[str]) -> anndata.AnnData:
     """AnnData with obs, var and layer z; X is 0."""
     obs = pd.DataFrame(
         {"condition": pd.Series(conditions, index=names, dtype=str), "source": "synthetic"},
@@ -167,12 +176,12 @@ def _frame(scale: Scale, z: np.ndarray, conditions: list[str], names: list[str])
     return result
 
 
-def _denormalise(
+def denormalise(
     scale: Scale, generator: Generator, drawn: Samples, names: list[str], seed: int
 ) -> anndata.AnnData:
     """Undo z-score and log2; library sizes are drawn from training samples of the condition."""
     conditions = [generator.classes[label] for label in drawn.labels]
-    result = _frame(scale, drawn.z, conditions, names)
+    result = frame(scale, drawn.z, conditions, names)
     log = np.clip(drawn.z.astype(np.float64) * scale.sd + scale.mean, 0, None)
     library = _library_sizes(scale, generator, conditions, seed)
     with np.errstate(over="ignore"):  # infinite values are cut like other large ones
@@ -206,7 +215,9 @@ def _real_rows(
     chosen, names = data[list(rows)], list(rows)
     if generator.row != generator.name:
         names = [f"{generator.row}-{name}" for name in names]
-    result = _frame(scale, chosen.layers["z"], list(chosen.obs["condition"]), names)
+    if len(set(names)) < len(names):  # drawn with replacement
+        names = [f"{generator.row}-{i}-{name}" for i, name in enumerate(names, 1)]
+    result = frame(scale, chosen.layers["z"], list(chosen.obs["condition"]), names)
     result.X = chosen.layers["log"]
     for layer in ("log", data.uns["matrix"]):
         result.layers[layer] = chosen.layers[layer]
@@ -227,7 +238,7 @@ def _too_large(result: anndata.AnnData, matrix: str) -> list[str]:
     return [message]
 
 
-def _warn_of_labels(
+def warn_of_labels(
     result: anndata.AnnData, generator: Generator, scale: Scale, drawn: Samples
 ) -> None:
     """Note in ``uns`` where labels do not hold."""

@@ -130,7 +130,7 @@ def cohort_of(
             test=samples.take(rows[:0]),
             mean=training.mean[genes].astype(np.float64),
             sd=training.sd[genes].astype(np.float64),
-            pool=_pool_of(pool, genes),
+            pool=pool and pool.of_genes(genes),
         ),
         np.asarray(data[list(samples.names)].layers[data.uns["matrix"]])[:, genes],
         obs["library_size"].to_numpy(np.float64),
@@ -142,17 +142,6 @@ def cohort_of(
 
 def _code(name: str, contrast: Sequence[str]) -> int:
     return list(contrast).index(name) if name in contrast else -1
-
-
-def _pool_of(pool: Pool | None, genes: np.ndarray) -> Pool | None:
-    """The pool of some genes."""
-    if pool is None:
-        return None
-    shape = pool.shape
-    if shape is not None:
-        shape = replace(shape, sd=shape.sd[genes], quantiles=shape.quantiles[:, genes])
-    few = {"factors": pool.factors[:, genes], "rest": pool.rest[genes], "sd": pool.sd[genes]}
-    return replace(pool, **few, shape=shape)
 
 
 # ---- chance conditions

@@ -12,6 +12,9 @@ LI = "Li et al. 2023, Eq. 11"
 PROTOCOL = "docs/protocol.md"
 NONE = float("nan")  # of a metric without an ideal
 EACH = "{condition}"  # a condition's name, in the texts of a metric that each condition has
+# Controls: rows of known quality (`mdwgan.generators.controls`).
+SHUFFLED, NOISE, MEAN, ONE_MODE = "shuffled-genes", "noise", "class-mean", "one-mode"
+COPY = "copy"
 T = TypeVar("T")
 E = TypeVar("E", bound="Entry")
 
@@ -112,6 +115,7 @@ class Entry:
     cost: Literal["seconds", "minutes"] = "seconds"  # at 800 x 800 samples and 10,612 genes
     least_train: int = 0  # 0: training samples aren't looked at
     condition: str = ""  # samples of one condition only; `EACH`: every condition has such a metric
+    controls: tuple[str, ...] = ()  # rows that it must find worse than real samples
 
 
 @dataclass(frozen=True)

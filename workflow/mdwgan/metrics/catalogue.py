@@ -14,8 +14,12 @@ from mdwgan import metrics
 from mdwgan.metrics.base import (
     AXES,
     EACH,
+    MEAN,
+    NOISE,
     NONE,
+    ONE_MODE,
     PROTOCOL,
+    SHUFFLED,
     E,
     Entry,
     Family,
@@ -66,6 +70,7 @@ DIST_HALF_N = Entry(
     2,
     PROTOCOL,
     "dist at the sample number of row real-half, mean of 10 draws.",
+    controls=(SHUFFLED, NOISE, MEAN, ONE_MODE),
 )
 
 DIST_KEY = Entry(
@@ -77,6 +82,7 @@ DIST_KEY = Entry(
     2,
     "Li et al. 2023, Fig. 9",
     "dist among the key genes alone.",
+    controls=(SHUFFLED, NOISE),
 )
 
 
@@ -120,6 +126,12 @@ OF_CONTRASTS = (
     "logfc_r",
     "deg_rank_r",
 )
+OF_EFFECTS = ("deg_recall", "deg_jaccard", "logfc_r", "deg_rank_r")
+# Of rows that have no difference of the conditions.
+_BIOLOGY = [
+    replace(entry, controls=(NOISE, ONE_MODE)) if entry.name in OF_EFFECTS else entry
+    for entry in _BIOLOGY
+]
 BIOLOGY = _expanded(_BIOLOGY, CONDITIONS)
 _WITHIN = "with the real reference samples divided in two by chance before the fit"
 _PERMUTED = "with the conditions of all real samples permuted before the fit"

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from mdwgan.cohort.sample_set import SampleSet
-from mdwgan.metrics.base import Entry, Undefined
+from mdwgan.metrics.base import NOISE, ONE_MODE, Entry, Undefined
 from mdwgan.samples.conditions import CASE
 from mdwgan.seeds import derive
 
@@ -71,6 +71,7 @@ UTILITY = [
         "Li et al. 2023, Tables 3-5",
         f"{SCORES[score]} of a {CLASSIFIERS[classifier]} {KINDS[kind]}, mean over runs.",
         "minutes",
+        controls=(NOISE, ONE_MODE) if not kind else (),  # the others have real or no labels
     )
     for kind in KINDS
     for classifier in CLASSIFIERS

@@ -8,7 +8,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Family, Undefined, once
+from mdwgan.metrics.base import (
+    MEAN,
+    NOISE,
+    ONE_MODE,
+    SHUFFLED,
+    Comparison,
+    Family,
+    Undefined,
+    once,
+)
 from mdwgan.numerics.standardise import scale
 from mdwgan.samples.split import donor_folds
 from mdwgan.seeds import derive, rng
@@ -33,6 +42,7 @@ NEGLIGIBLE = 1e-10  # share of the largest eigenvalue; below it there are roundi
     "by donor.",
     least_real=FOLDED,
     least_synthetic=FOLDED,
+    controls=(NOISE, MEAN, ONE_MODE),
 )
 def auc_lr(c: Comparison) -> float:
     """ROC-AUC of logistic regression, mean over folds: 0.5 where it can't tell, 1 where it can.
@@ -59,6 +69,7 @@ def auc_lr(c: Comparison) -> float:
     least_real=FOLDED,
     least_synthetic=FOLDED,
     draws=2,
+    controls=(SHUFFLED, NOISE, MEAN, ONE_MODE),
 )
 def auc_rf(c: Comparison) -> float:
     """ROC-AUC of a random forest, mean over the same folds as `auc_lr`.

@@ -9,7 +9,19 @@ ordered pairs of genes; the diagonals are subtracted and the rest is halved.
 
 import numpy as np
 
-from mdwgan.metrics.base import EACH, LI, PROTOCOL, Comparison, Family, Undefined, once
+from mdwgan.metrics.base import (
+    EACH,
+    LI,
+    MEAN,
+    NOISE,
+    ONE_MODE,
+    PROTOCOL,
+    SHUFFLED,
+    Comparison,
+    Family,
+    Undefined,
+    once,
+)
 from mdwgan.numerics.correlation import UnitColumns, dist_of, unit_columns
 
 FAMILY = Family("dependence")
@@ -45,6 +57,7 @@ def unit_synthetic(c: Comparison) -> UnitColumns:
     LI,
     "Pearson's correlation of the upper triangles of the two gene-gene correlation matrices, "
     "both conditions pooled.",
+    controls=(SHUFFLED, NOISE, MEAN, ONE_MODE),
 )
 @once
 def whole(c: Comparison) -> float:
@@ -59,6 +72,7 @@ def whole(c: Comparison) -> float:
     LI,
     f"dist among {EACH} samples.",
     condition=EACH,
+    controls=(SHUFFLED, NOISE),
 )
 def within(c: Comparison, condition: str) -> float:
     """Dist within one condition."""
@@ -73,6 +87,7 @@ def within(c: Comparison, condition: str) -> float:
     "dist over the dist of the training samples (row copy): above 1 beats copying. Empty "
     "where the latter isn't above 0.",
     least_train=2,
+    controls=(SHUFFLED, NOISE, MEAN, ONE_MODE),
 )
 def dist_ratio(c: Comparison) -> float:
     """Dist over the dist of the training samples themselves: above 1 beats copying.

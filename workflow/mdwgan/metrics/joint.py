@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Family, Noted, Undefined
+from mdwgan.metrics.base import (
+    MEAN,
+    NOISE,
+    ONE_MODE,
+    SHUFFLED,
+    Comparison,
+    Family,
+    Noted,
+    Undefined,
+)
 from mdwgan.metrics.distances import distances, median_of_pairs
 from mdwgan.metrics.pca import in_components, second_view
 
@@ -19,6 +28,7 @@ FAMILY = Family("joint")
     "Squared maximum mean discrepancy, unbiased, RBF kernel as wide as the median distance "
     "between training samples. May be negative.",
     least_train=2,
+    controls=(SHUFFLED, NOISE, MEAN, ONE_MODE),
 )
 def mmd2(c: Comparison) -> float:
     """Unbiased estimate of the squared maximum mean discrepancy of R_te and S.
@@ -57,6 +67,7 @@ def mmd2(c: Comparison) -> float:
     "principal components of the n training samples, where both sets have more than 2p "
     "samples.",
     least_train=2,
+    controls=(SHUFFLED, NOISE, MEAN, ONE_MODE),
 )
 def frechet(c: Comparison) -> Noted:
     """Squared Frechet distance of the normal distributions fitted to R_te and S in PCA-p.

@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import PROTOCOL, Comparison, Family, Noted, Undefined, once
+from mdwgan.metrics.base import (
+    MEAN,
+    NOISE,
+    ONE_MODE,
+    PROTOCOL,
+    Comparison,
+    Family,
+    Noted,
+    Undefined,
+    once,
+)
 from mdwgan.numerics.correlation import pearson, spearman
 from mdwgan.samples.conditions import CASE, REFERENCE
 
@@ -61,6 +71,7 @@ def gene_gaps(real: np.ndarray, synthetic: np.ndarray) -> tuple[np.ndarray, np.n
     MASSEY,
     "Kolmogorov-Smirnov statistic of each gene, mean over genes. Not 0 between small samples "
     "of one distribution: compare with real-half.",
+    controls=(MEAN, ONE_MODE),
 )
 def ks(c: Comparison) -> float:
     """Kolmogorov-Smirnov statistic, mean over genes."""
@@ -73,6 +84,7 @@ def ks(c: Comparison) -> float:
     0,
     RUBNER,
     "Wasserstein-1 distance of each gene in z, mean over genes, in units of the training SD.",
+    controls=(MEAN, ONE_MODE),
 )
 def wasserstein1(c: Comparison) -> float:
     """Wasserstein-1 distance, mean over genes, in units of a gene's training SD."""
@@ -90,6 +102,7 @@ def rank_agreement(c: Comparison, statistic: Callable) -> float:
     1,
     PROTOCOL,
     "Spearman's correlation over genes of their means of log2 values.",
+    controls=(ONE_MODE,),
 )
 def mean_r(c: Comparison) -> float:
     """Agreement of the genes' means, by rank."""
@@ -102,6 +115,7 @@ def mean_r(c: Comparison) -> float:
     1,
     PROTOCOL,
     "Spearman's correlation over genes of their SDs of log2 values.",
+    controls=(MEAN, ONE_MODE),
 )
 def sd_r(c: Comparison) -> float:
     """Agreement of the genes' SDs, by rank."""
@@ -152,6 +166,7 @@ def over_contrasts(c: Comparison, statistic: Callable) -> float | Noted:
     PROTOCOL,
     "Pearson's correlation over genes of the difference between the condition means, "
     f"{CASE} less {REFERENCE}, in log2.",
+    controls=(NOISE, ONE_MODE),
 )
 def effect_r(c: Comparison) -> float | Noted:
     """Pearson's correlation over genes of the differences between the conditions."""
@@ -165,6 +180,7 @@ def effect_r(c: Comparison) -> float | Noted:
     PROTOCOL,
     "Size of that difference against the real one, least squares without an offset: near 0 "
     "where the generator ignores its labels.",
+    controls=(NOISE, ONE_MODE),
 )
 def effect_slope(c: Comparison) -> float | Noted:
     """Size of the generated differences on the scale of the real ones: least squares, no offset."""

@@ -8,7 +8,14 @@ two could not be compared there.
 import numpy as np
 import pandas as pd
 
-from mdwgan.metrics.base import NONE, Comparison, Family, Noted, Undefined
+from mdwgan.metrics.base import (
+    COPY,
+    NONE,
+    Comparison,
+    Family,
+    Noted,
+    Undefined,
+)
 from mdwgan.metrics.distances import distances
 from mdwgan.seeds import rng
 
@@ -28,6 +35,7 @@ DRAWS = 20
     "Median distance to the nearest training sample, generated over real test samples; far "
     "below 1 is copying.",
     least_train=1,
+    controls=(COPY,),
 )
 def dcr_ratio(c: Comparison) -> float:
     """Median distance to the closest training sample, generated over real test samples."""
@@ -54,6 +62,7 @@ def neighbour_ratio(squared: np.ndarray) -> float:
     "Median over generated samples of the distance to the nearest training sample over that "
     "to the second-nearest; nndr_real is what it should be, far below is copying.",
     least_train=2,
+    controls=(COPY,),
 )
 def nndr(c: Comparison) -> Noted:
     """Nearest-neighbour distance ratio of S to R_tr; that of R_te is in the note."""
@@ -85,6 +94,7 @@ def nndr_real(c: Comparison) -> float:
     "samples of the same conditions, mean of 20 draws; near 1 they follow the training "
     "samples.",
     least_train=2,
+    controls=(COPY,),
 )
 def closer_to_train(c: Comparison) -> Noted:
     """Share of S nearer to R_tr than to equally many samples of R_te, class by class.
@@ -127,6 +137,7 @@ def _drawn(labels: np.ndarray, counts: dict, random: np.random.Generator) -> np.
     "ROC-AUC of telling training from test samples by the distance to the nearest generated "
     "one; 1 gives every training sample away.",
     least_train=2,
+    controls=(COPY,),
 )
 def mia_auc(c: Comparison) -> Noted:
     """ROC-AUC of a membership inference that looks at the distance to the nearest of S.

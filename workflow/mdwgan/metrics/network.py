@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import LI, Comparison, Family, Noted, Undefined
+from mdwgan.metrics.base import LI, NOISE, SHUFFLED, Comparison, Family, Noted, Undefined
 from mdwgan.metrics.dist import unit_real, unit_synthetic
 from mdwgan.numerics.correlation import UnitColumns, pearson
 from mdwgan.readers import networks as readers
@@ -63,4 +63,5 @@ for _network, _label in NETWORKS.items():
         1,
         LI,
         f"dist over the pairs of genes that {_label} joins.",
+        controls=(SHUFFLED, NOISE),
     )(dist_joined(_network))

@@ -9,7 +9,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import EACH, Comparison, Family, Noted, Undefined, once
+from mdwgan.metrics.base import (
+    EACH,
+    MEAN,
+    NOISE,
+    SHUFFLED,
+    Comparison,
+    Family,
+    Noted,
+    Undefined,
+    once,
+)
 from mdwgan.numerics.correlation import shared_pairs
 
 FAMILY = Family("dependence")
@@ -59,4 +69,5 @@ for _cut, _r in CUTS.items():
             LEAST_REAL,
             LEAST_GENERATED,
             condition=EACH,
+            controls=(SHUFFLED, NOISE, MEAN) if _of_real else (SHUFFLED, NOISE),
         )(edge_share(_cut, _of_real))

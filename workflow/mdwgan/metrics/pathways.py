@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from mdwgan.metrics.base import EACH, Comparison, Family, Noted, Undefined, once
+from mdwgan.metrics.base import (
+    EACH,
+    MEAN,
+    Comparison,
+    Family,
+    Noted,
+    Undefined,
+    once,
+)
 from mdwgan.metrics.marginals import gene_gaps
 from mdwgan.numerics.gene_sets import membership, ssgsea
 
@@ -54,6 +62,7 @@ def _usable(pairs: np.ndarray, genes: int) -> np.ndarray:
     f"Kolmogorov-Smirnov statistic of each gene set's ssGSEA score among {EACH} samples, mean over "
     "the sets of the run. Not 0 between small samples of one distribution: compare with real-half.",
     condition=EACH,
+    controls=(MEAN,),
 )
 def pathway_ks(c: Comparison, condition: str) -> Noted:
     """Kolmogorov-Smirnov statistic of the scores of gene sets, mean over all sets.

@@ -45,8 +45,11 @@ def in_components(c: Comparison) -> Comparison:
     return replace(c, **sets)
 
 
-def second_view(metric: Metric) -> Metric:
-    """Return a metric of distances as a metric in PCA-p; p is in the note."""
+def second_view(metric: Metric, controls: tuple[str, ...] | None = None) -> Metric:
+    """Return a metric of distances as a metric in PCA-p; p is in the note.
+
+    ``controls`` are its own, where they are not those of the metric.
+    """
 
     def of_view(c: Comparison) -> Noted:
         view = in_components(c)
@@ -59,4 +62,5 @@ def second_view(metric: Metric) -> Metric:
         definition=f"{metric.name} in the first p = min(50, n - 1) principal components of the n "
         "training samples.",
         function=of_view,
+        controls=metric.controls if controls is None else controls,
     )

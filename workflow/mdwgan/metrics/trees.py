@@ -8,7 +8,16 @@ look at 2,000 genes, the same for all rows of a tissue and seed.
 
 import numpy as np
 
-from mdwgan.metrics.base import DENDROGRAM_GENES, Comparison, Family, Undefined, once
+from mdwgan.metrics.base import (
+    DENDROGRAM_GENES,
+    MEAN,
+    NOISE,
+    SHUFFLED,
+    Comparison,
+    Family,
+    Undefined,
+    once,
+)
 from mdwgan.metrics.dist import unit_real, unit_synthetic
 from mdwgan.numerics.correlation import UnitColumns, pearson
 from mdwgan.seeds import rng
@@ -59,6 +68,7 @@ def trees(c: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
     VINAS,
     "Correlation of the cophenetic distances of two trees of genes, average linkage on 1 - r "
     f"among {DENDROGRAM_GENES:,} genes drawn by the seed.",
+    controls=(SHUFFLED, NOISE, MEAN),
 )
 def s_dend(c: Comparison) -> float:
     """Agreement of the two trees: gamma(T_X, T_Z)."""
@@ -73,6 +83,7 @@ def s_dend(c: Comparison) -> float:
     VINAS,
     "Squared difference of two correlations, each between the distances 1 - r of genes and "
     "the cophenetic distances of their tree; the same genes as s_dend.",
+    controls=(NOISE, MEAN),
 )
 def s_sdcc(c: Comparison) -> float:
     """Difference in how well a tree fits its distances, squared."""

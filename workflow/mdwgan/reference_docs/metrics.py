@@ -52,6 +52,8 @@ What a row of `metrics.tsv` means, by axis. [protocol.md](protocol.md) says how 
   components of R_tr, p = min(50, number of training samples - 1), with p in the note. With few
   training samples these components are stretched along them: samples made of R_tr, such as those
   of `copy` and `bootstrap`, look worse there than they are.
+- **controls** are the rows of known quality that a metric must find worse than real samples, where
+  a run has them ([controls.md](controls.md)).
 - **cost** is at 800 real and 800 generated samples and 10,612 genes; benchmarks/README.md has the
   times.
 
@@ -95,7 +97,10 @@ The table is printed and written as TSV: `axis`, `metric`, `value`, `direction`,
 of TRAIN.
 
 """
-HEAD = "| metric | best | needs | cost | definition | source |\n|---|---|---|---|---|---|\n"
+HEAD = (
+    "| metric | best | needs | controls | cost | definition | source |\n"
+    "|---|---|---|---|---|---|---|\n"
+)
 
 
 def page() -> str:
@@ -115,6 +120,7 @@ def _line(entry: Entry) -> str:
         f"`{entry.name}`",
         best(entry),
         needs(entry),
+        ", ".join(f"`{name}`" for name in entry.controls),
         entry.cost,
         entry.definition,
         entry.source,

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-import jinja2
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -16,11 +15,14 @@ from mdwgan.cohort.origin import of_run as origin_of_run
 from mdwgan.config.run import deg_test, training_of
 from mdwgan.generators.rows import label, models, starred
 from mdwgan.io import write_text
+from mdwgan.report.figure_files import write_figures
 from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
 from mdwgan.report.page.data import drawn_by_script, embedded, packed, policy, scripts
 from mdwgan.report.page.figure import failure
 from mdwgan.report.page.gene_data import shared
+from mdwgan.report.page.glossary import explained
 from mdwgan.report.page.load import Results, no_metrics
+from mdwgan.report.page.templates import environment
 from mdwgan.report.page.words import listed, order
 from mdwgan.report.pages import Page, Part, arranged
 from mdwgan.report.sections import run as runinfo
@@ -30,8 +32,11 @@ from mdwgan.report.sections.differential_expression import cuts_text
 from mdwgan.report.sections.gene_sets import counts_block
 from mdwgan.report.sections.levels import Scores, no_scores
 from mdwgan.report.sections.methods import TERMS, methods_block, references
+from mdwgan.report.sections.methods_text import TITLE, methods_text_block
 from mdwgan.report.sections.overview import overview_block
+from mdwgan.report.sections.paper import paper_block
 from mdwgan.report.sections.projects import project_blocks
+from mdwgan.report.sections.provenance import provenance_blocks
 from mdwgan.report.sections.statistics import comparison_block
 from mdwgan.report.sections.summary import Summary, summary
 from mdwgan.report.sections.truth import read_truth
@@ -42,7 +47,13 @@ HERE = Path(__file__).parent
 WORST = 3  # findings on the first page
 
 
-def write_report(config: dict, root: Path, output: Path, truth: Path | None = None) -> None:
+def write_report(
+    config: dict,
+    root: Path,
+    output: Path,
+    truth: Path | None = None,
+    figures: Path | None = None,
+) -> None:
     """Write the report of a run.
 
     Parameters
@@ -55,10 +66,14 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
         HTML file.
     truth : Path, optional
         Folder with the planted truth of a simulated run.
+    figures : Path, optional
+        Folder for all figures as files.
     """
     # One thread: sums in another order would change pictures' bytes with the core count.
     with threadpool_limits(1):
         page = context(config, Path(root), Path(output), truth)
+        if figures is not None:
+            page["broken"] += write_figures(page["pages"], figures, page["summary"].shown)
     write_text(render(page), output)
     parts = [part for of_page in page["pages"] for part in of_page.parts]
     missing = [*parts, *(block for part in parts for block in part.blocks.values())]
@@ -69,16 +84,9 @@ def write_report(config: dict, root: Path, output: Path, truth: Path | None = No
 
 def render(page: dict) -> str:
     """Fill the template; everything from data is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"slug": slug, "order": order}
-    return environment.get_template("template.html.j2").render(page)
+    jinja = environment()
+    jinja.filters |= {"slug": slug, "order": order, "explained": explained}
+    return jinja.get_template("template.html.j2").render(page)
 
 
 def slug(title: str) -> str:
@@ -105,6 +113,10 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
     scores = safe("The scores", no_scores, Scores, metrics, results.tissues, results.generators)
     first = summary(results, scores, failed, planted.get("genes"), link, safe)
     of_run = _of_run(results, metrics, scores, planted, link) | {"overview": overview}
+    anchors = {*of_run, *(name for _, part in sections for name in part.blocks)}
+    of_run["run-paper"] = contained(
+        "The paper's figures and tables", paper_block, results, metrics, anchors
+    )
     pages = arranged(of_run, sections)
     texts = scripts()
     return {
@@ -139,9 +151,8 @@ def _of_run(
         *contained_blocks("Systems", runinfo.systems_block, results),
         contained("Genes", runinfo.gene_block, results, link),
         *contained_blocks("Sizes of gene sets", counts_block, results, link),
-        contained("Sources", runinfo.source_block, results, link),
-        contained("Software", runinfo.software_block, results),
-        contained("Config", runinfo.config_block, results.config),
+        contained(TITLE, methods_text_block, results),
+        *provenance_blocks(results, link),
     ]
     return {
         **{f"run-{slug(block.title)}": block for block in blocks},

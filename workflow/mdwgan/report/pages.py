@@ -61,8 +61,15 @@ OF_RUN = {
     "run": ("run-own-data", "run-tcga-and-gtex", "run-genes", "run-sizes-of-gene-sets"),
     "biology": ("run-all-tissues",),
     "compare": ("overview", "comparison", "run-ablation"),
-    "methods": ("metrics", "run-systems"),
-    "provenance": ("run-sources", "run-software", "run-config"),
+    "methods": ("run-methods-in-words", "metrics", "run-paper", "run-systems"),
+    "provenance": (
+        "run-how-this-run-was-made",
+        "run-config",
+        "run-sources",
+        "run-software",
+        "run-run-times",
+        "run-files-of-the-run",
+    ),
 }
 
 

@@ -1,11 +1,13 @@
 """Donor-wise split: a donor trains or tests in every tissue (protocol, Splits)."""
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.readers.folds import Fold
 from mdwgan.seeds import rng
 
 LEAST_TRAINING = 4  # samples of a tissue
@@ -59,6 +61,58 @@ def split_donors(samples: pd.DataFrame, train_fraction: float, seed: int) -> pd.
     names = sorted(donors)
     parts = ["train" if name in chosen else "test" for name in names]
     return pd.DataFrame({"donor": names, "split": parts})
+
+
+def split_by_fold(
+    samples: pd.DataFrame, folds: list[Fold], seed: int, path: str | Path
+) -> pd.DataFrame:
+    """Take the split of a seed from a file, in place of drawing one.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        ``sample``, ``donor``.
+    folds : list of Fold
+        Content of the file; seed k takes the k-th, from 0.
+    seed : int
+    path : path
+        The file, for messages.
+
+    Returns
+    -------
+    DataFrame
+        As of `split_donors`.
+
+    Raises
+    ------
+    InputError
+        There is no such split, it lacks a sample, or it has a donor in both parts.
+    """
+    if seed >= len(folds):
+        raise InputError(
+            f"seed {seed} has no split", path, f"seeds 0 to {len(folds) - 1}", "change seeds"
+        )
+    fold = folds[seed]
+    parts = {name: "train" for name in fold.train} | {name: "test" for name in fold.test}
+    part = samples["sample"].map(parts)
+    if part.isna().any():
+        missing = samples["sample"][part.isna()]
+        raise InputError(
+            f"split {seed} lacks {len(missing)} sample(s), such as {missing.iloc[0]}",
+            path,
+            "every sample of the run in one of its parts",
+            "add it, or leave it out of the table of samples",
+        )
+    split = samples.assign(split=part)[["donor", "split"]].drop_duplicates()
+    if split["donor"].duplicated().any():
+        donor = split["donor"][split["donor"].duplicated()].iloc[0]
+        raise InputError(
+            f"split {seed} has samples of donor {donor} in both parts",
+            path,
+            "all samples of a donor in one part",
+            "leave some of them out of the table of samples",
+        )
+    return split.sort_values("donor", ignore_index=True)
 
 
 def _target(n: int, fraction: float) -> int:

@@ -6,7 +6,9 @@ from matplotlib.lines import Line2D
 
 from mdwgan.generators.rows import starred
 from mdwgan.metrics.classification import CLASSIFIERS
-from mdwgan.report.figures.style import INK, SERIES, embed, key, panels
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import INK, series_looks
+from mdwgan.report.figures.style import key, panels
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import SHORT_NAMES, legend, listed
 
@@ -15,7 +17,7 @@ REPEATS = " bootstrap only repeats real samples, with noise."
 
 @drawn("The augmentation curve")
 def curve_figure(means: pd.DataFrame) -> Figure | None:
-    """Gain in MCC against the share of generated samples: a row a size, a column a classifier.
+    """Gain in MCC against the share of generated samples: a row a classifier, a column a size.
 
     ``means`` has the gains of each setting over seeds; None where it has none in MCC.
     """
@@ -25,23 +27,22 @@ def curve_figure(means: pd.DataFrame) -> Figure | None:
     names = list(dict.fromkeys(means["generator"]))
     sizes = sorted(means["n_real"].unique())
     factors = sorted(means["factor"].unique())
-    colors = {name: SERIES[i % len(SERIES)] for i, name in enumerate(names)}
-    places = {f"{SHORT_NAMES[c]}, {n:g} real": (n, c) for n in sizes for c in CLASSIFIERS}
-    labels = ("generated samples added, as a multiple of the real ones", "gain in MCC")
-    with panels(list(places), (4.6, 2.7), 1.6, labels, columns=3) as (figure, axes):
+    looks = series_looks(names)
+    places = {f"{SHORT_NAMES[c]}, {n:g} real": (n, c) for c in CLASSIFIERS for n in sizes}
+    labels = ("generated samples, as a multiple of the real ones", "gain in MCC")
+    columns = max(2, min(4, len(sizes)))
+    with panels(list(places), 2.1, 1.15, labels, columns=columns) as (figure, axes):
         for title, ax in axes.items():
             n, classifier = places[title]
             shown = means[(means["n_real"] == n) & (means["classifier"] == classifier)]
             ax.axhline(0, color=INK, lw=1.4)
             for name in names:
-                _line(ax, shown[shown["generator"] == name], factors, colors[name])
+                _line(ax, shown[shown["generator"] == name], factors, looks[name])
             ax.set_xticks(range(len(factors)), [f"{f:g}" for f in factors])
-        handles = [
-            Line2D([], [], color=c, marker="o", ms=4, label=starred(n)) for n, c in colors.items()
-        ]
-        key(figure, False, handles=handles, ncols=5, handlelength=1.4)
+        handles = [Line2D([], [], ms=3.5, label=starred(n), **look) for n, look in looks.items()]
+        key(figure, handles=handles, ncols=3, handlelength=2.2)
         return Figure(
-            embed(figure),
+            finish(figure),
             f"Line plots of the gain in MCC against the number of generated samples added, for "
             f"{', '.join(map(starred, names))}, with {listed([f'{n:g}' for n in sizes])} real "
             "samples of each condition.",
@@ -49,8 +50,9 @@ def curve_figure(means: pd.DataFrame) -> Figure | None:
             "A panel's number is that of real samples of each condition; generators were fitted on "
             f"those alone. Band: SD over {_draws(means)} of the real samples, of all seeds."
             f"{REPEATS if 'bootstrap' in names else ''}{legend(names)}",
-            wide=True,
             title="Augmentation curve",
+            name="augmentation",
+            table=means,
         )
 
 
@@ -59,9 +61,9 @@ def _draws(means: pd.DataFrame) -> str:
     return f"{least} draws" if least == most else f"{least} to {most} draws"
 
 
-def _line(axes: Axes, means: pd.DataFrame, factors: list[float], color: str) -> None:
+def _line(axes: Axes, means: pd.DataFrame, factors: list[float], look: dict) -> None:
     means = means.sort_values("factor")
     x = [factors.index(factor) for factor in means["factor"]]
     gain, sd = means["gain"].to_numpy(), means["gain_sd"].fillna(0).to_numpy()
-    axes.fill_between(x, gain - sd, gain + sd, color=color, alpha=0.15, lw=0)
-    axes.plot(x, gain, "o-", color=color, ms=3.5, lw=1.4)
+    axes.fill_between(x, gain - sd, gain + sd, color=look["color"], alpha=0.15, lw=0)
+    axes.plot(x, gain, ms=3, lw=1.1, **look)

@@ -8,17 +8,9 @@ from matplotlib.lines import Line2D
 from mdwgan.evaluation.distributions import ALL, BOTH
 from mdwgan.evaluation.sets import REAL_TEST
 from mdwgan.generators.rows import models, starred
-from mdwgan.report.figures.style import (
-    GENERATED,
-    INK,
-    REAL,
-    WIDE,
-    embed,
-    key,
-    panels,
-    row_of_panels,
-    segments,
-)
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import GENERATED, INK, REAL
+from mdwgan.report.figures.style import SMALL, axes_of, halves, key, panels, segments
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend
 
@@ -49,37 +41,39 @@ def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
     room = ROOM * (real["max"].max() - real["min"].min())
     lowest = max(real["min"].min() - room, -room / 10)  # log2(x + 1) ends at 0
     limits = (lowest, real["max"].max() + room)
-    with panels(rows, (WIDE, 3.2), 1.45, ("gene", "expression, log2(x + 1)")) as (figure, axes):
+    with panels(rows, 2.3, 1.1, ("gene", "expression, log2(x + 1)")) as (figure, axes):
         for row, ax in axes.items():
             _boxes(ax, real, -0.2, REAL)
             _boxes(ax, boxes[row].reindex(genes), 0.2, GENERATED)
             ax.set(ylim=limits, xlim=(0.3, len(genes) + 0.7))
             ax.set_xticks(range(1, len(genes) + 1))
-            ax.tick_params(axis="x", labelsize=6.5, length=0)
+            ax.tick_params(axis="x", labelsize=SMALL, length=0)
             ax.grid(axis="x", visible=False)
         handles = [
-            Line2D([], [], color=color, lw=4, label=name)
-            for color, name in ((REAL, "real test"), (GENERATED, "generated"))
+            Line2D([], [], color=color, lw=3, label=name)
+            for color, name in ((REAL, "real test, on the left"), (GENERATED, "generated"))
         ]
-        key(figure, len(rows) == 1, handles=handles, ncols=2, handlelength=1)
+        key(figure, handles=handles, ncols=2, handlelength=1)
         names = ", ".join(f"{i} {gene}" for i, gene in enumerate(genes, 1))
         return Figure(
-            embed(figure),
+            finish(figure),
             f"Boxes of the values of genes {', '.join(genes)}: real test samples beside those of "
             f"{', '.join(map(starred, rows))}.",
             f"Seed {seed}, all conditions. Thin line: minimum to maximum, box: middle half, mark: "
-            "median. A short blue line is a narrow band of values, one that is longer than the red "
-            f"line drifts outside; lines may leave the panel. Genes: {names}.{legend(rows)}",
-            wide=True,
+            "median. A short blue line is a narrow band of values, one that is longer than the "
+            f"dark line drifts outside; lines may leave the panel. Genes: {names}.{legend(rows)}",
             title="Values of single genes, all rows",
+            name="genes",
+            table=lines[lines["generator"].isin([REAL_TEST, *rows])],
+            paper="Figures 3 to 5",
         )
 
 
 def _boxes(axes: Axes, box: pd.DataFrame, side: float, color: str) -> None:
     x = np.arange(1, len(box) + 1) + side
-    segments(axes, (x, box["min"]), (x, box["max"]), color=color, lw=0.8)
-    segments(axes, (x, box["q25"]), (x, box["q75"]), color=color, lw=2.6)
-    segments(axes, (x - 0.17, box["median"]), (x + 0.17, box["median"]), color=INK, lw=0.9)
+    segments(axes, (x, box["min"]), (x, box["max"]), color=color, lw=0.6)
+    segments(axes, (x, box["q25"]), (x, box["q75"]), color=color, lw=1.7)
+    segments(axes, (x - 0.2, box["median"]), (x + 0.2, box["median"]), color=color, lw=0.9)
 
 
 def _quantiles(
@@ -88,10 +82,10 @@ def _quantiles(
     """5 to 95 %, middle half and median of a measure over genes, a line a row."""
     at = {q: measures[f"{name}_{q}"].to_numpy() for q in ("q05", "q25", "median", "q75", "q95")}
     segments(axes, (at["q05"], y), (at["q95"], y), color=GENERATED, lw=1)
-    segments(axes, (at["q25"], y), (at["q75"], y), color=GENERATED, lw=3.6)
+    segments(axes, (at["q25"], y), (at["q75"], y), color=GENERATED, lw=2.8)
     # A median beyond the axis is drawn at its end.
     inside = np.clip(at["median"], *limits)
-    axes.plot(inside, y, "o", ms=4.5, mec="white", mew=0.6, color=GENERATED, clip_on=False)
+    axes.plot(inside, y, "o", ms=3.8, mec="white", mew=0.5, color=GENERATED, clip_on=False)
 
 
 @drawn("The figure of values over all genes")
@@ -103,25 +97,32 @@ def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure 
     if not rows:
         return None
     y = np.arange(len(rows)) + 0.6 * np.array([row not in models(rows) for row in rows])
-    size = (0.75 + 0.2 * len(rows), (1.05, 0.3, 0.15, 0.4), len(MEASURES))
-    with row_of_panels(*size, sharey=True) as (figure, axes):
-        for ax, (name, (title, ideal, limits)) in zip(axes, MEASURES.items(), strict=True):
-            ax.axvline(ideal, color=INK, lw=1.4)
-            _quantiles(ax, measures.loc[rows], name, y, limits)
-            ax.set(xlim=limits, ylim=(y.max() + 0.6, -0.6))
-            ax.set_title(title, fontsize=8.5)
-            ax.tick_params(labelsize=8)
-            ax.tick_params(axis="y", length=0)
-            ax.grid(axis="y", visible=False)
-        axes[0].set_yticks(y, [starred(row) for row in rows])
+    with halves(0.62 + 0.155 * len(rows)) as (figure, sides):
+        margins, titled = (0.98, 0.22, 0.08, 0.34), list(MEASURES.items())
+        for half, chosen in zip(sides, (titled[:3], titled[3:]), strict=True):
+            axes = axes_of(half, 1, len(chosen), margins, (0.12, 0), sharey=True)[0]
+            for ax, measure in zip(axes, chosen, strict=True):
+                _measure(ax, measures.loc[rows], measure, y)
+            axes[0].set_yticks(y, [starred(row) for row in rows])
         return Figure(
-            embed(figure),
+            finish(figure),
             "Quantiles over all genes of the differences between generated and real values, for "
             f"{', '.join(map(starred, rows))}.",
             f"Seed {seed}, all genes, all conditions; dot: median gene, thick: middle half, thin: "
             "5 to 95 %; dark line: no difference. Dots left of 1 in SD ratio: a narrow band. "
             "Minimum above and maximum below the line: short tails; the other way round: values "
             f"outside the real range. Below the gap, reference rows.{legend(rows)}",
-            wide=True,
             title="Values of all genes",
+            name="all-genes",
+            table=lines[lines["generator"].isin(rows)],
         )
+
+
+def _measure(axes: Axes, measures: pd.DataFrame, measure: tuple, y: np.ndarray) -> None:
+    name, (title, ideal, limits) = measure
+    axes.axvline(ideal, color=INK, lw=1.2)
+    _quantiles(axes, measures, name, y, limits)
+    axes.set(xlim=limits, ylim=(y.max() + 0.6, -0.6))
+    axes.set_title(title)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", visible=False)

@@ -4,46 +4,37 @@ from collections.abc import Sequence
 from itertools import cycle
 
 import pandas as pd
-from matplotlib import colormaps
-from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN
 from mdwgan.generators.rows import is_model, label, starred
-from mdwgan.report.figures.style import (
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import (
+    CONDITION_MARKS,
     GENERATED,
     INK,
     REAL,
+    REFERENCE,
     SERIES,
     TRAIN,
-    canvas,
-    embed,
-    key,
-    panels,
-    row_of_panels,
 )
+from mdwgan.report.figures.style import SMALL, axes_of, canvas, halves, key, panels
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend, listed
 from mdwgan.samples.conditions import CONDITIONS
 
-MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*")  # of conditions, in their order
-LEGEND = {"ncols": 5, "handletextpad": 0, "columnspacing": 0.7, "borderpad": 0}
 BELOW = {
     "loc": "upper center",
-    "bbox_to_anchor": (0.5, -0.03),
-    "handletextpad": -0.2,
-    "columnspacing": 0.3,
-    "borderpad": 0,
-    "fontsize": 7.3,
+    "bbox_to_anchor": (0.5, -0.02),
+    "handletextpad": 0,
+    "columnspacing": 0.5,
+    "fontsize": SMALL,
 }
-LOOKS = {REAL_TRAIN: ("training", TRAIN, 0.55, 26), REAL_TEST: ("real test", REAL, 0.6, 22)}
-OTHER = ("generated", GENERATED, 0.55, 22)
-COLORS = ("#009E73", "#AA3377", "#E69F00", "#0077BB", "#CC3311", "#56B4E9", "#7A6A00", "#CC79A7")
-SOURCE_COLORS = {
-    "GTEx": "#0077BB",
-    **{f"TCGA {c}": color for c, color in zip(CONDITIONS, COLORS, strict=False)},
-    "generated": "#BBBBBB",
-}
+LOOKS = {REAL_TRAIN: ("training", TRAIN), REAL_TEST: ("real test", REAL)}
+OTHER = ("generated", GENERATED)
+# Sources of real samples; generated ones keep their colour.
+SOURCE_COLORS = {"GTEx": REAL, "TCGA": REFERENCE, "generated": GENERATED}
+COLUMNS = ["method", "map", "set", "tissue", "condition", "source", "x", "y"]
 
 
 @drawn("The maps of samples", many=True)
@@ -73,7 +64,7 @@ def embedding_figures(
     if any(map(is_model, overlays)):
         figures.append(_tsne_figure(overlays, seed))
     for generator in (g for g in overlays if is_model(g)):
-        figures.append(_groups_figure(pca, overlays[generator], generator, seed))
+        figures.append(_source_figure(pca, overlays[generator], generator, seed))
         if REAL_TEST in maps and generator in maps:
             figures.append(_clusters_figure(maps[REAL_TEST], maps[generator], generator, seed))
     return figures
@@ -82,20 +73,21 @@ def embedding_figures(
 @drawn("The figure of the PCA")
 def _pca_figure(pca: pd.DataFrame, names: list[str], seed: int) -> Figure:
     alone = len(names) == 1
-    with panels(names, (4.6, 4.1), 1.7, _axis_names(pca)) as (figure, panel):
+    with panels(names, 3.2, 1.35, _axis_names(pca), keys=2) as (figure, panel):
         for name, ax in panel.items():
-            _by_set(ax, pca, [REAL_TRAIN, REAL_TEST, name], 1 if alone else 0.4)
-        key(figure, alone, handles=_handles(pca, [REAL_TRAIN, REAL_TEST, names[0]]), **LEGEND)
+            _by_set(ax, pca, [REAL_TRAIN, REAL_TEST, name], 1 if alone else 0.5)
+        key(figure, handles=_handles(pca, [REAL_TRAIN, REAL_TEST, names[0]]), ncols=3)
         lead = f"{label(names[0])}, s" if alone else "S"
         return Figure(
-            embed(figure),
+            finish(figure),
             f"PCA scatter plots of training, real test and samples of "
             f"{', '.join(map(starred, names))}.",
             f"{lead}eed {seed}: axes fitted on training samples alone. Generated points should "
             "cover the real test points of their condition, not only the training points, and not "
             f"fall on one spot.{legend(names)}",
-            wide=not alone,
             title="PCA",
+            name=f"pca-seed{seed}",
+            table=pca.loc[pca["set"].isin([REAL_TRAIN, REAL_TEST, *names]), COLUMNS],
         )
 
 
@@ -109,46 +101,51 @@ def _axis_names(pca: pd.DataFrame) -> tuple[str, str]:
 def _tsne_figure(overlays: dict[str, pd.DataFrame], seed: int) -> Figure:
     names = list(overlays)
     alone = len(names) == 1
-    with panels(names, (4.6, 4.1), 1.9, ("t-SNE 1", "t-SNE 2")) as (figure, panel):
+    with panels(names, 3.2, 2.6 if len(names) < 3 else 1.6, ("t-SNE 1", "t-SNE 2")) as (
+        figure,
+        panel,
+    ):
         for name, ax in panel.items():
-            _by_set(ax, overlays[name], [REAL_TEST, name], 1 if alone else 0.6)
+            _by_set(ax, overlays[name], [REAL_TEST, name], 1 if alone else 0.7)
             ax.set(xticks=[], yticks=[])
-        key(figure, alone, handles=_handles(overlays[names[0]], [REAL_TEST, names[0]]), **LEGEND)
+        key(figure, handles=_handles(overlays[names[0]], [REAL_TEST, names[0]]), ncols=4)
         yardstick = (
             " The training samples themselves (copy) show how real points mix."
             if "copy" in names
             else ""
         )
         return Figure(
-            embed(figure),
+            finish(figure),
             f"t-SNE scatter plots of real test samples with samples of "
             f"{', '.join(map(starred, names))}.",
-            f"{listed([label(n) for n in names])}, seed {seed}: red and blue should mix within a "
+            f"{listed([label(n) for n in names])}, seed {seed}: dark and blue should mix within a "
             f"condition. Distances between far clusters mean nothing in t-SNE.{yardstick}",
-            wide=not alone,
             title="t-SNE",
+            name=f"tsne-seed{seed}",
+            table=pd.concat([points[COLUMNS] for points in overlays.values()]),
+            paper="Figure 6",
         )
 
 
-@drawn("The figure of conditions and sources")
-def _groups_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: int) -> Figure:
-    """Condition and source of the samples, in both methods side by side."""
+@drawn("The figure of sources")
+def _source_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: int) -> Figure:
+    """Sources of the samples, in both methods side by side."""
     pca = pca[pca["set"].isin([REAL_TEST, generator])]
-    views = [(pca, _by_condition), (pca, _by_source), (tsne, _by_condition), (tsne, _by_source)]
-    titles = ["PCA, condition", "PCA, source", "t-SNE, condition", "t-SNE, source"]
-    with row_of_panels(2.3, (0.15, 0.5, 0.15, 0.25), 4) as (figure, axes):
-        for ax, (points, draw), title in zip(axes, views, titles, strict=True):
-            draw(ax, points)
+    with halves(2.6) as (figure, sides):
+        for half, points, title in zip(sides, (pca, tsne), ("PCA", "t-SNE"), strict=True):
+            ax = axes_of(half, 1, 1, (0.1, 0.45, 0.1, 0.22))[0, 0]
+            _by_source(ax, points)
             _blank(ax, title)
         return Figure(
-            embed(figure),
-            f"Scatter plots of real test samples and samples of {starred(generator)}, coloured by "
-            "condition and by source.",
-            f"{label(generator)}, seed {seed}: real samples are dots, generated ones crosses. "
-            "Where the sources of real samples lie apart, part of what separates the conditions "
+            finish(figure),
+            f"Scatter plots of real test samples by source, and samples of {starred(generator)}.",
+            f"{label(generator)}, seed {seed}: sources of the real samples. "
+            "Where they lie apart, part of what separates the conditions "
             f"may be the difference between {_sources_in_words(pca)}.",
-            wide=True,
-            title="By condition and source",
+            title="By source",
+            name=f"sources-{generator}",
+            table=pd.concat([pca[COLUMNS], tsne[COLUMNS]]),
+            row=generator,
         )
 
 
@@ -157,18 +154,24 @@ def _clusters_figure(
     real: pd.DataFrame, synthetic: pd.DataFrame, generator: str, seed: int
 ) -> Figure:
     """Each set in a t-SNE of its own, as in the paper's figure 7."""
-    with canvas(4.6, 2.7, 2) as (figure, axes):
+    with canvas(1.9, 2) as (figure, axes):
         titles = ("real test", starred(generator))
         for ax, points, title in zip(axes, (real, synthetic), titles, strict=True):
-            _by_condition(ax, points, False)
+            _by_set(ax, points, list(dict.fromkeys(points["set"])), 0.7)
             _blank(ax, title)
+        marks = _condition_handles(pd.concat([real, synthetic]))
+        key(figure, handles=marks, ncols=4)
         return Figure(
-            embed(figure),
+            finish(figure),
             f"t-SNE scatter plots by condition: real test samples, and samples of "
             f"{starred(generator)}, each alone.",
             f"{label(generator)}, seed {seed}: each set alone. The paper reads clearer "
             "clusters as a merit; samples that vary too little have them as well.",
             title="Clusters",
+            name=f"clusters-{generator}",
+            table=pd.concat([real[COLUMNS], synthetic[COLUMNS]]),
+            row=generator,
+            paper="Figure 7",
         )
 
 
@@ -184,90 +187,66 @@ def pooled_figure(
         return None
     pca = table[(table["method"] == "pca") & table["set"].isin([REAL_TEST, model])]
     tsne = table[table["map"] == f"{REAL_TEST}+{model}"]
-    tissues = sorted(table["tissue"].unique())
-    lines = 0.2 * -(-len(tissues) // 6)
-    with row_of_panels(2.3 + lines, (0.15, 0.5, 0.15, 0.3 + lines), 4) as (figure, axes):
-        for ax, points, title in zip(axes[:2], (pca, tsne), ("PCA", "t-SNE"), strict=True):
-            _draw(ax, points, points["tissue"].map(_tissue_colors(tissues)), _shape(points), 0.35)
-            _blank(ax, f"{title}, tissue")
-        _by_source(axes[2], tsne, 0.35)
-        _blank(axes[2], "t-SNE, source")
-        _by_set(axes[3], tsne, [REAL_TEST, model], 0.35)
-        _blank(axes[3], "t-SNE, set")
-        axes[3].legend(handles=_handles(tsne, [REAL_TEST, model])[:2], ncols=1, **BELOW)
-        handles = [_dot(color, name) for name, color in _tissue_colors(tissues).items()]
-        figure.legend(
-            handles=handles,
-            loc="upper left",
-            ncols=6,
-            handletextpad=0,
-            columnspacing=0.7,
-            fontsize=8,
-        )
+    with halves(3.1) as (figure, sides):
+        for half, points, title in zip(sides, (pca, tsne), ("PCA", "t-SNE"), strict=True):
+            ax = axes_of(half, 1, 1, (0.1, 0.1, 0.1, 0.4))[0, 0]
+            _by_set(ax, points, [REAL_TEST, model], 0.5)
+            _name_tissues(ax, points[points["set"] == REAL_TEST])
+            _blank(ax, title)
+        key(figure, handles=_handles(tsne, [REAL_TEST, model]), ncols=4)
         return Figure(
-            embed(figure),
+            finish(figure),
             f"PCA and t-SNE of all tissues: real test samples and samples of {starred(model)}.",
             f"{label(model)}, seed {seed}: all tissues together, axes fitted on the training "
-            "samples of all. Dots are real test samples, crosses generated ones; each tissue's "
-            "crosses should lie on its dots.",
-            wide=True,
+            "samples of all. A name stands amid the real samples of its tissue; the blue marks "
+            "of each tissue should lie on its dark ones.",
             title="All tissues together",
+            name="all-tissues",
+            table=pd.concat([pca[COLUMNS], tsne[COLUMNS]]),
+            row=model,
         )
 
 
-def _tissue_colors(tissues: list[str]) -> dict[str, str]:
-    more = [to_hex(color) for color in colormaps["tab20"].colors]
-    colors = SERIES if len(tissues) <= len(SERIES) else more
-    return {tissue: colors[i % len(colors)] for i, tissue in enumerate(tissues)}
+def _name_tissues(axes, real: pd.DataFrame) -> None:
+    """Name of each tissue amid its real samples."""
+    for tissue, points in real.groupby("tissue"):
+        axes.annotate(
+            tissue,
+            (points["x"].median(), points["y"].median()),
+            ha="center",
+            va="center",
+            fontsize=7,
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
+        )
 
 
 def _blank(axes, title: str) -> None:
     """Axes without numbers: nearness alone has a meaning."""
     axes.set(xticks=[], yticks=[])
-    axes.set_title(title, fontsize=9, pad=3)
+    axes.set_title(title)
 
 
 def _by_set(axes, table: pd.DataFrame, sets: list[str], scale: float) -> None:
     for name in sets:
-        _, color, alpha, size = LOOKS.get(name, OTHER)
-        markers = looks_of(table, MARKERS)
-        for condition, points in table[table["set"] == name].groupby("condition", observed=True):
-            axes.scatter(
-                points["x"],
-                points["y"],
-                s=scale * size,
-                c=color,
-                alpha=alpha,
-                lw=0,
-                marker=markers[condition],
-                rasterized=True,
-            )
+        points = table[table["set"] == name]
+        _draw(axes, points, LOOKS.get(name, OTHER)[1], scale)
 
 
-def _by_condition(axes, table: pd.DataFrame, crosses: bool = True) -> None:
-    colors = looks_of(table, COLORS)
-    shown = table["condition"].astype(str).map(colors)
-    _draw(axes, table, shown, _shape(table) if crosses else "o", 0.5)
-    handles = [_dot(colors[c], c) for c in colors if c in _here(table)]
-    axes.legend(handles=handles, ncols=2, **BELOW)
-
-
-def _by_source(axes, table: pd.DataFrame, scale: float = 0.5) -> None:
+def _by_source(axes, table: pd.DataFrame) -> None:
     names = sources_of(table)
     extra = [name for name in dict.fromkeys(names) if name not in SOURCE_COLORS]
-    colors = SOURCE_COLORS | dict(zip(extra, SERIES * len(extra), strict=False))
-    generated = names == "generated"
-    for points in (table[generated], table[~generated]):  # real ones on top
-        _draw(axes, points, names[points.index].map(colors), _shape(points), scale)
-    shown = [name for name in colors if (names == name).any()]
-    axes.legend(handles=[_dot(colors[name], name) for name in shown], ncols=2, **BELOW)
+    others = [color for color in SERIES if color != GENERATED]
+    colors = SOURCE_COLORS | dict(zip(extra, cycle(others), strict=False))
+    shown = [name for name in ("generated", *colors) if (names == name).any()]
+    for name in dict.fromkeys(shown):  # real ones on top
+        _draw(axes, table[names == name], colors[name], 0.7)
+    handles = [_square(colors[name], name) for name in colors if name in shown]
+    axes.legend(handles=handles + _condition_handles(table), ncols=5, **BELOW)
 
 
 def sources_of(table: pd.DataFrame) -> pd.Series:
-    """GTEx, TCGA with the condition, generated, or the source that own data name."""
-    source = table["source"].replace({"GTEX": "GTEx", "": "real", "synthetic": "generated"})
-    tcga = source == "TCGA"
-    return source.mask(tcga, source + " " + table["condition"].astype(str))
+    """GTEx, TCGA, generated, or the source that own data name."""
+    return table["source"].replace({"GTEX": "GTEx", "": "real", "synthetic": "generated"})
 
 
 def _sources_in_words(table: pd.DataFrame) -> str:
@@ -276,55 +255,51 @@ def _sources_in_words(table: pd.DataFrame) -> str:
     return "GTEx and TCGA" if published else "sources"
 
 
-def _shape(table: pd.DataFrame) -> pd.Series:
-    """Dots for real samples, crosses for others."""
-    return table["set"].isin([REAL_TRAIN, REAL_TEST]).map({True: "o", False: "x"})
-
-
-def _draw(axes, table: pd.DataFrame, colors: pd.Series, shapes, scale: float) -> None:
-    shown = table.assign(color=colors, shape=shapes)
-    for (color, shape), points in shown.groupby(["color", "shape"], sort=False):
+def _draw(axes, table: pd.DataFrame, color: str, scale: float) -> None:
+    """Samples of one colour; shape and fill say the condition."""
+    marks = marks_of(table)
+    for condition, points in table.groupby("condition", observed=True):
+        marker, filled = marks[condition]
         axes.scatter(
             points["x"],
             points["y"],
-            s=22 * scale,
-            c=color,
-            alpha=0.6,
-            marker=shape,
-            lw=0 if shape == "o" else 0.8,
+            s=16 * scale,
+            facecolor=color if filled else "none",
+            edgecolor="none" if filled else color,
+            alpha=0.7,
+            lw=0 if filled else 0.7,
+            marker=marker,
             rasterized=True,
         )
 
 
-def _dot(color: str, name: str) -> Line2D:
-    return Line2D([], [], color=color, marker="o", ms=4.5, ls="", label=name)
+def _square(color: str, name: str) -> Line2D:
+    return Line2D([], [], color=color, marker="s", ms=4, ls="", label=name)
 
 
 def _handles(table: pd.DataFrame, sets: list[str]) -> list[Line2D]:
-    """Of the legend: a colour for each set, a marker for each condition."""
+    """Of the legend: a colour for each set, a mark for each condition."""
     looks = [LOOKS.get(name, OTHER) for name in sets]
-    colors = [
-        Line2D([], [], color=color, marker="s", ms=5, ls="", label=name)
-        for name, color, *_ in looks
-    ]
-    return colors + [
-        Line2D([], [], color=INK, mfc="none", marker=marker, ms=5, ls="", label=c)
-        for c, marker in looks_of(table, MARKERS).items()
-        if c in _here(table)
+    return [_square(color, name) for name, color in looks] + _condition_handles(table)
+
+
+def _condition_handles(table: pd.DataFrame) -> list[Line2D]:
+    here = set(table["condition"])
+    return [
+        Line2D(
+            [], [], color=INK, mfc=INK if filled else "none", marker=marker, ms=4, ls="", label=c
+        )
+        for c, (marker, filled) in marks_of(table).items()
+        if c in here
     ]
 
 
 def in_order(table: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
-    """Table with the run's conditions in their order, which gives them their colours."""
+    """Table with the run's conditions in their order, which gives them their marks."""
     more = sorted(set(table["condition"]) - set(conditions))
     return table.assign(condition=pd.Categorical(table["condition"], [*conditions, *more]))
 
 
-def looks_of(table: pd.DataFrame, values: Sequence[str]) -> dict[str, str]:
-    """A colour or marker for each condition of the run; with many, they come again."""
-    return dict(zip(table["condition"].cat.categories, cycle(values), strict=False))
-
-
-def _here(table: pd.DataFrame) -> set[str]:
-    """Conditions that some sample has."""
-    return set(table["condition"])
+def marks_of(table: pd.DataFrame) -> dict[str, tuple[str, bool]]:
+    """Marker of each condition of the run, and whether it is filled; with many, they repeat."""
+    return dict(zip(table["condition"].cat.categories, cycle(CONDITION_MARKS), strict=False))

@@ -11,7 +11,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 
 from mdwgan.generators.rows import label
-from mdwgan.report.figures.style import FAINT, INK, canvas, embed
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import FAINT, GRID, INK, SIGNED, TRAIN
+from mdwgan.report.figures.style import SMALL, canvas
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import listed, short
 from mdwgan.samples.conditions import CASE, REFERENCE
@@ -120,17 +122,17 @@ def _network(
     contrast: tuple[str, str],
 ) -> Figure:
     names = [str(pathways.loc[p, "name"]) for p in members]
-    scale = ScalarMappable(Normalize(-limit, limit), "RdBu_r")
-    with canvas(4.8, 5.4) as (figure, axes):
+    scale = ScalarMappable(Normalize(-limit, limit), SIGNED)
+    with canvas(4.2) as (figure, axes):
         _draw(axes, members, genes, change, scale)
-        key = [f"{i}  {short(name, 52)}" for i, name in enumerate(names, 1)]
-        axes.set_title("\n".join(key), fontsize=8.5, linespacing=1.35)
+        key = [f"{i}  {short(name, 50)}" for i, name in enumerate(names, 1)]
+        axes.set_title("\n".join(key), linespacing=1.3)
         colorbar = figure.colorbar(
             scale, ax=axes, orientation="horizontal", shrink=0.6, aspect=30, pad=0.02
         )
         colorbar.set_label(f"log2FC, {contrast[1]} over {contrast[0]}")
         colorbar.ax.grid(visible=False)
-        image = embed(figure)
+        image = finish(figure)
     total = len({g for inside in members.values() for g in inside})
     degs, most = f"all {total}", ""
     if len(genes) < total:
@@ -143,9 +145,31 @@ def _network(
         image,
         f"Network of {len(genes)} DEGs in {title} and their pathways: {listed(names)}.",
         f"{title}, seed {seed}: {best} (numbered) with {degs} DEGs{most}. "
-        f"Red: higher in {contrast[1]} samples.",
+        f"Orange: higher in {contrast[1]} samples, purple: lower.",
         title=f"Pathways and genes: {title}",
+        name=f"network-{row}",
+        table=_table(members, genes, change, pathways),
+        row=row,
+        paper="Figure 11" if row == "real" else "Figure 12",
     )
+
+
+def _table(
+    members: dict[str, list[str]], genes: list[str], change: pd.Series, pathways: pd.DataFrame
+) -> pd.DataFrame:
+    """Lines of the network: a pathway and one of its genes."""
+    lines = [
+        {
+            "pathway": p,
+            "name": pathways.loc[p, "name"],
+            "gene": g,
+            "log2fc": change.get(g, math.nan),
+        }
+        for p, inside in members.items()
+        for g in inside
+        if g in set(genes)
+    ]
+    return pd.DataFrame(lines, columns=["pathway", "name", "gene", "log2fc"])
 
 
 def _draw(
@@ -159,15 +183,13 @@ def _draw(
     graph, places = layout(members, genes)
     axes.set_axis_off()
     lines = [(places[a], places[b]) for a, b in graph.edges]
-    axes.add_collection(LineCollection(lines, colors="#C9CDD3", linewidths=0.8, zorder=1))
-    _nodes(axes, places, list(members), "#E6C229", s=190, edgecolors=INK, linewidths=0.8)
+    axes.add_collection(LineCollection(lines, colors=TRAIN, linewidths=0.5, zorder=1))
+    _nodes(axes, places, list(members), GRID, s=120, edgecolors=INK, linewidths=0.8)
     for i, pathway in enumerate(members, 1):
-        axes.annotate(
-            str(i), places[pathway], fontsize=9, fontweight="bold", ha="center", va="center"
-        )
+        axes.annotate(str(i), places[pathway], fontsize=7.5, ha="center", va="center")
     changes = [change.get(gene, math.nan) for gene in genes]
     colors = [scale.to_rgba(v) if math.isfinite(v) else "white" for v in changes]
-    _nodes(axes, places, genes, colors, s=55, edgecolors=FAINT, linewidths=0.5)
+    _nodes(axes, places, genes, colors, s=30, edgecolors=FAINT, linewidths=0.5)
     for gene in genes:
         # Away from its pathways, where there is room.
         centre = np.mean([places[pathway][1] for pathway in graph[gene]])
@@ -175,9 +197,9 @@ def _draw(
         axes.annotate(
             gene,
             places[gene],
-            (0, 5 * up),
+            (0, 3.5 * up),
             textcoords="offset points",
-            fontsize=7.5,
+            fontsize=SMALL,
             ha="center",
             va="bottom" if up > 0 else "top",
         )

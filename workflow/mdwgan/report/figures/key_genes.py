@@ -7,7 +7,9 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import starred
-from mdwgan.report.figures.style import embed, panels
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import SIGNED
+from mdwgan.report.figures.style import COLUMN, SMALL, first_half, panels
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend, score
 
@@ -21,11 +23,11 @@ def correlation_figure(
     ``pairs`` is correlations.tsv; ``scores`` has dist_key by row.
     """
     genes = list(dict.fromkeys([*pairs["gene1"], *pairs["gene2"]]))
-    with panels(names, (4.6, 4.1), 1.75, ("", "")) as (figure, axes):
+    with panels(names, 3.2, 1.62, ("", "")) as (figure, axes):
         for name, ax in axes.items():
             shown = ax.imshow(
                 _matrix(pairs[pairs["generator"] == name], genes),
-                cmap="RdBu_r",
+                cmap=SIGNED,
                 vmin=-1,
                 vmax=1,
                 interpolation="nearest",
@@ -34,31 +36,33 @@ def correlation_figure(
             ax.grid(visible=False)
             ax.set_xticks(range(len(genes)), genes, rotation=90)
             ax.set_yticks(range(len(genes)), genes)
-            ax.tick_params(labelsize=6, left=False, bottom=False)
+            ax.tick_params(labelsize=SMALL, left=False, bottom=False)
             dist_key = scores.get(name, np.nan)
             text = "" if np.isnan(dist_key) else f"  {score(dist_key)}"
-            ax.set_title(starred(name) + text, fontsize=8.5, pad=3)
+            ax.set_title(starred(name) + text, fontsize=7.5, pad=2.5)
             shown.set_clim(-1, 1)
         _color_key(figure)
         return Figure(
-            embed(figure),
+            finish(figure),
             f"Correlation matrices of {', '.join(genes)}: real test samples and "
             f"{', '.join(map(starred, names[1:]))}.",
-            f"Seed {seed}, all conditions: Pearson's correlations of log2 values, blue -1, red 1, "
-            "white 0 or none. The number beside a name is dist_key; the panels should look like "
-            f"the first.{legend(names)}",
-            wide=True,
+            f"Seed {seed}, all conditions: Pearson's correlations of log2 values, purple -1, "
+            "orange 1, pale 0 or none. The number beside a name is dist_key; the panels should "
+            f"look like the first.{legend(names)}",
             title="Correlations among the key genes",
+            name="key-genes",
+            table=pairs[pairs["generator"].isin(names)],
+            paper="Figure 9",
         )
 
 
 def _color_key(figure: Canvas) -> None:
     """Scale of the correlations, above the panels."""
     height = figure.get_figheight()
-    bar = figure.add_axes((0.085, 1 - 0.26 / height, 0.22, 0.1 / height))
-    scale = ScalarMappable(Normalize(-1, 1), "RdBu_r")
+    bar = first_half(figure).add_axes((0.5 / COLUMN, 1 - 0.14 / height, 0.3, 0.08 / height))
+    scale = ScalarMappable(Normalize(-1, 1), SIGNED)
     figure.colorbar(scale, cax=bar, orientation="horizontal", ticks=[-1, 0, 1])
-    bar.tick_params(labelsize=7, pad=1, length=0)
+    bar.tick_params(labelsize=SMALL, pad=1, length=0)
     bar.grid(visible=False)
 
 

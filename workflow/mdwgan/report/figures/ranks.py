@@ -2,7 +2,9 @@
 
 from mdwgan.generators.rows import is_model, starred
 from mdwgan.numerics.ranks import Ranks, cliques
-from mdwgan.report.figures.style import GENERATED, INK, TRAIN, canvas, embed
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import GENERATED, INK, REFERENCE
+from mdwgan.report.figures.style import SMALL, canvas
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend
 
@@ -21,29 +23,36 @@ def rank_figure(ranks: Ranks, metric: str, different: set[frozenset[str]], test:
         What says so, in words.
     """
     order = list(ranks.mean.index)
-    with canvas(4.7, 1.0 + 0.25 * len(order)) as (figure, axes):
+    with canvas(0.75 + 0.165 * len(order)) as (figure, axes):
         for y, name in enumerate(order):
-            color = GENERATED if is_model(name) else TRAIN
-            axes.plot(ranks.mean[name], y, "o", ms=6.5, color=color)
+            model = is_model(name)
+            look = (
+                {"color": GENERATED, "marker": "o"}
+                if model
+                else {"color": REFERENCE, "marker": "s"}
+            )
+            axes.plot(ranks.mean[name], y, ms=4.5, **look)
         high = max(ranks.mean)
         for lane, (first, last) in lanes(cliques(order, different)):
             x = high + (0.06 + 0.045 * lane) * (high - 1)
-            axes.plot([x, x], [first - 0.25, last + 0.25], color=INK, lw=2.4)
+            axes.plot([x, x], [first - 0.25, last + 0.25], color=INK, lw=1.8)
         axes.plot([1, 1 + ranks.distance], [-0.9, -0.9], color=INK, lw=1.2, marker="|", ms=7)
-        axes.text(1, -1.2, "Nemenyi's critical difference", fontsize=7.5, va="bottom")
+        axes.text(1, -1.2, "Nemenyi's critical difference", fontsize=SMALL, va="bottom")
         axes.set_yticks(range(len(order)), [starred(name) for name in order])
         axes.set_ylim(len(order) - 0.4, -2)
         axes.set_xticks(range(1, len(order) + 1, 1 + len(order) // 9))
         axes.set_xlabel("mean rank, 1 is best")
-        image = embed(figure)
+        image = finish(figure)
     return Figure(
         image,
         f"Mean ranks of {len(order)} rows in {metric}, best first: {', '.join(order)}; bars join "
         "rows without a difference.",
-        f"Critical-difference diagram of {metric} over {ranks.blocks} blocks; grey dots are "
+        f"Critical-difference diagram of {metric} over {ranks.blocks} blocks; squares are "
         f"reference rows. A bar at the right joins rows among which no pair differs by {test}."
         f"{legend(order)}",
         title=f"Ranks: {metric}",
+        name=f"ranks-{metric}",
+        table=ranks.mean.rename("mean_rank").rename_axis("row").reset_index(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Figures of scores, training and values; each caption says what to see."""
+"""The figure of dist; its caption says what to see."""
 
 import numpy as np
 import pandas as pd
@@ -7,16 +7,15 @@ from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.statistics import Comparison
 from mdwgan.generators.rows import is_model, ordered, starred
-from mdwgan.report.figures.style import (
-    INK,
-    SERIES,
-    TRAIN,
-    canvas,
-    embed,
-)
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import INK, tissue_looks
+from mdwgan.report.figures.style import canvas, key
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.metrics import against_copy
 from mdwgan.report.page.words import legend
+
+DOT = {"ms": 4.5, "mec": "white", "mew": 0.5, "ls": ""}
+MEAN = {"marker": "|", "ms": 9, "mew": 1.6, "ls": ""}
 
 
 @drawn("The figure of dist")
@@ -26,37 +25,47 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
     comparisons = {row: against_copy(metrics, tissues, row) for row in rows}
     if not any(comparisons.values()):
         return None
-    colors = dict(zip(tissues, SERIES, strict=False)) if len(tissues) <= len(SERIES) else {}
+    looks = tissue_looks(tissues)
     places = {row: y + 0.6 * (not is_model(row)) for y, row in enumerate(rows)}
-    with canvas(4.7, 1.1 + 0.25 * len(rows)) as (figure, axes):
-        axes.axvline(0, color=INK, lw=2)
+    lines = -(-(len(tissues) + 1) // 3)
+    with canvas(0.6 + 0.17 * len(rows) + 0.13 * lines) as (figure, axes):
+        axes.axvline(0, color=INK, lw=1.6)
         for row, y in places.items():
-            _differences(axes, comparisons[row], y, colors)
+            _differences(axes, comparisons[row], y, looks)
         axes.set_yticks(list(places.values()), [starred(row) for row in rows])
         axes.set_ylim(max(places.values()) + 0.6, -0.6)
         axes.set_xlabel("dist, difference to copy")
-        handles = [Line2D([], [], color=color, **DOT, label=t) for t, color in colors.items()]
-        handles += [] if colors else [Line2D([], [], color=TRAIN, **DOT, label="a tissue")]
+        handles = [Line2D([], [], **look, **DOT, label=t) for t, look in looks.items()]
         handles += [Line2D([], [], color=INK, **MEAN, label="mean")] if len(tissues) > 1 else []
-        figure.legend(handles=handles, loc="outside upper left", ncols=4, handletextpad=0.2)
+        key(figure, handles=handles, ncols=3)
         return Figure(
-            embed(figure),
+            finish(figure),
             f"Dot plot of dist minus that of copy in {len(tissues)} tissues, for the rows "
             f"{', '.join(map(starred, rows))}.",
-            "Dots to the right of the dark line are higher than copying the training set. "
+            "Marks to the right of the dark line are higher than copying the training set. "
             f"Reference rows are below the gap.{legend(rows)}",
+            title="dist against copy",
+            name="dist",
+            table=_difference_table(comparisons),
+            paper="Table 2",
         )
 
 
-DOT = {"marker": "o", "ms": 6, "mec": "white", "mew": 0.6, "ls": ""}
-MEAN = {"marker": "|", "ms": 11, "mew": 1.8, "ls": ""}
+def _difference_table(comparisons: dict[str, dict[str, Comparison]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"row": row, "tissue": tissue, "dist_difference_to_copy": comparison.difference}
+            for row, of_tissues in comparisons.items()
+            for tissue, comparison in of_tissues.items()
+        ]
+    )
 
 
 def _differences(
-    axes: Axes, comparisons: dict[str, Comparison], y: float, colors: dict[str, str]
+    axes: Axes, comparisons: dict[str, Comparison], y: float, looks: dict[str, dict]
 ) -> None:
     for tissue, comparison in comparisons.items():
-        axes.plot(comparison.difference, y, color=colors.get(tissue, TRAIN), **DOT)
+        axes.plot(comparison.difference, y, **looks[tissue], **DOT)
     if len(comparisons) > 1:
         mean = np.mean([comparison.difference for comparison in comparisons.values()])
         axes.plot(mean, y, color=INK, **MEAN)

@@ -1,12 +1,12 @@
-"""How every figure looks, and how it becomes part of the page.
+"""How every figure looks: sheets in the house style.
 
 Figures are matplotlib's objects without pyplot: no window, no backend, no state that outlives
-them. The house's style holds within `canvas` and `panels` alone.
+them. The house's style holds within `canvas` and `halves` alone.
+
+A figure is one column of a journal wide, or two: then it has a left and a right half that stand
+for themselves, side by side in a file and on a wide screen, one below the other on a phone.
 """
 
-import base64
-import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,72 +15,118 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import starred
+from mdwgan.report.figures.roles import GRID, INK
 
-# Red and blue are of Tol's vibrant palette, most others Okabe and Ito's.
-REAL = "#CC3311"
-GENERATED = "#0077BB"
-TRAIN = "#8C8C8C"
-INK = "#33373D"
-FAINT = "#6B7280"
-SERIES = ["#0077BB", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#CC3311", "#7A6A00"]
-
-WIDE = 7.4  # inches; on a phone, such figures scroll in their card
+MM = 1 / 25.4  # inches
+COLUMN = 85 * MM  # a journal's column, in inches
+PAGE = 174 * MM  # two of them, and the gap
 MOST_COLUMNS = 4
+SMALL = 6.5  # points; no text is smaller
 
 SETTINGS = {
-    "figure.facecolor": "white",
-    "font.family": "DejaVu Sans",  # ships with matplotlib: the same outlines on every machine
-    "font.size": 9.5,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "font.family": "DejaVu Sans",  # ships with matplotlib: the same sizes on every machine
+    "font.size": 7.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": "#9AA0A8",
     "axes.labelcolor": INK,
-    "axes.titlesize": 10,
+    "axes.labelsize": 7.5,
+    "axes.titlesize": 7.5,
     "axes.titlelocation": "left",
-    "axes.linewidth": 0.8,
+    "axes.linewidth": 0.6,
     "text.color": INK,
     "xtick.color": INK,
     "ytick.color": INK,
-    "xtick.major.width": 0.8,
-    "ytick.major.width": 0.8,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#E6E8EB",
-    "grid.linewidth": 0.8,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
     "legend.frameon": False,
-    "legend.fontsize": 8.5,
+    "legend.fontsize": 7,
+    "legend.borderpad": 0,
+    "legend.handletextpad": 0.4,
+    "legend.columnspacing": 0.9,
+    # The minus sign would need a second font in each PDF.
+    "axes.unicode_minus": False,
     "text.parse_math": False,  # a gene may be named $x$
+    # Text as text: it can be searched and edited.
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
     # A fixed salt and no date: the same data give the same bytes.
     "svg.hashsalt": "mdwgan",
 }
 
 
 @contextmanager
-def canvas(
-    width: float, height: float, columns: int = 1, layout: str = "constrained", **options
-) -> Iterator[tuple]:
-    """Yield (figure, axes) in the house style."""
+def canvas(height: float, columns: int = 1, rows: int = 1, **options) -> Iterator[tuple]:
+    """Yield (figure, axes) of one journal column; the height is in inches."""
     with rc_context(SETTINGS):
-        figure = Canvas(figsize=(width, height), layout=layout)
-        yield figure, figure.subplots(1, columns, **options)
+        figure = Canvas(figsize=(COLUMN, height), layout="constrained")
+        yield figure, figure.subplots(rows, columns, **options)
+
+
+@contextmanager
+def halves(height: float) -> Iterator[tuple]:
+    """Yield (figure, [left, right]): a figure of two columns, and its halves.
+
+    What is drawn belongs to a half: each is a picture for itself.
+    """
+    with rc_context(SETTINGS):
+        figure = Canvas(figsize=(PAGE, height))
+        share = COLUMN / PAGE
+        left, _, right = figure.subfigures(1, 3, width_ratios=[share, 1 - 2 * share, share])
+        yield figure, [left, right]
+
+
+def axes_of(
+    half,
+    rows: int,
+    columns: int,
+    margins: tuple[float, float, float, float],
+    gaps=(0.1, 0.1),
+    **options,
+) -> np.ndarray:
+    """Axes of a half, its margins (left, bottom, right, top) in inches.
+
+    By hand: to find the room that labels need takes a second a figure with many panels.
+    """
+    height = half.bbox.height / half.figure.dpi
+    left, bottom, right, top = margins
+    place = {
+        "left": left / COLUMN,
+        "bottom": bottom / height,
+        "right": 1 - right / COLUMN,
+        "top": 1 - top / height,
+        "wspace": gaps[0],
+        "hspace": gaps[1],
+    }
+    return half.subplots(rows, columns, squeeze=False, gridspec_kw=place, **options)
 
 
 @contextmanager
 def panels(
     names: list[str],
-    alone: tuple[float, float],
+    alone: float,
     height: float,
     labels: tuple[str, str],
     sharey: bool = True,
     columns: int = MOST_COLUMNS,
+    keys: int = 1,
 ) -> Iterator[tuple]:
-    """Yield (figure, {name: axes}): one panel a generator, side by side where there are several.
+    """Yield (figure, {name: axes}): one panel a name, in both halves where there are several.
 
     Parameters
     ----------
     names : list of str
-    alone : (width, height)
-        Of the figure with one panel, in inches.
+    alone : float
+        Height of the figure with one panel, in inches.
     height : float
         Of a panel among several, in inches.
     labels : (x, y)
@@ -88,32 +134,48 @@ def panels(
         One y axis for all panels; x is always shared.
     columns : int
         Most panels side by side.
+    keys : int
+        Lines of the key above them.
     """
     if len(names) == 1:
-        with canvas(*alone) as (figure, axes):
+        with canvas(alone) as (figure, axes):
             axes.set(xlabel=labels[0], ylabel=labels[1])
             yield figure, {names[0]: axes}
         return
     columns = min(columns, len(names))
     rows = -(-len(names) // columns)
-    total = 1.05 + height * rows
-    with rc_context(SETTINGS):
-        figure = Canvas(figsize=(WIDE, total))
-        axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=sharey)
-        # By hand: to find the room that labels need takes a second a figure with many panels.
-        figure.subplots_adjust(
-            0.085, 0.5 / total, 0.99, 1 - 0.55 / total, 0.08 if sharey else 0.24, 0.26
-        )
-        figure.supxlabel(labels[0], fontsize=9.5, y=0.08 / total)
-        figure.supylabel(labels[1], fontsize=9.5, x=0.005)
-        flat = list(axes.flat)
-        for unused in flat[len(names) :]:
-            unused.set_axis_off()
+    of_left = -(-columns // 2)
+    with halves(0.72 + 0.14 * keys + height * rows) as (figure, sides):
+        margins = (0.5, 0.42, 0.03, 0.28 + 0.14 * keys)
+        grids = [
+            axes_of(half, rows, n, margins, (0.1 if sharey else 0.36, 0.3))
+            for half, n in zip(sides, (of_left, columns - of_left), strict=True)
+        ]
+        grid = np.concatenate(grids, axis=1)
+        _share(grid, len(names), (of_left if sharey else 1), sharey)
+        for half in sides:
+            half.supxlabel(labels[0], fontsize=7.5, y=0.005, va="bottom")
+            half.supylabel(labels[1], fontsize=7.5, x=0.005, ha="left")
         for i, name in enumerate(names):
-            flat[i].set_title(starred(name), fontsize=9, pad=3)
-            # The lowest panel of a column has the numbers of the axis that all share.
-            flat[i].tick_params(labelsize=8, labelbottom=i + columns >= len(names))
-        yield figure, dict(zip(names, flat, strict=False))
+            grid.flat[i].set_title(starred(name), fontsize=7.5, pad=2.5)
+        yield figure, dict(zip(names, grid.flat, strict=False))
+
+
+def _share(grid: np.ndarray, shown: int, first: int, sharey: bool) -> None:
+    """Join the axes of panels; each half has the numbers of the axes once."""
+    columns = grid.shape[1]
+    for i, axes in enumerate(grid.flat):
+        if i >= shown:
+            axes.set_axis_off()
+            continue
+        if i:
+            axes.sharex(grid.flat[0])
+            if sharey:
+                axes.sharey(grid.flat[0])
+        # The lowest panel of a column has the numbers of the axis that all share.
+        axes.tick_params(
+            labelbottom=i + columns >= shown, labelleft=not sharey or i % columns in (0, first)
+        )
 
 
 def segments(axes, start: tuple, end: tuple, **options) -> None:
@@ -125,38 +187,13 @@ def segments(axes, start: tuple, end: tuple, **options) -> None:
     axes.plot(x.ravel(), y.ravel(), solid_capstyle="butt", **options)
 
 
-@contextmanager
-def row_of_panels(
-    height: float, margins: tuple[float, float, float, float], columns: int, **options
-) -> Iterator[tuple]:
-    """Yield (figure, axes): a wide row of panels, its margins (left, bottom, right, top) in inches.
-
-    By hand, as in `panels`: to find the room that labels need takes a second a figure.
-    """
-    left, bottom, right, top = margins
-    with canvas(WIDE, height, columns, "none", **options) as (figure, axes):
-        figure.subplots_adjust(
-            left / WIDE, bottom / height, 1 - right / WIDE, 1 - top / height, 0.1
-        )
-        yield figure, axes
+def first_half(figure: Canvas):
+    """Left half of a figure, or the figure, where it has one column: there is room for a key."""
+    return figure.subfigs[0] if figure.subfigs else figure
 
 
-def key(figure: Canvas, alone: bool, **options) -> None:
-    """Legend above the axes; beside ``alone``, a figure has several panels."""
-    figure.legend(loc="outside upper left" if alone else "upper left", **options)
-
-
-def embed(figure: Canvas) -> str:
-    """SVG of a figure as a data address; point clouds marked ``rasterized`` are pixels in it."""
-    with rc_context(SETTINGS):
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", dpi=120, metadata={"Date": None, "Creator": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(_lean(buffer.getvalue())).decode()
-
-
-def _lean(svg: bytes) -> bytes:
-    """The same drawing in fewer bytes: no comments, indents and names of groups, short numbers."""
-    for what, instead in ((rb"<!--.*?-->", b""), (rb"\n\s*<", b"<"), (rb'<g id="[^"]*">', b"<g>")):
-        svg = re.sub(what, instead, svg)
-    # A hundredth of a point is enough.
-    return re.sub(rb' d="[^"]*"', lambda path: re.sub(rb"(\.\d\d)\d+", rb"\1", path[0]), svg)
+def key(figure: Canvas, **options) -> None:
+    """Legend above the axes."""
+    alone = not figure.subfigs
+    place = "outside upper left" if alone else "upper left"
+    first_half(figure).legend(loc=place, **options)

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.generators.rows import label, starred
-from mdwgan.report.figures.style import GENERATED, REAL, TRAIN, canvas, embed
-from mdwgan.report.page.figure import Figure, drawn
+from mdwgan.report.figures.drawing import finish
+from mdwgan.report.figures.roles import DOWN, FAINT, TRAIN, UP
+from mdwgan.report.figures.style import axes_of, halves
+from mdwgan.report.page.figure import Drawing, Figure, drawn
 from mdwgan.samples.conditions import CASE
 
 NEEDED = {"log2fc", "pvalue", "base_mean", "deg"}
@@ -50,12 +52,14 @@ def volcano_figures(
 def _volcano_figure(tables: tuple, generator: str, seed: int, cut: float, case: str) -> Figure:
     counts = _counts(tables, generator)
     return Figure(
-        _panels(tables, _names(generator), "log2 fold change", "−log10 p", _significance, cut),
+        _panels(tables, _names(generator), "log2 fold change", "-log10 p", _significance, cut),
         f"Volcano plots of real and generated samples. {counts}",
         f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
-        f"higher (red) or lower (blue) in {case} samples. {counts}",
-        wide=True,
+        f"higher (orange triangles) or lower (purple ones) in {case} samples. {counts}",
         title="Volcano plot",
+        name=f"volcano-{generator}",
+        table=_table(tables, generator, ["log2fc", "pvalue", "deg"]),
+        row=generator,
     )
 
 
@@ -67,8 +71,10 @@ def _ma_figure(tables: tuple, generator: str, seed: int, cut: float) -> Figure:
         f"MA plots of real and generated samples. {_counts(tables, generator)}",
         "The same genes: fold change against mean. Wrong noise at low "
         "expression shows at the left.",
-        wide=True,
         title="MA plot",
+        name=f"ma-{generator}",
+        table=_table(tables, generator, ["base_mean", "log2fc", "deg"]),
+        row=generator,
     )
 
 
@@ -95,30 +101,45 @@ def _fold(table: pd.DataFrame) -> np.ndarray:
     return pd.to_numeric(table["log2fc"], errors="coerce").to_numpy(float)
 
 
-def _panels(tables, names, x: str, y: str, place, cut: float) -> str:
-    """Two panels on the same axes."""
-    with canvas(7.4, 3.3, 2, sharex=True, sharey=True) as (figure, axes):
+def _table(tables: tuple, generator: str, columns: list[str]) -> pd.DataFrame:
+    """Points of both panels."""
+    names = ["symbol", *columns] if all("symbol" in t for t in tables) else columns
+    parts = [t[names].assign(row=row) for t, row in zip(tables, ("real", generator), strict=True)]
+    return pd.concat(parts)
+
+
+def _panels(tables, names, x: str, y: str, place, cut: float) -> Drawing:
+    """Two panels on the same axes, one a half."""
+    with halves(2.5) as (figure, sides):
+        margins = (0.45, 0.4, 0.05, 0.22)
+        axes = [axes_of(half, 1, 1, margins)[0, 0] for half in sides]
+        axes[1].sharex(axes[0])
+        axes[1].sharey(axes[0])
         for ax, table, name in zip(axes, tables, names, strict=True):
-            deg, fold = table["deg"].to_numpy(bool), _fold(table)
-            points = place(table)
-            for chosen, colour in (
-                (~deg, TRAIN),
-                (deg & (fold > 0), REAL),
-                (deg & (fold < 0), GENERATED),
-            ):
-                ax.scatter(
-                    points[0][chosen],
-                    points[1][chosen],
-                    s=5,
-                    color=colour,
-                    alpha=0.6,
-                    lw=0,
-                    rasterized=True,
-                )
+            _points(ax, table, place(table))
             line = ax.axvline if place is _significance else ax.axhline
             for value in {-cut, cut}:
-                line(value, color="#B6BBC2", lw=0.8, ls="--")
-            ax.set_title(name)
-            ax.set_xlabel(x)
-        axes[0].set_ylabel(y)
-        return embed(figure)
+                line(value, color=FAINT, lw=0.7, ls="--")
+            ax.set(title=name, xlabel=x, ylabel=y)
+        return finish(figure)
+
+
+def _points(axes, table: pd.DataFrame, points: tuple[np.ndarray, np.ndarray]) -> None:
+    """Genes that are no DEGs as dots, DEGs as triangles that point up or down."""
+    deg, fold = table["deg"].to_numpy(bool), _fold(table)
+    kinds = (
+        (~deg, TRAIN, "o", 3),
+        (deg & (fold > 0), UP, "^", 8),
+        (deg & (fold < 0), DOWN, "v", 8),
+    )
+    for chosen, color, marker, size in kinds:
+        axes.scatter(
+            points[0][chosen],
+            points[1][chosen],
+            s=size,
+            color=color,
+            marker=marker,
+            alpha=0.7,
+            lw=0,
+            rasterized=True,
+        )

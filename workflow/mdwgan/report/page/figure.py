@@ -4,7 +4,9 @@ import functools
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from mdwgan.errors import escaped
 
@@ -14,17 +16,64 @@ MOST_WORDS = 400  # characters of an error's text
 
 
 @dataclass
-class Figure:
-    """A figure in the page: ``uri`` is a data address; ``wide`` ones scroll on a phone.
+class Drawing:
+    """What one drawing gives: pictures for the page, and files.
 
-    One without a ``uri`` could not be drawn: its caption says why.
+    Attributes
+    ----------
+    parts : list of str
+        Data addresses of pictures of one journal column each, from left to right.
+    files : dict
+        Content by suffix, ``svg`` and ``pdf``; both have all parts.
     """
 
-    uri: str
+    parts: list[str]
+    files: dict[str, bytes]
+
+
+@dataclass
+class Figure:
+    """A figure in the page, and what its files need.
+
+    One without a ``drawing`` could not be drawn: its caption says why.
+
+    Attributes
+    ----------
+    drawing : Drawing or None
+    alt, caption, title : str
+    name : str
+        Unique within a tissue or page: of its files and its anchor.
+    table : DataFrame or None
+        The values that are drawn.
+    row : str
+        The model or row that it shows, where it shows one.
+    paper : str
+        Its number in the paper, such as ``Figure 8``.
+    """
+
+    drawing: Drawing | None
     alt: str
     caption: str
-    wide: bool = False
     title: str = ""
+    name: str = ""
+    table: pd.DataFrame | None = field(default=None, repr=False)
+    row: str = ""
+    paper: str = ""
+
+    @property
+    def uris(self) -> list[str]:
+        """Data addresses of the parts, from left to right."""
+        return self.drawing.parts if self.drawing else []
+
+    @property
+    def uri(self) -> str:
+        """Data address of the first part; empty where the figure could not be drawn."""
+        return self.uris[0] if self.uris else ""
+
+    @property
+    def wide(self) -> bool:
+        """Whether the figure has parts side by side."""
+        return len(self.uris) > 1
 
 
 def failure(what: str, error: Exception) -> str:
@@ -54,7 +103,7 @@ def drawn(what: str, many: bool = False) -> Callable:
             try:
                 return draw(*args, **options)
             except Exception as error:
-                note = Figure("", "", failure(what, error))
+                note = Figure(None, "", failure(what, error))
                 return [note] if many else note
 
         return safe

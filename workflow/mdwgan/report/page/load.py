@@ -18,6 +18,7 @@ from mdwgan.config.run import (
     conditions_of_run,
     contrasts_of_run,
     deg_generators,
+    fitted,
 )
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import FAILURE_COLUMNS
@@ -177,10 +178,12 @@ class Results:
         """All metrics of a tissue, from the tables of its rows and seeds."""
         frames, compared = [], self.deg_generators
         asked = self.config["deg"]["permutations"]
-        biology = ["agreement.tsv", *(["deg_calibration.tsv"] if asked else [])]
+        calibrated = fitted(self.config, self.generators) if asked else []
         classified = classified_generators({**self.config, "generators": self.generators})
         for generator in self.generators:
-            names = ["metrics.tsv", *(biology if generator in compared else [])]
+            names = ["metrics.tsv"]
+            if generator in compared:
+                names += ["agreement.tsv", *["deg_calibration.tsv"] * (generator in calibrated)]
             names += ["utility.tsv"] if generator in classified else []
             for seed in self.seeds:
                 for name in names:

@@ -17,7 +17,10 @@ USED = re.compile(r"^used ([\d.]+) CPU seconds, ([\d.]+) of them to start$", re.
 
 
 def jobs_of(folder: Path) -> list[dict]:
-    """Rule, row, wall and CPU seconds, seconds to start, and peak memory (MB) of each job."""
+    """Rule, tissue, row, wall and CPU seconds, seconds to start, and peak memory (MB) of each job.
+
+    A job of no tissue has the first folder of its file.
+    """
     root = folder / "benchmarks"
     files = sorted(root.rglob("*.tsv")) if root.is_dir() else []
     if not files:
@@ -35,6 +38,7 @@ def _job(file: Path, name: Path, logs: Path) -> dict:
         cpu, start = map(float, used[-1])
     return {
         "rule": _rule(name),
+        "tissue": name.parts[0],
         "row": name.parts[1] if "seed" in name.parent.as_posix() and len(name.parts) > 3 else "",
         "wall": float(last["s"]),
         "cpu": cpu,

@@ -88,11 +88,18 @@ def signed(value: float) -> str:
 
 
 def mean_sd(values: pd.Series) -> str:
-    """Mean of scores, with the SD where there are several."""
+    """Mean of scores, with the SD where there are several; counts have no needless decimals."""
     if values.empty:
         return NONE
+    if _are_counts(values):
+        spread = f" ± {values.std(ddof=1):.1f}" if len(values) > 1 else ""
+        return f"{values.mean():,.1f}".removesuffix(".0") + spread
     spread = f" ± {values.std(ddof=1):.3f}" if len(values) > 1 else ""
     return score(float(values.mean())) + spread
+
+
+def _are_counts(values: pd.Series) -> bool:
+    return bool((values == values.round()).all() and values.max() > 1)
 
 
 def scientific(value: float) -> str:
@@ -113,4 +120,6 @@ def order(text: str) -> str:
 
 
 def _minus(text: str) -> str:
+    if not text.strip("-0."):  # what rounds to nothing has no sign
+        return text.removeprefix("-")
     return text.replace("-", MINUS)

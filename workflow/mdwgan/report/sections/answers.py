@@ -12,6 +12,7 @@ from mdwgan.report.sections.labels import lost_labels
 from mdwgan.report.sections.levels import BETWEEN, DEGS, DETECTION, FAR, REAL, Scores
 from mdwgan.report.sections.verdict import few_samples
 
+QUESTIONS = ("Like real samples?", "Same biology?", "Safe to share?")
 State = Literal["yes", "part", "no", "unknown"]
 
 
@@ -44,7 +45,7 @@ def names(rows: list[str], of: int) -> str:
 
 def like_real(scores: Scores, rows: list[str]) -> Answer:
     """Whether a classifier tells the samples from real ones, beyond chance, in any tissue."""
-    question, metric = "Like real samples?", scores.metric(DETECTION)
+    question, metric = QUESTIONS[0], scores.metric(DETECTION)
     found = {r: _areas(scores, r, metric) for r in rows} if metric else {}
     found = {row: areas for row, areas in found.items() if areas}
     if not found:
@@ -90,11 +91,10 @@ def _span(found: dict[str, dict[str, float]]) -> str:
 
 def same_biology(scores: Scores, rows: list[str], contrast: tuple[str, str]) -> Answer:
     """Which share of the real DEGs the best of the tested models finds, and how many are right."""
-    question = "Same biology?"
+    question = QUESTIONS[1]
     tested = [r for r in rows if _known(scores, lambda t, r=r: scores.mean(r, t, "deg_jaccard"))]
     if not tested:
-        text = "Differential expression was tested for no model, or real samples have no DEG."
-        return Answer(question, "Can't tell", text)
+        return Answer(question, "Can't tell", _untested(scores, rows))
     shown = max(tested, key=lambda r: _mean(scores, r))
     shared = [t for t in scores.tissues if not math.isnan(scores.mean(shown, t, "deg_jaccard"))]
     level = scores.level(DEGS, shown, shared)
@@ -122,6 +122,17 @@ def same_biology(scores: Scores, rows: list[str], contrast: tuple[str, str]) -> 
         None: ("Can't tell", "unknown"),
     }.get(level, ("In part", "part"))
     return Answer(question, word, text, state)
+
+
+def _untested(scores: Scores, rows: list[str]) -> str:
+    """Why no model's DEGs could be compared with the real ones, as the tables say it."""
+    lines = scores.metrics[scores.metrics["metric"].eq("deg_jaccard")]
+    lines = lines[lines["generator"].isin(rows)]
+    if lines.empty:
+        return "Differential expression was tested for no model."
+    notes = [str(note) for note in lines["note"].dropna().unique() if note]
+    why = f" ({listed(notes)})" if 0 < len(notes) <= MOST_NAMES else ""
+    return f"No model's genes could be compared with those that differ in real samples{why}."
 
 
 def _known(scores: Scores, value: Callable[[str], float]) -> bool:
@@ -154,7 +165,7 @@ def _where(tissues: list[str]) -> str:
 
 def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
     """Whose samples look like copies or reveal who was trained on; never that sharing is safe."""
-    question = "Safe to share?"
+    question = QUESTIONS[2]
     found = {r: [f[r] for f in scores.findings.values() if r in f] for r in rows}
     found = {row: of_row for row, of_row in found.items() if of_row}
     if not found:
@@ -181,6 +192,11 @@ def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
     return Answer(question, word, " ".join([*text, SHARE]), state)
 
 
+def _scored(scores: Scores, rows: list[str]) -> bool:
+    """Whether any of the rows has a value in anything."""
+    return bool(scores.metrics.loc[scores.metrics["generator"].isin(rows), "value"].notna().any())
+
+
 def answers(scores: Scores, contrast: tuple[str, str], is_copy: bool) -> list[Answer]:
     """The three answers of the first screen.
 
@@ -193,14 +209,14 @@ def answers(scores: Scores, contrast: tuple[str, str], is_copy: bool) -> list[An
         Row `BEST` is the training samples everywhere.
     """
     rows = subjects(scores, is_copy)
+    if not _scored(scores, rows):
+        text = "No model has scores: its training failed, or its products are missing."
+        return [Answer(question, "Can't tell", text) for question in QUESTIONS]
     if few := few_samples(scores.metrics, scores.tissues):
         text = f"Too few test samples in {listed(few)} to tell any difference from chance."
         if len(few) == len(scores.tissues):
-            return [
-                Answer("Like real samples?", "Can't tell", text),
-                Answer("Same biology?", "Can't tell", text),
-                safe_to_share(scores, rows),
-            ]
+            unknown = [Answer(question, "Can't tell", text) for question in QUESTIONS[:2]]
+            return [*unknown, safe_to_share(scores, rows)]
     return [
         like_real(scores, rows),
         same_biology(scores, rows, contrast),

@@ -25,6 +25,7 @@ from mdwgan.report.sections.scorecard import Failed
 from mdwgan.report.sections.shortfalls import shortfalls
 from mdwgan.report.sections.verdict import few_samples
 
+COUNTS = ("tissue", "condition", "n")
 MANY = 0.02  # share of odd samples from which they matter
 
 
@@ -65,6 +66,7 @@ def _samples(results: Results, scores: Scores) -> Iterator[Failing]:
             len(few) / len(scores.tissues),
             f"#{few[0]}-samples",
         )
+    yield from _absent(results, scores)
     for text in project_cautions(results):
         yield Failing(text, EVERYTHING, 1 / len(scores.tissues), "#run-tcga-and-gtex")
     own = own_data_cautions(results)
@@ -81,6 +83,33 @@ def _samples(results: Results, scores: Scores) -> Iterator[Failing]:
             EVERYTHING,
             len(odd) / len(scores.tissues),
             f"#{next(iter(odd))}-samples",
+        )
+
+
+def _absent(results: Results, scores: Scores) -> Iterator[Failing]:
+    """Tissues that nothing was measured in, and tissues of one condition."""
+    measured = set(scores.metrics.loc[scores.metrics["value"].notna(), "tissue"])
+    if empty := [tissue for tissue in scores.tissues if tissue not in measured]:
+        yield Failing(
+            f"Nothing was measured in {some(empty)}: products are missing, or every training "
+            "failed. All numbers here are of the other tissues.",
+            EVERYTHING,
+            len(empty) / len(scores.tissues),
+            f"#run-{empty[0]}",
+        )
+    counts = results.table(f"seed{results.seeds[0]}/split_summary.tsv", columns=COUNTS)
+    alone: dict[str, list[str]] = {}
+    if counts is not None and len(results.conditions) > 1:
+        for tissue, lines in counts[counts["n"] > 0].groupby("tissue", sort=False):
+            if lines["condition"].nunique() == 1:
+                alone.setdefault(str(lines["condition"].iloc[0]), []).append(str(tissue))
+    for condition, tissues in alone.items():
+        yield Failing(
+            f"One condition alone: {some(tissues)} has {condition} samples only, so there is no "
+            "differential expression, no pathways and no classification.",
+            EVERYTHING,
+            len(tissues) / len(scores.tissues),
+            f"#{tissues[0]}-samples",
         )
 
 

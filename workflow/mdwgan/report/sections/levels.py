@@ -228,5 +228,5 @@ class Scores:
 
 def no_scores() -> Scores:
     """Scores of a run that has none."""
-    columns = ["tissue", "generator", "seed", "metric", "value", "n", "optimistic"]
+    columns = ["tissue", "generator", "seed", "metric", "value", "n", "optimistic", "note"]
     return Scores(pd.DataFrame(columns=columns), [], [])

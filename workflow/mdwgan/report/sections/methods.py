@@ -2,28 +2,18 @@
 
 import pandas as pd
 
+from mdwgan.evaluation.controls import checked, failing
 from mdwgan.generators.rows import ROWS, is_model
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.load import Results
+from mdwgan.report.page.glossary import GLOSSARY
+from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Cell, Table
+from mdwgan.report.page.words import NONE
 from mdwgan.report.sections.levels import Scores
 from mdwgan.report.sections.scorecard import best_of, question_table
 
-TERMS = {
-    "model": "a trained generator: it learned from the training samples and drew synthetic ones",
-    "row": "a line of the tables: a model, or samples to compare with",
-    "training samples": "the real samples that models learn from (row copy)",
-    "test samples": "the other real samples of the same tissue, with which all rows are compared",
-    "seed": "one division into training and test samples, and one training of each model",
-    "dist": "Pearson correlation between the gene-gene correlations of real test samples and those "
-    "of a row; 1 is best",
-    "DEG": "a differentially expressed gene between two conditions, by the cuts below",
-    "MCC": "Matthews correlation coefficient of a classifier; 1 is best, 0 is guessing",
-    "AUC": "how well a classifier orders two groups; 0.5 is guessing, 1 is without error",
-    "the paper": "Li et al., MDWGAN-GP, BMC Bioinformatics 24:427, 2023, "
-    "doi:10.1186/s12859-023-05558-9",
-}
+TERMS = {term: entry.meaning for term, entry in GLOSSARY.items()}
 
 
 def methods_block(metrics: pd.DataFrame, scores: Scores) -> Block:
@@ -38,20 +28,37 @@ def methods_block(metrics: pd.DataFrame, scores: Scores) -> Block:
 
 
 def references(results: Results) -> dict[str, str]:
-    """What each reference row is."""
-    return {g: ROWS[g].sentence for g in results.generators if not is_model(g)}
+    """What each reference row is, and each row of a plug-in or of another program."""
+    known = {g: ROWS[g].sentence for g in results.generators if not is_model(g)}
+    others = [g for g in results.generators if g not in ROWS and g not in results.config["rows"]]
+    return known | {g: said for g in others if (said := _own_sentence(results, g))}
+
+
+def _own_sentence(results: Results, generator: str) -> str:
+    """What a row says of itself in the first of its ``synthetic.h5ad`` that is there."""
+    for tissue in results.tissues:
+        for seed in results.seeds:
+            path = results.path(tissue, generator, seed, "synthetic.h5ad")
+            parts = results.h5ad(path, "uns", required=False)
+            if parts and (said := " ".join(strings((parts["uns"] or {}).get("sentence")))):
+                return said
+    return ""
 
 
 def metric_table(metrics: pd.DataFrame) -> Table:
     """Every metric that the run has: what it says, what is best, and where it is from."""
-    rows = []
+    rows, blind, judged = [], failing(metrics), checked(metrics)
     for name in metrics["metric"].unique():
         entry = entry_of(name)
         if entry is not None:
-            cells = (name, entry.axis, best_of(name), entry.definition, entry.source)
+            told = "told apart" if judged.get(name) else "; ".join(blind.get(name, [])) or NONE
+            cells = (name, entry.axis, best_of(name), told, entry.definition, entry.source)
             rows.append([Cell(text) for text in cells])
     caption = (
         "R_tr, R_te and S: real training samples, real test samples, generated samples. Values are "
-        "z-scores by the training samples."
+        "z-scores by the training samples. Controls: whether the metric finds rows of known "
+        "quality worse than real samples, as it should; a metric that does not says little of the "
+        "models either. Without evaluation.controls, copy is the one such row."
     )
-    return Table(["metric", "axis", "best", "definition", "source"], rows, caption)
+    heads = ["metric", "axis", "best", "controls", "definition", "source"]
+    return Table(heads, rows, caption)

@@ -10,7 +10,7 @@ import pandas as pd
 from mdwgan.config.run import compared_with, further_contrasts
 from mdwgan.generators.rows import HALF, label, models
 from mdwgan.report.figures.gene_networks import network_figures
-from mdwgan.report.figures.pathways import bar_figure, dot_figure
+from mdwgan.report.figures.pathways import bar_figure
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.figure import Figure
 from mdwgan.report.page.load import Results, truths
@@ -43,8 +43,7 @@ def pathway_block(
     if "real" in tables:
         for model in (m for m in in_full(results.deg_generators) if m in tables):
             pair = (tables["real"], tables[model], model)
-            figures = (bar_figure(*pair, seed), dot_figure(*pair, seed))
-            block.figures += filter(None, figures)
+            block.figures += filter(None, [bar_figure(*pair, seed)])
             block.tables += filter(None, [shared_table(*pair)])
         block.figures += _networks(results, tissue, tables, seed, block.missing)
     if results.config["enrichment"]["gsea"]:
@@ -264,7 +263,9 @@ def shared_table(real: pd.DataFrame, synthetic: pd.DataFrame, generator: str) ->
         for pathway in sorted(pathways, key=best_padj):
             title = (real if pathway in real.index else synthetic).loc[pathway, "name"]
             cells = [_degs(table, pathway) for table in (real, synthetic)]
-            rows.append([Cell(short(title, 60), sub=pathway), Cell(where), *cells])
+            # A source without names, such as org.Hs.eg.db, has the id for one.
+            sub = "" if title == pathway else pathway
+            rows.append([Cell(short(title, 60), sub=sub), Cell(where), *cells])
     if not rows:
         return None
     counts = ", ".join(f"{len(pathways)} {where}" for where, pathways in groups.items())

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from mdwgan.evaluation.controls import failing
 from mdwgan.evaluation.statistics import scores_by_row
 from mdwgan.generators.rows import ordered
 from mdwgan.metrics.catalogue import entry_of
@@ -11,6 +12,9 @@ from mdwgan.report.page.metrics import BOLD, is_optimistic, stands_out
 from mdwgan.report.page.table import Cell, Table, by_row, from_frame, none, numeric
 from mdwgan.report.page.words import counted, mean_sd, over_seeds
 from mdwgan.report.sections.overview import Failed, dist_cell
+
+BLIND = "†"  # after the name of a metric that its controls show to be blind in this run
+Blind = dict[str, list[str]]  # metric -> sentences on the controls that it does not see
 
 
 def dist_columns(metrics: pd.DataFrame) -> list[str]:
@@ -38,14 +42,37 @@ def score_block(
     if of_tissue.empty:
         return block
     failed = {(tissue, *key): reason for key, reason in failures(of_training).items()}
-    block.tables.append(dist_rows(of_tissue, tissue, generators, failed))
-    block.folded += all_metrics(of_tissue, tissue, generators)
+    blind = failing(of_tissue)
+    block.tables.append(dist_rows(of_tissue, tissue, generators, failed, blind))
+    block.folded += all_metrics(of_tissue, tissue, generators, blind)
     if notes := metric_notes(of_tissue):
         block.folded.append(("notes on metrics", notes))
     return block
 
 
-def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed: Failed) -> Table:
+def heads(names: list[str], blind: Blind | None) -> list[str]:
+    """Names of metrics as heads of columns, with a mark where the controls do not separate."""
+    return [f"{name}{BLIND}" if name in (blind or {}) else name for name in names]
+
+
+def blindness(names: list[str], blind: Blind | None) -> str:
+    """Sentence on the marks, with a space before it, where there is one."""
+    marked = [name for name in names if name in (blind or {})]
+    if not marked:
+        return ""
+    reasons = "; ".join(f"{name} ({', '.join(blind[name])})" for name in marked)
+    return (
+        f" {BLIND}: rows of known quality are not told apart here, so trust it little: {reasons}."
+    )
+
+
+def dist_rows(
+    metrics: pd.DataFrame,
+    tissue: str,
+    generators: list[str],
+    failed: Failed,
+    blind: Blind | None = None,
+) -> Table:
     """Rows x dist and its relatives, each the mean over seeds (SD where there are several)."""
     columns = dist_columns(metrics)
     cells = value_cells(metrics, tissue, generators, columns)
@@ -56,7 +83,9 @@ def dist_rows(metrics: pd.DataFrame, tissue: str, generators: list[str], failed:
     if "dcr_ratio" in columns:
         caption += " dcr_ratio below 1: nearer to the training samples than real test samples are."
     caption += f" {over_seeds(metrics['seed'].nunique())}"
-    return by_row(["row", "dist", *columns], rows, caption + bold(rows))
+    names = ["dist", *columns]
+    caption += bold(rows) + blindness(names, blind)
+    return by_row(["row", *heads(names, blind)], rows, caption)
 
 
 def value_cells(
@@ -104,16 +133,17 @@ def bold(rows: dict[str, list[Cell]]) -> str:
 
 
 def all_metrics(
-    metrics: pd.DataFrame, tissue: str, generators: list[str]
+    metrics: pd.DataFrame, tissue: str, generators: list[str], blind: Blind | None = None
 ) -> list[tuple[str, Table]]:
     """(axis, table) of every metric: rows x metrics of an axis."""
     tables = []
     for axis in metrics["axis"].unique():
         of_axis = metrics[metrics["axis"] == axis]
-        names = of_axis["metric"].unique()
+        names = list(of_axis["metric"].unique())
         shown = [g for g in ordered(generators) if (of_axis["generator"] == g).any()]
-        rows = value_cells(of_axis, tissue, shown, list(names))
-        table = by_row(["row", *names], rows, bold(rows).strip())
+        rows = value_cells(of_axis, tissue, shown, names)
+        caption = (bold(rows) + blindness(names, blind)).strip()
+        table = by_row(["row", *heads(names, blind)], rows, caption)
         for row, cells in zip(rows, table.rows, strict=True):
             cells[0].tag = "optimistic" if is_optimistic(metrics, tissue, row) else ""
         tables.append((f"{axis}: {counted(len(names), 'metric')}", table))

@@ -161,7 +161,7 @@ def _baselines(scores: Scores, rows: list[str]) -> Iterator[Failing]:
         if not beaten:
             continue
         always = [q.head for q in asked if all(q.head in better for better in beaten.values())]
-        what = f", always in {listed([head.lower() for head in always])}" if always else ""
+        what = f", always in {listed([_inside(head) for head in always])}" if always else ""
         yield Failing(
             f"{baseline}, which needs no network, does better than "
             f"{names(list(beaten), len(rows))} in most questions of the scorecard{what}.",
@@ -169,6 +169,11 @@ def _baselines(scores: Scores, rows: list[str]) -> Iterator[Failing]:
             len(beaten) / len(rows),
             "#scorecard",
         )
+
+
+def _inside(head: str) -> str:
+    """Name of a question within a sentence; abbreviations keep their capitals."""
+    return head if head[1:2].isupper() else head[:1].lower() + head[1:]
 
 
 def _tissues(scores: Scores, rows: list[str]) -> Iterator[Failing]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mdwgan.evaluation.paired_tests import Scores, comparisons, least_blocks, scores_of
 from mdwgan.evaluation.statistics import comparable
-from mdwgan.generators.rows import UNCOMPARED, is_model, label, starred
+from mdwgan.generators.rows import HALF, is_model, label, starred
 from mdwgan.numerics.ranks import Ranks, mean_ranks
 from mdwgan.report.figures.ranks import rank_figure
 from mdwgan.report.page.block import Block
@@ -251,7 +251,7 @@ def _caption(compared: Compared, against: str) -> str:
             text += f"; {ranks.left_out} left out, where a row has no value"
         if ranks.unranked:
             text += f"; not ranked for too few values: {listed(ranks.unranked)}"
-    text += f". {' and '.join(UNCOMPARED)} is left out: it has half the samples."
+    text += f". {HALF} is left out: it has half the samples; so are controls of the metrics."
     if against == "copy" and metric == "dcr_ratio":
         text += " Row copy is the worst possible in this metric."
     return text

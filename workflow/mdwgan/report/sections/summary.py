@@ -69,7 +69,7 @@ def summary(
     page.scorecard = safe("The scorecard", _nothing, scorecard, scores, failed, is_copy(choices))
     page.failings = safe("What fails", list, failings, results, scores, rows, failed, truth)
     page.shown = safe("The model to show", str, _shown, results, choices, page.scorecard)
-    page.buttons = safe("The links", list, buttons, results, page.shown, link)
+    page.buttons = safe("The links", list, buttons, results, page.shown, failed, link)
     return page
 
 
@@ -77,12 +77,20 @@ def _nothing() -> None:
     return None
 
 
-def buttons(results: Results, row: str, link: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Links to a row's synthetic samples, to the tables of scores and to the methods."""
+def buttons(
+    results: Results, row: str, failed: Failed, link: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    """Links to a row's synthetic samples, to the tables of scores and to the methods.
+
+    The samples are those of the first seed that has some.
+    """
     links = []
     if row and len(results.tissues) <= MOST_NAMES:
         for tissue in results.tissues:
-            path = results.path(tissue, row, results.seeds[0], "synthetic.h5ad")
+            good = [seed for seed in results.seeds if (tissue, row, seed) not in failed]
+            if not good:
+                continue
+            path = results.path(tissue, row, good[0], "synthetic.h5ad")
             links.append((f"{tissue}: synthetic samples of {label(row)}", link(path)))
     links.append(("Synthetic samples of all models", "#overview-synthetic-samples-of-all-models"))
     links.append(("All scores (metrics.tsv)", link("metrics.tsv")))

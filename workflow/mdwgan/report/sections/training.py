@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mdwgan.cohort.training import POOL
-from mdwgan.config.run import training_of
+from mdwgan.config.run import is_outside, training_of
 from mdwgan.generators.rows import models, starred
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.load import Results
@@ -25,15 +25,18 @@ def training_block(
     histories, shown, selections = {}, {}, set()
     seeds = first_seeds(results, of_training)
     for (generator, seed), reason in failures(of_training).items():
-        block.failures.append(
-            f"The training of {starred(generator)} (seed {seed}) failed: {reason}"
-        )
+        what = f"The training of {starred(generator)} (seed {seed}) failed"
+        if is_outside(results.config, generator):
+            what = f"{generator} (seed {seed}) has no samples"
+        block.failures.append(f"{what}: {reason}")
     for generator in models(results.generators):
         for seed in results.seeds:
             drawn = results.path(tissue, generator, seed, "synthetic.h5ad")
             if results.exists(drawn):
                 name = f"synthetic samples of {generator}, seed {seed}"
                 block.links.append((name, link(drawn)))
+            if is_outside(results.config, generator):
+                continue
             path = _history(results, tissue, generator, seed)
             history = results.table(path, block.missing)
             if history is None:

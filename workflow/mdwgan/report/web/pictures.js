@@ -15,7 +15,7 @@ function layout(given) {
   const ink = style("ink"), line = style("line"), axis = { gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true };
   const made = coloured(given);
   for (const key of ["xaxis", "yaxis", ...Object.keys(made).filter((k) => /^[xy]axis\d/.test(k))]) made[key] = { ...axis, ...made[key] };
-  return { margin: { l: 60, r: 15, t: 30, b: 50 }, height: 420, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+  return { margin: { l: 60, r: 15, t: 30, b: 60 }, height: 420, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: ink, family: "system-ui, sans-serif", size: 12 }, legend: { orientation: "h", y: 1.02, yanchor: "bottom" },
     hovermode: "closest", ...made };
 }
@@ -94,9 +94,18 @@ function saved(href, name) {
 }
 
 async function save(figure, format) {
-  const name = `${figure.id || "figure"}.${format}`, box = one(".plot", figure), img = one("img", figure);
-  if (box) return saved(await Plotly.toImage(box, { format, width: box.clientWidth, height: box.clientHeight, scale: format === "png" ? 3 : 1 }), name);
-  if (format === "svg") return saved(img.src, name);
+  const name = figure.id || "figure", box = one(".plot", figure);
+  if (box) {
+    const size = { width: box.clientWidth, height: box.clientHeight, scale: format === "png" ? 3 : 1 };
+    return saved(await Plotly.toImage(box, { format, ...size }), `${name}.${format}`);
+  }
+  const parts = all("img", figure);
+  for (const [i, part] of parts.entries()) {
+    saved(format === "svg" ? part.src : pixels(part), parts.length > 1 ? `${name}-${i + 1}.${format}` : `${name}.${format}`);
+  }
+}
+
+function pixels(img) {
   const canvas = document.createElement("canvas");
   canvas.width = 3 * img.naturalWidth;
   canvas.height = 3 * img.naturalHeight;
@@ -104,7 +113,7 @@ async function save(figure, format) {
   pen.fillStyle = style("card");
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(img, 0, 0, canvas.width, canvas.height);
-  return saved(canvas.toDataURL("image/png"), name);
+  return canvas.toDataURL("image/png");
 }
 
 function button(text, label, action) {

@@ -1,0 +1,146 @@
+"""Controls check the metrics: by hand, on the demo's kidney, and as a verb."""
+
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.cohorts import GRAPHS, QC, TARGET
+from helpers.score_tables import table_of
+from mdwgan.__main__ import main
+from mdwgan.cohort.build import build_cohort
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.cohort.training import build_training
+from mdwgan.evaluation.apply import Options
+from mdwgan.evaluation.controls import POSITIVES, checked, control_table, failing
+from mdwgan.evaluation.score import evaluate
+from mdwgan.generators.registry import make
+from mdwgan.generators.rows import CONTROLS, DRAW
+from mdwgan.generators.synthetic import build_synthetic
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.metrics.catalogue import CALIBRATION, CATALOGUE, METRICS
+from mdwgan.samples.listing import list_samples, shared_genes
+from mdwgan.samples.split import split_donors
+from mdwgan.samples.tissues import read_tissues
+from mdwgan.seeds import rng
+
+DEMO = Path("resources/demo")
+# Metrics that have no control, and why.
+WITHOUT = {
+    "nndr_real",  # the same for all rows
+    "precision_pca",  # copies of training samples look far away in their own components
+}
+
+
+def test_every_metric_of_samples_names_its_controls():
+    assert {metric.name for metric in METRICS if not metric.controls} == WITHOUT
+    named = {name for entry in CATALOGUE.values() for name in entry.controls}
+    assert named == {*CONTROLS, "copy"} - {DRAW}
+    assert not any(entry.controls for entry in CALIBRATION)
+
+
+# ---- by hand
+
+
+def of(metric: str, values: dict[str, float | list[float]]) -> pd.DataFrame:
+    return table_of({("a", row): np.atleast_1d(found) for row, found in values.items()}, metric)
+
+
+def test_a_control_that_is_better_than_real_samples_does_not_separate():
+    good = of("ks", {"real-half": 0.1, "class-mean": 0.5, "one-mode": 0.2})
+    assert control_table(good)["separates"].tolist() == [True, True]
+    assert failing(good) == {} and checked(good) == {"ks": True}
+    bad = of("ks", {"real-half": 0.1, "class-mean": 0.05, "one-mode": 0.2})
+    assert failing(bad) == {"ks": ["class-mean better than real-half"]}
+    assert checked(bad) == {"ks": False}
+
+
+def test_worse_on_either_side_of_an_ideal_is_worse():
+    two_sided = of("density", {"real-half": 1.1, "noise": 0.0, "class-mean": 9.0})
+    assert control_table(two_sided)["separates"].all()
+    equal = of("density", {"real-half": 1.1, "noise": 0.9, "class-mean": 1.1})
+    assert failing(equal) == {
+        "density": ["noise not clearly worse than real-half", "class-mean not clearly worse than "
+        "real-half"]
+    }  # fmt: skip
+
+
+def test_seeds_that_do_not_agree_separate_nothing():
+    level = of("mmd2", {"real-half": [0.0, 0.0, 0.0], "noise": [0.3, -0.2, 0.1]})
+    line = control_table(level).iloc[0]
+    assert (line["seen"], line["separates"], line["seeds"]) == ("not clearly worse", False, 3)
+    agreed = of("mmd2", {"real-half": [0.0, 0.0, 0.0], "noise": [0.3, 0.25, 0.2]})
+    assert control_table(agreed).iloc[0]["separates"]
+
+
+def test_a_row_without_a_value_says_nothing():
+    absent = of("frechet", {"real-half": 3.0, "noise": np.nan})
+    line = control_table(absent).iloc[0]
+    assert line["seen"] == "no value" and line["separates"] is None
+    assert failing(absent) == {} and checked(absent) == {}
+
+
+def test_nndr_is_judged_by_that_of_real_samples():
+    table = pd.concat(
+        [
+            of("nndr", {"real-half": 0.95, "copy": 0.0}),
+            of("nndr_real", {"real-half": 0.94, "copy": 0.94}),
+        ]
+    )
+    assert control_table(table)["separates"].tolist() == [True]
+
+
+# ---- the demo
+
+
+@pytest.fixture(scope="module")
+def kidney() -> anndata.AnnData:
+    """Kidney of the embedded demo, 20 % of its donors train; its 600 most variable genes."""
+    samples = list_samples(read_tissues(), ["kidney"], "counts", DEMO, "demo")
+    genes, _ = shared_genes(samples, "counts", DEMO, "demo")
+    genes["ensembl_protein"] = ""
+    cohort = build_cohort(samples, genes, "counts", TARGET, DEMO, "demo", QC)[0]
+    kept = np.sort(np.argsort(-np.var(cohort.layers["log"], axis=0))[:600])
+    cohort = cohort[:, kept].copy()
+    split = split_donors(samples, 0.2, seed=0)
+    return build_training(cohort, split, list(cohort.var_names), GRAPHS)
+
+
+@pytest.fixture(scope="module")
+def metrics(kidney) -> pd.DataFrame:
+    """Scores of all controls, with pairs and sets of genes drawn by chance."""
+    genes, random = kidney.var_names.to_numpy(), rng(0, "controls")
+    pairs = pd.DataFrame(random.choice(genes, size=(3000, 2)), columns=["gene1", "gene2"])
+    sets = [random.choice(genes, size=20, replace=False) for _ in range(10)]
+    members = pd.DataFrame(
+        [("c", f"set {i}", gene) for i, own in enumerate(sets) for gene in own],
+        columns=["collection", "pathway", "symbol"],
+    )
+    options = Options({"string": pairs, "humannet": pairs}, 300, members)
+    tables = []
+    for name in (*CONTROLS, "copy", "real-half"):
+        generator = make(name, {})
+        generator.fit(training_data(kidney), seed=0)
+        drawn = build_synthetic(kidney, generator, "test", seed=0)
+        assert drawn.obs_names.is_unique
+        tables.append(evaluate(kidney, drawn, options))
+    return pd.concat(tables, ignore_index=True)
+
+
+@pytest.mark.parametrize("positive", POSITIVES)
+@pytest.mark.parametrize("metric", [m.name for m in METRICS if m.controls])
+def test_every_metric_orders_its_controls_on_the_demo(metrics, metric, positive):
+    table = control_table(metrics)
+    own = table[(table["metric"] == metric) & (table["positive"] == positive)]
+    assert list(own["control"]) == list(CATALOGUE[metric].controls)
+    assert own["seen"].eq("worse").all(), own.to_string()
+
+
+def test_the_verb_writes_the_table(metrics, tmp_path, capsys):
+    write_tsv(metrics, tmp_path / "metrics.tsv")
+    out = tmp_path / "controls.tsv"
+    assert main(["controls", "--metrics", str(tmp_path / "metrics.tsv"), "--output", str(out)]) == 0
+    found = read_tsv(out)
+    assert len(found) == len(control_table(metrics)) and found["separates"].astype(bool).all()
+    assert f"{len(found)} of {len(found)} comparisons have values" in capsys.readouterr().out

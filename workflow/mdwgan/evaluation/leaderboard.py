@@ -1,0 +1,140 @@
+"""Every row of runs by axis: values over seeds, and ranks in which what noise can do is a tie.
+
+A record has all that the tables need, so that it gives the same tables on another machine.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from mdwgan.errors import InputError
+from mdwgan.evaluation.controls import failing
+from mdwgan.evaluation.statistics import comparable, compare, goodness, scores_by_row
+from mdwgan.generators.rows import UNCOMPARED
+from mdwgan.metrics.base import AXES
+from mdwgan.metrics.catalogue import CATALOGUE, entry_of
+
+FORMAT = 1
+# Of each axis, what says most of it; other metrics on demand.
+HEADLINE = (
+    "dist",
+    "dist_half_n",
+    "ks",
+    "effect_slope",
+    "mmd2",
+    "auc_rf",
+    "auc_lr",
+    "coverage",
+    "spread",
+    "dcr_ratio",
+    "mia_auc",
+    "rf_mcc",
+    "mlp_mcc",
+    "deg_jaccard",
+    "logfc_r",
+)
+LINES = ["run", "tissue", "row", "axis", "metric", "mean", "sd", "seeds", "rank", "ranked"]
+RANKS = ["run", "tissue", "row", "axis", "rank"]
+
+
+def values_of(metrics: pd.DataFrame, names: Sequence[str]) -> list[dict]:
+    """Values by seed of each tissue, row and metric, for a record.
+
+    Raises
+    ------
+    InputError
+        A metric does not say which of two rows is better.
+    """
+    for name in names:
+        if not comparable(name):
+            raise InputError(
+                f"{name!r} does not say which row is better",
+                "--metrics",
+                f"some of {', '.join(filter(comparable, CATALOGUE))}",
+            )
+    optimistic = metrics[metrics["optimistic"].astype(bool)]
+    chosen = set(zip(optimistic["tissue"], optimistic["generator"], strict=True))
+    return [
+        {
+            "tissue": tissue,
+            "row": row,
+            "metric": metric,
+            "ranked": row not in UNCOMPARED and (tissue, row) not in chosen,
+            "values": {str(seed): float(value) for seed, value in values.sort_index().items()},
+        }
+        for (tissue, row, metric), values in scores_by_row(metrics).items()
+        if metric in names
+    ]
+
+
+def blind_metrics(metrics: pd.DataFrame, names: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    """Metrics of each tissue that miss a control, with sentences, for a record."""
+    found = {}
+    for tissue, part in metrics.groupby("tissue", sort=False):
+        missed = {name: said for name, said in failing(part).items() if name in names}
+        if missed:
+            found[str(tissue)] = missed
+    return found
+
+
+def lines_of(record: dict) -> pd.DataFrame:
+    """Mean, SD and rank of each metric, for each row.
+
+    A row's rank is 1 and one more for each row that is better than it beyond noise: the 95 %
+    interval of the mean difference over seeds leaves out zero. So rows that seeds do not tell apart
+    tie, and with one seed, which has no interval, values alone decide.
+
+    Returns
+    -------
+    DataFrame
+        Columns `LINES`; ``rank`` is empty for rows that no rank is given to: those with other
+        samples than the rest, controls, and rows that were selected on the test set.
+    """
+    tables = [_run_lines(run) for run in record["runs"]]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=LINES)
+
+
+def _run_lines(run: dict) -> pd.DataFrame:
+    rows, good = [], {}
+    for found in run["values"]:
+        entry = entry_of(found["metric"])
+        values = pd.Series(found["values"], dtype=float)
+        key = (found["tissue"], found["metric"], found["row"])
+        if found["ranked"]:
+            good[key] = pd.Series(goodness(values, entry), values.index)
+        mean, sd = values.mean(), values.std()
+        rows.append([run["run"], *key[::2], entry.axis, key[1], mean, sd, len(values)])
+    table = pd.DataFrame(rows, columns=LINES[:-2])
+    keys = list(zip(table["tissue"], table["metric"], table["row"], strict=True))
+    table["rank"] = [_rank(good, key) for key in keys]
+    counts = table.groupby(["tissue", "metric"])["rank"].transform("count")
+    table["ranked"] = counts.astype(int)
+    order = {name: place for place, name in enumerate(CATALOGUE)}
+    axes = {name: place for place, name in enumerate(AXES)}
+    table["_axis"], table["_metric"] = table["axis"].map(axes), table["metric"].map(order)
+    names = ["tissue", "_axis", "_metric", "row"]
+    first = {
+        name: list(dict.fromkeys(v[name] for v in run["values"])) for name in ("tissue", "row")
+    }
+    for name, seen in first.items():
+        table[name] = pd.Categorical(table[name], seen)
+    table = table.sort_values(names, kind="stable").astype({"tissue": str, "row": str})
+    return table[LINES]
+
+
+def _rank(good: dict, key: tuple[str, str, str]) -> float:
+    if key not in good:
+        return np.nan
+    others = (values for other, values in good.items() if other[:2] == key[:2] and other != key)
+    ahead = [compare(values, good[key]) for values in others]
+    return 1.0 + sum(c is not None and c.state == "above" and c.difference > 0 for c in ahead)
+
+
+def axis_ranks(lines: pd.DataFrame) -> pd.DataFrame:
+    """Mean rank of each row over the metrics of an axis; ``all`` is the mean over its axes."""
+    ranked = lines.dropna(subset="rank")
+    keys = ["run", "tissue", "row"]
+    axes = ranked.groupby([*keys, "axis"], sort=False)["rank"].mean().reset_index()
+    whole = axes.groupby(keys, sort=False)["rank"].mean().reset_index().assign(axis="all")
+    return pd.concat([axes, whole], ignore_index=True)[RANKS]

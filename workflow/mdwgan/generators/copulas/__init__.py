@@ -1,0 +1,1 @@
+"""Gaussian copulas: correlations of ranks, with marginals of one kind or another."""

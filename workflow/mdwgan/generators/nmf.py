@@ -1,0 +1,97 @@
+"""``nmf``: non-negative matrix factorisation, with weights drawn within each class."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from mdwgan.cohort.sample_set import TrainingData
+from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.numerics.latents import latents
+from mdwgan.numerics.shrinkage import ledoit_wolf
+from mdwgan.numerics.standardise import within_sd
+from mdwgan.seeds import derive, rng
+
+LEAST_OF_CLASS = 2
+MOST_ROUNDS = 500
+
+
+class Nmf(Generator):
+    """Log2 values V (samples x genes) as W H, both without negative values (Lee and Seung 1999).
+
+    scikit-learn's NMF, with ``settings["components"]`` parts, at most one fewer than training
+    samples. The weights W of a new sample come from a normal distribution of its class whose
+    covariance is shrunken (Ledoit and Wolf), and are cut at 0. What W H leaves of a gene comes
+    back as normal noise with the SD that it has within the classes, on the class's mean rest.
+
+    Attributes
+    ----------
+    parts : ndarray (components, genes)
+        H.
+    weights : ndarray (training samples, components)
+        W; ``labels`` (training samples,) are their classes.
+    rest : ndarray (classes, genes)
+        Mean of V - W H.
+    noise_sd, mean, sd : ndarray (genes,)
+        SD of V - W H within classes; mean and SD of the training samples' log2 values.
+    """
+
+    ARRAYS = ("parts", "weights", "labels", "rest", "noise_sd", "mean", "sd")
+
+    def __init__(self, name: str, settings: dict[str, Any]):
+        super().__init__(name, settings)
+        self.parts = self.weights = self.rest = np.empty((0, 0))
+        self.noise_sd = self.mean = self.sd = np.empty(0)
+        self.labels = np.empty(0, np.int64)
+
+    def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
+        train = data.train
+        for label, name in enumerate(self.classes):
+            if (count := int((train.labels == label).sum())) < LEAST_OF_CLASS:
+                raise TrainingFailed(
+                    f"{name} has {count} training sample(s): a distribution of weights needs at "
+                    f"least {LEAST_OF_CLASS} of each condition; raise cohort.train_fraction"
+                )
+        self.mean, self.sd, self.labels = data.mean, data.sd, train.labels
+        log = np.clip(train.z * data.sd + data.mean, 0, None)
+        parts = min(self.settings["components"], len(train) - 1)
+        self.weights, self.parts = factorise(log, parts, derive(seed, train.tissue, self.name))
+        left = log - self.weights @ self.parts
+        classes = range(len(self.classes))
+        self.rest = np.stack([left[self.labels == label].mean(axis=0) for label in classes])
+        self.noise_sd = within_sd(left, self.labels)
+        return pd.DataFrame()
+
+    def sample(self, labels: np.ndarray, seed: int) -> Samples:
+        random = rng(seed, self.tissue, self.name, "sample")
+        weights = np.zeros((len(labels), len(self.parts)))
+        for label in np.unique(labels):
+            rows = np.flatnonzero(labels == label)
+            normal = ledoit_wolf(self.weights[self.labels == label])
+            sampling = self.settings["sampling"]
+            drawn = latents(np.zeros(len(rows)), len(normal.centred), sampling, random)
+            weights[rows] = np.clip(normal.draw(drawn, random), 0, None)
+        log = weights @ self.parts + self.rest[labels]
+        log += random.normal(size=log.shape) * self.noise_sd
+        return Samples(((log - self.mean) / self.sd).astype(np.float32), labels)
+
+    def state(self) -> dict[str, torch.Tensor]:
+        return {name: torch.tensor(getattr(self, name)) for name in self.ARRAYS}
+
+    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+        for name in self.ARRAYS:
+            setattr(self, name, state[name].numpy())
+
+
+def factorise(values: np.ndarray, parts: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """W (samples, parts) and H (parts, genes) of values without negatives."""
+    from sklearn.decomposition import NMF
+    from sklearn.exceptions import ConvergenceWarning
+
+    model = NMF(parts, init="nndsvda", max_iter=MOST_ROUNDS, random_state=seed % 2**32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the rest says how good the fit is
+        return model.fit_transform(values), model.components_

@@ -1,0 +1,160 @@
+"""Every word and name of the page that a reader may not know, in one sentence each."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup, escape
+
+from mdwgan.metrics.catalogue import CATALOGUE
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a term means, without a full stop; aliases are other ways to write it."""
+
+    meaning: str
+    aliases: tuple[str, ...] = ()
+
+
+GLOSSARY: dict[str, Term] = {
+    # ---- what was compared
+    "model": Term("a trained generator: it learned from the training samples and drew new ones"),
+    "row": Term("a line of the tables: a model, or samples to compare models with", ("rows",)),
+    "training samples": Term("the real samples that models learn from (row copy)"),
+    "test samples": Term("the other real samples, with which all rows are compared"),
+    "seed": Term(
+        "one division into training and test samples, and one training of each model", ("seeds",)
+    ),
+    "n": Term("number of samples"),
+    "block": Term("a tissue, or a tissue with a seed: what paired tests count as one", ("blocks",)),
+    "copy": Term("row of the training samples themselves: a model below it adds nothing to them"),
+    "bootstrap": Term("training samples drawn again, with a little noise: needs no model"),
+    "mvn": Term("samples of one normal distribution for each condition: needs no network"),
+    "real-half": Term("one half of the test samples against the other: what noise costs"),
+    "real-train": Term("the training samples as a row of differential expression"),
+    "real-other-half": Term("the half of the test samples that real-half is compared with"),
+    "the paper": Term(
+        "Li et al., MDWGAN-GP, BMC Bioinformatics 24:427, 2023, doi:10.1186/s12859-023-05558-9"
+    ),
+    # ---- models
+    "GAN": Term(
+        "generative adversarial network: one network makes samples and a second one, the critic, "
+        "learns to tell them from real ones",
+        ("GANs",),
+    ),
+    "MDWGAN-GP": Term(
+        "the paper's GAN: three critics, two of which see samples smoothed over their neighbours"
+    ),
+    "critic": Term("network of a GAN that learns to tell generated samples from real ones"),
+    "Wasserstein": Term(
+        "distance between two distributions: how far the values of one have to be moved to become "
+        "the other; critics of a WGAN estimate it"
+    ),
+    "Lipschitz": Term(
+        "bound on how steep a critic may be, kept by a penalty on its gradient or by clipping its "
+        "weights"
+    ),
+    "c = 0": Term("Gene-CWGAN without its constraint penalty, whose formula is not known"),
+    "Systems": Term("the table of how the GANs of the run differ; * marks a reconstruction"),
+    "refit": Term("last training on all training samples, after the stopping step was chosen"),
+    "X1": Term("the training samples as the first critic sees them", ("X1-X3",)),
+    "X2": Term("the samples smoothed over their nearest neighbours by Euclidean distance"),
+    "X3": Term("the samples smoothed over their nearest neighbours by cosine distance"),
+    "clamped": Term("lowered to what the number of samples allows"),
+    # ---- values and genes
+    "library size": Term("sum of the counts of a sample: how much of it was sequenced"),
+    "DEG": Term("differentially expressed gene between two conditions, by the cuts", ("DEGs",)),
+    "log2FC": Term("log2 of the fold change: 1 is twice as much, -1 half as much", ("log2fc",)),
+    "padj": Term("p-value adjusted for the number of genes or pathways that were tested"),
+    "config cut": Term("a gene is a DEG by log2FC and p-value as the config says"),
+    "paper cut": Term(
+        "a gene is a DEG as in the paper: |log2FC| > 3 and p < 0.05, unadjusted",
+        ("the paper cut", "the paper's cut"),
+    ),
+    "sound cut": Term("a gene is a DEG by its adjusted p-value and its shrunken log2FC"),
+    "yardstick": Term("the DEGs of the real samples, with which those of a row are compared"),
+    "planted": Term("put into simulated data on purpose, so that the right answer is known"),
+    "hsa": Term("a pathway of KEGG in man, by its number"),
+    # ---- scores
+    "dist": Term(
+        "Pearson's correlation between the gene-gene correlations of the test samples and those of "
+        "a row; 1 is best"
+    ),
+    "rank r": Term("Spearman's correlation: whether two lists have the same order; 1 is best"),
+    "Jaccard": Term("shared members of two lists over the members of either; 1 is best"),
+    "MCC": Term("Matthews' correlation of a classifier with the truth; 1 is best, 0 is guessing"),
+    "AUC": Term("how well a classifier orders two groups; 0.5 is guessing, 1 is without error"),
+    "LR": Term("logistic regression, a linear classifier"),
+    "RF": Term("random forest, a classifier of many decision trees"),
+    "KS": Term("Kolmogorov-Smirnov: largest gap between two distributions of a gene; 0 is best"),
+    "MMD": Term("maximum mean discrepancy: distance between two sets of samples; 0 is best"),
+    "Frechet": Term(
+        "distance between two sets of samples by means and covariances; 0 is best", ("Fréchet",)
+    ),
+    "precision": Term(
+        "of what a row calls, the share that is right; of samples, the share near real ones"
+    ),
+    "recall": Term(
+        "of what is right, the share that a row calls; of real samples, the share that generated "
+        "ones come near"
+    ),
+    "density": Term("how many real samples have a generated one in their neighbourhood; 1 is best"),
+    "coverage": Term("share of the test samples with a generated one in their neighbourhood"),
+    "spread": Term("how far generated samples are apart, real samples = 1; below 1 too alike"),
+    "dcr": Term("distance to the closest training sample; against real samples, 0 is a copy"),
+    "nndr": Term(
+        "distance to the nearest training sample over that to the second-nearest; far below that "
+        "of real samples is copying"
+    ),
+    "mia": Term("membership inference: telling who was trained on from the generated samples"),
+    "collapsed": Term("samples lie on a few spots instead of where real ones lie", ("collapse",)),
+}
+HSA = r"hsa\d{5}"  # stands for the term hsa
+EDGES = r"(?<![\w-])(?:{})(?![\w-])"  # whole words; a hyphen joins
+
+
+@cache
+def meanings() -> dict[str, tuple[str, str]]:
+    """Term and meaning of every way to write one; names of metrics mean their definition."""
+    known = {
+        name: (name, entry.definition.rstrip("."))
+        for name, entry in CATALOGUE.items()
+        if "_" in name  # other names, such as `dist` and `recall`, are words with more meanings
+    }
+    for term, entry in GLOSSARY.items():
+        for name in (term, *entry.aliases):
+            known[name] = (term, entry.meaning)
+            known[f"{name[0].upper()}{name[1:]}" if len(name) > 1 else name] = known[name]
+    return known
+
+
+@cache
+def _pattern() -> re.Pattern:
+    """Longest names first, so that no name hides one that it is a part of."""
+    names = sorted(meanings(), key=len, reverse=True)
+    return re.compile(EDGES.format("|".join([HSA, *map(re.escape, names)])))
+
+
+def explained(text: str) -> Markup:
+    """Escape a text, and give the first use of each term in it a meaning to hover over.
+
+    Text that is markup already stays as it is.
+
+    Examples
+    --------
+    >>> explained("20 DEGs < 30 DEGs").count("<abbr")
+    1
+    """
+    if hasattr(text, "__html__"):
+        return Markup(text)  # noqa: S704 (it says of itself that it is markup)
+    text, parts, done, seen = str(text), [], 0, set()
+    for found in _pattern().finditer(text):
+        term, meaning = meanings().get(found[0]) or ("hsa", GLOSSARY["hsa"].meaning)
+        if term in seen:
+            continue
+        seen.add(term)
+        word = Markup('<abbr title="{}">{}</abbr>').format(meaning, found[0])
+        parts += [escape(text[done : found.start()]), word]
+        done = found.end()
+    return Markup("").join([*parts, escape(text[done:])])
