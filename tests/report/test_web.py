@@ -1,14 +1,16 @@
 """Scripts and data inside the page."""
 
+import base64
 import hashlib
 import json
 import math
 import re
+import zlib
 
 import pytest
 from mdwgan.io import read_tsv
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.data import SCRIPTS, WEB, drawn_by_script, embedded, policy, scripts
+from mdwgan.report.page.data import SCRIPTS, WEB, drawn_by_script, embedded, packed, policy, scripts
 
 VENDOR = WEB / "vendor"
 
@@ -49,9 +51,16 @@ def test_data_are_read_back_and_end_no_element(name):
     assert json.loads(text) == {"genes": [name]}
 
 
-def test_numbers_that_json_lacks_are_refused():
+def test_what_is_drawn_is_deflated():
+    text = packed({"genes": ["</script>"] * 1000})
+    assert len(text) < 200 and re.fullmatch(r"[A-Za-z0-9+/=]+", text)
+    assert json.loads(zlib.decompress(base64.b64decode(text))) == {"genes": ["</script>"] * 1000}
+
+
+@pytest.mark.parametrize("made", [embedded, packed])
+def test_numbers_that_json_lacks_are_refused(made):
     with pytest.raises(ValueError, match="not JSON compliant"):
-        embedded({"x": float("nan")})
+        made({"x": float("nan")})
 
 
 def test_the_policy_allows_named_scripts_and_no_request():

@@ -112,6 +112,11 @@ def test_heat_maps_name_their_groups():
     assert made["layout"]["xaxis"]["ticktext"] == ["r", "s"]
     assert made["layout"]["xaxis"]["tickvals"] == [0.5, 2]
     assert made["layout"]["yaxis"]["dtick"] == 1  # the name of each line
+    long = ["x" * 300 + end for end in "ab"]
+    data = spec(Heat("z", heat.values, [long[0], "B"], heat.columns, heat.groups))["data"][0]
+    assert data["y"] == ["x" * 19 + "…", "B"]
+    data = spec(Heat("z", heat.values, long, heat.columns, heat.groups))["data"][0]
+    assert data["y"] == long, "lines stay apart"
     assert [shape["x0"] for shape in made["layout"]["shapes"]] == [1.5]
     table = chart(heat, unit="gene").table("")
     assert list(table) == ["gene", "r1", "r2", "s1"]

@@ -229,7 +229,8 @@ def test_the_gene_table_has_every_gene_and_its_tests(results):
     assert calls == sorted(calls, reverse=True) and any(calls)
     planted = dict(zip(columns["gene"], columns["planted log2FC"], strict=True))
     assert (planted["GENE0"], planted["GENE1"], planted["GENE2"]) == (1.5, 0, None)
-    assert table.file == "kidney/real/seed0/deg.tsv"
+    files = [f"kidney/{row}/seed0/deg.tsv" for row in ("real", MODEL)]
+    assert [path for path, _ in block.links] == ["kidney/seed0/training.h5ad", *files]
 
 
 def test_values_of_a_gene_are_near_those_of_the_samples(results, blocks):

@@ -17,7 +17,7 @@ from mdwgan.generators.rows import label, models, starred
 from mdwgan.io import write_text
 from mdwgan.report.figure_files import write_figures
 from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
-from mdwgan.report.page.data import drawn_by_script, embedded, policy, scripts
+from mdwgan.report.page.data import drawn_by_script, embedded, packed, policy, scripts
 from mdwgan.report.page.figure import failure
 from mdwgan.report.page.gene_data import shared
 from mdwgan.report.page.glossary import explained
@@ -131,7 +131,8 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "references": references(results),
         "pages": pages,
         "models": _models(results),
-        "data": embedded(_data(results, first, pages)),
+        "data": embedded(_data(results, first)),
+        "packed": packed(_drawn(pages)),
         "scripts": texts,
         "policy": policy(texts),
         "broken": _broken(pages),
@@ -168,19 +169,22 @@ def _models(results: Results) -> list[dict[str, str]]:
     return [{"name": row, "label": label(row), "starred": starred(row)} for row in rows]
 
 
-def _data(results: Results, first: Summary, pages: list[Page]) -> dict:
-    """What the page's script works on."""
+def _drawn(pages: list[Page]) -> dict:
+    """What the page's script draws."""
     parts = [part for page in pages for part in page.parts]
     blocks = {name: block for part in parts for name, block in part.blocks.items()}
     of_genes = {p.tissue: block.genes for p in parts for block in p.blocks.values() if block.genes}
+    return {"genes": shared(of_genes), **drawn_by_script(blocks)}
+
+
+def _data(results: Results, first: Summary) -> dict:
+    """What the page's script needs at its start."""
     return {
         "run": results.config["run"],
         "title": f"Synthetic cohorts: {results.config['run']}",
         "tissues": results.tissues,
         "models": _models(results),
         "model": first.shown,
-        "genes": shared(of_genes),
-        **drawn_by_script(blocks),
     }
 
 

@@ -6,7 +6,19 @@ from matplotlib.figure import Figure as Canvas
 
 from mdwgan.report.figures.roles import FAINT, INK, ROLES, SIGNED
 from mdwgan.report.figures.style import canvas
-from mdwgan.report.page.chart import Area, Chart, Heat, Line, Points, View, limits, middles
+from mdwgan.report.page.chart import (
+    MOST_LETTERS,
+    Area,
+    Chart,
+    Heat,
+    Line,
+    Points,
+    View,
+    cut,
+    limits,
+    middles,
+)
+from mdwgan.report.page.words import short
 
 SHAPES = {
     "circle": "o",
@@ -39,8 +51,10 @@ def draw(chart: Chart, row: str) -> Canvas:
         for series in view.series:
             DRAWN[type(series)](axes, series)
         _finish(axes, view)
-        if len(axes.get_legend_handles_labels()[1]) > 1:
-            figure.legend(loc="outside upper left", ncols=2)
+        names = axes.get_legend_handles_labels()[1]
+        if len(names) > 1:
+            columns = 1 if max(map(len, names)) > MOST_LETTERS - 1 else 2
+            figure.legend(loc="outside upper left", ncols=columns)
         return figure
 
 
@@ -54,6 +68,10 @@ def _finish(axes: Axes, view: View) -> None:
         axes.set_axis_off()
 
 
+def _short(text: str) -> str:
+    return "\n".join(short(line, MOST_LETTERS) for line in text.split("\n"))
+
+
 def _points(axes: Axes, points: Points) -> None:
     color, is_open = ROLES[points.color], points.marker.endswith("-open")
     axes.scatter(
@@ -65,20 +83,21 @@ def _points(axes: Axes, points: Points) -> None:
         edgecolors=color if is_open else "none",
         linewidths=0.8 if is_open else 0,
         alpha=points.opacity,
-        label=points.name,
+        label=_short(points.name),
         rasterized=len(points.x) > FEW,
     )
 
 
 def _line(axes: Axes, line: Line) -> None:
     style = {"color": ROLES[line.color], "ls": DASHES[line.dash], "lw": 0.8 * line.width}
-    axes.plot(np.asarray(line.x, float), np.asarray(line.y, float), label=line.name, **style)
+    x, y = (np.asarray(values, float) for values in (line.x, line.y))
+    axes.plot(x, y, label=_short(line.name), **style)
 
 
 def _area(axes: Axes, area: Area) -> None:
     axes.fill(area.x, area.y, color=ROLES[area.color], alpha=area.opacity, lw=0)
     middle = [(min(v) + max(v)) / 2 for v in (area.x, area.y)]
-    text = axes.text(*middle, area.text, ha="center", va="center")
+    text = axes.text(*middle, _short(area.text), ha="center", va="center")
     text.set_in_layout(False)  # it lies in the shape
 
 
@@ -92,8 +111,8 @@ def _heat(axes: Axes, heat: Heat) -> None:
         interpolation="nearest",
     )
     centres, between = middles(heat)
-    axes.set_xticks(centres, [name for name, _ in heat.groups])
-    axes.set_yticks(range(len(heat.rows)), heat.rows)
+    axes.set_xticks(centres, [_short(name) for name, _ in heat.groups])
+    axes.set_yticks(range(len(heat.rows)), cut(heat.rows))
     axes.tick_params(length=0)
     axes.grid(visible=False)
     for x in between:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mdwgan.report.page.words import short
+
 MOST_POINTS = 1500  # of a view in the page; files have all
 DIGITS = 3  # that count, in the page
 MARKERS = ("circle-open", "triangle-up", "square-open", "diamond", "cross-open", "star")
@@ -22,6 +24,7 @@ SIZE = 6  # of a marker, in pixels
 OUTER = 20  # points at the edge that are always drawn
 SQUARE_HEIGHT, LINE_HEIGHT, MARGINS = 520, 15, 110  # pixels
 AREA_DIGITS = 4
+MOST_LETTERS, LINE_LETTERS = 30, 20  # of a name in a picture, and of a line of a heat map
 ROOM = 0.04  # beyond the outermost points, as a share of the axis
 
 
@@ -189,8 +192,15 @@ def plain(text: Any) -> str:
     return html.escape(str(text), quote=False)
 
 
-def _lines(text: str) -> str:
-    return plain(text).replace("\n", "<br>")
+def title(text: str) -> str:
+    """Name in a picture, cut where it is long; each of its lines by itself."""
+    return "<br>".join(plain(short(line, MOST_LETTERS)) for line in text.split("\n"))
+
+
+def cut(names: Sequence[str]) -> list[str]:
+    """Names of lines, cut where they are long and stay different."""
+    shown = [short(name, LINE_LETTERS) for name in names]
+    return shown if len(set(shown)) == len(shown) else list(names)
 
 
 # ---- what the page gets
@@ -235,7 +245,7 @@ def _points_trace(points: Points, shown: np.ndarray) -> dict[str, Any]:
     trace = {
         "type": "scatter",
         "mode": "markers",
-        "name": plain(points.name),
+        "name": title(points.name),
         "x": rounded(np.asarray(points.x, dtype=float)[shown]),
         "y": rounded(np.asarray(points.y, dtype=float)[shown]),
         "marker": {
@@ -256,7 +266,7 @@ def _line_trace(line: Line) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": plain(line.name),
+        "name": title(line.name),
         "x": rounded(line.x),
         "y": rounded(line.y),
         "line": {"color": line.color, "dash": line.dash, "width": line.width},
@@ -268,7 +278,7 @@ def _area_trace(area: Area) -> dict[str, Any]:
         "type": "scatter",
         "mode": "lines",
         "fill": "toself",
-        "name": plain(area.name),
+        "name": title(area.name),
         "x": rounded(area.x, AREA_DIGITS),
         "y": rounded(area.y, AREA_DIGITS),
         "fillcolor": area.color,
@@ -284,7 +294,7 @@ def _heat_trace(heat: Heat) -> dict[str, Any]:
     return {
         "type": "heatmap",
         "z": [rounded(line, 2) for line in np.asarray(heat.values, dtype=float)],
-        "y": [plain(row) for row in heat.rows],
+        "y": list(map(plain, cut(heat.rows))),
         "zmin": -heat.limit,
         "zmax": heat.limit,
         "colorscale": [[0, "down"], [0.5, "faint"], [1, "up"]],
@@ -313,7 +323,7 @@ def _diagonal(ends: tuple[float, float]) -> dict[str, Any]:
 
 
 def _layout(view: View) -> dict[str, Any]:
-    layout = {name: _axis(title) for name, title in (("xaxis", view.x), ("yaxis", view.y))}
+    layout = {name: _axis(text) for name, text in (("xaxis", view.x), ("yaxis", view.y))}
     if view.diagonal:
         ends = rounded(limits(view))
         layout["xaxis"] |= {"range": ends, "constrain": "domain"}
@@ -330,15 +340,15 @@ def _layout(view: View) -> dict[str, Any]:
     return layout
 
 
-def _axis(title: str) -> dict[str, Any]:
-    if title:
-        return {"title": {"text": plain(title)}, "zeroline": False}
+def _axis(name: str) -> dict[str, Any]:
+    if name:
+        return {"title": {"text": plain(name)}, "zeroline": False}
     return {"showticklabels": False, "showgrid": False, "zeroline": False, "showline": False}
 
 
 def _text(area: Area) -> dict[str, Any]:
     x, y = (rounded([(min(v) + max(v)) / 2], AREA_DIGITS)[0] for v in (area.x, area.y))
-    return {"x": x, "y": y, "text": _lines(area.text), "showarrow": False, "font": {"color": "ink"}}
+    return {"x": x, "y": y, "text": title(area.text), "showarrow": False, "font": {"color": "ink"}}
 
 
 def middles(heat: Heat) -> tuple[list[float], list[float]]:
@@ -348,7 +358,7 @@ def middles(heat: Heat) -> tuple[list[float], list[float]]:
 
 
 def _of_groups(heat: Heat) -> dict[str, Any]:
-    names = [_lines(name) for name, _ in heat.groups]
+    names = [title(name) for name, _ in heat.groups]
     ticks = {"tickvals": rounded(middles(heat)[0], AREA_DIGITS), "ticktext": names}
     return {**ticks, "showticklabels": True, "showgrid": False}
 

@@ -14,7 +14,7 @@ GAP = 0.04  # between boxes
 WIDTH = 0.55  # of a box; columns are 1 apart
 # Kind of a set of samples: its column, and the role of its colour.
 KINDS = {
-    "cohort": (0, "reference"),
+    "cohort": (0, "faint"),
     "training": (1, "training"),
     "test": (1, "real"),
     "synthetic": (2, "generated"),

@@ -52,7 +52,7 @@ def gene_block(
 ) -> Block:
     """Picture of one gene; table of all genes: DEG test, means of each set by condition."""
     block = Block("All genes", missing=list(expression.missing))
-    block.genes = gene_values(results, expression) or {}
+    block.genes = gene_values(results, expression)
     seed = next(iter(expression.seeds.values()), results.seeds[0])
     degs = {"real": read_degs(results, tissue, "real", seed, block.missing)}
     for model in in_table(results):
@@ -63,21 +63,9 @@ def gene_block(
     if frame.empty:
         block.words.append("There are neither values nor tests of genes.")
         return block
-    path = results.path(tissue, "real", seed, "deg.tsv")
-    rows = [label(row) for row in degs if row != "real"]
-    of_models = f" The same of {listed(rows)}." if rows else ""
-    caption = (
-        f"Seed {seed}. DEG, log2FC and padj: of the real test samples, where up is higher in "
-        f"{results.contrast[1]}.{of_models} Genes that differ most come first."
-    )
-    if is_small(results, expression):
-        caption += " Other columns are means of log2 values by condition."
-    if "planted log2FC" in frame:
-        caption += " Planted: the effect that the simulation gave the gene."
-    table = data_table("genes", "Every gene", frame, caption, link(path))
-    block.data_tables.append(table)
-    block.links.append((path, link(path)))
-    block.genes = gene_values(results, expression)
+    caption = _caption(results, expression, list(degs), "planted log2FC" in frame)
+    block.data_tables.append(data_table("genes", "Every gene", frame, caption))
+    block.links += _links(results, tissue, expression, list(degs), link)
     shown = in_picture(results, expression)
     if 0 < len(shown) < len(expression.models):
         block.words.append(
@@ -85,6 +73,36 @@ def gene_block(
             "alone of the models."
         )
     return block
+
+
+def _caption(results: Results, expression: Expression, rows: list[str], planted: bool) -> str:
+    seed = next(iter(expression.seeds.values()), results.seeds[0])
+    others = [label(row) for row in rows if row != "real"]
+    words = [
+        f"Seed {seed}. DEG, log2FC and padj: of the real test samples, where up is higher in "
+        f"{results.contrast[1]}.",
+        f"The same of {listed(others)}." if others else "",
+        "Genes that differ most come first.",
+        "Planted: the effect that the simulation gave the gene." if planted else "",
+        "Other columns are means of log2 values by condition."
+        if is_small(results, expression)
+        else "",
+    ]
+    return " ".join(filter(None, words))
+
+
+def _links(
+    results: Results,
+    tissue: str,
+    expression: Expression,
+    rows: list[str],
+    link: Callable[[str], str],
+) -> list[tuple[str, str]]:
+    """Files behind the table: the values, and the tests of its rows."""
+    seed = next(iter(expression.seeds.values()), results.seeds[0])
+    paths = [results.seed_path(tissue, seed, "training.h5ad")]
+    paths += [results.path(tissue, row, expression.seeds.get(row, seed), "deg.tsv") for row in rows]
+    return [(path, link(path)) for path in paths if results.exists(path)]
 
 
 def gene_frame(
@@ -116,14 +134,14 @@ def gene_frame(
         direction = np.where(fold > 0, "up", "down")
         frame["DEG"] = np.where(real["deg"], direction, "")
         order = np.lexsort((order, real["pvalue"].fillna(1), ~real["deg"]))
+    if truth is not None:
+        frame["planted log2FC"] = planted_effects(truth, tissue).reindex(index)
     for row, table in degs.items():
         own = _by_symbol(table, index)
         frame[f"log2FC, {_name(row)}"] = own["log2fc"].round(2)
         frame[f"padj, {_name(row)}"] = own["padj"]
     if is_small(results, expression):
         frame = frame.assign(**_means(results, expression))
-    if truth is not None:
-        frame["planted log2FC"] = planted_effects(truth, tissue).reindex(index)
     return frame.iloc[order].reset_index()
 
 

@@ -122,4 +122,4 @@ function start() {
   show(target());
 }
 document.documentElement.classList.add("js");
-start();
+unpacked.then(start);

@@ -5,6 +5,12 @@ const root = document.documentElement;
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const one = (selector, within = document) => within.querySelector(selector);
 const data = JSON.parse(one("#data").textContent);
+// Charts, long tables and values of genes are deflated (page/data.py).
+const unpacked = (async () => {
+  const bytes = Uint8Array.from(atob(one("#packed").textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  Object.assign(data, JSON.parse(await new Response(stream).text()));
+})();
 const pages = all("main > .page");
 
 // ---- what the reader chose, kept over a reload where the browser allows it
