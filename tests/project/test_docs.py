@@ -257,6 +257,9 @@ def test_the_graph_shows_every_rule():
         "tune_rung",
         "tuning",
         "controls",
+        "export_split",
+        "run_command",
+        "import_samples",
     }
     svg = text_of(ROOT / "docs" / "images" / "workflow.svg")
     assert set(re.findall(r">(\w+)</text>", svg)) - {"all"} == rules - on_demand, "run: make docs"

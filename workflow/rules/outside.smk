@@ -18,7 +18,7 @@ rule export_split:
         mem_mb=4000,
         runtime=10,
     params:
-        run=RUN,
+        run=subpath(input[0], ancestor=3),
         wanted=config["generate"]["samples"],
         folder=subpath(output.training, parent=True),
     message:

@@ -93,6 +93,8 @@ def test_a_tissue_that_fails_is_not_hidden_by_the_mean(found):
 def test_a_failed_training_is_named(found):
     (said,) = found({"gan": GOOD, "cgan": {}}, failed={("kidney", "cgan", 0): "it diverged"})
     assert said.text == "CGAN failed to train in kidney (seed 0): it has no samples there."
+    no_file = {("kidney", "other", 0): "no file for kidney, seed 0, in generators_from.other"}
+    assert found({"gan": GOOD, "other": {}}, failed=no_file) == []
 
 
 def test_odd_samples_that_were_kept_come_first(found, tmp_path):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from mdwgan.evaluation.failures import NO_FILE
 from mdwgan.generators.rows import label
 from mdwgan.metrics.memorisation_bounds import SHARE
 from mdwgan.report.page.load import Results
@@ -125,6 +126,8 @@ def _odd(results: Results, tissue: str) -> tuple[int, int]:
 
 
 def _failed(failed: Failed, rows: list[str], tissues: list[str]) -> Iterator[Failing]:
+    # a row of another program without a file is no failure: the tissue's part says it
+    failed = {key: reason for key, reason in failed.items() if not reason.startswith(NO_FILE)}
     for row in dict.fromkeys(g for _, g, _ in failed):
         where = [f"{t} (seed {s})" for t, g, s in failed if g == row]
         yield Failing(
