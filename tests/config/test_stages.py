@@ -11,6 +11,7 @@ from mdwgan.config.run import value_of
 from mdwgan.config.stages import (
     CANDIDATES,
     FILE,
+    FOLDS,
     OF_RULE,
     ROW,
     SAMPLES,
@@ -32,7 +33,7 @@ def test_keys_of_stages_exist():
     config = full_config()
     for stage in STAGES.values():
         for key in stage.keys:
-            if key not in (ROW, CANDIDATES, SAMPLES):
+            if key not in (ROW, CANDIDATES, SAMPLES, FOLDS):
                 value = value_of(config, key.removeprefix(FILE))
                 assert not stage.without or not isinstance(value, dict) or set(stage.without)
 
@@ -127,3 +128,15 @@ def test_the_source_of_samples_is_in_what_products_are_made_with_unless_it_is_rn
     assert made["settings"]["sources.expression"] == "gdc_gtex"
     newer = made_with(full_config(sources={"expression": "gdc_gtex", "gtex": "v11"}), "samples")
     assert identity(known) != identity(made) != identity(newer)
+
+
+def test_frozen_splits_decide_the_split_and_are_no_reason_without(tmp_path):
+    config = full_config()
+    assert set(made_with(config, "split")["settings"]) == {"cohort.train_fraction"}
+    file = tmp_path / "folds.tsv"
+    found = []
+    for text in ("sample\tfold\na\t1\nb\t2\n", "sample\tfold\na\t2\nb\t1\n"):
+        file.write_text(text)
+        config["cohort"]["folds"] = str(file)
+        found.append(identity(made_with(config, "split")))
+    assert len(set(found)) == 2

@@ -1,16 +1,31 @@
 """The shipped config of the CAMDA benchmark, on simulated files of the same layout."""
 
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from helpers.camda_like import FOLDS, SPLITS, write_camda, write_samples
+from helpers.camda_like import FOLDS, SPLITS, SUBTYPES, write_camda, write_samples
+from helpers.cohorts import GRAPHS, QC, TARGET, VERSION
+from helpers.own_run import no_look_up
 from helpers.repository import ROOT
-from helpers.snakemake_run import jobs, output, snakemake
+from helpers.snakemake_run import jobs, snakemake
+from mdwgan.cohort.build import build_cohort
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.cohort.training import build_training
 from mdwgan.config.schema import read_config
 from mdwgan.errors import InputError
+from mdwgan.evaluation.score import evaluate
+from mdwgan.generators.registry import make
 from mdwgan.generators.rows import CONTROLS, REFERENCES
-from mdwgan.io import read_tsv
-from mdwgan.metrics.catalogue import entry_of
+from mdwgan.generators.synthetic import build_synthetic
+from mdwgan.io import write_h5ad
+from mdwgan.readers.folds import read_folds
+from mdwgan.samples.listing import OWN_FILE
+from mdwgan.samples.own.data import read_own
+from mdwgan.samples.own.labels import Wanted
+from mdwgan.samples.split import split_by_fold
 
 CONFIG = ROOT / "config" / "camda.yaml"
 RUN = "results/camda-brca"
@@ -40,23 +55,37 @@ def test_a_seed_without_a_split_is_told(folder, monkeypatch, tmp_path):
         read_config(tmp_path / "c.yaml")
 
 
-def test_split_training_and_scores(folder):
-    """All rows but MDWGAN-GP, whose training takes long, of one frozen split."""
-    rows = ("mvn-matched", "real-half", "shuffled-genes")
-    targets = [f"{RUN}/cohort/{row}/seed1/metrics.tsv" for row in rows]
-    config = str(CONFIG)
-    planned = jobs(snakemake(folder, config, *targets, "--dry-run"))
-    assert planned["split"] == planned["references"] == planned["train"] == 1
-    done = snakemake(folder, config, *targets)
-    assert done.returncode == 0, output(done)
-    splits = yaml.safe_load((folder / "data" / "camda" / SPLITS).read_text())["splits"]
-    split = read_tsv(folder / RUN / "seed1" / "split.tsv").set_index("donor")["split"]
-    tested = {name[:12] for name in splits["split_2"]["test_index"]}
-    assert set(split.index[split == "test"]) == tested and len(split) == 200
-    scores = pd.concat([read_tsv(folder / target) for target in targets])
-    wide = scores.pivot(index="metric", columns="generator", values="value")
-    within = wide.loc["dist_brca_luma"]  # of the subtype with most samples: 80 train, 20 test
-    assert within["mvn-matched"] > 0.5 and abs(within["shuffled-genes"]) < 0.1
-    assert wide.loc["effect_r", "mvn-matched"] > 0.5  # 160 samples train
-    of_subtypes = [name for name in wide.index if name.startswith("coexpr03_precision_")]
-    assert len(of_subtypes) == 5 and all(map(entry_of, of_subtypes))
+def test_the_run_is_planned_with_the_frozen_splits(folder):
+    target = f"{RUN}/cohort/mvn-matched/seed1/metrics.tsv"
+    done = snakemake(folder, str(CONFIG), target, "--dry-run", "--printshellcmds")
+    planned = jobs(done)
+    assert planned["split"] == planned["train"] == planned["score"] == 1
+    assert f"--folds data/camda/{SPLITS} " in done.stdout
+
+
+def test_split_training_and_scores(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(folder)
+    chosen = read_config(CONFIG)["cohort"]
+    names = Wanted.of(chosen["conditions"], [], [])
+    own, _ = read_own(chosen["matrix"], chosen["samples"], "log2", no_look_up, wanted=names)
+    samples = own.obs.drop(columns="library_size").rename_axis("sample").reset_index()
+    split = split_by_fold(samples, read_folds(chosen["folds"]), 1, chosen["folds"])
+    write_h5ad(own, tmp_path / OWN_FILE)
+    genes = pd.DataFrame({"symbol": own.var_names, "entrez": "", "ensembl_protein": ""})
+    samples = samples.assign(file=OWN_FILE)
+    cohort, _ = build_cohort(samples, genes, "fpkm", TARGET, tmp_path, VERSION, QC)
+    vst = pd.read_csv(chosen["matrix"], sep="\t", index_col=0)[list(cohort.obs_names)]
+    assert np.allclose(cohort.layers["log"], vst.loc[list(cohort.var_names)].T, atol=1e-4)
+    data = build_training(cohort, split, list(cohort.var_names), GRAPHS)
+    named = yaml.safe_load(Path(chosen["folds"]).read_text())["splits"]["split_2"]["test_index"]
+    assert set(data.obs_names[data.obs["split"] == "test"]) == set(named)
+    within = {}
+    for row in ("mvn", "shuffled-genes"):
+        generator = make(row, {"sampling": "matched"})
+        generator.fit(training_data(data), seed=1)
+        scores = evaluate(data, build_synthetic(data, generator, "test", seed=1))
+        values = scores.set_index("metric")["value"]
+        within[row] = values["dist_brca_luma"]  # the largest subtype: 80 train, 20 test
+        assert values["effect_r"] > 0.5
+        assert values.filter(like="coexpr03_precision_").index.size == len(SUBTYPES)
+    assert within["mvn"] > 0.35 and abs(within["shuffled-genes"]) < 0.1

@@ -5,9 +5,10 @@ Each metric of the catalogue names the controls that it must find worse than rea
 of the generators in it either.
 """
 
+import numpy as np
 import pandas as pd
 
-from mdwgan.evaluation.statistics import Comparison, compare, goodness, scores_by_row
+from mdwgan.evaluation.statistics import goodness, paired_difference, scores_by_row
 from mdwgan.generators.rows import DRAW, HALF
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import entry_of
@@ -26,8 +27,8 @@ COLUMNS = [
     "seeds",
 ]
 WORSE = "worse"
-# As words of the control; level: the seeds do not agree on a side.
-SEEN = {"above": WORSE, "below": "better", "level": "not clearly worse"}
+BETTER = "better"
+LEVEL = "not always worse"  # the seeds do not agree, or the values are equal
 NO_VALUE = "no value"
 Scores = dict[tuple[str, str, str], pd.Series]
 
@@ -44,9 +45,9 @@ def control_table(metrics: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns `COLUMNS`, a line for every metric, tissue, positive row and control that the
-        table has. With several seeds a control is worse where the 95 % interval of the mean
-        difference leaves out zero, with one where its value is. ``separates`` is empty where one
-        of the two has no value.
+        table has. A control is worse where it is so at every seed that both have: an interval over
+        few seeds would be too wide for differences that are large and vary. ``separates`` is empty
+        where no seed has both values.
     """
     scores, rows = scores_by_row(metrics), set(metrics["generator"])
     lines = []
@@ -64,10 +65,10 @@ def control_table(metrics: pd.DataFrame) -> pd.DataFrame:
 
 def _line(scores: Scores, entry: Entry, tissue: str, positive: str, control: str) -> dict:
     """One line of the table."""
-    compared = _compared(scores, entry, tissue, positive, control)
-    seen = SEEN[compared.state] if compared else NO_VALUE
-    if compared and compared.difference == 0:
-        seen = SEEN["level"]
+    sides = [_goodness(scores, entry, tissue, row) for row in (positive, control)]
+    difference = paired_difference(*sides[0].align(sides[1]))
+    difference = difference[np.isfinite(difference)]
+    seen = _seen(difference)
     values = [_values(scores, tissue, row, entry.name) for row in (positive, control)]
     return {
         "metric": entry.name,
@@ -76,19 +77,20 @@ def _line(scores: Scores, entry: Entry, tissue: str, positive: str, control: str
         "control": control,
         "expected": WORSE,
         "seen": seen,
-        "separates": seen == WORSE if compared else None,
+        "separates": seen == WORSE if len(difference) else None,
         "positive_value": values[0].mean(),
         "control_value": values[1].mean(),
-        "seeds": compared.seeds if compared else 0,
+        "seeds": len(difference),
     }
 
 
-def _compared(
-    scores: Scores, entry: Entry, tissue: str, positive: str, control: str
-) -> Comparison | None:
-    """Positive row against control, seed by seed, in the metric's sense of better."""
-    sides = [_goodness(scores, entry, tissue, row) for row in (positive, control)]
-    return compare(*sides)
+def _seen(difference: np.ndarray) -> str:
+    """Words on the control, by what real samples are better by at each seed."""
+    if not len(difference):
+        return NO_VALUE
+    if (difference > 0).all():
+        return WORSE
+    return BETTER if (difference < 0).all() else LEVEL
 
 
 def _goodness(scores: Scores, entry: Entry, tissue: str, row: str) -> pd.Series:
