@@ -11,7 +11,6 @@ import torch
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.numerics.latents import latents
-from mdwgan.numerics.shrinkage import ledoit_wolf
 from mdwgan.numerics.standardise import within_sd
 from mdwgan.seeds import derive, rng
 
@@ -23,8 +22,8 @@ class Nmf(Generator):
     """Log2 values V (samples x genes) as W H, both without negative values (Lee and Seung 1999).
 
     scikit-learn's NMF, with ``settings["components"]`` parts, at most one fewer than training
-    samples. The weights W of a new sample come from a normal distribution of its class whose
-    covariance is shrunken (Ledoit and Wolf), and are cut at 0. What W H leaves of a gene comes
+    samples. The weights W of a new sample come from a normal distribution of its class, with the
+    covariance of the training samples' weights, and are cut at 0. What W H leaves of a gene comes
     back as normal noise with the SD that it has within the classes, on the class's mean rest.
 
     Attributes
@@ -70,10 +69,11 @@ class Nmf(Generator):
         weights = np.zeros((len(labels), len(self.parts)))
         for label in np.unique(labels):
             rows = np.flatnonzero(labels == label)
-            normal = ledoit_wolf(self.weights[self.labels == label])
-            sampling = self.settings["sampling"]
-            drawn = latents(np.zeros(len(rows)), len(normal.centred), sampling, random)
-            weights[rows] = np.clip(normal.draw(drawn, random), 0, None)
+            own = self.weights[self.labels == label]
+            drawn = latents(np.zeros(len(rows)), len(own), self.settings["sampling"], random)
+            centred = own - own.mean(axis=0)
+            made = own.mean(axis=0) + drawn @ centred / np.sqrt(len(own))
+            weights[rows] = np.clip(made, 0, None)
         log = weights @ self.parts + self.rest[labels]
         log += random.normal(size=log.shape) * self.noise_sd
         return Samples(((log - self.mean) / self.sd).astype(np.float32), labels)
