@@ -38,7 +38,7 @@ def test_means_of_classes_and_correlations_come_back():
         own = log[labels == label].mean(axis=0)
         assert np.allclose(made[wanted == label].mean(axis=0), own, rtol=0.05, atol=0.1)
     other, _ = planted(400, seed=9)
-    assert dist_of(unit_columns(made[:400]), unit_columns(other)) > 0.9
+    assert dist_of(unit_columns(made[:400]), unit_columns(other)) > 0.85
 
 
 def test_a_class_of_one_sample_is_refused():

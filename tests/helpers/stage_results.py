@@ -16,6 +16,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 from mdwgan.biology.deseq2_samples import generator_runs
+from mdwgan.cohort.network import Network
 from mdwgan.cohort.pool import build_pool, lend, own_groups
 from mdwgan.cohort.sample_set import TrainingData, training_data
 from mdwgan.config.run import settings_of
@@ -53,7 +54,7 @@ IN_R = {
 SMALL = {"hidden": [8], "noise": 4, "epochs": 4, "score_every": 2, "selection": "none"}
 FEW = {"updates": 5, "hidden": 8}
 CONFIG = {"run": "r", "tissues": ["kidney", "colon"], "training": SMALL}
-CONFIG |= {"cvae": FEW, "diffusion": FEW | {"steps": 3}}
+CONFIG |= {"cvae": FEW, "diffusion": FEW | {"steps": 3}, "published": {"updates": 3}}
 
 
 def numbers(values) -> list[float]:
@@ -134,7 +135,9 @@ def _trained(config: dict, training: TrainingData) -> dict[str, list[float]]:
         if not ROWS[own].loads:  # best is one of the others
             continue
         generator = make(own, settings_of(config, name))
-        generator.fit(training, 0)
+        genes = len(training.train.genes)
+        ring = Network(np.array([(gene, (gene + 1) % genes) for gene in range(genes)]))
+        generator.fit(replace(training, pool=ring) if ROWS[own].network else training, 0)
         drawn[name] = numbers(generator.sample(training.test.labels, 0).z)
     return drawn
 

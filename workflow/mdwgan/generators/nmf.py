@@ -10,22 +10,23 @@ import torch
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
-from mdwgan.numerics.latents import latents
-from mdwgan.numerics.shrinkage import ledoit_wolf
+from mdwgan.numerics.latents import Sampling, latents
 from mdwgan.numerics.standardise import within_sd
 from mdwgan.seeds import derive, rng
 
 LEAST_OF_CLASS = 2
 MOST_ROUNDS = 500
+CENTRED_BY = 4096  # draws
 
 
 class Nmf(Generator):
     """Log2 values V (samples x genes) as W H, both without negative values (Lee and Seung 1999).
 
     scikit-learn's NMF, with ``settings["components"]`` parts, at most one fewer than training
-    samples. The weights W of a new sample come from a normal distribution of its class whose
-    covariance is shrunken (Ledoit and Wolf), and are cut at 0. What W H leaves of a gene comes
-    back as normal noise with the SD that it has within the classes, on the class's mean rest.
+    samples. The weights W of a new sample come from a normal distribution of its class, with the
+    covariance of the training samples' weights, and are cut at 0. What W H leaves of a gene comes
+    back as normal noise with the SD that it has within the classes; ``rest`` keeps the class means,
+    which the cut would raise.
 
     Attributes
     ----------
@@ -34,7 +35,7 @@ class Nmf(Generator):
     weights : ndarray (training samples, components)
         W; ``labels`` (training samples,) are their classes.
     rest : ndarray (classes, genes)
-        Mean of V - W H.
+        Mean of V less that of drawn W H.
     noise_sd, mean, sd : ndarray (genes,)
         SD of V - W H within classes; mean and SD of the training samples' log2 values.
     """
@@ -61,7 +62,10 @@ class Nmf(Generator):
         self.weights, self.parts = factorise(log, parts, derive(seed, train.tissue, self.name))
         left = log - self.weights @ self.parts
         classes = range(len(self.classes))
-        self.rest = np.stack([left[self.labels == label].mean(axis=0) for label in classes])
+        random = rng(seed, self.tissue, self.name, "mean weights")
+        made = [self._weights(label, CENTRED_BY, "iid", random).mean(axis=0) for label in classes]
+        means = np.stack([log[self.labels == label].mean(axis=0) for label in classes])
+        self.rest = means - np.stack(made) @ self.parts
         self.noise_sd = within_sd(left, self.labels)
         return pd.DataFrame()
 
@@ -70,13 +74,19 @@ class Nmf(Generator):
         weights = np.zeros((len(labels), len(self.parts)))
         for label in np.unique(labels):
             rows = np.flatnonzero(labels == label)
-            normal = ledoit_wolf(self.weights[self.labels == label])
-            sampling = self.settings["sampling"]
-            drawn = latents(np.zeros(len(rows)), len(normal.centred), sampling, random)
-            weights[rows] = np.clip(normal.draw(drawn, random), 0, None)
+            weights[rows] = self._weights(label, len(rows), self.settings["sampling"], random)
         log = weights @ self.parts + self.rest[labels]
         log += random.normal(size=log.shape) * self.noise_sd
         return Samples(((log - self.mean) / self.sd).astype(np.float32), labels)
+
+    def _weights(
+        self, label: int, count: int, sampling: Sampling, random: np.random.Generator
+    ) -> np.ndarray:
+        """Draw weights of a class, (count, components)."""
+        own = self.weights[self.labels == label]
+        drawn = latents(np.zeros(count), len(own), sampling, random)
+        mean = own.mean(axis=0)
+        return np.clip(mean + drawn @ (own - mean) / np.sqrt(len(own)), 0, None)
 
     def state(self) -> dict[str, torch.Tensor]:
         return {name: torch.tensor(getattr(self, name)) for name in self.ARRAYS}
