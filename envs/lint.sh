@@ -26,6 +26,9 @@ check python -m pytest --quiet tests/rules/test_quoting.py
 if command -v shellcheck >/dev/null; then
     check shellcheck -x envs/*.sh .ci/run
 fi
+if command -v hadolint >/dev/null; then
+    check hadolint Containerfile
+fi
 for config in config/*.yaml; do
     check snakemake --lint --configfile "$config"
     check snakemake --dry-run --cores 1 --configfile "$config"
