@@ -26,6 +26,9 @@ check python -m pytest --quiet tests/rules/test_quoting.py
 if command -v shellcheck >/dev/null; then
     check shellcheck -x envs/*.sh .ci/run
 fi
+if command -v hadolint >/dev/null; then
+    check hadolint Containerfile
+fi
 for config in config/*.yaml; do
     # Its data are the user's to bring: tests/rules/test_camda.py plans it on simulated files.
     [[ $config == config/camda.yaml ]] && continue

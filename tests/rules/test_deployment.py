@@ -128,3 +128,37 @@ def test_fetched_rules_say_which_package_they_lack(fetched, tmp_path, mirror):
     about.write_text(about.read_text().replace(f'"{__version__}"', '"9.9.9"'))
     done = call(python, tmp_path, *arguments, PYTHONPATH=str(other))
     assert done.returncode == 1 and "found: 9.9.9" in output(done)
+
+
+# ---- in an image
+
+# Runs what it is asked for outside of any image, and notes the call.
+APPTAINER = """#!/bin/bash
+[[ $1 == --version ]] && {{ echo "apptainer version 1.3.6"; exit; }}
+echo "$*" >> "{calls}"
+while [[ $1 != *.sif ]]; do shift; done
+shift
+exec "$@"
+"""
+
+
+def test_jobs_run_in_the_image_that_is_named(tmp_path, mirror):
+    write_config(tmp_path, mirror, tissues=["alpha"])
+    (tmp_path / "mdwgan.sif").touch()
+    (tmp_path / "bin").mkdir()
+    program, calls = tmp_path / "bin" / "apptainer", tmp_path / "calls.txt"
+    program.write_text(APPTAINER.format(calls=calls))
+    program.chmod(0o755)
+    path = f"{program.parent}:{Path(sys.executable).parent}:/usr/bin:/bin"
+    arguments = ["-s", ROOT / "workflow/Snakefile", "--configfile", "my.yaml", "--sdm", "apptainer"]
+    target = str(RUN / "samples.tsv")
+    done = call(sys.executable, tmp_path, *arguments, "--", target, PATH=path)
+    assert done.returncode == 0, output(done)
+    assert not calls.exists(), "no image is named, so no job runs in one"
+    arguments += ["--", target]
+    done = call(sys.executable, tmp_path, *arguments, PATH=path, MDWGAN_IMAGE="mdwgan.sif")
+    assert done.returncode == 0, output(done)
+    jobs = calls.read_text().splitlines()
+    assert len(jobs) == 3, "another software: two files are fetched anew, and samples listed"
+    for job in jobs:
+        assert "mdwgan.sif" in job and "python -m mdwgan" in job and "export PYTHONPATH=" in job

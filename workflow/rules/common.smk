@@ -1,5 +1,6 @@
 """What all rules share: the checked config, the run's rows and files, and paths of products."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -53,6 +54,12 @@ try:
     config = validate(config, CONFIG_FILES)
 except InputError as error:
     raise WorkflowError(str(error)) from None
+
+# With --sdm apptainer, all jobs run in this image.
+if IMAGE := os.environ.get("MDWGAN_IMAGE"):
+
+    container: IMAGE
+
 
 RUN = f"results/{config['run']}"
 SOURCES = f"{RUN}/sources"
