@@ -61,8 +61,12 @@ def finish(figure: Canvas) -> Drawing:
     """
     with rc_context(SETTINGS):
         parts = list(_parts(figure))
-        pdf = _saved(figure, "pdf")
-    return Drawing([_address(part) for part in parts], {"svg": _file(parts), "pdf": pdf})
+
+    def files() -> dict[str, bytes]:
+        with rc_context(SETTINGS):
+            return {"svg": _file(parts), "pdf": _saved(figure, "pdf")}
+
+    return Drawing([_address(part) for part in parts], files)
 
 
 def _parts(figure: Canvas) -> Iterator[Part]:

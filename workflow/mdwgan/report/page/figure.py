@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -23,12 +24,17 @@ class Drawing:
     ----------
     parts : list of str
         Data addresses of pictures of one journal column each, from left to right.
-    files : dict
-        Content by suffix, ``svg`` and ``pdf``; both have all parts.
+    make : callable
+        Gives `files`. It is called where they are asked for: a PDF takes half a second.
     """
 
     parts: list[str]
-    files: dict[str, bytes]
+    make: Callable[[], dict[str, bytes]]
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """Content by suffix, ``svg`` and ``pdf``; both have all parts."""
+        return self.make()
 
 
 @dataclass

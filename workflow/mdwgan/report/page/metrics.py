@@ -1,6 +1,7 @@
 """Scores out of the table of all metrics: one row's values, its comparison with `copy`, bold."""
 
 import math
+import weakref
 
 import numpy as np
 import pandas as pd
@@ -15,14 +16,23 @@ BOLD = (
 )
 
 
+_KNOWN: dict[int, tuple[weakref.ref, dict]] = {}  # of tables that are in use
+
+
 def values(metrics: pd.DataFrame, tissue: str, generator: str, metric: str) -> pd.Series:
     """Finite values of one metric, indexed by seed."""
-    rows = metrics[
-        (metrics["tissue"] == tissue)
-        & (metrics["generator"] == generator)
-        & (metrics["metric"] == metric)
-    ]
+    rows = metrics.iloc[_places(metrics).get((tissue, generator, metric), [])]
     return rows.dropna(subset="value").drop_duplicates("seed").set_index("seed")["value"]
+
+
+def _places(metrics: pd.DataFrame) -> dict[tuple[str, str, str], np.ndarray]:
+    """Rows of each tissue, generator and metric, found once a table: a page asks for thousands."""
+    name = id(metrics)
+    known, places = _KNOWN.get(name, (None, {}))
+    if known is None or known() is not metrics:
+        places = metrics.groupby(["tissue", "generator", "metric"], sort=False).indices
+        _KNOWN[name] = weakref.ref(metrics, lambda _: _KNOWN.pop(name, None)), places
+    return places
 
 
 def value_at(metrics: pd.DataFrame, tissue: str, generator: str, metric: str, seed: int) -> float:
