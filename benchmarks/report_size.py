@@ -10,6 +10,7 @@ can be used. Nothing of it is asserted.
 """
 
 import argparse
+import re
 import sys
 import tempfile
 import time
@@ -60,6 +61,18 @@ def share_large_files() -> None:
     biology.write_tsv = shared(biology.write_tsv)
 
 
+def parts_of(page: str) -> str:
+    """What the page's size is made of, in MB."""
+    parts = {
+        "pictures": re.findall(r'src="data:[^"]*"', page),
+        "data": re.findall(r'(?s)<script type="application[^>]*>.*?</script>', page),
+        "scripts": re.findall(r"(?s)<script>.*?</script>", page),
+    }
+    sizes = {name: sum(map(len, found)) / 1e6 for name, found in parts.items()}
+    sizes["rest"] = len(page) / 1e6 - sum(sizes.values())
+    return ", ".join(f"{name} {size:.1f}" for name, size in sizes.items())
+
+
 def opened(page_file: Path) -> list[float]:
     """Seconds to the first paint and to the end of loading, the best of three."""
     with launched() as browser:
@@ -96,6 +109,7 @@ def main() -> None:
         start = time.process_time()
         write_report(config, root, root / "report.html")
         print(f"report: {time.process_time() - start:.0f} CPU s", flush=True)
+        print(f"of it: {parts_of((root / 'report.html').read_text(encoding='utf-8'))}", flush=True)
         size = (root / "report.html").stat().st_size / 1e6
         paint, load = opened(root / "report.html")
         print(f"{size:.1f} MB; first paint {paint:.2f} s, loaded {load:.2f} s")

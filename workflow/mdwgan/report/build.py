@@ -16,6 +16,7 @@ from mdwgan.config.run import deg_test, training_of
 from mdwgan.generators.rows import label, models, starred
 from mdwgan.io import write_text
 from mdwgan.report.figure_files import write_figures
+from mdwgan.report.figures.scorecard import scorecard_figure
 from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
 from mdwgan.report.page.data import drawn_by_script, embedded, packed, policy, scripts
 from mdwgan.report.page.figure import failure
@@ -73,13 +74,20 @@ def write_report(
     with threadpool_limits(1):
         page = context(config, Path(root), Path(output), truth)
         if figures is not None:
-            page["broken"] += write_figures(page["pages"], figures, page["summary"].shown)
+            first = _first_page(page["summary"])
+            page["broken"] += write_figures([first, *page["pages"]], figures, page["summary"].shown)
     write_text(render(page), output)
     parts = [part for of_page in page["pages"] for part in of_page.parts]
     missing = [*parts, *(block for part in parts for block in part.blocks.values())]
     print(f"{output}: {sum(len(m.missing) for m in missing)} notes on missing products")
     if page["broken"]:
         print(f"error: parts could not be made, in {'; '.join(page['broken'])}", file=sys.stderr)
+
+
+def _first_page(first: Summary) -> Page:
+    """The scorecard as a picture; the page has it as a table."""
+    cards = [scorecard_figure(first.scorecard)] if first.scorecard else []
+    return Page("summary", "", "", [Part({"scorecard": Block("Scorecard", figures=cards)})])
 
 
 def render(page: dict) -> str:

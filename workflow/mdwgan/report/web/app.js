@@ -97,6 +97,7 @@ function anchors() {
 }
 
 function start() {
+  fillPictures();
   savers();
   anchors();
   genes();

@@ -46,6 +46,9 @@ const seen = new IntersectionObserver((entries) => {
 const MARKERS = ["circle-open", "triangle-up", "square-open", "diamond", "cross-open", "star"];
 const NONE = 255;
 
+// Plotly takes tags in a text for markup.
+const plain = (text) => String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
 function drawGene(box) {
   const own = data.genes.tissues[box.dataset.tissue], names = own.genes || data.genes.genes;
   const gene = names.includes(chosen.gene) ? chosen.gene : own.first, at = names.indexOf(gene);
@@ -53,15 +56,15 @@ function drawGene(box) {
   const sets = own.sets.map((set, s) => ({ ...set, s })).filter((set) => !set.row || set.row === chosen.model);
   const traces = sets.map(({ title: name, color, s }, i) => {
     const means = own.mean[s].map(byte), sds = own.sd[s].map(byte);
-    return { type: "scatter", mode: "markers", name, x: means.map((_, c) => c + 0.18 * (i - (sets.length - 1) / 2)),
+    return { type: "scatter", mode: "markers", name: plain(name), x: means.map((_, c) => c + 0.18 * (i - (sets.length - 1) / 2)),
       y: means.map((code) => (code === NONE ? null : own.low + code * own.step)),
       error_y: { type: "data", array: sds.map((code) => (code === NONE ? 0 : code * own.sd_step)), color },
       marker: { color, size: 11, symbol: means.map((_, c) => MARKERS[c % MARKERS.length]) },
       hovertemplate: "%{y:.2f} ± %{error_y.array:.2f}" };
   });
-  const ticks = { tickvals: own.conditions.map((_, c) => c), ticktext: own.conditions, range: [-0.6, own.conditions.length - 0.4] };
+  const ticks = { tickvals: own.conditions.map((_, c) => c), ticktext: own.conditions.map(plain), range: [-0.6, own.conditions.length - 0.4] };
   one("input", box.closest("figure")).value = gene;
-  Plotly.react(box, coloured(traces), layout({ xaxis: ticks, yaxis: { title: { text: `${gene}, log2` } } }), CONFIG);
+  Plotly.react(box, coloured(traces), layout({ xaxis: ticks, yaxis: { title: { text: `${plain(gene)}, log2` } } }), CONFIG);
   box.classList.add("drawn");
 }
 
@@ -84,6 +87,18 @@ function genes() {
 }
 
 const render = (box) => (box.dataset.tissue ? drawGene(box) : draw(box));
+
+// ---- pictures that were drawn before: SVG, which follows the reader's scheme by itself
+function fillPictures() {
+  for (const [id, parts] of Object.entries(data.pictures)) {
+    const images = all("img", document.getElementById(id));
+    parts.forEach((svg, i) => {
+      // With its size at once, so that nothing moves when it has come.
+      [images[i].width, images[i].height] = svg.match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/).slice(1).map(Math.round);
+      images[i].src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    });
+  }
+}
 
 // ---- saving of pictures
 function saved(href, name) {
