@@ -22,7 +22,7 @@ function show(element) {
   }
   document.title = `${one("h2", page).textContent} · ${data.title}`;
   settle(page);
-  if (element && element !== page) element.scrollIntoView();
+  if (element && element !== page) element.scrollIntoView({ behavior: "instant" });
   else scrollTo(0, 0);
   place();
 }
@@ -98,6 +98,7 @@ function anchors() {
 
 function start() {
   fillPictures();
+  reserve();
   savers();
   anchors();
   genes();

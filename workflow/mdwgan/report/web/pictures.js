@@ -1,6 +1,7 @@
 /* Pictures: charts by plotly.js from the data in the page, in the page's colours; saving. */
 "use strict";
 
+const HEIGHT = 420; // pixels of a chart, as style.css has it
 const style = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
 
 // Colours are named by their role; the page knows the scheme.
@@ -15,7 +16,7 @@ function layout(given) {
   const ink = style("ink"), line = style("line"), axis = { gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true };
   const made = coloured(given);
   for (const key of ["xaxis", "yaxis", ...Object.keys(made).filter((k) => /^[xy]axis\d/.test(k))]) made[key] = { ...axis, ...made[key] };
-  return { margin: { l: 60, r: 15, t: 30, b: 60 }, height: 420, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+  return { margin: { l: 60, r: 15, t: 30, b: 60 }, height: HEIGHT, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: ink, family: "system-ui, sans-serif", size: 12 }, legend: { orientation: "h", y: 1.02, yanchor: "bottom" },
     hovermode: "closest", ...made };
 }
@@ -87,6 +88,14 @@ function genes() {
 }
 
 const render = (box) => (box.dataset.tissue ? drawGene(box) : draw(box));
+
+// Room for each chart before it is drawn, so that nothing moves then.
+function reserve() {
+  for (const box of all(".plot[data-chart]")) {
+    const heights = Object.values(data.charts[box.dataset.chart]).map((spec) => spec.layout.height || HEIGHT);
+    box.style.minHeight = `${Math.max(...heights)}px`;
+  }
+}
 
 // ---- pictures that were drawn before: SVG, which follows the reader's scheme by itself
 function fillPictures() {
