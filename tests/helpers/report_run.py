@@ -303,6 +303,6 @@ def _run_products(root: Path, settings: dict) -> None:
 
 
 def text_of(page: str) -> str:
-    """Words of a page, without tags and styles."""
-    body = re.sub(r"(?s)<style>.*?</style>", "", page)
+    """Words of a page, without tags, styles and scripts; what a word means is no text."""
+    body = re.sub(r"(?s)<(style|script)\b.*?</\1>|</?abbr[^>]*>", "", page)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
