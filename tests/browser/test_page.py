@@ -9,7 +9,8 @@ TABLES = """() => [...document.querySelectorAll("table")].map((table) => ({
     empty: [...table.querySelectorAll("th, td")].filter((c) => !c.textContent.trim()).length,
 }))"""
 PICTURES = """() => [...document.images].map((picture) => ({
-    alt: picture.alt, width: picture.naturalWidth, height: picture.naturalHeight,
+    alt: picture.closest("figure").querySelector("img").alt,
+    width: picture.naturalWidth, height: picture.naturalHeight,
 }))"""
 HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
     (heading) => [Number(heading.tagName[1]), heading.textContent.trim()])"""

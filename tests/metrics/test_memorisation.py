@@ -1,6 +1,5 @@
 """A planted copier is caught, by each metric and in the report's words; an honest row is not."""
 
-import html
 import re
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import pytest
 from helpers.cohorts import make_training
 from helpers.configs import full_config
 from helpers.metric_worlds import TEST, TRAIN, real, world
+from helpers.report_run import text_of
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.evaluation.apply import apply
 from mdwgan.evaluation.score import evaluate
@@ -150,8 +150,10 @@ def run(tmp_path_factory):
 
 
 def section(page: str, name: str) -> str:
-    part = re.search(rf'(?s)<section id="{name}">.*?</section>', page)[0]
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", part)))
+    """Words of a page of the report, or of a tissue's part of the page on failures."""
+    start = f'<section class="page" id="{name}">' if name == "summary" else f'id="failures-{name}"'
+    part = page.partition(start)[2]
+    return text_of(re.split('</section>|<div class="tissue"', part)[0])
 
 
 def test_the_report_warns_of_a_copier_where_it_copies(run):

@@ -57,7 +57,7 @@ def locked() -> set[str]:
 def debian() -> dict[str, str]:
     """R packages, in lower case, and the Debian packages that the first stage's script installs."""
     assert "envs/setup-system.sh" in commands("system")
-    assert "envs/debian-packages.txt" in (ROOT / "envs" / "setup-system.sh").read_text()
+    assert "debian-packages.txt" in (ROOT / "envs" / "setup-system.sh").read_text()
     text = re.sub(r"#.*", "", (ROOT / "envs" / "debian-packages.txt").read_text())
     return {
         r.lower(): package for package, r in map(str.split, filter(str.strip, text.split("\n")))

@@ -9,7 +9,7 @@ import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
 from helpers.hostile import HOSTILE
-from helpers.report_run import text_of
+from helpers.report_run import no_drawing, text_of
 from matplotlib.figure import Figure as Canvas
 from mdwgan.__main__ import main
 from mdwgan.io import read_tsv, write_tsv
@@ -62,13 +62,13 @@ def titles(page: str) -> list[str]:
 def whole(results) -> str:
     """The page without a fault, and without drawings, which take time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Canvas, "savefig", lambda *_, **__: None)
+        patch.setattr(Canvas, "savefig", no_drawing)
         return write(results)
 
 
 def test_figures_can_fail_one_by_one(whole, results, tmp_path, monkeypatch):
     """By the verb, which ends well: Snakemake would remove the page otherwise."""
-    monkeypatch.setattr(Canvas, "savefig", lambda *_, **__: None)
+    monkeypatch.setattr(Canvas, "savefig", no_drawing)
     monkeypatch.setattr(distributions, "_boxes", fail)
     monkeypatch.setattr(embedding, "_axis_names", fail)  # of the PCA alone
     settings, root = results
@@ -99,7 +99,7 @@ def test_all_sections_can_fail(whole, results, monkeypatch, capsys):
 
 
 def test_each_part_of_the_first_screen_can_fail(whole, results, monkeypatch):
-    monkeypatch.setattr(Canvas, "savefig", lambda *_, **__: None)
+    monkeypatch.setattr(Canvas, "savefig", no_drawing)
     parts = ["simulated_words", "facts", "answers", "choice_answer", "scorecard", "failings"]
     for name in [*parts, "buttons"]:
         monkeypatch.setattr(summary, name, fail)
@@ -115,7 +115,7 @@ def test_each_part_of_the_first_screen_can_fail(whole, results, monkeypatch):
 
 
 def test_readers_can_fail(results, monkeypatch):
-    monkeypatch.setattr(Canvas, "savefig", lambda *_, **__: None)
+    monkeypatch.setattr(Canvas, "savefig", no_drawing)
     for name in ("metrics", "h5ad"):
         monkeypatch.setattr(Results, name, fail)
     page = write(results)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from helpers.hostile import MARK
 from helpers.odd_runs import LONG, MANY, ODD, REASON
-from helpers.report_run import text_of
+from helpers.report_run import no_drawing, text_of
 from matplotlib.figure import Figure as Canvas
 from mdwgan.report.build import write_report
 
@@ -20,7 +20,7 @@ def built(tmp_path_factory) -> Callable[[str], str]:
         if name not in pages:
             root = tmp_path_factory.mktemp("odd") / "results"
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(Canvas, "savefig", lambda *_, **__: None)
+                patch.setattr(Canvas, "savefig", no_drawing)
                 write_report(ODD[name](root), root, root / "report.html")
             pages[name] = (root / "report.html").read_text(encoding="utf-8")
         return pages[name]

@@ -219,7 +219,7 @@ def _fold_faults(config: dict) -> Iterator[str]:
         return
     try:
         count = len(read_folds(path))
-    except InputError as error:
+    except (InputError, OSError) as error:
         yield f"cohort.folds: {error}"
         return
     for seed in config["seeds"]:

@@ -6,7 +6,6 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -14,8 +13,9 @@ from markupsafe import Markup
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.data_table import DataTable
 from mdwgan.report.page.figure import failure
+from mdwgan.report.page.templates import FOLDER
 
-WEB = Path(__file__).parents[1] / "web"
+WEB = FOLDER / "web"
 SCRIPTS = (
     "vendor/plotly-cartesian.min.js",
     "vendor/dataTables.min.js",

@@ -1,10 +1,10 @@
 """Templates of the report's pages; everything from data is escaped."""
 
-from pathlib import Path
-
 import jinja2
 
-FOLDER = Path(__file__).parents[1]
+from mdwgan.paths import PACKAGE
+
+FOLDER = PACKAGE / "report"
 
 
 def environment() -> jinja2.Environment:
