@@ -3,7 +3,9 @@
 import pytest
 from helpers.browser import opened
 
-TABLES = """() => [...document.querySelectorAll("table")].map((table) => ({
+TABLES = """() => [...document.querySelectorAll("table")]
+    .filter((table) => table.tBodies.length) // others are filled when their page is shown
+    .map((table) => ({
     what: table.closest("section").id + ": " + table.textContent.trim().slice(0, 60),
     rows: table.tBodies[0].querySelectorAll("td").length,
     empty: [...table.querySelectorAll("th, td")].filter((c) => !c.textContent.trim()).length,

@@ -15,10 +15,10 @@ def finish(directory: Path, config: str) -> None:
     """Make a finished run of empty files, with Snakemake's notes of settings and inputs."""
     for path, *_ in _summary(directory, config):
         file = directory / path
-        if file.suffix:
+        if file.name != "figures":
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch()
-        else:  # a folder that a rule fills
+        else:  # the folder that a rule fills
             file.mkdir(parents=True, exist_ok=True)
     # The last --cores counts: jobs that only touch their files wait a moment each.
     done = snakemake(directory, config, "--touch", "--forceall", "--quiet", "all", "--cores", "99")

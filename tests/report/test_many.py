@@ -26,7 +26,7 @@ def test_pictures_of_many_generators_stand_in_one_figure(many):
     assert many.count("<h5>PCA</h5>") == many.count("<h5>Training: score</h5>") == 3
     assert many.count("<h5>t-SNE</h5>") == 3
     for title in (
-        "By condition and source",
+        "By source",
         "Clusters",
         "Values of single genes, all rows",
         "Values of all genes",
@@ -46,7 +46,7 @@ def test_reconstructions_are_marked_and_systems_told(many):
 
 
 def test_degs_of_chosen_generators_alone(many):
-    assert many.count("missing:") == many.count("missing: provenance.json") == 1
+    assert not re.findall("missing: (?!provenance.json|benchmarks/)", many), "tests have no jobs"
     told = "those of MDWGAN-GP, copy and real-half: the config's deg.generators leaves out the "
     assert told + "other 14" in text_of(many)
     assert "kidney/mdwgan-gp/seed0/deg.tsv" in many and "kidney/cgan/seed0/deg.tsv" not in many

@@ -74,5 +74,5 @@ def test_whole_report_with_rankings_and_disease_genes(diseased, monkeypatch):
     text = text_of(page)
     assert "Full rankings by limma::cameraPR 3.54.1." in text
     assert ">Disease genes</h4>" in page and "Jaccard" in text
-    assert "<h4>Pathways and genes: MDWGAN-GP</h4>" in page
+    assert "<h5>Pathways and genes: MDWGAN-GP</h5>" in page
     assert re.search(r"Enriched pathways by name, padj below each: \d both", text)
