@@ -1,5 +1,7 @@
 """Differential expression in the report: three cuts, added samples, the null test."""
 
+import re
+
 import helpers.report_run as made
 import numpy as np
 import pandas as pd

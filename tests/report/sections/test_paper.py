@@ -5,6 +5,7 @@ import pytest
 from helpers.configs import full_config
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.page.load import Results, no_metrics
+from mdwgan.report.page.words import NONE
 from mdwgan.report.sections.paper import OURS, TABLE, paper_block
 
 HEADS = ["in the paper", "what it shows", "here", "the paper has", "this run has", "why"]
@@ -79,7 +80,7 @@ def test_what_a_run_lacks_is_said(tmp_path):
     fifth = line(block, "Figure 5")
     assert fifth[5].text.startswith("This run has no esophagus_mus; the paper shows esophagus_mus")
     assert fifth[2].href == "#kidney-value-distributions", "the same figure of another tissue"
-    assert line(block, "Figure 3")[5].text == ""
+    assert line(block, "Figure 3")[5].text == NONE
     assert line(block, "Figure 8")[2].text == "not in this run"
     assert line(block, "Table 2", "mean")[4].text == "–"
     assert "no breast" in line(block, "Figure 10")[5].text

@@ -18,7 +18,7 @@ TERMS = {term: entry.meaning for term, entry in GLOSSARY.items()}
 
 def methods_block(metrics: pd.DataFrame, scores: Scores) -> Block:
     """Questions of the scorecard, and every metric of the run in a sentence."""
-    block = Block("Methods")
+    block = Block("Questions and metrics")
     if scores.questions:
         block.tables.append(question_table(scores))
     table = metric_table(metrics)

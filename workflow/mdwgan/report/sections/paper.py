@@ -101,7 +101,7 @@ def _line(line, results: Results, metrics: pd.DataFrame, anchors: Collection[str
         _where(line.block, shown, anchors, bool(wanted)),
         Cell(line.value or NONE, sub=f"in: {line.place}" if line.place else ""),
         Cell(ours or NONE),
-        Cell(why),
+        Cell(why or NONE),
     ]
 
 
