@@ -1,5 +1,6 @@
 """What all rules share: the checked config, the run's rows and files, and paths of products."""
 
+import csv
 import os
 import re
 import sys
@@ -167,3 +168,21 @@ def of_seed(file, tissues=TISSUES, generators=None):
         return expand(f"{RUN}/{{tissue}}/seed{{{{seed}}}}/{file}", tissue=tissues)
     pattern = f"{RUN}/{{tissue}}/{{generator}}/seed{{{{seed}}}}/{file}"
     return expand(pattern, tissue=tissues, generator=generators)
+
+
+def question_of(wildcards):
+    """Category of a figure: the question that it answers."""
+    return QUESTIONS[wildcards.figure]
+
+
+def labels_of(wildcards):
+    """Labels of a figure, as the list of figures has them."""
+    name = f"{wildcards.place}-{wildcards.figure}"
+    with open(f"{RUN}/figures/index.tsv", encoding="utf-8", newline="") as file:
+        lines = {line["file"]: line for line in csv.DictReader(file, delimiter="\t")}
+    line = lines.get(name, {})
+    return {
+        "figure": line.get("title") or name,
+        "tissue": line.get("tissue") or "all",
+        "model": line.get("row") or "all",
+    }

@@ -1,6 +1,5 @@
 """The report."""
 
-import csv
 
 from mdwgan.config.environment import STARTED, config_hash
 
@@ -20,24 +19,6 @@ QUESTIONS = {
     "all-tissues": "Compare models",
     "ablation": "Compare models",
 }
-
-
-def question_of(wildcards):
-    """Category of a figure: the question that it answers."""
-    return QUESTIONS[wildcards.figure]
-
-
-def labels_of(wildcards):
-    """Labels of a figure, as the list of figures has them."""
-    name = f"{wildcards.place}-{wildcards.figure}"
-    with open(f"{RUN}/figures/index.tsv", encoding="utf-8", newline="") as file:
-        lines = {line["file"]: line for line in csv.DictReader(file, delimiter="\t")}
-    line = lines.get(name, {})
-    return {
-        "figure": line.get("title") or name,
-        "tissue": line.get("tissue") or "all",
-        "model": line.get("row") or "all",
-    }
 
 
 rule record_config:
