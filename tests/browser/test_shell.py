@@ -52,6 +52,7 @@ def test_deep_links(visit, what):
             address = page.locator(find[what]).last.get_attribute("id")
         page.goto(page.url.partition("#")[0] + f"#{address}")
         page.reload()
+        page.locator("html.started").wait_for(state="attached")
         if what == "nowhere":
             assert page.evaluate(SHOWN) == ["summary"]
             return
@@ -69,6 +70,7 @@ def test_a_tissue_holds_on_all_pages_and_over_a_reload(visit):
             go(page, name)
             assert page.evaluate(TISSUES) == ["colon"]
         page.reload()
+        page.locator("html.started").wait_for(state="attached")
         assert page.evaluate(TISSUES) == ["colon"]
         page.locator("#select-tissue").select_option("")
         assert sorted(page.evaluate(TISSUES)) == ["colon", "kidney"]
@@ -80,6 +82,7 @@ def test_a_model_holds_on_all_pages_and_over_a_reload(visit):
         assert set(page.evaluate(PICKED)) <= {"GAN", "gan"}
         go(page, "biology")
         page.reload()
+        page.locator("html.started").wait_for(state="attached")
         assert page.locator("#select-model").input_value() == "gan"
         assert page.evaluate(PICKED) and set(page.evaluate(PICKED)) <= {"GAN", "gan"}
 

@@ -92,7 +92,7 @@ def opened(browser, file: Path, watched: bool = True, **settings) -> Iterator:
         seen.watch(page)
     page.goto(file.as_uri())
     if settings.get("java_script_enabled", True) and 'id="packed"' in file.read_text("utf-8"):
-        page.locator("html.js").wait_for(state="attached")  # its data are unpacked by then
+        page.locator("html.started").wait_for(state="attached")  # its data are unpacked by then
     yield page
     context.close()
     assert seen.said == [], "the page said something to the console"

@@ -124,4 +124,4 @@ function start() {
   show(target());
 }
 document.documentElement.classList.add("js");
-unpacked.then(start);
+unpacked.then(start).then(() => root.classList.add("started"));
