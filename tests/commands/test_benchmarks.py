@@ -2,7 +2,7 @@
 
 import pytest
 from mdwgan.__main__ import main
-from mdwgan.report.page.times import USED
+from mdwgan.evaluation.times import USED
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time"
 JOBS = {

@@ -7,7 +7,7 @@ figures, which miss what a job does between two looks at it.
 
 from pathlib import Path
 
-from mdwgan.report.page.times import grouped, jobs_of
+from mdwgan.evaluation.times import grouped, jobs_of
 
 TITLES = {"rule": "rule", "row": "row"}
 COLUMNS = ("jobs", "wall", "cpu", "start", "memory")

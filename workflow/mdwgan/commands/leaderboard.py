@@ -12,8 +12,8 @@ from pathlib import Path
 
 from mdwgan.commands import arguments
 from mdwgan.errors import InputError
+from mdwgan.evaluation.times import jobs_of
 from mdwgan.io import read_tsv, write_text, write_tsv
-from mdwgan.report.page.times import jobs_of
 
 PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "anndata")
 SHARED = ("references", "pool", "choose", "prepare")  # what jobs make that several rows need

@@ -2,7 +2,7 @@
 
 `gene_data` gives an object of plain JSON values::
 
-    {"genes": [symbol, ...], "first": symbol, "conditions": [name, ...],
+    {"genes": [symbol, ...], "first": symbol, "conditions": [name, ...], "markers": [name, ...],
      "sets": [{"row": "", "title": "real test", "color": "real"}, ...],
      "low": number, "step": number, "sd_step": number,
      "mean": [[text, ...], ...], "sd": [[text, ...], ...]}
@@ -16,7 +16,7 @@ byte * step`` and the SD ``byte * sd_step``. A script reads gene ``g`` so::
 
 The picture of a gene has one point a set and condition, with bars of one SD up and down: conditions
 along the x axis, sets side by side in their colours, conditions by marker
-(`mdwgan.report.page.chart.MARKERS`, in their order) as in all pictures. Sets whose ``row`` is
+(``markers``, in the conditions' order) as in all pictures. Sets whose ``row`` is
 neither empty nor the chosen model may be left out. `shared` joins the objects of several tissues.
 """
 
@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from mdwgan.report.page.chart import markers
 
 NONE = 255  # byte of a value that there isn't
 STEPS = 254
@@ -73,6 +75,7 @@ def gene_data(
         "genes": list(genes),
         "first": first,
         "conditions": list(conditions),
+        "markers": list(markers(conditions).values()),
         "sets": [{"row": own.row, "title": own.title, "color": own.color} for own in sets],
         "low": low,
         "step": step,

@@ -11,11 +11,11 @@ import yaml
 from mdwgan import __version__
 from mdwgan.config.recorded import flat, flat_defaults
 from mdwgan.errors import InputError
+from mdwgan.evaluation.times import grouped, jobs_of
 from mdwgan.provenance import STARTS, read_runs, read_starts
 from mdwgan.report.page.block import Block, contained
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, from_frame, numeric
-from mdwgan.report.page.times import grouped, jobs_of
 from mdwgan.report.page.words import NONE, counted, number
 from mdwgan.report.sections.pathways import engines
 

@@ -16,11 +16,6 @@ from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import from_frame
 from mdwgan.report.page.words import legend
-from mdwgan.report.sections.provenance import (  # noqa: F401 (the page asks here for them)
-    config_block,
-    software_block,
-    source_block,
-)
 from mdwgan.samples.own.data import is_own
 
 FIRST_UNMAPPED = 10

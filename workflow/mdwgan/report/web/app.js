@@ -81,7 +81,6 @@ function settle(page) {
     else wrap.removeAttribute("tabindex");
     wrap.classList.toggle("cut", wrap.tabIndex === 0);
   }
-  mark();
 }
 
 // A link beside each heading that has an address.
@@ -102,6 +101,7 @@ function start() {
   savers();
   anchors();
   genes();
+  mark();
   for (const what of ["tissue", "model"]) {
     const select = document.getElementById(`select-${what}`);
     if (!select) continue;

@@ -44,7 +44,6 @@ const seen = new IntersectionObserver((entries) => {
 }, { rootMargin: "300px" });
 
 // ---- expression of one gene; page/gene_data.py says what lies in data.genes
-const MARKERS = ["circle-open", "triangle-up", "square-open", "diamond", "cross-open", "star"];
 const NONE = 255;
 
 // Plotly takes tags in a text for markup.
@@ -60,7 +59,7 @@ function drawGene(box) {
     return { type: "scatter", mode: "markers", name: plain(name), x: means.map((_, c) => c + 0.18 * (i - (sets.length - 1) / 2)),
       y: means.map((code) => (code === NONE ? null : own.low + code * own.step)),
       error_y: { type: "data", array: sds.map((code) => (code === NONE ? 0 : code * own.sd_step)), color },
-      marker: { color, size: 11, symbol: means.map((_, c) => MARKERS[c % MARKERS.length]) },
+      marker: { color, size: 11, symbol: own.markers },
       hovertemplate: "%{y:.2f} ± %{error_y.array:.2f}" };
   });
   const ticks = { tickvals: own.conditions.map((_, c) => c), ticktext: own.conditions.map(plain), range: [-0.6, own.conditions.length - 0.4] };
