@@ -7,7 +7,8 @@ import pytest
 from helpers.configs import full_config
 from helpers.report_run import text_of
 from mdwgan.io import read_tsv
-from mdwgan.report.build import HERE, slug, write_report
+from mdwgan.report.build import HERE, write_report
+from mdwgan.report.page.words import slug
 
 REAL = {"rnaseqdb": "6a853176fe925bd15f7392e84d433d4b34fb396a", "string": "11.5", "humannet": "3"}
 

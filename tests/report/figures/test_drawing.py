@@ -25,10 +25,6 @@ def two_halves():
         return finish(figure)
 
 
-def text_of(uri: str) -> str:
-    return base64.b64decode(uri.partition(",")[2]).decode()
-
-
 def pixels(svg: str) -> list[np.ndarray]:
     """Pictures in an SVG: (height, width, 4)."""
     found = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", svg)
@@ -37,7 +33,7 @@ def pixels(svg: str) -> list[np.ndarray]:
 
 def test_one_drawing_gives_a_picture_a_half_and_files_with_both():
     drawing = two_halves()
-    left, right = map(text_of, drawing.parts)
+    left, right = drawing.parts
     both = drawing.files["svg"].decode()
     one = escape("left <one>")
     assert one in left and one not in right and ">right<" in right and ">right<" not in left
@@ -50,7 +46,7 @@ def test_one_drawing_gives_a_picture_a_half_and_files_with_both():
 def test_points_are_pixels_at_300_dpi_in_files_and_fewer_in_the_page():
     drawing = two_halves()
     files = pixels(drawing.files["svg"].decode())
-    page = [image for uri in drawing.parts for image in pixels(text_of(uri))]
+    page = [image for svg in drawing.parts for image in pixels(svg)]
     assert len(files) == len(page) == 2
     inches = (85 / 25.4) - 0.5
     assert 0.9 < files[0].shape[1] / (300 * inches) <= 1
@@ -84,7 +80,7 @@ def test_pictures_follow_the_readers_scheme():
     with canvas(2) as (figure, axes):
         axes.plot([0, 1])
         drawing = finish(figure)
-    (part,) = map(text_of, drawing.parts)
+    (part,) = drawing.parts
     root = ET.fromstring(part)
     name = "{http://www.w3.org/2000/svg}"
     assert [child.tag.removeprefix(name) for child in root] == ["style", "rect", "g"]

@@ -19,6 +19,6 @@ def test_volcano_and_ma_count_and_stay_small():
     volcano, ma = volcano_figures(table, large, "mdwgan-gp", 0, 3.0)
     assert "DEGs: 2 real, 6,000 of mdwgan-gp." in volcano.alt and volcano.title == "Volcano plot"
     assert ma.title == "MA plot"
-    assert max(len(volcano.uri), len(ma.uri)) < 150_000, "points are pixels"
+    assert max(len(volcano.parts[0]), len(ma.parts[0])) < 150_000, "points are pixels"
     assert volcano_figures(table, table[:0], "mdwgan-gp", 0, 3.0) == []
     assert volcano_figures(table, table.drop(columns="base_mean"), "mdwgan-gp", 0, 3.0) == []

@@ -1,6 +1,7 @@
 """A chart's specs and tables: the same numbers, thinned in the page, and texts without markup."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -75,10 +76,10 @@ def test_a_gene_is_in_the_pictures_of_all_rows_or_of_none():
 def test_the_page_says_that_it_leaves_points_out():
     points = Points("genes", np.zeros(3000), np.zeros(3000), "real")
     made = chart(points)
-    assert "1,500 points" in made.thinned
+    assert "1,500 points" in made.caption
     assert len(made.specs()[""]["data"][0]["x"]) == MOST_POINTS
-    made.most = 3000
-    assert made.thinned == ""
+    whole = replace(made, caption="A caption.", most=3000)
+    assert whole.caption == "A caption."
 
 
 def test_plotly_gets_no_markup():

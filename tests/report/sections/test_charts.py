@@ -37,10 +37,10 @@ def all_blocks(results: Results, tissue: str = "kidney", planted: dict | None = 
     metrics = results.metrics(tissue)
     values = read_expression(results, tissue, found)
     return {
-        "flow": flow_block(results, tissue, values, str),
-        "spread": spread_block(results, tissue, values, str),
-        "dependence": dependence_block(results, tissue, metrics, values, str),
-        "heat": heat_block(results, tissue, values, str),
+        "flow": flow_block(values),
+        "spread": spread_block(results, values),
+        "dependence": dependence_block(results, tissue, metrics, values),
+        "heat": heat_block(results, values),
         "fold": fold_change_block(results, tissue, metrics, values, str),
         "genes": gene_block(results, tissue, values, planted or {}, str),
         "training": training_block(results, tissue, found, str),

@@ -20,7 +20,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Compare, print, and write what was asked for."""
     from mdwgan.io import write_text, write_tsv
-    from mdwgan.report.build import slug
     from mdwgan.report.comparing.page import page_of
     from mdwgan.report.comparing.words import compare_runs, text_of
 
@@ -29,4 +28,4 @@ def run(args: argparse.Namespace) -> None:
     if args.tsv:
         write_tsv(comparison.scores, args.tsv)
     if args.html:
-        write_text(page_of(comparison, slug), args.html)
+        write_text(page_of(comparison), args.html)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +20,9 @@ from mdwgan.report.page.block import Block, contained, contained_blocks, failure
 from mdwgan.report.page.data import drawn_by_script, embedded, packed, policy, scripts
 from mdwgan.report.page.figure import failure
 from mdwgan.report.page.gene_data import shared
-from mdwgan.report.page.glossary import explained
 from mdwgan.report.page.load import Results, no_metrics
 from mdwgan.report.page.templates import environment
-from mdwgan.report.page.words import listed, order
+from mdwgan.report.page.words import listed, slug
 from mdwgan.report.pages import Page, Part, arranged
 from mdwgan.report.sections import run as runinfo
 from mdwgan.report.sections.ablation import ablation_block
@@ -92,14 +90,7 @@ def _first_page(first: Summary) -> Page:
 
 def render(page: dict) -> str:
     """Fill the template; everything from data is escaped."""
-    jinja = environment()
-    jinja.filters |= {"slug": slug, "order": order, "explained": explained}
-    return jinja.get_template("template.html.j2").render(page)
-
-
-def slug(title: str) -> str:
-    """Title as an anchor: small letters, digits and hyphens, up to a colon."""
-    return re.sub(r"[^a-z0-9]+", "-", title.partition(":")[0].lower()).strip("-")
+    return environment().get_template("template.html.j2").render(page)
 
 
 def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:

@@ -46,29 +46,26 @@ def tissue_blocks(
         """Values of all samples; where they can't be read, each block that needs them says so."""
         return read_expression(results, tissue, of_training)
 
-    def of_values(make: Callable, *between):
-        return lambda: make(results, tissue, *between, values(), link)
-
     fits = "What generated samples may be tested for"
     parts = {
         "run": (
-            ("Flow of samples", of_values(flow_block)),
+            ("Flow of samples", lambda: flow_block(values())),
             ("Samples", sample_block, results, tissue, of_training, link),
             ("Training", training_block, results, tissue, of_training, link),
         ),
         "fidelity": (
             ("Scores", score_block, metrics, tissue, rows, of_training),
-            ("Correlation of genes", of_values(dependence_block, metrics)),
-            ("Mean and spread of genes", of_values(spread_block)),
+            ("Correlation of genes", lambda: dependence_block(results, tissue, metrics, values())),
+            ("Mean and spread of genes", lambda: spread_block(results, values())),
             ("Real and generated samples", pictures, results, tissue, of_training, link),
             ("Value distributions", distribution_block, results, tissue, link),
             ("Key genes", key_gene_block, results, tissue, metrics, link),
         ),
         "failures": (("Memorisation", memorisation_block, metrics, tissue, rows),),
         "biology": (
-            ("Fold changes", of_values(fold_change_block, metrics)),
+            ("Fold changes", lambda: fold_change_block(results, tissue, metrics, values(), link)),
             ("All genes", lambda: gene_block(results, tissue, values(), planted, link)),
-            ("Top genes in single samples", of_values(heat_block)),
+            ("Top genes in single samples", lambda: heat_block(results, values())),
             ("Differential expression", deg_block, results, tissue, metrics, planted, link),
             (fits, combined_block, results, tissue, link),
             ("Pathways", pathway_block, results, tissue, planted, link),

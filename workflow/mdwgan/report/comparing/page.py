@@ -1,27 +1,21 @@
 """A comparison of two runs as one HTML page without scripts."""
 
-from collections.abc import Callable
-
 from mdwgan.report.comparing.changes import Change
 from mdwgan.report.comparing.scores import BETTER, CHANGED, WORSE
 from mdwgan.report.comparing.words import Comparison, frame_of, said, score_words
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.glossary import explained
 from mdwgan.report.page.table import Cell, Table, from_frame, numeric
 from mdwgan.report.page.templates import environment
-from mdwgan.report.page.words import order
 
 MOST_LINES = 100  # of each table of scores; the TSV has all
 
 
-def page_of(comparison: Comparison, slug: Callable[[str], str]) -> str:
-    """HTML of a comparison; ``slug`` makes the anchors that the report's macros ask for."""
-    templates = environment()
-    templates.filters |= {"slug": slug, "order": order, "explained": explained}
+def page_of(comparison: Comparison) -> str:
+    """HTML of a comparison."""
     runs = {"A": str(comparison.first.folder), "B": str(comparison.second.folder)}
     blocks = [_changes_block(part, changes) for part, changes in comparison.changes.items()]
     blocks += _scores(comparison)
-    return templates.get_template("comparing/page.html.j2").render(runs=runs, blocks=blocks)
+    return environment().get_template("comparing/page.html.j2").render(runs=runs, blocks=blocks)
 
 
 def _changes_block(part: str, changes: list[Change]) -> Block:

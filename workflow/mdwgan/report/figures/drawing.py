@@ -66,7 +66,7 @@ def finish(figure: Canvas) -> Drawing:
         with rc_context(SETTINGS):
             return {"svg": _file(parts), "pdf": _saved(figure, "pdf")}
 
-    return Drawing([_address(part) for part in parts], files)
+    return Drawing([_in_page(part) for part in parts], files)
 
 
 def _parts(figure: Canvas) -> Iterator[Part]:
@@ -113,13 +113,12 @@ def _file(parts: list[Part]) -> bytes:
     )
 
 
-def _address(part: Part) -> str:
+def _in_page(part: Part) -> str:
     """A part with fewer pixels, a ground, and rules for the reader's scheme."""
     size = f'viewBox="0 0 {part.width:g} {part.height:g}">'
     ground = f'<style>{SCHEMES}</style><rect class="ground" width="100%" height="100%"/>'
     content = PIXELS.sub(_shrunk, part.content)
-    svg = (SVG + size + ground).encode() + b'<g class="drawing">' + content + b"</g></svg>"
-    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
+    return f'{SVG}{size}{ground}<g class="drawing">{content.decode()}</g></svg>'
 
 
 def _shrunk(pixels: re.Match) -> bytes:

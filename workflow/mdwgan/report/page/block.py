@@ -39,7 +39,7 @@ class Block:
     @property
     def is_broken(self) -> bool:
         """Whether the block or a figure of it could not be made."""
-        return bool(self.broken) or any(not figure.uri for figure in self.figures)
+        return bool(self.broken) or any(not figure.parts for figure in self.figures)
 
 
 def contained_blocks(title: str, make: Callable[..., list[Block]], *args) -> list[Block]:

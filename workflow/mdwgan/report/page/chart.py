@@ -139,12 +139,10 @@ class Chart:
     views: dict[str, View] = field(default_factory=dict)
     most: int = MOST_POINTS
 
-    @property
-    def thinned(self) -> str:
-        """Sentence on points that the page leaves out; empty where it has all."""
-        if all(_points(view) <= self.most for view in self.views.values()):
-            return ""
-        return f"The page shows {self.most:,} points of each model at most."
+    def __post_init__(self) -> None:
+        """Say in the caption where the page leaves out points."""
+        if any(_points(view) > self.most for view in self.views.values()):
+            self.caption += f" The page shows {self.most:,} points of each model at most."
 
     def specs(self) -> dict[str, dict[str, Any]]:
         """Plotly's ``data`` and ``layout`` of each row, and its ``note``, a text.

@@ -52,9 +52,7 @@ def drawn_by_script(blocks: dict[str, Block]) -> dict[str, dict[str, Any]]:
     data: dict[str, dict[str, Any]] = {"pictures": {}, "charts": {}, "tables": {}}
     for name, block in blocks.items():
         data["pictures"] |= {
-            f"{name}-{figure.name}": [_svg(uri) for uri in figure.uris]
-            for figure in block.figures
-            if figure.uris
+            f"{name}-{figure.name}": figure.parts for figure in block.figures if figure.parts
         }
         data["charts"] |= _kept(name, block, block.charts, lambda chart: chart.specs())
         data["tables"] |= _kept(name, block, block.data_tables, _columns)
@@ -72,11 +70,6 @@ def _kept(name: str, block: Block, items: list, make: Callable[[Any], Any]) -> d
             items.remove(item)
             block.broken.append(failure(item.title, error))
     return made
-
-
-def _svg(address: str) -> str:
-    """Text of a picture's data address: many of them are packed together better than alone."""
-    return base64.b64decode(address.partition(",")[2]).decode()
 
 
 def _columns(table: DataTable) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class Drawing:
     Attributes
     ----------
     parts : list of str
-        Data addresses of pictures of one journal column each, from left to right.
+        SVG of pictures of one journal column each, from left to right.
     make : callable
         Gives `files`. It is called where they are asked for: a PDF takes half a second.
     """
@@ -67,19 +67,14 @@ class Figure:
     paper: str = ""
 
     @property
-    def uris(self) -> list[str]:
-        """Data addresses of the parts, from left to right."""
+    def parts(self) -> list[str]:
+        """SVG of the parts, from left to right; empty where the figure could not be drawn."""
         return self.drawing.parts if self.drawing else []
-
-    @property
-    def uri(self) -> str:
-        """Data address of the first part; empty where the figure could not be drawn."""
-        return self.uris[0] if self.uris else ""
 
     @property
     def wide(self) -> bool:
         """Whether the figure has parts side by side."""
-        return len(self.uris) > 1
+        return len(self.parts) > 1
 
 
 def failure(what: str, error: Exception) -> str:

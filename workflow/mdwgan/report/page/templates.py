@@ -3,13 +3,15 @@
 import jinja2
 
 from mdwgan.paths import PACKAGE
+from mdwgan.report.page.glossary import explained
+from mdwgan.report.page.words import order, slug
 
 FOLDER = PACKAGE / "report"
 
 
 def environment() -> jinja2.Environment:
     """Environment that finds the templates of the report; a name that a page lacks is an error."""
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
         trim_blocks=True,
@@ -17,3 +19,5 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    made.filters |= {"slug": slug, "order": order, "explained": explained}
+    return made

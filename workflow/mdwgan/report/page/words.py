@@ -112,6 +112,11 @@ def percent(value: float) -> str:
     return NONE if value is None or math.isnan(value) else f"{100 * value:.0f}\N{NO-BREAK SPACE}%"
 
 
+def slug(title: str) -> str:
+    """Title as an anchor: small letters, digits and hyphens, up to a colon."""
+    return re.sub(r"[^a-z0-9]+", "-", title.partition(":")[0].lower()).strip("-")
+
+
 def order(text: str) -> str:
     """The number that a cell's text begins with, to sort by; empty where there is none."""
     plain = text.replace(MINUS, "-").replace(",", "")

@@ -1,7 +1,5 @@
 """How genes vary together: correlations in synthetic samples against those in real ones."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
@@ -18,7 +16,6 @@ def dependence_block(
     tissue: str,
     metrics: pd.DataFrame,
     expression: Expression,
-    link: Callable[[str], str],
 ) -> Block:
     """Chart of correlations of pairs of genes, a view a model."""
     block = Block("Correlation of genes")
@@ -43,7 +40,6 @@ def dependence_block(
         views,
         points(results),
     )
-    chart.caption += f" {chart.thinned}" if chart.thinned else ""
     block.charts.append(chart)
     return block
 

@@ -67,14 +67,15 @@ def _samples(results: Results, scores: Scores) -> Iterator[Failing]:
             len(few) / len(scores.tissues),
             f"#{few[0]}-samples",
         )
-    yield from _absent(results, scores)
+    counts = results.table(f"seed{results.seeds[0]}/split_summary.tsv", columns=["tissue", "n"])
+    yield from _absent(results, scores, counts)
     for text in project_cautions(results):
         yield Failing(text, EVERYTHING, 1 / len(scores.tissues), "#run-tcga-and-gtex")
     own = own_data_cautions(results)
     yield from (Failing(text, EVERYTHING, href="#run-own-data") for text in own)
     if own:  # they name odd samples too
         return
-    odd = {tissue: _odd(results, tissue) for tissue in scores.tissues}
+    odd = {tissue: _odd(results, tissue, counts) for tissue in scores.tissues}
     odd = {tissue: (n, of) for tissue, (n, of) in odd.items() if n > MANY * of}
     if odd:
         where = listed([f"{n} of {of} in {tissue}" for tissue, (n, of) in odd.items()])
@@ -87,7 +88,7 @@ def _samples(results: Results, scores: Scores) -> Iterator[Failing]:
         )
 
 
-def _absent(results: Results, scores: Scores) -> Iterator[Failing]:
+def _absent(results: Results, scores: Scores, counts: pd.DataFrame | None) -> Iterator[Failing]:
     """Tissues that nothing was measured in, and tissues of one condition."""
     measured = set(scores.metrics.loc[scores.metrics["value"].notna(), "tissue"])
     if empty := [tissue for tissue in scores.tissues if tissue not in measured]:
@@ -98,9 +99,8 @@ def _absent(results: Results, scores: Scores) -> Iterator[Failing]:
             len(empty) / len(scores.tissues),
             f"#run-{empty[0]}",
         )
-    counts = results.table(f"seed{results.seeds[0]}/split_summary.tsv", columns=COUNTS)
     alone: dict[str, list[str]] = {}
-    if counts is not None and len(results.conditions) > 1:
+    if counts is not None and set(counts) >= set(COUNTS) and len(results.conditions) > 1:
         for tissue, lines in counts[counts["n"] > 0].groupby("tissue", sort=False):
             if lines["condition"].nunique() == 1:
                 alone.setdefault(str(lines["condition"].iloc[0]), []).append(str(tissue))
@@ -114,9 +114,8 @@ def _absent(results: Results, scores: Scores) -> Iterator[Failing]:
         )
 
 
-def _odd(results: Results, tissue: str) -> tuple[int, int]:
+def _odd(results: Results, tissue: str, counts: pd.DataFrame | None) -> tuple[int, int]:
     """Odd samples of a tissue that were kept, and all of its samples."""
-    counts = results.table(f"seed{results.seeds[0]}/split_summary.tsv", columns=["tissue", "n"])
     table = results.table(f"{tissue}/qc.tsv", columns=["kind", "action", "sample"])
     if table is None or table.empty or counts is None:
         return 0, 0

@@ -1,11 +1,10 @@
 """Where samples go: from the cohort to training and test, and from training to synthetic ones."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.chart import Area, Chart, View
-from mdwgan.report.page.load import Results
 from mdwgan.report.sections.expression import Expression, Summary
 
 MOST_GROUPS = 8  # of condition and source; of more, sources are joined
@@ -24,9 +23,7 @@ Flow = tuple[Node, Node, int]  # from, to, samples that arrive
 Box = tuple[float, float]  # top and height
 
 
-def flow_block(
-    results: Results, tissue: str, expression: Expression, link: Callable[[str], str]
-) -> Block:
+def flow_block(expression: Expression) -> Block:
     """Picture of the samples' way: one view, or a view a model where their numbers differ."""
     block = Block("Flow of samples", missing=list(expression.missing))
     of_models = {

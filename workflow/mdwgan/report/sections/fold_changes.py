@@ -33,13 +33,13 @@ def fold_change_block(
 ) -> Block:
     """Chart of log2 fold changes, a view a model with DEGs."""
     block = Block("Fold changes")
-    views, links = {}, {}
+    views, links, real_of = {}, {}, {}
     for model in models(results.deg_generators):
         seed = expression.seeds.get(model, results.seeds[0])
         paths = [results.path(tissue, row, seed, "deg.tsv") for row in ("real", model)]
-        real, own = (
-            read_degs(results, tissue, row, seed, block.missing) for row in ("real", model)
-        )
+        if seed not in real_of:
+            real_of[seed] = read_degs(results, tissue, "real", seed, block.missing)
+        real, own = real_of[seed], read_degs(results, tissue, model, seed, block.missing)
         if real is None or own is None:
             continue
         both = paired(real, own)
@@ -61,7 +61,6 @@ def fold_change_block(
         views,
         points(results),
     )
-    chart.caption += f" {chart.thinned}" if chart.thinned else ""
     block.charts.append(chart)
     return block
 

@@ -128,16 +128,16 @@ def gene_frame(
     index = pd.Index(dict.fromkeys(symbols), name="gene")
     frame = pd.DataFrame(index=index)
     order = np.arange(len(index))
-    if "real" in degs:
-        real = _by_symbol(degs["real"], index)
+    tests = {row: _by_symbol(table, index) for row, table in degs.items()}
+    if "real" in tests:
+        real = tests["real"]
         fold = real["log2fc"]
         direction = np.where(fold > 0, "up", "down")
         frame["DEG"] = np.where(real["deg"], direction, "")
         order = np.lexsort((order, real["pvalue"].fillna(1), ~real["deg"]))
     if truth is not None:
         frame["planted log2FC"] = planted_effects(truth, tissue).reindex(index)
-    for row, table in degs.items():
-        own = _by_symbol(table, index)
+    for row, own in tests.items():
         frame[f"log2FC, {_name(row)}"] = own["log2fc"].round(2)
         frame[f"padj, {_name(row)}"] = own["padj"]
     if is_small(results, expression):

@@ -1,7 +1,5 @@
 """Samples by genes: the genes that differ most between conditions, real beside synthetic."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from mdwgan.report.page.block import Block
@@ -15,9 +13,7 @@ LEAST_SAMPLES = 8
 ALL_SAMPLES = 12_000  # of all views of a run
 
 
-def heat_block(
-    results: Results, tissue: str, expression: Expression, link: Callable[[str], str]
-) -> Block:
+def heat_block(results: Results, expression: Expression) -> Block:
     """Heat map of samples and top DEGs, a view a model."""
     block = Block("Top genes in single samples")
     if not len(expression.top):

@@ -30,7 +30,7 @@ from mdwgan.report.sections.methods_samples import (
     samples_text,
     split_text,
 )
-from mdwgan.report.sections.pathways import engines
+from mdwgan.report.sections.pathways import engines_of
 
 ENGINES = {
     "clusterprofiler": ("clusterProfiler", CLUSTERPROFILER),
@@ -218,13 +218,7 @@ def _sets(results: Results, cite: Citations) -> str:
 
 def _engine(results: Results, cite: Citations) -> str:
     """The engine that the tables of the real samples name; else what the config says."""
-    paths = [
-        results.path(tissue, "real", seed, "kegg.tsv")
-        for tissue in results.tissues
-        for seed in results.seeds
-    ]
-    tables = [results.table(path, required=False) for path in paths]
-    known = engines([table for table in tables if table is not None])
+    known = engines_of(results, ["real"])
     if not known:
         return "over-representation analysis"
     words = []

@@ -56,9 +56,13 @@ def paper_block(results: Results, metrics: pd.DataFrame, anchors: Collection[str
     if is_own(results.config["cohort"]):
         block.words.append("The samples are not those of the paper, so nothing is compared.")
         return block
-    block.words += _of_all(results)
+    is_simulated = bool(simulated_words(results))
+    block.words += _of_all(results, is_simulated)
     lines = read_tsv(TABLE, dtype=str).fillna("")
-    rows = [_line(line, results, metrics, anchors) for line in lines.itertuples(index=False)]
+    rows = [
+        _line(line, results, metrics, anchors, is_simulated)
+        for line in lines.itertuples(index=False)
+    ]
     caption = (
         "The paper's values are those that its text has; the numbers in its tables 1 and 3 to 6 "
         "are not repeated here. Ours are of the first seed for DEGs and pathways, and means over "
@@ -69,10 +73,10 @@ def paper_block(results: Results, metrics: pd.DataFrame, anchors: Collection[str
     return block
 
 
-def _of_all(results: Results) -> list[str]:
+def _of_all(results: Results, is_simulated: bool) -> list[str]:
     """Say why no value can be the paper's, and which of its tissues the run has."""
     words = []
-    if simulated_words(results):
+    if is_simulated:
         words.append(
             "This run has simulated data: it shows the way to each number, not the number."
         )
@@ -84,14 +88,16 @@ def _of_all(results: Results) -> list[str]:
     return words
 
 
-def _line(line, results: Results, metrics: pd.DataFrame, anchors: Collection[str]) -> list[Cell]:
+def _line(
+    line, results: Results, metrics: pd.DataFrame, anchors: Collection[str], is_simulated: bool
+) -> list[Cell]:
     wanted = [t for t in line.tissues.split(",") if t]
     tissues = results.tissues if wanted == ["all"] else [t for t in results.tissues if t in wanted]
     absent = bool(wanted) and not tissues
     # A figure of a tissue that the run lacks is there for other tissues.
     shown = tissues or results.tissues
     ours = OURS[line.measure](results, metrics, shown) if line.measure else ""
-    why = _why(line.measure, results) if line.measure and ours else ""
+    why = _why(line.measure, results, is_simulated) if line.measure and ours else ""
     if absent:
         named = f"the paper shows {listed(wanted)}"
         why = f"This run has no {' or '.join(wanted)}; {named}. {why}".strip()
@@ -114,10 +120,10 @@ def _where(block: str, tissues: list[str], anchors: Collection[str], of_tissue: 
     return Cell("not in this run", kind="muted")
 
 
-def _why(measure: str, results: Results) -> str:
+def _why(measure: str, results: Results, is_simulated: bool) -> str:
     """Why a value differs from the paper's."""
     config, reasons = results.config, []
-    if simulated_words(results):
+    if is_simulated:
         reasons.append("Simulated data.")
     if len(results.tissues) < OF_PAPER and measure not in ("disease", "pathways"):
         reasons.append(f"{len(results.tissues)} of {OF_PAPER} tissues.")

@@ -148,6 +148,18 @@ def engines(tables: list[pd.DataFrame]) -> list[str]:
     return sorted(names)
 
 
+def engines_of(results: Results, rows: list[str]) -> list[str]:
+    """Engines of all kegg.tsv of rows; the tissues' sections note those that can't be read."""
+    paths = [
+        results.path(tissue, row, seed, "kegg.tsv")
+        for tissue in results.tissues
+        for row in rows
+        for seed in results.seeds
+    ]
+    tables = [results.table(path, required=False) for path in paths]
+    return engines([table for table in tables if table is not None])
+
+
 # ---- words
 
 

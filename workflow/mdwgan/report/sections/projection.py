@@ -44,7 +44,6 @@ def pca_chart(
         views,
         most,
     )
-    chart.caption += f" {chart.thinned}" if chart.thinned else ""
     return chart
 
 

@@ -17,7 +17,7 @@ from mdwgan.report.page.block import Block, contained
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, from_frame, numeric
 from mdwgan.report.page.words import NONE, counted, number
-from mdwgan.report.sections.pathways import engines
+from mdwgan.report.sections.pathways import engines_of
 
 PACKAGES = [
     "numpy",
@@ -109,15 +109,13 @@ def source_block(results: Results, link: Callable[[str], str]) -> Block:
     if manifest is not None:
         block.tables += _manifest_tables(manifest)
         block.links.append(("manifest.tsv", link("sources/manifest.tsv")))
-    try:
-        frozen = json.loads((results.root / "pathways.json").read_text(encoding="utf-8"))
+    frozen = results.record("pathways.json", notes=block.missing)
+    if frozen is not None:
         shown = pd.DataFrame(
             [(k, str(v)) for k, v in frozen.items() if not isinstance(v, (dict, list))],
             columns=["pathways", "value"],
         )
         block.tables.append(from_frame(shown, "The frozen gene sets."))
-    except (OSError, ValueError, AttributeError) as error:
-        block.missing.append(f"missing: pathways.json ({type(error).__name__})")
     return block
 
 
@@ -150,20 +148,11 @@ def software_block(results: Results) -> Block:
     if packages is not None:
         packages = packages.fillna({"version": "not installed"})
         block.tables.append(from_frame(packages, "R and its packages, as the R stages ran."))
-    block.words += [f"Enrichment engine: {engine}." for engine in _engines(results)]
-    return block
-
-
-def _engines(results: Results) -> list[str]:
-    """Engines of all kegg.tsv; the tissues' sections note those that can't be read."""
-    paths = [
-        results.path(t, g, s, "kegg.tsv")
-        for t in results.tissues
-        for g in ["real", *results.deg_generators]
-        for s in results.seeds
+    block.words += [
+        f"Enrichment engine: {engine}."
+        for engine in engines_of(results, ["real", *results.deg_generators])
     ]
-    tables = [results.table(p, required=False) for p in paths]
-    return engines([t for t in tables if t is not None])
+    return block
 
 
 def times_block(results: Results) -> Block:

@@ -1,7 +1,5 @@
 """Mean and SD of each gene: synthetic samples against real ones, by condition."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from mdwgan.report.page.block import Block
@@ -13,36 +11,34 @@ from mdwgan.report.sections.expression import Expression, Summary, points
 COLORS = ("generated", "ink")  # of conditions in turn, beside their shape and fill
 
 
-def spread_block(
-    results: Results, tissue: str, expression: Expression, link: Callable[[str], str]
-) -> Block:
+WORDS = {
+    "sd": (
+        "SD of genes, real against synthetic",
+        "Each point is a gene in one condition: its standard deviation over real test samples "
+        "and over synthetic ones, log2 values. Below the dotted line, synthetic samples vary "
+        "too little.",
+        "Scatter plot of the SDs of genes in synthetic against real samples.",
+    ),
+    "mean": (
+        "Mean of genes, real against synthetic",
+        "Each point is a gene in one condition: its mean log2 value in real test samples and "
+        "in synthetic ones.",
+        "Scatter plot of the means of genes in synthetic against real samples.",
+    ),
+}
+
+
+def spread_block(results: Results, expression: Expression) -> Block:
     """Charts of the SD and of the mean of genes, a view a model."""
     block = Block("Mean and spread of genes", missing=list(expression.missing))
-    charts = (
-        Chart(
-            "sd",
-            "SD of genes, real against synthetic",
-            "Each point is a gene in one condition: its standard deviation over real test samples "
-            "and over synthetic ones, log2 values. Below the dotted line, synthetic samples vary "
-            "too little.",
-            "Scatter plot of the SDs of genes in synthetic against real samples.",
-        ),
-        Chart(
-            "mean",
-            "Mean of genes, real against synthetic",
-            "Each point is a gene in one condition: its mean log2 value in real test samples and "
-            "in synthetic ones.",
-            "Scatter plot of the means of genes in synthetic against real samples.",
-        ),
-    )
-    for chart in charts:
-        chart.most = points(results)
-        for model, made in expression.models.items():
-            _, test = expression.beside(model)
-            if view := _view(expression, model, chart.name, test, made):
-                chart.views[model] = view
-        chart.caption += f" {chart.thinned}" if chart.thinned else ""
-    block.charts += [chart for chart in charts if chart.views]
+    for measure, words in WORDS.items():
+        views = {
+            model: view
+            for model, made in expression.models.items()
+            if (view := _view(expression, model, measure, expression.beside(model)[1], made))
+        }
+        if views:
+            block.charts.append(Chart(measure, *words, views, points(results)))
     if not block.charts:
         block.words.append("No model has enough samples for means and SDs.")
     return block

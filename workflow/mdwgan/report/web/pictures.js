@@ -15,7 +15,7 @@ function coloured(value, key = "") {
 function layout(given) {
   const ink = style("ink"), line = style("line"), axis = { gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true };
   const made = coloured(given);
-  for (const key of ["xaxis", "yaxis", ...Object.keys(made).filter((k) => /^[xy]axis\d/.test(k))]) made[key] = { ...axis, ...made[key] };
+  for (const key of ["xaxis", "yaxis"]) made[key] = { ...axis, ...made[key] };
   return { margin: { l: 60, r: 15, t: 30, b: 60 }, height: HEIGHT, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: ink, family: "system-ui, sans-serif", size: 12 }, legend: { orientation: "h", y: 1.02, yanchor: "bottom" },
     hovermode: "closest", ...made };
