@@ -14,7 +14,7 @@ from helpers.repository import ROOT
 from mdwgan.__main__ import main
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.config.outside import command_of
-from mdwgan.config.run import settings_of
+from mdwgan.config.run import combined_generators, network_of, settings_of
 from mdwgan.evaluation.outside import import_samples
 from mdwgan.generators.contract import CHECKS
 from mdwgan.generators.plug_ins import GROUP
@@ -44,6 +44,7 @@ def test_the_plug_in_is_found_checked_and_drawn_from(tmp_path, monkeypatch, caps
     told = capsys.readouterr().out
     assert told.count("pass") == len(CHECKS) and "toy keeps to the contract" in told
     config = checked(**yaml.safe_load(blocks("yaml")[0]))
+    assert "toy" in combined_generators(config) and network_of(config, "toy") == ""
     _, data = run
     generator = make("toy", settings_of(config, "toy"))
     generator.fit(training_data(data), 0)

@@ -14,7 +14,7 @@ from mdwgan.compute import fixed_threads
 from mdwgan.errors import InputError
 from mdwgan.generators import registry
 from mdwgan.generators.base import Generator
-from mdwgan.generators.rows import ROWS
+from mdwgan.generators.rows import row_of
 from mdwgan.generators.scale import Scale, scale_of
 from mdwgan.generators.synthetic import draw_more
 from mdwgan.readers.hdf5 import read_h5ad
@@ -125,7 +125,7 @@ def load(path: str | Path, training: str | Path | None = None) -> Model:
             "a model that was trained",
             "take another generator, or other settings",
         )
-    if ROWS[generator.name].real_samples:
+    if row_of(generator.name).real_samples:
         chosen = "" if generator.row == generator.name else f", which {generator.row} took,"
         raise InputError(
             f"{generator.name}{chosen} keeps real samples and has no model that draws new ones",

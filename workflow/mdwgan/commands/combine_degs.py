@@ -10,7 +10,7 @@ from mdwgan.commands import arguments
 from mdwgan.compute import set_threads
 from mdwgan.errors import warn
 from mdwgan.generators.registry import load
-from mdwgan.generators.rows import ROWS
+from mdwgan.generators.rows import row_of
 from mdwgan.generators.scale import scale_of
 from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.found import found
@@ -49,7 +49,7 @@ def run(args) -> None:
 
 def _combined(args, cuts: Cuts) -> Combined:
     generator, data = load(args.model), read_h5ad(args.training)
-    if generator.reason or ROWS[generator.name].real_samples:
+    if generator.reason or row_of(generator.name).real_samples:
         print(generator.reason or f"{generator.name} is made of the training samples themselves")
         return nothing()
     training = with_pool(training_data(data), args.pool)

@@ -118,7 +118,7 @@ def combined_generators(config: dict) -> list[str]:
 def is_slow(config: dict, name: str) -> bool:
     """Whether a row's generator is a network that trains for long."""
     generator = generator_of(config, name)
-    return generator in SYSTEMS or ROWS[generator].slow
+    return generator in SYSTEMS or row_of(generator).slow
 
 
 def classified_generators(config: dict) -> list[str]:
@@ -194,7 +194,7 @@ def needs_pool(config: dict, row: str) -> bool:
 
 def network_of(config: dict, row: str) -> str:
     """Name of the gene network that a row's generator is given; empty where it needs none."""
-    return settings_of(config, row)["network"] if ROWS[generator_of(config, row)].network else ""
+    return settings_of(config, row)["network"] if row_of(generator_of(config, row)).network else ""
 
 
 def pooled(config: dict) -> bool:

@@ -15,7 +15,7 @@ from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.factors.structure import choose_shares
 from mdwgan.generators.registry import make
-from mdwgan.generators.rows import ROWS
+from mdwgan.generators.rows import row_of
 from mdwgan.generators.scale import Scale
 from mdwgan.generators.synthetic import draw_values
 from mdwgan.progress import Progress
@@ -89,7 +89,7 @@ def settings_once(training: TrainingData, name: str, settings: dict, seed: int) 
     A bootstrap has copies of samples on both sides of such a division.
     """
     settings = settings | ({"sampling": "iid"} if "sampling" in settings else {})
-    if not ROWS[name].pool:
+    if not row_of(name).pool:
         return settings
     shares, _ = choose_shares(training.train, training.pool, training.sd, seed)
     return settings | {"shares": asdict(shares)}

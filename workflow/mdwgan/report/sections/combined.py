@@ -8,6 +8,7 @@ from mdwgan.config.run import (
     combined_generators,
     deg_generators,
     drawn_generators,
+    fitted,
     is_slow,
 )
 from mdwgan.generators.rows import label
@@ -58,7 +59,8 @@ def not_combined(results: Results) -> list[str]:
     """Why rows with DEGs have no combined ones; nothing where all have, or none is asked for."""
     config = results.config
     asked, combined = deg_generators(config), combined_generators(config)
-    rows = [row for row in drawn_generators(config) if row in asked and row not in combined]
+    drawn = fitted(config, drawn_generators(config))
+    rows = [row for row in drawn if row in asked and row not in combined]
     if config["deg"]["synthesis"] == "naive" or not rows:
         return []
     slow = [label(row) for row in rows if is_slow(config, row)]
