@@ -3,7 +3,7 @@
 import pytest
 import yaml
 from mdwgan.errors import InputError
-from mdwgan.readers.folds import read_folds
+from mdwgan.readers.folds import Fold, read_folds
 
 
 def write(folder, name: str, text: str):
@@ -19,6 +19,17 @@ def test_each_fold_of_a_table_tests_once(tmp_path, separator):
     assert [sorted(fold.test) for fold in folds] == [["e"], ["b", "d"], ["a", "c"]]
     assert all(fold.train | fold.test == set("abcde") for fold in folds)
     assert not any(fold.train & fold.test for fold in folds)
+
+
+@pytest.mark.parametrize(
+    "text", ['"sample","fold"\n"a","1"\n"b","2"\n', "\ufeffsample,fold\na,1\nb,2\n"]
+)
+def test_tables_of_other_programs_are_read(tmp_path, text):
+    """R puts names in quotes, and spreadsheets begin with a byte order mark."""
+    path = tmp_path / "folds.csv"
+    path.write_text(text, encoding="utf-8")
+    a, b = frozenset("a"), frozenset("b")
+    assert read_folds(path) == [Fold(b, a), Fold(a, b)]
 
 
 def test_the_challenge_names_both_parts(tmp_path):
