@@ -180,7 +180,6 @@ def _data(results: Results, first: Summary) -> dict:
     """What the page's script needs at its start."""
     return {
         "run": results.config["run"],
-        "title": f"Synthetic cohorts: {results.config['run']}",
         "tissues": results.tissues,
         "models": _models(results),
         "model": first.shown,

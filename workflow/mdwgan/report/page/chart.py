@@ -331,7 +331,12 @@ def _layout(view: View) -> dict[str, Any]:
     layout["annotations"] = [_text(area) for area in areas]
     for heat in (s for s in view.series if isinstance(s, Heat)):
         layout["yaxis"] |= {"autorange": "reversed", "showticklabels": True, "showgrid": False}
-        layout["yaxis"] |= {"dtick": 1, "tickfont": {"size": 10}}  # the name of each line
+        # Of categories, also where genes are named by numbers.
+        layout["yaxis"] |= {
+            "type": "category",
+            "dtick": 1,
+            "tickfont": {"size": 10},
+        }  # the name of each line
         layout["height"] = MARGINS + LINE_HEIGHT * len(heat.rows)
         layout["xaxis"] |= _of_groups(heat)
         layout["shapes"] = _between_groups(heat)

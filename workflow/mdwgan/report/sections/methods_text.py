@@ -145,9 +145,7 @@ def _degs(results: Results, cite: Citations) -> str:
     config, deg = results.config, results.config["deg"]
     tested = [name for name in results.deg_generators if name not in REFERENCES]
     limma = deg_test(config) == "limma"
-    test = (
-        f"limma-trend{cite(LIMMA)}" if limma else f"DESeq2{cite(DESEQ2)} (design {deg['design']})"
-    )
+    test = f"limma-trend{cite(LIMMA)}" if limma else f"DESeq2{cite(DESEQ2)}"
     pairs = listed([f"{case} against {reference}" for reference, case in contrasts_of_run(config)])
     real = "training" if deg["real"] == "train" else "test"
     also = f" and in samples of {_some(tested)}" if tested else ""

@@ -20,7 +20,7 @@ function show(element) {
     if (here) one("a", item).setAttribute("aria-current", "page");
     else one("a", item).removeAttribute("aria-current");
   }
-  document.title = `${one("h2", page).textContent} · ${data.title}`;
+  document.title = `${one("h2", page).textContent} · ${TITLE}`;
   settle(page);
   if (element && element !== page) element.scrollIntoView({ behavior: "instant" });
   else scrollTo(0, 0);
@@ -51,13 +51,14 @@ function pick(what, value) {
   if (what === "tissue") {
     for (const part of all(".tissue")) part.hidden = Boolean(value) && part.dataset.tissue !== value;
     for (const link of all("#nav a[data-block]")) {
-      const id = `${value || data.tissues[0]}-${link.dataset.block}`;
-      link.parentElement.hidden = !document.getElementById(id);
-      link.hash = id;
+      const ids = (value ? [value] : data.tissues).map((tissue) => `${tissue}-${link.dataset.block}`);
+      const id = ids.find((name) => document.getElementById(name));
+      link.parentElement.hidden = !id;
+      if (id) link.hash = id;
     }
   } else {
     mark();
-    all(".plot.drawn").forEach(render);
+    redraw();
   }
   const page = one(".page.current");
   if (page) settle(page);
@@ -113,14 +114,21 @@ function start() {
   addEventListener("scroll", () => requestAnimationFrame(place), { passive: true });
   addEventListener("resize", () => settle(one(".page.current")));
   document.addEventListener("toggle", (event) => event.target.open && settle(event.target.closest(".page")), true);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => all(".plot.drawn").forEach(render));
-  let folded = [];
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  let folded = [], drawn = [];
   addEventListener("beforeprint", () => {
     folded = all("details:not([open])");
     folded.forEach((details) => { details.open = true; });
-    all(".plot:not(.drawn)").forEach(render);
+    all("table[data-table]:not(.ready)").forEach(sortable);
+    drawn = all(".plot:not(.drawn)");
+    drawn.forEach(render);
   });
-  addEventListener("afterprint", () => folded.forEach((details) => { details.open = false; }));
+  addEventListener("afterprint", () => {
+    folded.forEach((details) => { details.open = false; });
+    // They were drawn while hidden, in a width that is not theirs.
+    drawn.forEach((box) => box.classList.remove("drawn"));
+    settle(one(".page.current"));
+  });
   show(target());
 }
 document.documentElement.classList.add("js");

@@ -96,6 +96,14 @@ function reserve() {
   }
 }
 
+// Hidden ones are drawn again when they come into sight.
+function redraw() {
+  for (const box of all(".plot.drawn")) {
+    if (box.offsetParent) render(box);
+    else box.classList.remove("drawn");
+  }
+}
+
 // ---- pictures that were drawn before: SVG, which follows the reader's scheme by itself
 function fillPictures() {
   for (const [id, parts] of Object.entries(data.pictures)) {

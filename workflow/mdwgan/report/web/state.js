@@ -12,6 +12,7 @@ const unpacked = (async () => {
   Object.assign(data, JSON.parse(await new Response(stream).text()));
 })();
 const pages = all("main > .page");
+const TITLE = document.title;
 
 // ---- what the reader chose, kept over a reload where the browser allows it
 const chosen = { tissue: data.tissues[0] || "", model: data.model };
