@@ -1,6 +1,5 @@
 """The report."""
 
-
 from mdwgan.config.environment import STARTED, config_hash
 
 # A list of arguments: Snakemake quotes each one.
