@@ -50,17 +50,17 @@ def of(metric: str, values: dict[str, float | list[float]]) -> pd.DataFrame:
 def test_a_control_that_is_better_than_real_samples_does_not_separate():
     good = of("ks", {"real-half": 0.1, "class-mean": 0.5, "one-mode": 0.2})
     assert control_table(good)["separates"].tolist() == [True, True]
-    assert failing(good) == {} and checked(good) == {"ks": True}
+    assert failing(control_table(good)) == {} and checked(control_table(good)) == {"ks": True}
     bad = of("ks", {"real-half": 0.1, "class-mean": 0.05, "one-mode": 0.2})
-    assert failing(bad) == {"ks": ["class-mean better than real-half"]}
-    assert checked(bad) == {"ks": False}
+    assert failing(control_table(bad)) == {"ks": ["class-mean better than real-half"]}
+    assert checked(control_table(bad)) == {"ks": False}
 
 
 def test_worse_on_either_side_of_an_ideal_is_worse():
     two_sided = of("density", {"real-half": 1.1, "noise": 0.0, "class-mean": 9.0})
     assert control_table(two_sided)["separates"].all()
     equal = of("density", {"real-half": 1.1, "noise": 0.9, "class-mean": 1.1})
-    assert failing(equal) == {
+    assert failing(control_table(equal)) == {
         "density": ["noise not always worse than real-half", "class-mean not always worse than "
         "real-half"]
     }  # fmt: skip
@@ -78,7 +78,7 @@ def test_a_row_without_a_value_says_nothing():
     absent = of("frechet", {"real-half": 3.0, "noise": np.nan})
     line = control_table(absent).iloc[0]
     assert line["seen"] == "no value" and line["separates"] is None
-    assert failing(absent) == {} and checked(absent) == {}
+    assert failing(control_table(absent)) == {} and checked(control_table(absent)) == {}
 
 
 def test_nndr_is_judged_by_that_of_real_samples():

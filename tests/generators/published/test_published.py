@@ -16,7 +16,7 @@ from mdwgan.generators.published.cscgan import (
     HeadedCritic,
     critic_losses,
 )
-from mdwgan.generators.published.omics_gan import carried
+from mdwgan.generators.published.omics_gan import carried, normalised
 from mdwgan.generators.registry import make
 from mdwgan.numerics.correlation import dist_of, unit_columns
 
@@ -115,12 +115,12 @@ def test_samples_carried_over_a_network_as_the_dense_matrix_does():
     dense[edges[:, 0], edges[:, 1]] = dense[edges[:, 1], edges[:, 0]] = -1
     sums = np.abs(dense.sum(axis=0))
     dense /= np.sqrt(np.outer(sums, sums))
-    assert np.allclose(carried(x, edges), x @ dense)
+    assert np.allclose(carried(x, *normalised(edges, x.shape[1])), x @ dense)
 
 
 def test_a_gene_of_as_many_edges_as_others_has_no_scale():
     """With half of all genes as neighbours, a row sums to 0."""
-    found = carried(np.ones((1, 4)), np.array([[0, 1], [0, 2]]))
+    found = carried(np.ones((1, 4)), *normalised(np.array([[0, 1], [0, 2]]), 4))
     assert np.isfinite(found).all()
 
 

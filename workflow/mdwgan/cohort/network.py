@@ -29,6 +29,24 @@ class Network:
         return replace(self, edges=edges[(edges >= 0).all(axis=1)])
 
 
+def network_for(given: object, row: str) -> Network:
+    """Return what a row's generator was given, if it is a network.
+
+    Raises
+    ------
+    InputError
+        The run has none.
+    """
+    if not isinstance(given, Network):
+        raise InputError(
+            f"{row} needs a gene network",
+            "generators",
+            "edges between the run's genes (genes/edges_<network>.tsv.gz)",
+            "give sources.string or sources.humannet a version, or leave the row out",
+        )
+    return given
+
+
 def read_network(path: Path, genes: list[str]) -> Network:
     """Read the edges among the given genes from a run's ``edges_<network>.tsv.gz``."""
     if not path.is_file():

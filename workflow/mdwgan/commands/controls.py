@@ -19,5 +19,5 @@ def run(args) -> None:
     write_tsv(table, args.output)
     judged = table["separates"].notna()
     print(f"{int(judged.sum())} of {len(table)} comparisons have values")
-    for metric, sentences in failing(metrics).items():
+    for metric, sentences in failing(table).items():
         print(f"{metric} does not separate: {'; '.join(sentences)}")

@@ -4,12 +4,13 @@ The file has a row for each sample, with the columns sample and condition, and a
 gene; or it is an h5ad with condition in obs. docs/other-tools.md shows the whole way.
 """
 
+import json
 from pathlib import Path
 
 from mdwgan import provenance
 from mdwgan.commands import arguments
 from mdwgan.evaluation.outside import import_samples
-from mdwgan.io import sha256, write_h5ad
+from mdwgan.io import write_h5ad
 from mdwgan.readers.hdf5 import read_h5ad
 
 VALUES = ("log2", "counts", "fpkm", "tpm")
@@ -35,7 +36,8 @@ def run(args) -> None:
     data = read_h5ad(args.training)
     file = next(iter(args.samples), None)
     made = import_samples(data, args.row, args.seed, file, args.values, args.key)
-    facts = {} if file is None else {"file": str(file), "sha256": sha256(file)}
+    settings = json.loads(str(made.uns["settings"]))
+    facts = {key: settings[key] for key in ("file", "sha256") if key in settings}
     made.uns["provenance"] = provenance.extend(
         data.uns.get("provenance", ""),
         product="synthetic",

@@ -16,7 +16,7 @@ from mdwgan.io import read_tsv, sha256, write_text
 from mdwgan.provenance import RUNS, read_runs
 
 NAME = "ro-crate-metadata.json"
-CONFIG, MANIFEST, REPORT = "config.json", "sources/manifest.tsv", "report.html"
+CONFIG, MANIFEST = "config.json", "sources/manifest.tsv"
 # Messages and times of jobs are no products.
 LEFT_OUT = ("logs", "benchmarks")
 RO_CRATE = "https://w3id.org/ro/crate/1.1"
@@ -69,7 +69,8 @@ def write_crate(folder: Path) -> Path:
 def _graph(folder: Path) -> list[dict]:
     """Entities of the crate: descriptor, root, the run, its programs and its files."""
     run = json.loads((folder / CONFIG).read_text(encoding="utf-8"))["run"]
-    files = {entity["@id"]: entity for entity in map(_file, *_products(folder))}
+    paths, names = _products(folder)
+    files = {entity["@id"]: entity for entity in map(_file, paths, names)}
     inputs = {}
     for row in read_tsv(folder / MANIFEST, dtype=str).fillna("").to_dict("records"):
         source = _source(row, files)
@@ -83,7 +84,7 @@ def _graph(folder: Path) -> list[dict]:
         inputs[source["@id"]] = files[source["@id"]] = source
     made = [name for name in files if name not in inputs and name != CONFIG]
     programs = [_program(number, entry) for number, entry in enumerate(read_runs(folder))]
-    end = _time(max(path.stat().st_mtime for path in _products(folder)[0]))
+    end = _time(max(path.stat().st_mtime for path in paths))
     root = {
         "@id": "./",
         "@type": "Dataset",

@@ -73,7 +73,10 @@ def differences(folder: Path, config: dict) -> list[Difference]:
     list of Difference
         In the order of paths; products that ``made.json`` does not know are left out.
     """
-    ledger, now, found = _read(folder), expected(config), []
+    ledger, found = _read(folder), []
+    if not ledger["facts"]:
+        return found
+    now = expected(config)
     for product, made in _made(folder, ledger, config).items():
         facts, wanted = ledger["facts"].get(made), now.get(_key(product, config))
         if facts and wanted and made != identity(wanted):

@@ -3,21 +3,21 @@
 Each fault is one line: the key, what is wrong, what was expected.
 """
 
-import hashlib
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from mdwgan.config.run import is_outside, with_references
 from mdwgan.config.words import unknown
 from mdwgan.generators.plug_ins import installed, is_plug_in
 from mdwgan.generators.rows import ROWS
+from mdwgan.io import sha256
 from mdwgan.readers.sample_file import ENDINGS
 from mdwgan.samples.own.data import matrix_of
 
 VALUES, DEFAULT = "values", "log2"  # key of a row that is no tissue
 SEED = "{seed}"
-PLACES = ("training", "output", "samples", "seed")  # placeholders of a command
 NEEDED = ("{training}", "{output}")
 # Words that only a shell understands; they would be arguments of the command.
 SHELL = ("|", "||", "&", "&&", ";", ">", ">>", "<", "2>", "2>&1", "&>")
@@ -69,10 +69,16 @@ def made_of(config: dict, row: str, tissue: str, seed: int) -> dict:
 
 
 def _sum(path: str) -> str:
+    """Checksum of a file; of one that did not change it is computed once, large as it may be."""
     if not Path(path).is_file():
         return "missing"
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    state = Path(path).stat()
+    return _sum_at(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _sum_at(path: str, *_state: int) -> str:
+    return sha256(Path(path))
 
 
 # ---- faults

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 
 from mdwgan.config.run import as_text, candidates_of, samples_of, settings_of, value_of
+from mdwgan.io import sha256
 from mdwgan.readers.matrix import files_of
 
 ROW = "row"  # in place of a key: settings of a row's generator
@@ -305,8 +306,7 @@ def _file_sum(path: str | None) -> str | None:
     if Path(path).is_dir():
         sums = [f"{file.name} {_file_sum(str(file))}" for file in files_of(path)]
         return hashlib.sha256("\n".join(sums).encode()).hexdigest()
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256(Path(path))
 
 
 def _value(config: dict, key: str, without: tuple[str, ...]):

@@ -105,14 +105,13 @@ def _values(scores: Scores, tissue: str, row: str, metric: str) -> pd.Series:
     return scores.get((tissue, row, metric), pd.Series(dtype=float))
 
 
-def failing(metrics: pd.DataFrame) -> dict[str, list[str]]:
-    """Metrics that do not see a control, each with sentences on which, and where.
+def failing(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Metrics of a `control_table` that miss a control, with sentences on which, and where.
 
     Of a run without the controls these are the metrics of memorisation alone, by row `copy`.
     """
-    table = control_table(metrics)
     missed = table[table["separates"].eq(False)]
-    several = metrics["tissue"].nunique() > 1
+    several = table["tissue"].nunique() > 1
     found: dict[str, list[str]] = {}
     for (metric, control, positive), part in missed.groupby(
         ["metric", "control", "positive"], sort=False
@@ -123,9 +122,12 @@ def failing(metrics: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def checked(metrics: pd.DataFrame) -> dict[str, bool]:
-    """Whether a metric sees all of its controls; metrics without a judged control are left out."""
-    table = control_table(metrics).dropna(subset="separates")
+def checked(table: pd.DataFrame) -> dict[str, bool]:
+    """Whether a metric sees all of its controls; metrics without a judged control are left out.
+
+    ``table`` is that of `control_table`.
+    """
+    table = table.dropna(subset="separates")
     return {
         str(name): bool(part["separates"].astype(bool).all())
         for name, part in table.groupby("metric", sort=False)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
-from mdwgan.evaluation.controls import failing
+from mdwgan.evaluation.controls import control_table, failing
 from mdwgan.evaluation.statistics import comparable, compare, goodness, scores_by_row
 from mdwgan.generators.rows import UNCOMPARED
 from mdwgan.metrics.base import AXES
@@ -72,7 +72,9 @@ def blind_metrics(metrics: pd.DataFrame, names: Sequence[str]) -> dict[str, dict
     """Metrics of each tissue that miss a control, with sentences, for a record."""
     found = {}
     for tissue, part in metrics.groupby("tissue", sort=False):
-        missed = {name: said for name, said in failing(part).items() if name in names}
+        missed = {
+            name: said for name, said in failing(control_table(part)).items() if name in names
+        }
         if missed:
             found[str(tissue)] = missed
     return found
@@ -114,11 +116,8 @@ def _run_lines(run: dict) -> pd.DataFrame:
     axes = {name: place for place, name in enumerate(AXES)}
     table["_axis"], table["_metric"] = table["axis"].map(axes), table["metric"].map(order)
     names = ["tissue", "_axis", "_metric", "row"]
-    first = {
-        name: list(dict.fromkeys(v[name] for v in run["values"])) for name in ("tissue", "row")
-    }
-    for name, seen in first.items():
-        table[name] = pd.Categorical(table[name], seen)
+    for name in ("tissue", "row"):
+        table[name] = pd.Categorical(table[name], table[name].unique())
     table = table.sort_values(names, kind="stable").astype({"tissue": str, "row": str})
     return table[LINES]
 
@@ -128,7 +127,7 @@ def _rank(good: dict, key: tuple[str, str, str]) -> float:
         return np.nan
     others = (values for other, values in good.items() if other[:2] == key[:2] and other != key)
     ahead = [compare(values, good[key]) for values in others]
-    return 1.0 + sum(c is not None and c.state == "above" and c.difference > 0 for c in ahead)
+    return 1.0 + sum(c is not None and c.state == "above" for c in ahead)
 
 
 def axis_ranks(lines: pd.DataFrame) -> pd.DataFrame:

@@ -63,7 +63,9 @@ def import_samples(
     found = read_sample_file(file)
     numbers, labels, notes = _checked(found, data, values, f"{key}.values")
     library = _library(found, numbers, data) if values == "counts" else None
-    log = numbers if values == "log2" else _to_log(numbers, values, library, data)
+    log = numbers
+    if values != "log2":
+        log = to_log(numbers, values, library, float(data.uns["library_size"]))
     mean, sd = (data.var[name].to_numpy(np.float64) for name in ("mean", "sd"))
     z = standardise(log, mean, sd)
     settings = {"file": str(file), "sha256": sha256(file), "values": values}
@@ -190,14 +192,6 @@ def _library(found: SampleFile, counts: np.ndarray, data: anndata.AnnData) -> np
             f"sample {found.names[place]} has no count at all", found.lines[place], "values above 0"
         )
     return sums / share
-
-
-def _to_log(
-    numbers: np.ndarray, values: str, library: np.ndarray | None, data: anndata.AnnData
-) -> np.ndarray:
-    if values == "counts":
-        return to_log(numbers, "counts", library, float(data.uns["library_size"]))
-    return np.log2(numbers + 1)
 
 
 def _unlike(log: np.ndarray, data: anndata.AnnData, file: Path) -> list[str]:

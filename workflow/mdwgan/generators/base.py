@@ -2,6 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,16 @@ class Samples:
     z: np.ndarray  # (n, genes)
     labels: np.ndarray  # (n,)
     rows: np.ndarray | None = None  # (n,) ids, where the samples are real ones
+
+
+def refuse_fewer(labels: np.ndarray, classes: Sequence[str], least: int, what: str) -> None:
+    """End a fit to classes of too few samples; ``what`` needs ``least`` of each."""
+    for label, name in enumerate(classes):
+        if (count := int((labels == label).sum())) < least:
+            raise TrainingFailed(
+                f"{name} has {count} training sample(s): {what} needs at least {least} of each "
+                "condition; raise cohort.train_fraction"
+            )
 
 
 class Generator(ABC):

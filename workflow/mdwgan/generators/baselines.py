@@ -9,7 +9,7 @@ import pandas as pd
 import torch
 
 from mdwgan.cohort.sample_set import TrainingData
-from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.base import Generator, Samples, refuse_fewer
 from mdwgan.numerics.latents import latents
 from mdwgan.numerics.shrinkage import Shrunk, ledoit_wolf
 from mdwgan.numerics.standardise import within_sd
@@ -46,14 +46,8 @@ class Plain(Generator):
         self.z, self.labels = z, labels
         self._derive()
 
-    def _refuse_fewer(self, least: int, what: str) -> None:
-        """End a fit to classes of too few samples."""
-        for label, name in enumerate(self.classes):
-            if (count := int((self.labels == label).sum())) < least:
-                raise TrainingFailed(
-                    f"{name} has {count} training sample(s): {what} needs at least {least} of each "
-                    "condition; raise cohort.train_fraction"
-                )
+    def _of_class(self, label: int) -> np.ndarray:
+        return self.z[self.labels == label]
 
     @abstractmethod
     def _derive(self) -> None:
@@ -111,7 +105,7 @@ class Mvn(Plain):
         self.normals: list[Shrunk] = []  # of each class
 
     def _derive(self) -> None:
-        self._refuse_fewer(LEAST_OF_CLASS, "a covariance")
+        refuse_fewer(self.labels, self.classes, LEAST_OF_CLASS, "a covariance")
         labels = range(len(self.classes))
         self.normals = [ledoit_wolf(self.z[self.labels == label]) for label in labels]
 

@@ -36,9 +36,6 @@ class _OfTraining(Plain):
     def _derive(self) -> None:
         """Need nothing beside the training samples."""
 
-    def _of_class(self, label: int) -> np.ndarray:
-        return self.z[self.labels == label]
-
 
 class ShuffledGenes(_OfTraining):
     """``shuffled-genes``: each gene permuted by itself among a condition's training samples.

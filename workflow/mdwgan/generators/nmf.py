@@ -9,7 +9,7 @@ import pandas as pd
 import torch
 
 from mdwgan.cohort.sample_set import TrainingData
-from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.base import Generator, Samples, refuse_fewer
 from mdwgan.numerics.latents import Sampling, latents
 from mdwgan.numerics.standardise import within_sd
 from mdwgan.seeds import derive, rng
@@ -50,12 +50,7 @@ class Nmf(Generator):
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
         train = data.train
-        for label, name in enumerate(self.classes):
-            if (count := int((train.labels == label).sum())) < LEAST_OF_CLASS:
-                raise TrainingFailed(
-                    f"{name} has {count} training sample(s): a distribution of weights needs at "
-                    f"least {LEAST_OF_CLASS} of each condition; raise cohort.train_fraction"
-                )
+        refuse_fewer(train.labels, self.classes, LEAST_OF_CLASS, "a distribution of weights")
         self.mean, self.sd, self.labels = data.mean, data.sd, train.labels
         log = np.clip(train.z * data.sd + data.mean, 0, None)
         parts = min(self.settings["components"], len(train) - 1)

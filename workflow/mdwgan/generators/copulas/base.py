@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 from scipy.stats import rankdata
 
+from mdwgan.generators.base import refuse_fewer
 from mdwgan.generators.baselines import Plain
 from mdwgan.numerics.latents import latents
 from mdwgan.numerics.shrinkage import Shrunk, ledoit_wolf
@@ -28,29 +29,28 @@ class Copula(Plain):
     ----------
     scores : list of Shrunk
         Distribution of the normal scores of each class.
+    marginals : list
+        Of each class, as `_fit_marginals` gives them.
     """
 
     def __init__(self, name: str, settings: dict[str, Any]):
         super().__init__(name, settings)
         self.scores: list[Shrunk] = []
+        self.marginals: list[Any] = []
 
     def _derive(self) -> None:
-        self._refuse_fewer(LEAST_OF_CLASS, "a copula")
-        self.scores = []
-        for label in range(len(self.classes)):
-            z = self._of(label)
-            self.scores.append(ledoit_wolf(ndtri(rankdata(z, axis=0) / (len(z) + 1))))
-            self._fit_marginals(z)
-
-    def _of(self, label: int) -> np.ndarray:
-        return self.z[self.labels == label].astype(np.float64)
+        refuse_fewer(self.labels, self.classes, LEAST_OF_CLASS, "a copula")
+        groups = [self._of_class(label).astype(np.float64) for label in range(len(self.classes))]
+        ranks = [rankdata(z, axis=0) / (len(z) + 1) for z in groups]
+        self.scores = [ledoit_wolf(ndtri(shares)) for shares in ranks]
+        self.marginals = [self._fit_marginals(z) for z in groups]
 
     @abstractmethod
-    def _fit_marginals(self, z: np.ndarray) -> None:
-        """Fit the marginals of the next class to its training samples (n, genes)."""
+    def _fit_marginals(self, z: np.ndarray) -> Any:
+        """Marginals of a class, fitted to its training samples (n, genes)."""
 
     @abstractmethod
-    def _quantiles(self, label: int, u: np.ndarray) -> np.ndarray:
+    def _quantiles(self, marginal: Any, u: np.ndarray) -> np.ndarray:
         """Values in z at probabilities ``u`` (count, genes)."""
 
     def _draw(self, label: int, count: int, random: np.random.Generator) -> np.ndarray:
@@ -60,7 +60,7 @@ class Copula(Plain):
         variance = (1 - scores.shrinkage) * np.square(scores.centred).mean(axis=0)
         sd = np.sqrt(variance + scores.shrinkage * scores.mu)
         x = (scores.draw(drawn, random) - scores.mean) / np.where(sd > 0, sd, 1.0)
-        return self._quantiles(label, np.clip(ndtr(x), EDGE, 1 - EDGE))
+        return self._quantiles(self.marginals[label], np.clip(ndtr(x), EDGE, 1 - EDGE))
 
 
 class EmpiricalCopula(Copula):
@@ -70,19 +70,10 @@ class EmpiricalCopula(Copula):
     outside their range.
     """
 
-    def __init__(self, name: str, settings: dict[str, Any]):
-        super().__init__(name, settings)
-        self.ordered: list[np.ndarray] = []  # of each class, (n, genes)
+    def _fit_marginals(self, z: np.ndarray) -> np.ndarray:
+        return np.sort(z, axis=0)
 
-    def _derive(self) -> None:
-        self.ordered = []
-        super()._derive()
-
-    def _fit_marginals(self, z: np.ndarray) -> None:
-        self.ordered.append(np.sort(z, axis=0))
-
-    def _quantiles(self, label: int, u: np.ndarray) -> np.ndarray:
-        ordered = self.ordered[label]
+    def _quantiles(self, ordered: np.ndarray, u: np.ndarray) -> np.ndarray:
         n = len(ordered)
         place = np.clip(u * (n + 1) - 1, 0, n - 1)
         below = np.minimum(place.astype(int), n - 2)

@@ -11,8 +11,6 @@ Where the run's values are no counts (FPKM, TPM), there is no counting noise: va
 variance phi m^2, with a trend of the same form. The negative binomial is such a gamma of counts.
 """
 
-from typing import Any
-
 import numpy as np
 from scipy.optimize import nnls
 from scipy.special import gammaincinv
@@ -37,19 +35,11 @@ class CountCopula(Copula):
         Mean and dispersion of the genes, by class.
     """
 
-    def __init__(self, name: str, settings: dict[str, Any]):
-        super().__init__(name, settings)
-        self.marginals: list[tuple[np.ndarray, np.ndarray]] = []
-
     def _extra(self, data: TrainingData) -> dict[str, np.ndarray]:
         counted = np.array(data.matrix == "counts")
         return {"mean": data.mean, "sd": data.sd, "counted": counted}
 
-    def _derive(self) -> None:
-        self.marginals = []
-        super()._derive()
-
-    def _fit_marginals(self, z: np.ndarray) -> None:
+    def _fit_marginals(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         log = z * self.extra["sd"] + self.extra["mean"]
         values = np.exp2(np.clip(log, 0, None)) - 1
         mean, variance = values.mean(axis=0), values.var(axis=0, ddof=1)
@@ -58,10 +48,10 @@ class CountCopula(Copula):
         raw = np.where(mean > LEAST_MEAN, raw, 0.0)
         trend, freedom = dispersion_trend(mean, raw), len(z) - 1
         squeezed = (freedom * raw + PRIOR_FREEDOM * trend) / (freedom + PRIOR_FREEDOM)
-        self.marginals.append((mean, np.maximum(squeezed, LEAST_DISPERSION)))
+        return mean, np.maximum(squeezed, LEAST_DISPERSION)
 
-    def _quantiles(self, label: int, u: np.ndarray) -> np.ndarray:
-        mean, dispersion = self.marginals[label]
+    def _quantiles(self, marginal: tuple[np.ndarray, np.ndarray], u: np.ndarray) -> np.ndarray:
+        mean, dispersion = marginal
         size, positive = 1 / dispersion, mean > LEAST_MEAN
         values = np.zeros_like(u)
         if self.extra["counted"]:

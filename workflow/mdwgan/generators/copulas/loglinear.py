@@ -11,8 +11,6 @@ polynomials with a small ridge, so that few samples have a finite fit. The packa
 parts, such as a model of zeros, fold changes between groups and library sizes, which are not here.
 """
 
-from typing import Any
-
 import numpy as np
 
 from mdwgan.generators.copulas.base import Copula
@@ -29,20 +27,12 @@ class LogLinearCopula(Copula):
 
     Attributes
     ----------
-    densities : list of (ndarray, ndarray, ndarray)
+    marginals : list of (ndarray, ndarray, ndarray)
         By class: lower end (genes,) and width (genes,) of the first bin, and the distribution
         function at the upper ends (genes, bins).
     """
 
-    def __init__(self, name: str, settings: dict[str, Any]):
-        super().__init__(name, settings)
-        self.densities: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-
-    def _derive(self) -> None:
-        self.densities = []
-        super()._derive()
-
-    def _fit_marginals(self, z: np.ndarray) -> None:
+    def _fit_marginals(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         n, bins = len(z), int(np.clip(len(z), *BINS))
         gap = np.ptp(z, axis=0) / (n - 1)
         low, width = z.min(axis=0) - gap, (np.ptp(z, axis=0) + 2 * gap) / bins
@@ -50,10 +40,10 @@ class LogLinearCopula(Copula):
         counts = np.stack([(place == b).sum(axis=0) for b in range(bins)], axis=1)
         shares = poisson_fit(counts.astype(np.float64))
         shares /= shares.sum(axis=1, keepdims=True)
-        self.densities.append((low, width, np.cumsum(shares, axis=1)))
+        return low, width, np.cumsum(shares, axis=1)
 
-    def _quantiles(self, label: int, u: np.ndarray) -> np.ndarray:
-        low, width, upto = self.densities[label]
+    def _quantiles(self, marginal: tuple[np.ndarray, ...], u: np.ndarray) -> np.ndarray:
+        low, width, upto = marginal
         genes = np.arange(len(low))
         u = np.minimum(u, upto[:, -1])
         place = sum((u > upto[:, b]).astype(int) for b in range(upto.shape[1] - 1))  # bin of each u

@@ -13,13 +13,14 @@ from torch import Tensor, nn
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.compute import choose_device, describe, set_precision
-from mdwgan.generators.base import Generator, TrainingFailed
+from mdwgan.generators.base import Generator, TrainingFailed, refuse_fewer
 from mdwgan.progress import Progress
 from mdwgan.seeds import derive
 
 LOOKS = 20  # rows of the history
 DIVERGED = 1e8  # a loss
 CRITIC_STEPS = 5
+LEAST_OF_CLASS = 2  # samples that a training needs
 
 
 class Published(Generator):
@@ -32,8 +33,6 @@ class Published(Generator):
     nets : list of Module
         Generators: one, or one a class.
     """
-
-    least_of_class = 2
 
     def __init__(self, name: str, settings: dict[str, Any]):
         super().__init__(name, settings)
@@ -53,23 +52,18 @@ class Published(Generator):
         """Train the generators; noise comes from torch's random state."""
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
-        train = data.train
-        for label, name in enumerate(self.classes):
-            if (count := int((train.labels == label).sum())) < self.least_of_class:
-                raise TrainingFailed(
-                    f"{name} has {count} training sample(s): {self.name} needs at least "
-                    f"{self.least_of_class} of each condition; raise cohort.train_fraction"
-                )
+        train_set = data.train
+        refuse_fewer(train_set.labels, self.classes, LEAST_OF_CLASS, self.name)
         device = choose_device(self.settings["device"])
         set_precision(self.settings["tf32"])
         self.ran_on = describe(device)
         self._take(data)
-        title = f"{train.tissue} {self.name} seed {seed}"
-        with seeded(derive(seed, train.tissue, self.name, "train"), device):
+        title = f"{train_set.tissue} {self.name} seed {seed}"
+        with seeded(derive(seed, train_set.tissue, self.name, "train"), device):
             self.nets = [net.to(device) for net in self._networks()]
             history = self._train(data, device, title)
         self.nets = [net.cpu().eval() for net in self.nets]
-        if not np.isfinite(self.sample(train.labels, seed).z).all():
+        if not np.isfinite(self.sample(train_set.labels, seed).z).all():
             raise TrainingFailed("diverged: generated values are not finite", history)
         return pd.DataFrame(history)
 

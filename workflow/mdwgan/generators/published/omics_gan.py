@@ -24,12 +24,11 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor, nn
 
-from mdwgan.cohort.network import Network
+from mdwgan.cohort.network import network_for
 from mdwgan.cohort.sample_set import TrainingData
-from mdwgan.errors import InputError
 from mdwgan.generators.base import Samples
 from mdwgan.generators.published.base import CRITIC_STEPS, Published, spread, step_by, train
-from mdwgan.numerics.shrinkage import ledoit_wolf
+from mdwgan.numerics.shrinkage import Shrunk, ledoit_wolf
 from mdwgan.seeds import rng
 
 CLIP, RATE, CRITIC_RATE, NORM_WEIGHT = 0.01, 5e-5, 5e-6, 0.01
@@ -51,21 +50,24 @@ def critic_net(genes: int) -> nn.Sequential:
     return nn.Sequential(*first, *second, nn.Linear(128, 1))
 
 
-def carried(x: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Samples times the normalised network, (n, genes); no gene x gene matrix is made.
+def normalised(edges: np.ndarray, genes: int) -> tuple[sp.csr_matrix, np.ndarray]:
+    """Matrix of the edges, and the scale of each gene; no gene x gene matrix is made.
 
     Parameters
     ----------
-    x : ndarray (n, genes)
     edges : ndarray (edges, 2)
         Each pair once.
+    genes : int
     """
-    genes = x.shape[1]
     ones = np.ones(2 * len(edges))
     both = np.concatenate([edges, edges[:, ::-1]])
     matrix = sp.csr_matrix((ones, (both[:, 0], both[:, 1])), shape=(genes, genes))
     sums = np.abs(genes - 2 * np.asarray(matrix.sum(axis=1)).ravel())
-    scale = 1 / np.sqrt(np.maximum(sums, 1.0))
+    return matrix, 1 / np.sqrt(np.maximum(sums, 1.0))
+
+
+def carried(x: np.ndarray, matrix: sp.csr_matrix, scale: np.ndarray) -> np.ndarray:
+    """Samples (n, genes) times the network that `normalised` gives."""
     y = x * scale
     return (y.sum(axis=1, keepdims=True) - 2 * (matrix @ y.T).T) * scale
 
@@ -74,29 +76,29 @@ class OmicsGan(Published):
     """omicsGAN on one matrix and a gene network."""
 
     def _take(self, data: TrainingData) -> None:
-        if not isinstance(data.pool, Network):
-            raise InputError(
-                f"{self.name} needs a gene network",
-                "generators",
-                "edges between the run's genes (genes/edges_<network>.tsv.gz)",
-                "give sources.string or sources.humannet a version, or leave the row out",
-            )
+        edges = network_for(data.pool, self.name).edges
         train_set = data.train
-        self.arrays = {"z": train_set.z, "labels": train_set.labels, "edges": data.pool.edges}
+        self.arrays = {"z": train_set.z, "labels": train_set.labels, "edges": edges}
 
     def _networks(self) -> list[nn.Module]:
         return [generator_net(self.arrays["z"].shape[1])]
 
-    def _inputs(self, rows: np.ndarray, random: np.random.Generator) -> Tensor:
-        """H of training samples with noise, (rows, genes)."""
+    def _source(self) -> tuple[dict[int, Shrunk], tuple[sp.csr_matrix, np.ndarray]]:
+        """What all inputs are made of: the distribution of each class, and the network."""
         z, labels = self.arrays["z"], self.arrays["labels"]
-        x = z[rows].astype(np.float64)
-        for label in np.unique(labels[rows]):
-            places, normal = np.flatnonzero(labels[rows] == label), ledoit_wolf(z[labels == label])
+        normals = {label: ledoit_wolf(z[labels == label]) for label in np.unique(labels)}
+        return normals, normalised(self.arrays["edges"], z.shape[1])
+
+    def _inputs(self, rows: np.ndarray, random: np.random.Generator, normals, network) -> Tensor:
+        """H of training samples with noise, (rows, genes); the last two are of `_source`."""
+        labels = self.arrays["labels"][rows]
+        x = self.arrays["z"][rows].astype(np.float64)
+        for label in np.unique(labels):
+            places, normal = np.flatnonzero(labels == label), normals[label]
             latents = random.normal(size=(len(places), len(normal.centred)))
             noise = normal.draw(latents, random) - normal.mean
             x[places] += self.settings["omics_noise"] * noise
-        return torch.as_tensor(carried(x, self.arrays["edges"]), dtype=torch.float32)
+        return torch.as_tensor(carried(x, *network), dtype=torch.float32)
 
     def _train(self, data: TrainingData, device: torch.device, title: str) -> list[dict]:
         z = self.arrays["z"]
@@ -105,9 +107,10 @@ class OmicsGan(Published):
         of_critic = torch.optim.RMSprop(critic.parameters(), CRITIC_RATE)
         real, everyone = torch.as_tensor(z, device=device), np.arange(len(z))
         random = np.random.default_rng(int(torch.randint(2**62, (1,))))
+        source = self._source()
 
         def update() -> dict[str, Tensor]:
-            fake = net(self._inputs(everyone, random).to(device))
+            fake = net(self._inputs(everyone, random, *source).to(device))
             for _ in range(CRITIC_STEPS):
                 distance = critic(real).mean() - critic(fake.detach()).mean()
                 step_by(of_critic, -distance)
@@ -129,4 +132,4 @@ class OmicsGan(Published):
         for label in np.unique(labels):
             places = np.flatnonzero(labels == label)
             rows[places] = random.choice(np.flatnonzero(own == label), size=len(places))
-        return Samples(self.nets[0](self._inputs(rows, random)).numpy(), labels)
+        return Samples(self.nets[0](self._inputs(rows, random, *self._source())).numpy(), labels)

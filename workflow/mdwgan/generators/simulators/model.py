@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mdwgan.cohort.network import Network
+from mdwgan.cohort.network import network_for
 from mdwgan.cohort.sample_set import TrainingData
-from mdwgan.errors import InputError
-from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.base import Generator, Samples, TrainingFailed, refuse_fewer
 from mdwgan.generators.simulators.kinetics import Kinetics, draw_kinetics
 from mdwgan.generators.simulators.simulate import GNW, SYNTREN, simulate
 from mdwgan.generators.simulators.subnetwork import extract, rewired
@@ -58,13 +57,8 @@ class Simulator(Generator):
 
     def _fit(self, data: TrainingData, seed: int, checkpoint: Path | None) -> pd.DataFrame:
         train = data.train
+        refuse_fewer(train.labels, self.classes, LEAST_OF_CLASS, "an SD")
         groups = [train.z[train.labels == label] for label in range(len(self.classes))]
-        for name, group in zip(self.classes, groups, strict=True):
-            if len(group) < LEAST_OF_CLASS:
-                raise TrainingFailed(
-                    f"{name} has {len(group)} training sample(s): an SD needs at least "
-                    f"{LEAST_OF_CLASS} of each condition; raise cohort.train_fraction"
-                )
         self.means = np.stack([group.mean(axis=0, dtype=np.float64) for group in groups])
         self.sds = np.stack([group.std(axis=0, ddof=1, dtype=np.float64) for group in groups])
         random = rng(seed, self.tissue, self.name, "network")
@@ -74,15 +68,9 @@ class Simulator(Generator):
         self.centre, self.spread = levels.mean(axis=0), levels.std(axis=0)
         return pd.DataFrame()
 
-    def _edges(self, network: object, random: np.random.Generator) -> np.ndarray:
+    def _edges(self, given: object, random: np.random.Generator) -> np.ndarray:
         """Cut the subnetwork; its edges by the places of its genes."""
-        if not isinstance(network, Network):
-            raise InputError(
-                f"{self.name} needs a gene network",
-                "generators",
-                "edges between the run's genes (genes/edges_<network>.tsv.gz)",
-                "give sources.string or sources.humannet a version, or leave the row out",
-            )
+        network = network_for(given, self.name)
         if not len(network.edges):
             raise TrainingFailed("the network has no edge between two genes of the run")
         size = self.settings["simulated_genes"]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from mdwgan.evaluation.controls import checked, failing
+from mdwgan.evaluation.controls import checked, control_table, failing
 from mdwgan.generators.rows import ROWS, is_model
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.report.page.block import Block
@@ -47,7 +47,8 @@ def _own_sentence(results: Results, generator: str) -> str:
 
 def metric_table(metrics: pd.DataFrame) -> Table:
     """Every metric that the run has: what it says, what is best, and where it is from."""
-    rows, blind, judged = [], failing(metrics), checked(metrics)
+    controls = control_table(metrics)
+    rows, blind, judged = [], failing(controls), checked(controls)
     for name in metrics["metric"].unique():
         entry = entry_of(name)
         if entry is not None:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from mdwgan.evaluation.controls import failing
+from mdwgan.evaluation.controls import control_table, failing
 from mdwgan.evaluation.statistics import scores_by_row
 from mdwgan.generators.rows import ordered
 from mdwgan.metrics.catalogue import entry_of
@@ -42,7 +42,7 @@ def score_block(
     if of_tissue.empty:
         return block
     failed = {(tissue, *key): reason for key, reason in failures(of_training).items()}
-    blind = failing(of_tissue)
+    blind = failing(control_table(of_tissue))
     block.tables.append(dist_rows(of_tissue, tissue, generators, failed, blind))
     block.folded += all_metrics(of_tissue, tissue, generators, blind)
     if notes := metric_notes(of_tissue):
