@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/report_size.py [--tissues 15] [--rows 20] [--seeds 5]
 
 The run is made of random numbers by the tests' helpers: cohorts, trainings, DEGs, pathways, scores
-and pictures of every row. Rows of a tissue share their large files by hard links, which changes
-neither what the report reads nor how long its numbers are. It is opened in the Chromium of this
+and pictures of every row. Seeds of a row share its large files by hard links, which changes nothing
+of what the report reads: it shows a row's values of one seed. It is opened in the Chromium of this
 machine, three times, in a window of 1440 x 900: first paint, and the end of loading, when the page
 can be used. Nothing of it is asserted.
 """
@@ -39,20 +39,19 @@ def set_genes(genes: int) -> None:
 
 
 def share_large_files() -> None:
-    """Have rows link to the large files of their tissue's first row that has them."""
-    first: dict[tuple[str, str, bool], Path] = {}
+    """Have seeds of a row link to the large files of its first seed."""
+    first: dict[tuple[str, str, str], Path] = {}
 
     def shared(write):
         def once(content, path, *args, **options):
             path = Path(path)
-            real = path.parents[1].name.startswith("real")
-            key = (path.parents[2].name, path.name, real) if path.name in LARGE else None
+            key = (path.parents[2].name, path.parents[1].name, path.name)
             if key in first:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.hardlink_to(first[key])
                 return
             write(content, path, *args, **options)
-            if key:
+            if path.name in LARGE:
                 first[key] = path
 
         return once

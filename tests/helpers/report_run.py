@@ -185,7 +185,7 @@ def _row(root: Path, settings: dict, tissue: str, row: str, seed: int) -> None:
     if row in combined_generators(settings):
         write_found(folder)
     if row in SYSTEMS or row in settings.get("rows", {}):
-        own = _samples(f"{tissue} {seed} made", 64, 0.3)
+        own = _samples(f"{tissue} {seed} {row}", 64, 0.3)
         own.uns.update(generator=row, seed=seed, reason="", warnings=["critic was restarted"])
         write_h5ad(own, folder / "synthetic.h5ad")
         write_tsv(_history(), folder / "history.tsv")

@@ -10,7 +10,16 @@ import zlib
 import pytest
 from mdwgan.io import read_tsv
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.data import SCRIPTS, WEB, drawn_by_script, embedded, packed, policy, scripts
+from mdwgan.report.page.data import (
+    SCRIPTS,
+    WEB,
+    drawn_by_script,
+    embedded,
+    packed,
+    policy,
+    scripts,
+    shared_lists,
+)
 
 VENDOR = WEB / "vendor"
 
@@ -70,6 +79,20 @@ def test_the_policy_allows_named_scripts_and_no_request():
     assert "unsafe-eval" not in text and "http" not in text
 
 
+def test_lists_that_traces_share_are_there_once():
+    genes, real = ["A", "B", "C"], [1.5, None, 2]
+    views = {
+        row: {"data": [{"x": real, "y": [row, 0, 1], "text": genes}, {"x": [1], "y": [0.5]}]}
+        for row in ("gan", "mvn")
+    }
+    charts = {"kidney-fold": views}
+    assert shared_lists(charts) == [real, genes]
+    assert views["mvn"]["data"] == [
+        {"x": 0, "y": ["mvn", 0, 1], "text": 1},
+        {"x": [1], "y": [0.5]},  # one value is as short as its place
+    ]
+
+
 @pytest.mark.usefixtures("noted")
 def test_a_chart_that_can_not_be_made_is_a_note(capsys):
     class Chart:
@@ -81,10 +104,14 @@ def test_a_chart_that_can_not_be_made_is_a_note(capsys):
             self.name, self.specs = name, specs
 
     block = Block(
-        "Dependence", charts=[Chart("r", lambda: {"": 1}), Chart("sd", lambda: {"": math.nan})]
+        "Dependence",
+        charts=[
+            Chart("r", lambda: {"": {"data": []}}),
+            Chart("sd", lambda: {"": {"data": [math.nan]}}),
+        ],
     )
     data = drawn_by_script({"kidney-dependence": block})
     assert len(block.charts) == 1 and len(block.broken) == 1
     assert "Correlations could not be made" in block.broken[0] and block.is_broken
-    assert data["charts"] == {"kidney-dependence-r": {"": 1}}
+    assert data["charts"] == {"kidney-dependence-r": {"": {"data": []}}}
     assert "Traceback" in capsys.readouterr().err

@@ -11,6 +11,7 @@ import pytest
 from matplotlib.image import imread
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.style import axes_of, canvas, halves, panels
+from PIL import Image
 
 MM = 72 / 25.4  # points
 
@@ -55,6 +56,20 @@ def test_points_are_pixels_at_300_dpi_in_files_and_fewer_in_the_page():
     assert page[0][..., 3].mean() == pytest.approx(files[0][..., 3].mean(), rel=0.02)
     inks = [image[image[..., 3] > 0.9][:, :3] for image in (files[0], page[0])]
     assert inks[1].mean(axis=0) == pytest.approx(inks[0].mean(axis=0), abs=0.02)
+
+
+@pytest.mark.parametrize(("marks", "mode"), [("points", "P"), ("scale", "RGBA")])
+def test_clouds_have_few_colours_in_the_page_and_scales_keep_theirs(marks, mode):
+    draw = np.random.default_rng(0)
+    with canvas(1, 1) as (figure, axes):
+        if marks == "points":
+            axes.scatter(*draw.normal(size=(2, 2000)), alpha=0.5, rasterized=True)
+        else:
+            axes.set_position((0.1, 0.4, 0.8, 0.1))
+            axes.pcolormesh(np.linspace(0, 1, 256)[None], cmap="viridis", rasterized=True)
+        drawing = finish(figure)
+    found = re.search(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)", drawing.parts[0])
+    assert Image.open(io.BytesIO(base64.b64decode(found[1]))).mode == mode
 
 
 def test_text_is_text_and_large_enough():

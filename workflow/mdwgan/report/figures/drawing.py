@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
-from matplotlib.image import imread, imsave
+from matplotlib.image import imread
 from matplotlib.transforms import BboxBase
+from PIL import Image
 
 from mdwgan.report.figures.roles import DARK_FILTER
 from mdwgan.report.figures.style import SETTINGS
@@ -21,6 +22,7 @@ from mdwgan.report.page.figure import Drawing
 
 DPI = 300  # of point clouds in files
 SHRINK = 2  # times fewer in the page
+COLORS = 64  # in the page: a point cloud has few colours, at more or less opacity
 # The fonts of a reader without DejaVu; all are as wide or narrower, so that texts fit.
 FONTS = b"'DejaVu Sans', Verdana, Arial, sans-serif"
 # Pixels turn with the rest. The ground is the page's card.
@@ -130,10 +132,17 @@ def _shrunk(pixels: re.Match) -> bytes:
     image[..., :3] *= image[..., 3:]
     small = image.reshape(height, SHRINK, width, SHRINK, 4).mean(axis=(1, 3))
     small[..., :3] /= np.maximum(small[..., 3:], 1e-6)
+    picture = Image.fromarray(np.rint(255 * np.clip(small, 0, 1)).astype(np.uint8))
+    few = picture.quantize(COLORS, method=Image.Quantize.FASTOCTREE)
+    full, palette = _png(picture), _png(few)
+    # Scales of many colours stay as they are: a palette would be coarse, and little shorter.
+    return pixels[1] + base64.b64encode(palette if 2 * len(palette) < len(full) else full)
+
+
+def _png(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    options = {"metadata": {"Software": None}, "pil_kwargs": {"optimize": True}}
-    imsave(buffer, np.clip(small, 0, 1), format="png", **options)
-    return pixels[1] + base64.b64encode(buffer.getvalue())
+    picture.save(buffer, format="png", optimize=True)
+    return buffer.getvalue()
 
 
 def _lean(svg: bytes) -> bytes:

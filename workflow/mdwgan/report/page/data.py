@@ -24,6 +24,7 @@ SCRIPTS = (
     "pictures.js",
     "app.js",
 )
+LISTS = ("x", "y", "text")  # of a trace
 
 
 def embedded(data: dict[str, Any]) -> Markup:
@@ -44,19 +45,41 @@ def _text(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def drawn_by_script(blocks: dict[str, Block]) -> dict[str, dict[str, Any]]:
+def drawn_by_script(blocks: dict[str, Block]) -> dict[str, Any]:
     """Pictures (SVG), charts and long tables of blocks, by their ids in the page.
 
-    One that can't be made, or has a number that JSON lacks, leaves its block for a note.
+    One that can't be made, or has a number that JSON lacks, leaves its block for a note. Long lists
+    that several views of charts have, such as genes, are in ``lists``; see `shared_lists`.
     """
-    data: dict[str, dict[str, Any]] = {"pictures": {}, "charts": {}, "tables": {}}
+    data: dict[str, Any] = {"pictures": {}, "charts": {}, "tables": {}}
     for name, block in blocks.items():
         data["pictures"] |= {
             f"{name}-{figure.name}": figure.parts for figure in block.figures if figure.parts
         }
         data["charts"] |= _kept(name, block, block.charts, lambda chart: chart.specs())
         data["tables"] |= _kept(name, block, block.data_tables, _columns)
-    return data
+    return data | {"lists": shared_lists(data["charts"])}
+
+
+def shared_lists(charts: dict[str, dict[str, dict]]) -> list[list]:
+    """Lists of values that traces of charts share; each trace gets the place in the list instead.
+
+    Parameters
+    ----------
+    charts : dict
+        `Chart.specs` by name; their traces are changed.
+    """
+    places: dict[tuple, list[tuple[dict, str]]] = {}
+    for trace in (t for specs in charts.values() for spec in specs.values() for t in spec["data"]):
+        for key in (key for key in LISTS if key in trace):
+            places.setdefault(tuple(trace[key]), []).append((trace, key))
+    shared = []
+    for values, where in places.items():
+        if len(where) > 1 and len(values) > 1:
+            for trace, key in where:
+                trace[key] = len(shared)
+            shared.append(list(values))
+    return shared
 
 
 def _kept(name: str, block: Block, items: list, make: Callable[[Any], Any]) -> dict[str, Any]:

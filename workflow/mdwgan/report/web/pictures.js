@@ -30,8 +30,12 @@ function draw(box) {
   box.classList.add("drawn");
   const other = row && row !== chosen.model ? `There is none of ${title(chosen.model)}.` : "";
   one(".of-row", box.closest("figure")).textContent = [row && `Shown: ${title(row)}.`, other, spec.note].filter(Boolean).join(" ");
-  Plotly.react(box, coloured(spec.data), layout(spec.layout), CONFIG);
+  Plotly.react(box, coloured(spec.data.map(complete)), layout(spec.layout), CONFIG);
 }
+
+// Lists that several traces have are there once; page/data.py.
+const complete = (trace) => Object.fromEntries(
+  Object.entries(trace).map(([key, value]) => [key, ["x", "y", "text"].includes(key) && Number.isInteger(value) ? data.lists[value] : value]));
 
 const title = (row) => data.models.find((m) => m.name === row)?.label || row;
 
