@@ -314,6 +314,11 @@ def drawn_data(packed: str) -> dict:
     return json.loads(zlib.decompress(base64.b64decode(packed)))
 
 
+def without_scripts(page: str) -> str:
+    """A page's tags and words."""
+    return re.sub(r"(?s)<script[ >].*?</script>", "", page)
+
+
 def text_of(page: str) -> str:
     """Words of a page, without tags, styles and scripts; what a word means is no text."""
     body = re.sub(r"(?s)<(style|script)\b.*?</\1>|</?abbr[^>]*>", "", page)

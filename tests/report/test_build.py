@@ -8,15 +8,11 @@ import re
 import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
-from helpers.report_run import text_of
+from helpers.report_run import text_of, without_scripts
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.build import cautions, write_report
 from mdwgan.report.pages import TITLES
 from mdwgan.report.sections import distributions, pictures
-
-
-def without_scripts(page: str) -> str:
-    return re.sub(r"(?s)<script[ >].*?</script>", "", page)
 
 
 def test_nothing_is_loaded_from_outside(run):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from helpers.hostile import MARK
 from helpers.odd_runs import LONG, MANY, ODD, REASON
-from helpers.report_run import no_drawing, text_of
+from helpers.report_run import no_drawing, text_of, without_scripts
 from matplotlib.figure import Figure as Canvas
 from mdwgan.report.build import write_report
 
@@ -44,6 +44,8 @@ def test_the_page_is_built_whole(built, name):
     assert 'id="provenance"' in page and page.rstrip().endswith("</html>")
     ids = re.findall(r'<[^<>]* id="([^"]+)"', page)
     assert len(ids) == len(set(ids)) > 20
+    links = set(re.findall(r'href="#([^"]+)"', without_scripts(page)))
+    assert links <= set(ids), links - set(ids)
 
 
 def test_one_failed_training_is_said_first(built):

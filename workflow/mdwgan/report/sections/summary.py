@@ -92,10 +92,23 @@ def buttons(
                 continue
             path = results.path(tissue, row, good[0], "synthetic.h5ad")
             links.append((f"{tissue}: synthetic samples of {label(row)}", link(path)))
-    links.append(("Synthetic samples of all models", "#overview-synthetic-samples-of-all-models"))
+    if _has_samples(results):
+        links.append(
+            ("Synthetic samples of all models", "#overview-synthetic-samples-of-all-models")
+        )
     links.append(("All scores (metrics.tsv)", link("metrics.tsv")))
     links.append(("Methods", "#methods"))
     return [(name, address) for name, address in links if address]
+
+
+def _has_samples(results: Results) -> bool:
+    """Whether there is a file of synthetic samples, which the table of the link lists."""
+    return any(
+        results.exists(results.path(tissue, row, seed, "synthetic.h5ad"))
+        for tissue in results.tissues
+        for row in models(results.generators)
+        for seed in results.seeds
+    )
 
 
 def _shown(results: Results, choices: Choices, table: Table | None) -> str:
