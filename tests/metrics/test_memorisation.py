@@ -233,6 +233,14 @@ def test_a_failed_seed_does_not_hide_what_the_others_give_away():
     assert findings(lines("x-gan", 0, 0), "kidney", ["x-gan"]) == {}
 
 
+def test_the_choice_of_the_training_samples_is_no_copier():
+    metrics = pd.concat([lines(row, 0, 20, dcr_ratio=0.0) for row in ("copy", "best")])
+    block = memorisation_block(metrics, "kidney", ["best", "copy"], copied=True)
+    assert not block.warnings
+    assert block.words[0] == "Row best is the training samples here, by choice."
+    assert memorisation_block(metrics, "kidney", ["best", "copy"]).warnings
+
+
 def test_copies_at_one_seed_are_told_with_it():
     """The mean of dcr_ratio over these seeds is 0.8."""
     seeds = [lines("x-gan", s, dcr_ratio=0.01 if s == 3 else 1.0) for s in range(5)]

@@ -71,6 +71,12 @@ def test_the_best_tested_model_is_shown_by_tissue():
     assert "and 2\N{NO-BREAK SPACE}% (kidney and thyroid)" in answer.text
 
 
+def test_models_without_tests_are_counted():
+    rows = {"gan": GOOD, "cgan": {"dist": 0.5}}
+    answer = same_biology(scores_of(rows), list(rows), CONTRAST)
+    assert "GAN (the only tested model of 2) finds" in answer.text
+
+
 @pytest.mark.parametrize(
     ("changed", "word", "part"),
     [

@@ -3,14 +3,17 @@
 import json
 
 from helpers.configs import full_config
+from mdwgan.report.page.block import Head
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections.choice import (
     choice_answer,
     choice_tables,
     choice_words,
+    is_copied,
     is_copy,
     read_choices,
 )
+from mdwgan.report.sections.expression import first_seeds
 
 
 def content(row: str, better: bool | None, reason: str = "it is so") -> dict:
@@ -83,6 +86,20 @@ def test_a_run_without_best_has_no_choice_and_bad_files_are_notes(tmp_path):
     assert notes[1].startswith("unreadable: colon/seed0/chosen.json (no row, ")
     (tmp_path / "colon" / "seed0" / "chosen.json").write_text(json.dumps(content("copy", False)))
     assert list(read_choices(results, notes)) == [("colon", 0)]
+
+
+def test_where_the_choice_is_copy_pictures_have_models_alone(tmp_path):
+    config = full_config(generators=["best", "mvn-pan", "copy"], tissues=["kidney", "colon"])
+    for tissue, row in (("kidney", "copy"), ("colon", "mvn-pan")):
+        folder = tmp_path / tissue / "seed0"
+        folder.mkdir(parents=True)
+        text = json.dumps(content(row, row != "copy"))
+        (folder / "chosen.json").write_text(text, encoding="utf-8")
+    results = Results(tmp_path, config)
+    assert is_copied(results, "kidney") and not is_copied(results, "colon")
+    heads = {(row, 0): Head(4, "", []) for row in ("best", "mvn-pan")}
+    assert list(first_seeds(results, "kidney", heads)) == ["mvn-pan"]
+    assert list(first_seeds(results, "colon", heads)) == ["best", "mvn-pan"]
 
 
 def test_the_first_screen_says_which_samples_to_use_and_why():

@@ -10,6 +10,7 @@ from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.plug_ins import is_plug_in, package_of
 from mdwgan.generators.rows import (
+    BEST,
     CONTROLS,
     HALF,
     LIGHT,
@@ -83,10 +84,15 @@ def drawn_generators(config: dict) -> list[str]:
 
 
 def embedded_generators(config: dict) -> list[str]:
-    """Rows that t-SNE places: those of the config, or the first generator and copy."""
+    """Rows that t-SNE places: those of the config, or the first generator and copy.
+
+    Row `BEST` goes behind other models: its samples are another row's, which may be copy's.
+    """
     chosen = config["evaluation"]["embedding"]["generators"]
     if chosen is None:
-        return list(dict.fromkeys([config["generators"][0], "copy"]))
+        names = config["generators"]
+        first = next((name for name in names if name not in (BEST, *REFERENCES)), names[0])
+        return list(dict.fromkeys([first, "copy"]))
     return chosen
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from mdwgan.report.page.block import Block, Head, contained
 from mdwgan.report.page.load import Results
+from mdwgan.report.sections.choice import is_copied
 from mdwgan.report.sections.classification import classification
 from mdwgan.report.sections.combined import combined_block
 from mdwgan.report.sections.dependence import dependence_block
@@ -61,7 +62,12 @@ def tissue_blocks(
             ("Value distributions", distribution_block, results, tissue, link),
             ("Key genes", key_gene_block, results, tissue, metrics, link),
         ),
-        "failures": (("Memorisation", memorisation_block, metrics, tissue, rows),),
+        "failures": (
+            (
+                "Memorisation",
+                lambda: memorisation_block(metrics, tissue, rows, is_copied(results, tissue)),
+            ),
+        ),
         "biology": (
             ("Fold changes", lambda: fold_change_block(results, tissue, metrics, values(), link)),
             ("All genes", lambda: gene_block(results, tissue, values(), planted, link)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from mdwgan.generators.rows import is_reconstruction, models
+from mdwgan.generators.rows import BEST, is_reconstruction, models
 
 RECONSTRUCTION = "* Reconstruction: see Systems."
 MOST_IN_FULL = 3  # generators; of more, the first alone has every figure
@@ -19,9 +19,11 @@ HOMO_SAPIENS = " - Homo sapiens (human)"
 
 
 def in_full(names: list[str]) -> list[str]:
-    """Models that have every figure: all where they are few, else the first."""
+    """Models that have every figure: all where they are few, else the first of its own samples."""
     trained = models(names)
-    return trained if len(trained) <= MOST_IN_FULL else trained[:1]
+    if len(trained) <= MOST_IN_FULL:
+        return trained
+    return [name for name in trained if name != BEST][:1]
 
 
 def legend(names: list[str]) -> str:

@@ -99,7 +99,7 @@ def same_biology(scores: Scores, rows: list[str], contrast: tuple[str, str]) -> 
     shared = [t for t in scores.tissues if not math.isnan(scores.mean(shown, t, "deg_jaccard"))]
     level = scores.level(DEGS, shown, shared)
     reference, case = contrast
-    of = f" (best of {len(tested)} tested models)" if len(tested) > 1 else ""
+    of = _of_tested(len(tested), len(rows))
     text = (
         f"Of the genes that differ between {case} and {reference} in real samples, "
         f"{label(shown)}{of} finds {_shares(scores, shown, shared, 'deg_recall')}"
@@ -122,6 +122,12 @@ def same_biology(scores: Scores, rows: list[str], contrast: tuple[str, str]) -> 
         None: ("Can't tell", "unknown"),
     }.get(level, ("In part", "part"))
     return Answer(question, word, text, state)
+
+
+def _of_tested(tested: int, models: int) -> str:
+    if tested > 1:
+        return f" (best of {tested} tested models{f', of {models}' * (tested < models)})"
+    return f" (the only tested model of {models})" if models > 1 else ""
 
 
 def _untested(scores: Scores, rows: list[str]) -> str:

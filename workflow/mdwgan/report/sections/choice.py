@@ -23,10 +23,10 @@ STATES = {
 }
 
 
-def read_choices(results: Results, notes: list[str]) -> Choices:
-    """Read every chosen.json of the run; nothing where the run has no row `BEST`."""
+def read_choices(results: Results, notes: list[str], tissues: list[str] | None = None) -> Choices:
+    """Read chosen.json of some tissues, or of all; nothing where the run has no row `BEST`."""
     choices = {}
-    for tissue in results.tissues if BEST in results.generators else []:
+    for tissue in (tissues or results.tissues) if BEST in results.generators else []:
         for seed in results.seeds:
             path = results.seed_path(tissue, seed, "chosen.json")
             if (content := results.record(path, KEYS, notes)) is not None:
@@ -53,6 +53,11 @@ def choice_words(choices: Choices) -> list[str]:
 def is_copy(choices: Choices) -> bool:
     """Whether the choice is the training samples everywhere."""
     return bool(choices) and all(content["row"] == "copy" for content in choices.values())
+
+
+def is_copied(results: Results, tissue: str) -> bool:
+    """Whether row `BEST` is the training samples in a tissue, at every seed."""
+    return is_copy(read_choices(results, [], [tissue]))
 
 
 def choice_answer(choices: Choices, generators: list[str]) -> Answer:

@@ -84,7 +84,7 @@ def _lines(history: pd.DataFrame, columns: list[str], most: int) -> list[Line | 
         for color, phase in zip(COLORS * len(phases), phases, strict=False):
             epochs = history[history["phase"].astype(str) == phase]
             value = pd.to_numeric(epochs[column], errors="coerce")
-            curve = epochs.assign(value=value).dropna(subset="value")
+            curve = epochs.assign(value=value).dropna(subset=["epoch", "value"])
             if len(curve) < LEAST_EPOCHS:
                 continue
             thin = curve.iloc[:: -(-len(curve) // most)]

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.rows import models
+from mdwgan.generators.rows import BEST, models
 from mdwgan.numerics.correlation import unit_columns
 from mdwgan.report.page.block import Head, has_samples
 from mdwgan.report.page.chart import MOST_POINTS
 from mdwgan.report.page.load import Results
+from mdwgan.report.sections.choice import is_copied
 from mdwgan.report.sections.deg_table import read_degs
 from mdwgan.seeds import rng
 
@@ -103,10 +104,18 @@ def points(results: Results) -> int:
     return share(results, ALL_POINTS, LEAST_POINTS, MOST_POINTS)
 
 
-def first_seeds(results: Results, of_training: dict[tuple[str, int], Head]) -> dict[str, int]:
-    """First seed of each model whose training gave samples."""
+def first_seeds(
+    results: Results, tissue: str, of_training: dict[tuple[str, int], Head]
+) -> dict[str, int]:
+    """First seed of each model whose training gave samples.
+
+    Row `BEST` is left out where it is the training samples: those are no model's.
+    """
     seeds = {}
+    copied = is_copied(results, tissue)
     for model in models(results.generators):
+        if model == BEST and copied:
+            continue
         seed = next((s for s in results.seeds if has_samples(of_training, model, s)), None)
         if seed is not None:
             seeds[model] = seed
@@ -118,7 +127,7 @@ def read_expression(
 ) -> Expression:
     """Read the samples of a tissue; what can't be used is a note and is left out."""
     found = Expression()
-    for model, seed in first_seeds(results, of_training).items():
+    for model, seed in first_seeds(results, tissue, of_training).items():
         if seed not in found.test and not _add_real(found, results, tissue, seed):
             continue
         path = results.path(tissue, model, seed, "synthetic.h5ad")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mdwgan.generators.rows import ROWS, label, ordered
+from mdwgan.generators.rows import BEST, ROWS, label, ordered
 from mdwgan.metrics.collapse import COLLAPSE_METRICS, signs_of_collapse
 from mdwgan.metrics.memorisation_bounds import SHARE, Finding, find, mia_bound, warning
 from mdwgan.report.page.block import Block
@@ -19,9 +19,23 @@ MADE_OF_TRAINING = {
 }
 
 
-def memorisation_block(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> Block:
-    """Warnings of one tissue; and which rows reach no bound, which is no all-clear."""
+def memorisation_block(
+    metrics: pd.DataFrame, tissue: str, generators: list[str], copied: bool = False
+) -> Block:
+    """Warnings of one tissue; and which rows reach no bound, which is no all-clear.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+    tissue : str
+    generators : list of str
+    copied : bool
+        Whether row `BEST` is the training samples here.
+    """
     block = Block("Memorisation")
+    if copied:
+        generators = [name for name in generators if name != BEST]
+        block.words.append(f"Row {BEST} is the training samples here, by choice.")
     of_rows = findings(metrics, tissue, generators)
     block.warnings = _warnings(metrics, tissue, of_rows)
     fallen = {g: signs for g in of_rows if (signs := collapse(metrics, tissue, g))}

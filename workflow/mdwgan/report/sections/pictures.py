@@ -29,7 +29,7 @@ def pictures(
 ) -> Block:
     """Pictures of one seed a generator: the first whose training gave samples."""
     block = Block("Real and generated samples")
-    seeds, tables = first_seeds(results, of_training), {}
+    seeds, tables = first_seeds(results, tissue, of_training), {}
     for seed in sorted(set(seeds.values())):
         table = read_embedding(results, tissue, seed, block.missing)
         if table is None:

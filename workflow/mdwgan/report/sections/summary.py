@@ -32,6 +32,7 @@ class Summary:
     scorecard: Table | None = None
     failings: list[Failing] = field(default_factory=list)
     shown: str = ""  # the model whose samples are offered
+    shown_why: str = ""  # where it isn't the chosen one
 
 
 def summary(
@@ -69,6 +70,11 @@ def summary(
     page.scorecard = safe("The scorecard", _nothing, scorecard, scores, failed, is_copy(choices))
     page.failings = safe("What fails", list, failings, results, scores, rows, failed, truth)
     page.shown = safe("The model to show", str, _shown, results, choices, page.scorecard)
+    if page.shown and none:
+        page.shown_why = (
+            f"The training samples were chosen, of which there is nothing to generate: the links "
+            f"lead to samples of {label(page.shown)}, the model that the scorecard has first."
+        )
     page.buttons = safe("The links", list, buttons, results, page.shown, failed, link)
     return page
 
