@@ -1,6 +1,6 @@
 """How far a row's dist moves on another processor, with more threads, or by the training's luck.
 
-    .venv/bin/python benchmarks/processors.py results/demo/{kidney,colon,thyroid}/seed0/training.h5ad
+    .venv/bin/python benchmarks/processors.py results/demo/{kidney,colon}/seed0/training.h5ad
 
 Libraries of linear algebra choose their kernels by the processor, and kernels add in different
 orders. They can be told to take those of another processor, so that one machine shows the

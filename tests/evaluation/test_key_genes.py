@@ -87,8 +87,8 @@ def test_config_of_pictures():
     filled = validate(dict(CONFIG))
     assert filled["evaluation"]["key_genes"] == SHIPPED and key_gene_file(SHIPPED).is_file()
     assert embedded_generators(filled) == ["best", "copy"]
-    filled = validate({**CONFIG, "generators": ["best", "mvn-pan", "gan"]})
-    assert embedded_generators(filled) == ["mvn-pan", "copy"], "best may be copy itself"
+    filled = validate({**CONFIG, "generators": ["best", "mvn", "gan"]})
+    assert embedded_generators(filled) == ["gan", "copy"], "best may be copy itself"
     chosen = {"embedding": {"generators": ["mvn"]}, "key_genes": None}
     filled = validate({**CONFIG, "evaluation": chosen})
     assert embedded_generators(filled) == ["mvn"] and filled["evaluation"]["key_genes"] is None

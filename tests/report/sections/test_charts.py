@@ -17,6 +17,7 @@ from mdwgan.report.page.block import heads
 from mdwgan.report.page.gene_data import shared
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections import gene_search
+from mdwgan.report.sections.curves import training_charts
 from mdwgan.report.sections.dependence import dependence_block
 from mdwgan.report.sections.expression import TOP_GENES, read_expression
 from mdwgan.report.sections.flow import flow_block
@@ -190,6 +191,12 @@ def test_curves_have_each_phase_and_the_epoch_that_is_used(results, blocks):
     assert spec["data"][2]["y"] == pytest.approx(list(refit["wasserstein"]), rel=6e-3)
     used = [t for t in spec_of(blocks["training"], "training-score")["data"] if t["name"] == "used"]
     assert [trace["x"] for trace in used] == [[80], [80]]
+
+
+def test_a_model_without_epochs_has_no_curve():
+    """Of a fit in one step the history has scores alone."""
+    history = pd.DataFrame({"phase": [None] * 3, "epoch": [None] * 3, "dist": [0.1, 0.2, 0.3]})
+    assert not training_charts({"mvn-pan": history}, {"mvn-pan": 0}, {"none"})
 
 
 def test_the_pca_has_all_samples_of_a_model(results, blocks):

@@ -23,7 +23,7 @@ def training_block(
     """Failed trainings; the synthetic samples and histories of the others."""
     block = Block("Training")
     histories, shown, selections = {}, {}, set()
-    seeds = first_seeds(results, of_training)
+    seeds = first_seeds(results, tissue, of_training)
     for (generator, seed), reason in failures(of_training).items():
         what = f"The training of {starred(generator)} (seed {seed}) failed"
         if is_outside(results.config, generator):
