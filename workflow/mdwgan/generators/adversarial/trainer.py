@@ -354,7 +354,8 @@ class Trainer:
     def state(self) -> dict:
         """Return all that a training needs to go on as if it had not stopped."""
         tensors = [tensor.cpu().clone() for tensor in self._changing()]
-        return {"tensors": tensors, "random": self.random.get_state(), "order": self.order.cpu()}
+        order = self.order.cpu().clone()  # a view would be saved with all of its memory
+        return {"tensors": tensors, "random": self.random.get_state(), "order": order}
 
     def load_state(self, state: dict) -> None:
         """Go on from a `state`."""
