@@ -10,7 +10,8 @@ import pytest
 import torch
 from helpers.cohorts import make_training
 from helpers.repository import ROOT
-from helpers.training_sets import SETTINGS, data, samples
+from helpers.training_sets import GRAPHS, SETTINGS, data, samples, trainer
+from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputWarning
 from mdwgan.generators.adversarial.checkpoint import Checkpoint, training_key
 from mdwgan.generators.registry import make
@@ -55,6 +56,53 @@ def test_a_killed_training_ends_with_the_same_weights(name, selection, tmp_path,
     assert all(torch.equal(first[key], second[key]) for key in first)
     again.finish()
     assert list(tmp_path.iterdir()) == []
+
+
+def tensors_of(state) -> list[torch.Tensor]:
+    """All tensors in nested dicts and lists."""
+    if isinstance(state, torch.Tensor):
+        return [state]
+    parts = state.values() if isinstance(state, dict) else state if isinstance(state, list) else []
+    return [tensor for part in parts for tensor in tensors_of(part)]
+
+
+def bytes_of(state) -> int:
+    return sum(tensor.nbytes for tensor in tensors_of(state))
+
+
+class Sizes(Checkpoint):
+    """Notes the tensors' bytes of each stage, and the file's, at each writing."""
+
+    def __init__(self, path):
+        super().__init__(path, every=0)
+        self.seen = []
+
+    def write(self, stage, state):
+        super().write(stage, state)
+        parts = {name: bytes_of(held) for name, held in self.stages.items()}
+        self.seen.append((stage, parts, self.path.stat().st_size))
+
+
+@pytest.mark.parametrize("selection", ["validation", "test"])
+def test_a_checkpoint_holds_what_resuming_needs_and_no_more(selection, tmp_path, monkeypatch):
+    checkpoint = Sizes(tmp_path / "checkpoint.pt")
+    module = "mdwgan.generators.adversarial.fitting.Checkpoint"
+    monkeypatch.setattr(module, lambda path: checkpoint)
+    settings = SETTINGS | {"selection": selection, "epochs": 8, "patience": 2}
+    train, test = samples(n=20, genes=500), samples(seed=1, genes=500)
+    make("mdwgan-gp", settings).fit(TrainingData(train, test, GRAPHS), 0, checkpoint.path)
+    one = trainer(train=train)
+    size = {"net": one.net_flat.parameters.nbytes, "critic": one.critic_flat.parameters.nbytes}
+    training = 2 * sum(size.values())  # weights, and the means of their squared gradients
+    small = 3 * 8_000  # states of random numbers, orders of rows
+    for stage, parts, of_file in checkpoint.seen:
+        expected = {"fold1": 3 * training, "refit": training, "test": training + size["net"]}[stage]
+        ended = stage == "fold1" and parts["fold1"] == 0
+        assert ended or expected <= parts[stage] < expected + small, stage
+        assert of_file < sum(parts.values()) + 30_000
+    if selection == "validation":
+        of_refit = [parts for stage, parts, _ in checkpoint.seen if stage == "refit"]
+        assert of_refit and all(parts["fold1"] == 0 for parts in of_refit)
 
 
 def test_a_checkpoint_of_something_else_or_damaged_is_told_and_left(tmp_path):

@@ -124,7 +124,7 @@ def test_critic_gradient_by_finite_differences():
     critic, batch, step = make_critic(), make_batch(), 1e-6
     weights = LossWeights((1, 0.25, 0.25), (1, 0.1, 0.1))
     _, gradients = ours(critic, **batch, weights=weights)
-    for place in [(0, 0), (3, 5), (5, 6)]:
+    for place in [(0, 0), (5, 3), (6, 5)]:  # (gene, hidden)
         sides = []
         for sign in (1, -1):
             moved = copy.deepcopy(critic)

@@ -1,6 +1,7 @@
 """The optimiser against torch's."""
 
 import torch
+from mdwgan.generators.adversarial.blocks import BLOCK
 from mdwgan.generators.adversarial.networks import Flat
 from mdwgan.generators.adversarial.optimiser import RMSProp
 
@@ -21,3 +22,29 @@ def test_optimiser_is_rmsprop():
         mine.step()
     for parameter, other in zip(net.parameters(), plain.parameters(), strict=True):
         assert torch.allclose(parameter, other, atol=1e-5)
+
+
+def test_block_by_block_is_the_same_to_the_bit():
+    torch.manual_seed(0)
+    genes, hidden = 2 * BLOCK + 5, 7
+    both = []
+    for in_blocks in (False, True):
+        net = torch.nn.Sequential(torch.nn.Linear(3, hidden), torch.nn.Linear(hidden, genes))
+        torch.manual_seed(1)
+        flat = Flat(net)
+        flat.parameters.normal_()
+        optimiser = RMSProp(flat, 0.01, net[1].weight)
+        for _ in range(3):
+            for parameter in net.parameters():
+                flat.gradient(parameter).normal_()
+            before = flat.gradients.clone()
+            if in_blocks:
+                optimiser.step_rest()
+                for number in range(2):
+                    optimiser.step_block(number)
+            else:
+                optimiser.step()
+            assert torch.equal(flat.gradients, before)
+        both.append((flat.parameters, optimiser.squares))
+    for one, other in zip(*both, strict=True):
+        assert torch.equal(one, other)

@@ -19,6 +19,7 @@ from mdwgan.generators.archive import read_archive, write_archive
 from mdwgan.io.leftovers import remove_dead
 
 EVERY = 60.0  # seconds between two checkpoints
+LAYOUT = 2  # of the states: raised where older ones would be read wrongly
 
 
 def training_key(samples: list[SampleSet], settings: dict, *facts: object) -> str:
@@ -33,7 +34,8 @@ def training_key(samples: list[SampleSet], settings: dict, *facts: object) -> st
     *facts
         All else: generator, seed, device, settings of the graphs.
     """
-    text = [__version__, torch.__version__, torch.get_num_threads(), settings, *map(str, facts)]
+    versions = [__version__, torch.__version__, LAYOUT]
+    text = [*versions, torch.get_num_threads(), settings, *map(str, facts)]
     digest = hashlib.sha256(json.dumps(text, sort_keys=True).encode())
     for sample_set in samples:
         for values in (sample_set.z, sample_set.x2, sample_set.x3, sample_set.labels):

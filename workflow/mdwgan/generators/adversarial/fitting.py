@@ -191,7 +191,7 @@ class Fitting:
             return None
         per_epoch = min(fold.trainer.updates_per_epoch for fold in folds)
         search, title = Search.of(self.settings, per_epoch), self._title("selection")
-        return train_scored(folds, search, title, self.checkpoint)
+        return train_scored(folds, search, title, self.checkpoint, with_weights=False)
 
     def _take(self, trainer: Trainer, result: Result) -> None:
         """Take the trained network with the chosen weights, and the last ones beside it."""

@@ -25,7 +25,7 @@ class Result:
     """Outcome of a training."""
 
     history: list[dict]
-    weights: list[Tensor]  # one a trainer: best by score; averaged or last without a score
+    weights: list[Tensor]  # one a trainer: best by score; averaged or last without a score; or none
     updates: int  # generator updates after which they were taken
 
 
@@ -39,16 +39,30 @@ class Fold:
 
 
 def train_scored(
-    folds: list[Fold], search: Search, title: str, checkpoint: Checkpoint | None = None
+    folds: list[Fold],
+    search: Search,
+    title: str,
+    checkpoint: Checkpoint | None = None,
+    with_weights: bool = True,
 ) -> Result:
     """Train until the score stops rising, and return the weights of the best generators.
 
     The folds of a cross-validation are trained side by side and stop together: the mean of their
     scores decides, since the score of one fold, of few samples, is a matter of luck. The training
     ends as ``search`` says, or where a fold diverges or collapses; the best generators before
+    ends as ``search`` says, or where a fold diverges or collapses; the best generators before
     that are returned.
 
-    Raises
+    Parameters
+    ----------
+    folds : list of Fold
+    search : Search
+    title : str
+    checkpoint : Checkpoint, optional
+    with_weights : bool
+        False where the number of updates alone is wanted: no weights are kept then, nor the
+        trainers in the checkpoint once the search has ended.
+
     ------
     TrainingFailed
         No generator could be scored.
@@ -68,18 +82,19 @@ def train_scored(
             break
         scores = [fold.score(fold.trainer.net) for fold in folds]
         if better := search.seen(statistics.fmean(score for score, _ in scores), epoch):
-            best = [fold.trainer.weights() for fold in folds]
+            best = [fold.trainer.weights() for fold in folds] if with_weights else []
         history += _scored_rows(folds, epoch, losses, scores, better)
         _log_scored(progress, search, losses[0], scores)
         if search.ended:
             break
         if checkpoint.due():
             checkpoint.write(folds[0].phase, _scored_state(search, history, best, folds))
-    if not best:
+    if not search.best_epoch:
         raise TrainingFailed(failure, history)
     search.ended = search.ended or "epochs"
     print(f"{title}: best at epoch {search.best_epoch}; ended: {search.ended}")
-    checkpoint.write(folds[0].phase, _scored_state(search, history, best, folds))
+    last = folds if with_weights else []
+    checkpoint.write(folds[0].phase, _scored_state(search, history, best, last))
     updates = [search.best_epoch * fold.trainer.updates_per_epoch for fold in folds]
     return Result(history, best, round(statistics.median(updates)))
 
@@ -125,8 +140,9 @@ def _resume_scored(
     if saved is None:
         return [], []
     search.load_state(saved["search"])
-    for fold, state in zip(folds, saved["trainers"], strict=True):
-        fold.trainer.load_state(state)
+    if saved["trainers"]:  # an ended search may have none
+        for fold, state in zip(folds, saved["trainers"], strict=True):
+            fold.trainer.load_state(state)
     device = folds[0].trainer.device
     return saved["history"], [weights.to(device) for weights in saved["best"]]
 

@@ -127,7 +127,8 @@ class Critic(nn.Module):
         if self.balanced:
             balance(self.embedding, genes**0.5)
         bound = (6 / (genes + labels + hidden[0])) ** 0.5  # Glorot's, of the joint layer
-        self.gene_weights = nn.Parameter(torch.empty(hidden[0], genes).uniform_(-bound, bound))
+        drawn = torch.empty(hidden[0], genes).uniform_(-bound, bound)
+        self.gene_weights = nn.Parameter(drawn.T.contiguous())  # (genes, hidden): see blocks.py
         self.label_weights = nn.Parameter(torch.empty(hidden[0], labels).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.zeros(hidden[0]))
         self.trunk = nn.ModuleList(_linear(i, o) for i, o in pairwise(hidden))
@@ -156,7 +157,7 @@ class Critic(nn.Module):
     def forward(self, x: Tensor, labels: Tensor, view: int) -> Tensor:
         """D_i of samples: (batch, genes), (batch,) -> (batch,)."""
         codes = nn.functional.one_hot(labels, self.embedding.num_embeddings).to(x.dtype)
-        last = self.features(x @ self.gene_weights.T, codes)[-1]
+        last = self.features(x @ self.gene_weights, codes)[-1]
         return self.head(view)(last).squeeze(-1)
 
 
@@ -179,15 +180,27 @@ class Flat:
         first = named[0][1]
         self.parameters = torch.zeros(size, dtype=first.dtype, device=first.device)
         self.gradients = torch.zeros_like(self.parameters)
-        self._of: dict[int, Tensor] = {}
+        self._spans: dict[int, slice] = {}
+        self._gradients: dict[int, Tensor] = {}
         for (_, parameter), start in zip(named, starts, strict=True):
             place = slice(start, start + parameter.numel())
             view = self.parameters[place].view(parameter.shape)
             view.copy_(parameter.detach())
             parameter.data = view
             parameter.requires_grad_(False)
-            self._of[id(parameter)] = self.gradients[place].view(parameter.shape)
+            gap = -parameter.numel() % ALIGN
+            self._spans[id(parameter)] = slice(start, place.stop + gap)
+            self._gradients[id(parameter)] = self.gradients[place].view(parameter.shape)
 
     def gradient(self, parameter: Tensor) -> Tensor:
         """Return the gradient of a parameter: a view of `gradients`."""
-        return self._of[id(parameter)]
+        return self._gradients[id(parameter)]
+
+    def span(self, parameter: Tensor) -> slice:
+        """Return the place of a parameter in both vectors, with the gap up to the next one."""
+        return self._spans[id(parameter)]
+
+    def rest(self, vector: Tensor, parameter: Tensor) -> list[Tensor]:
+        """Return what a vector has before and after a parameter."""
+        span = self.span(parameter)
+        return [part for part in (vector[: span.start], vector[span.stop :]) if len(part)]

@@ -7,10 +7,12 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from mdwgan.cohort.sample_set import SampleSet
+from mdwgan.generators.adversarial.blocks import block_sizes, project
 from mdwgan.generators.adversarial.gradients import (
     Auxiliary,
     CriticLoss,
     LossWeights,
+    Made,
     critic_gradients,
     generator_gradients,
 )
@@ -96,16 +98,14 @@ class Trainer:
         self.net, self.critic = make_networks(samples, settings, system, seed, device)
         self.net_flat, self.critic_flat = Flat(self.net), Flat(self.critic)
         rate = settings["learning_rate"]
-        self.net_step, self.critic_step = (
-            RMSProp(self.net_flat, rate),
-            RMSProp(self.critic_flat, rate),
-        )
+        self.net_step = RMSProp(self.net_flat, rate, self.net.layers[-1].weight)
+        self.critic_step = RMSProp(self.critic_flat, rate, self.critic.gene_weights)
         self.low, self.high = self.views[0].amin(dim=0), self.views[0].amax(dim=0)  # (genes,)
         if system.tanh:
             self.net.set_range(self.low, self.high)
         # Input of a critic step: real samples of each view, generated ones, interpolates.
         rows = (2 * len(self.views) + 1) * self.batch
-        self.x = torch.zeros((rows, len(samples.genes)), device=device, dtype=dtype)
+        self.x, self.next_x = torch.zeros((2, rows, len(samples.genes)), device=device, dtype=dtype)
         self.fake, self.fake_codes = self.x[:0], self.codes[:0]
         self.values: dict[str, Tensor] = {}
         self.auxiliary: Auxiliary | None = None  # of the generator's loss
@@ -160,27 +160,86 @@ class Trainer:
             chosen = torch.rand((len(x), 1), **draw) < NOISY_SHARE
             x += chosen * scale * torch.randn(x.shape, **draw)
 
-    def train_critic(self, rows: Tensor, fake: Tensor, blend: Tensor) -> None:
-        """One critic step on some rows of all views and as many generated samples."""
-        used = len(self.views) * self.batch
-        for number, view in enumerate(self.views):
-            real = self.x[number * self.batch : (number + 1) * self.batch]
-            torch.index_select(view, 0, rows, out=real)
-        self.x[used : used + self.batch] = fake
-        self.disturb(self.x[: used + self.batch])
-        loss = critic_gradients(
-            self.critic, self.critic_flat, self.x, self.codes[rows], blend, self.loss_weights
-        )
-        self.critic_step.step()
-        if self.system.lipschitz == "clip":
-            self._clip()
-        self._note_critic(loss)
+    def train_critics(
+        self, rows: Tensor, fake: Tensor, blend: Tensor, then: Tensor | None = None
+    ) -> Tensor | None:
+        """Critic steps, each on some rows of all views and as many generated samples.
 
-    def _clip(self) -> None:
-        """Clip the critic's weights; a balanced label's embedding has no part in its slope."""
+        Parameters
+        ----------
+        rows : Tensor (steps, batch)
+        fake : Tensor (steps, batch, genes)
+        blend : Tensor (steps, views, batch, 1)
+        then : Tensor (n, genes), optional
+            Samples that the critics see after the last step.
+
+        Returns
+        -------
+        Tensor (n, hidden) or None
+            Products of ``then`` with the critics' weights.
+        """
+        used = self._fill(self.x, rows[0], fake[0])
+        projected = project(used, self.critic.gene_weights)
+        codes = self.codes[rows]  # (steps, batch, classes)
+        for step in range(len(rows)):
+            coming = then
+            if step + 1 < len(rows):
+                coming = self._fill(self.next_x, rows[step + 1], fake[step + 1])
+            projected = self._train_critic(projected, codes[step], blend[step], coming)
+            self.x, self.next_x = self.next_x, self.x
+        return projected
+
+    def _fill(self, x: Tensor, rows: Tensor, fake: Tensor) -> Tensor:
+        """Write the input of a critic step: real samples of each view, and generated ones."""
+        for number, view in enumerate(self.views):
+            real = x[number * self.batch : (number + 1) * self.batch]
+            torch.index_select(view, 0, rows, out=real)
+        used = x[: (len(self.views) + 1) * self.batch]
+        used[-self.batch :] = fake
+        self.disturb(used)
+        return used
+
+    def _train_critic(
+        self, projected: Tensor, codes: Tensor, blend: Tensor, coming: Tensor | None
+    ) -> Tensor | None:
+        """One critic step; gives the products of the coming samples with the new weights."""
+        weights = self.critic.gene_weights
+        sizes, products = block_sizes(weights), None
+        blocks = weights.split(sizes)
+        if coming is not None:
+            products = coming.new_zeros((len(coming), weights.shape[1]))
+            parts = coming.split(sizes, dim=1)
+        clip = self.settings["clip"] if self.system.lipschitz == "clip" else None
+
+        def after(number: int) -> None:
+            self.critic_step.step_block(number)
+            if clip is not None:
+                blocks[number].clamp_(-clip, clip)
+            if products is not None:
+                products.addmm_(parts[number], blocks[number])
+
+        loss = critic_gradients(
+            self.critic,
+            self.critic_flat,
+            self.x,
+            codes,
+            blend,
+            self.loss_weights,
+            projected,
+            after,
+        )
+        self.critic_step.step_rest()
+        if clip is not None:
+            self._clip(clip)
+        self._note_critic(loss)
+        return products
+
+    def _clip(self, clip: float) -> None:
+        """Clip the other weights; a balanced label's embedding has no part in the slope."""
         label = self.critic.embedding.weight
         kept = label.clone()
-        self.critic_flat.parameters.clamp_(-self.settings["clip"], self.settings["clip"])
+        for part in self.critic_flat.rest(self.critic_flat.parameters, self.critic.gene_weights):
+            part.clamp_(-clip, clip)
         if self.critic.balanced:
             label.copy_(kept)
 
@@ -194,7 +253,7 @@ class Trainer:
             for view, value in zip(("", "_2", "_3"), values, strict=False):
                 self.values[name + view] = value
 
-    def train_generator(self, rows: Tensor, noise: Tensor) -> None:
+    def train_generator(self, rows: Tensor, noise: Tensor, made: Made | None = None) -> None:
         """One generator step; labels are drawn as the training samples have them."""
         self.fake_codes = self.codes[rows]
         loss, self.fake = generator_gradients(
@@ -207,20 +266,21 @@ class Trainer:
             self.low,
             self.high,
             self.auxiliary,
+            made,
+            self.net_step.step_block,
         )
-        self.net_step.step()
+        self.net_step.step_rest()
         self.values["generator_loss"] = loss
 
     def update_once(self, drawn: dict[str, Tensor]) -> None:
         """The critic's steps, then the generator's; nothing in here waits for the device."""
         rows, noise = drawn["rows"], drawn["noise"]
-        steps = len(drawn["blend"])
-        # The generator is the same in all critic steps: one product makes all their samples.
-        codes = self.codes[rows[:-1].flatten()]
-        fake = self.net.output(self.net.hidden(noise[:-1].flatten(0, 1), codes)[-1])
-        for step, of_step in enumerate(fake.view(steps, self.batch, -1)):
-            self.train_critic(rows[step], of_step, drawn["blend"][step])
-        self.train_generator(rows[-1], noise[-1])
+        # The generator is the same until its own step: one product makes all samples.
+        hidden = self.net.hidden(noise.flatten(0, 1), self.codes[rows.flatten()])
+        fake = self.net.output(hidden[-1]).view(len(rows), self.batch, -1)
+        projected = self.train_critics(rows[:-1], fake[:-1], drawn["blend"], fake[-1])
+        made = Made([layer[-self.batch :] for layer in hidden], fake[-1], projected)
+        self.train_generator(rows[-1], noise[-1], made)
 
     @torch.no_grad()
     def update(self) -> None:
@@ -294,7 +354,8 @@ class Trainer:
     def state(self) -> dict:
         """Return all that a training needs to go on as if it had not stopped."""
         tensors = [tensor.cpu().clone() for tensor in self._changing()]
-        return {"tensors": tensors, "random": self.random.get_state(), "order": self.order.cpu()}
+        order = self.order.cpu().clone()  # a view would be saved with all of its memory
+        return {"tensors": tensors, "random": self.random.get_state(), "order": order}
 
     def load_state(self, state: dict) -> None:
         """Go on from a `state`."""

@@ -109,7 +109,7 @@ class RefinedTrainer(Trainer):
             torch.manual_seed(seed)
             self.net = RefinedNet(made, settings["width"])
         self.net_flat = Flat(self.net)
-        self.net_step = RMSProp(self.net_flat, rate)
+        self.net_step = RMSProp(self.net_flat, rate, self.net.layers[-1].weight)
         if settings["dist_weight"]:
             self.auxiliary = DistLoss(made, settings["dist_weight"])
 
@@ -124,11 +124,10 @@ class RefinedTrainer(Trainer):
     def train_critics_alone(self) -> None:
         """As an update, without the generator's step."""
         drawn = self.draw()
-        for rows, noise, blend in zip(
-            drawn["rows"][:-1], drawn["noise"][:-1], drawn["blend"], strict=True
-        ):
-            fake = self.net.output(self.net.hidden(noise, self.codes[rows])[-1])
-            self.train_critic(rows, fake, blend)
+        rows, noise = drawn["rows"][:-1], drawn["noise"][:-1]
+        hidden = self.net.hidden(noise.flatten(0, 1), self.codes[rows.flatten()])
+        fake = self.net.output(hidden[-1]).view(*rows.shape, -1)
+        self.train_critics(rows, fake, drawn["blend"])
 
 
 class Refined(Generator):
