@@ -36,7 +36,7 @@ def measure(folder: Path, file: Path) -> pd.DataFrame:
     costs = Costs(config, str(run))
     took = {job["name"]: job for job in jobs_of(run)}
     rows = []
-    for planned in planned_jobs(SNAKEFILE, file, folder, "--forceall"):
+    for planned in planned_jobs(SNAKEFILE, [file], folder, "--forceall"):
         job = planned.job
         log = planned.log.removeprefix(f"results/{config['run']}/logs/").removesuffix(".log")
         if (used := took.get(log)) is None:
@@ -81,8 +81,8 @@ def costs_of(measured: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_network(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Fit what a network's training adds to the job of another row; the ablation's is its own."""
-    lines = lines[lines["rule"] == "train"]
+    """Fit what a network's training adds to the job of another row, and the rest of the ablation's."""
+    ablation, lines = (lines[lines["rule"] == rule] for rule in ("train_ablation", "train"))
     plain = table.loc["train"]
     size = lines["size_tissue"]
     added = lines["cpu"] - plain["cpu"] - plain["cpu_slope"] * size
@@ -91,6 +91,10 @@ def _with_network(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     line = {"cpu": 0.0, "cpu_slope": slope, "memory": max(float(memory.max()), 0.0)}
     table.loc[NETWORK, list(line)] = list(line.values())
     table.loc[NETWORK, "measured"] = ", ".join(lines["run"].unique())
+    rest = (ablation["cpu"] - slope * ablation["updates"]).clip(lower=0).mean()
+    numbers = {"cpu": rest, "memory": ablation["memory"].max() - line["memory"]}
+    table.loc["train_ablation", list(numbers)] = list(numbers.values())
+    table.loc["train_ablation", "measured"] = ", ".join(ablation["run"].unique())
     return table
 
 

@@ -40,6 +40,7 @@ NO_RULE = {
     "docs",
     "evaluate",
     "leaderboard",
+    "plan_run",
     "provenance",
     "report",
     "sample",

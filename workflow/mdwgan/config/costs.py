@@ -7,7 +7,7 @@ and ``mdwgan plan-run`` adds it up.
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from mdwgan.config.ablation import training_settings, variants
@@ -36,6 +36,7 @@ NETWORK = "network"  # line of the table: what a network's training adds to a jo
 # Rules that train, and so may ask for a GPU; those of a row, where the row is a network.
 OF_ROW = ("train", "tune", "augment", "combined_degs")
 TRAINING = (*OF_ROW, "choose", "train_ablation", "run_command")
+ONE_FOLD = 50  # training samples of which a fifth is enough to look for the stopping step
 FORKING = ("deseq2", "deseq2_real")  # each thread is a process with data of its own
 MODEL_OF_GPU = "MDWGAN_GPU_MODEL"  # variable with the type of GPU that a cluster's jobs ask for
 
@@ -68,11 +69,55 @@ class Job:
     row: str = ""
 
 
+@dataclass(frozen=True)
+class Work:
+    """How much a job has to do.
+
+    Attributes
+    ----------
+    size : float
+        Of the data that its time depends on: millions of values, or hundreds of rows.
+    stored : float
+        Of the data that its memory and its products depend on.
+    repeats : float
+        How often it does what its size is about: draws, fits or rows.
+    updates : float
+        Hundreds of updates of a network at most, times thousands of genes; 0 without a network.
+    """
+
+    size: float = 0
+    stored: float = 0
+    repeats: float = 1
+    updates: float = 0
+
+
 @cache
 def cost_table() -> dict[str, dict]:
     """Line of the table of costs, by rule."""
     table = read_tsv(TABLE).fillna({"cpu_by": "", "memory_by": ""}).set_index("rule")
     return table.to_dict("index")
+
+
+def estimated(rule: str, work: Work) -> Estimate:
+    """What a rule's job needs for its work, as measured jobs did."""
+    line = cost_table()[rule]
+    cpu = line["cpu"] + line["cpu_slope"] * work.size * work.repeats
+    memory = line["memory"] + line["memory_slope"] * work.stored
+    if work.updates:
+        network = cost_table()[NETWORK]
+        cpu += network["cpu_slope"] * work.updates * work.repeats
+        memory += network["memory"] + network["memory_slope"] * work.stored
+    return Estimate(cpu, memory, line["disk"] + line["disk_slope"] * work.stored)
+
+
+def asked_memory(need: Estimate, attempt: int = 1) -> int:
+    """MB that a job asks for: more than jobs like it took, and more when it is tried again."""
+    return attempt * max(MEMORY_LEAST, math.ceil(MEMORY_FACTOR * need.memory / 100) * 100)
+
+
+def asked_minutes(need: Estimate, attempt: int = 1) -> int:
+    """Minutes that a job asks for, likewise."""
+    return attempt * (TIME_LEAST + math.ceil(TIME_FACTOR * need.cpu / 60))
 
 
 class Costs:
@@ -97,12 +142,10 @@ class Costs:
         """
 
         def memory(wildcards, attempt) -> int:
-            need = self.estimate(_job(rule, wildcards)).memory
-            return attempt * max(MEMORY_LEAST, math.ceil(MEMORY_FACTOR * need / 100) * 100)
+            return asked_memory(self.estimate(_job(rule, wildcards)), attempt)
 
         def runtime(wildcards, attempt) -> int:
-            seconds = self.estimate(_job(rule, wildcards)).cpu
-            return attempt * (TIME_LEAST + math.ceil(TIME_FACTOR * seconds / 60))
+            return asked_minutes(self.estimate(_job(rule, wildcards)), attempt)
 
         def gpu(wildcards) -> int:
             return self.gpus(_job(rule, wildcards))
@@ -115,17 +158,20 @@ class Costs:
 
     def estimate(self, job: Job) -> Estimate:
         """What a job needs, as jobs like it did."""
-        line, repeats = cost_table()[job.rule], self.repeats(job)
-        cpu = line["cpu"] + line["cpu_slope"] * self.size(job, line["cpu_by"]) * repeats
-        size = self.size(job, line["memory_by"])
-        memory = line["memory"] + line["memory_slope"] * size
-        if self.is_network(job):
-            network = cost_table()[NETWORK]
-            cpu += network["cpu_slope"] * self.updates(job) * repeats
-            memory += network["memory"] + network["memory_slope"] * size
+        need = estimated(job.rule, self.work(job))
         if job.rule in FORKING:
-            memory *= self.config["deg"]["threads"]
-        return Estimate(cpu, memory, line["disk"] + line["disk_slope"] * size)
+            return replace(need, memory=need.memory * self.config["deg"]["threads"])
+        return need
+
+    def work(self, job: Job) -> Work:
+        """How much a job has to do."""
+        line = cost_table()[job.rule]
+        return Work(
+            self.size(job, line["cpu_by"]),
+            self.size(job, line["memory_by"]),
+            self.repeats(job),
+            self.updates(job) if self.is_network(job) else 0,
+        )
 
     def is_network(self, job: Job) -> bool:
         """Whether a job trains a network by many steps."""
@@ -188,7 +234,8 @@ class Costs:
     def updates(self, job: Job) -> float:
         """Hundreds of updates of a network's training at most, times thousands of genes.
 
-        The time of an update grows with the genes, and not with the samples.
+        The time of an update grows with the genes, and not with the samples. A search for the
+        stopping step trains a model for each of its folds first; patience ends most searches early.
         """
         training = self.config["training"]
         if job.rule == "train_ablation":
@@ -198,7 +245,10 @@ class Costs:
             settings = training | settings_of(self.config, job.row)
             samples = self.sizes.samples(job.tissue)
         trained = max(1, samples * self.config["cohort"]["train_fraction"])
-        updates = settings["epochs"] * math.ceil(trained / settings["batch"])
+        models = 1
+        if settings["selection"] != "none":
+            models += 1 if trained >= ONE_FOLD else 3  # mdwgan.generators.adversarial.selection
+        updates = models * settings["epochs"] * math.ceil(trained / settings["batch"])
         return updates / 100 * self.sizes.genes / 1000
 
 
