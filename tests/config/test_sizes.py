@@ -62,3 +62,11 @@ def test_a_user_s_table_of_samples(tmp_path):
         validate({"run": "tiny", "cohort": cohort, "generators": ["mvn"]}), str(tmp_path / "run")
     )
     assert own.all_samples() == 3
+
+
+def test_a_broken_table_of_the_run_stops_nothing(tmp_path):
+    (tmp_path / "run" / "genes").mkdir(parents=True)
+    (tmp_path / "run" / "samples.tsv").touch()
+    (tmp_path / "run" / "genes" / "genes.tsv").write_text("symbol\na\n")
+    known = sizes(tmp_path)
+    assert known.samples("kidney") > 1000 and known.genes == NETWORK_GENES

@@ -23,6 +23,8 @@ MOST_SAMPLES = 1_500  # of a tissue: lung, the largest of the paper, has 1,408 i
 # Genes at most: all that RNAseqDB's files share, those of GENCODE v23 in other sources, and those
 # that the paper has left of RNAseqDB's by STRING and HumanNet.
 ALL_GENES, PUBLIC_GENES, NETWORK_GENES = 20_242, 60_498, 10_612
+# An estimate stops no run: the stage that needs a table says what is wrong with it.
+FAULTS = (InputError, OSError, ValueError, KeyError)
 
 
 class Sizes:
@@ -39,12 +41,12 @@ class Sizes:
     def __init__(self, config: dict, folder: str):
         self.config, self.folder = config, Path(folder)
         self._listed: dict[str, int] = {}
+        self._kept = 0
 
     def samples(self, tissue: str) -> int:
         """Samples of a tissue, training and test."""
-        file = self.folder / "samples.tsv"
-        if not self._listed and file.is_file():  # the run may just have written it
-            self._listed = read_samples(file)["tissue"].value_counts().to_dict()
+        if not self._listed:  # the run may just have written it
+            self._listed = self._in_run()
         numbers = self._listed or self._own or self._local
         name = public_tissue(self.config, tissue)
         return numbers.get(tissue) or self._published.get(name or tissue) or MOST_SAMPLES
@@ -56,8 +58,9 @@ class Sizes:
     @property
     def genes(self) -> int:
         """Genes that are kept."""
-        file = self.folder / "genes" / "genes.tsv"
-        if file.is_file():
+        if not self._kept:
+            self._kept = self._kept_in_run()
+        if self._kept:
             return self._kept
         genes = self.config["genes"]
         measured = min(self._measured, PUBLIC_GENES)
@@ -69,10 +72,19 @@ class Sizes:
             return min(len(Path(genes["list"]).read_text(encoding="utf-8").split("\n")), measured)
         return measured
 
-    @cached_property
-    def _kept(self) -> int:
-        table = read_tsv(self.folder / "genes" / "genes.tsv", usecols=["kept"])
-        return int(table["kept"].sum())
+    def _in_run(self) -> dict[str, int]:
+        """Samples by tissue of the run's own table; nothing where it can't be read."""
+        try:
+            return read_samples(self.folder / "samples.tsv")["tissue"].value_counts().to_dict()
+        except FAULTS:
+            return {}
+
+    def _kept_in_run(self) -> int:
+        """Genes that the run's own table keeps, likewise."""
+        try:
+            return int(read_tsv(self.folder / "genes" / "genes.tsv")["kept"].sum())
+        except FAULTS:
+            return 0
 
     @cached_property
     def _own(self) -> dict[str, int]:
@@ -100,8 +112,8 @@ class Sizes:
         version = self.config["sources"]["rnaseqdb"]
         try:
             table = list_samples(self._table, self.config["tissues"], matrix, self._mirror, version)
-        except (InputError, OSError):
-            return {}  # the run itself says what is wrong with its files
+        except FAULTS:
+            return {}
         return table["tissue"].value_counts().to_dict()
 
     @cached_property
@@ -115,7 +127,7 @@ class Sizes:
             file = file_path(self._mirror, self.config["sources"]["rnaseqdb"], matrix, name)
             try:
                 return len(read_ids(file))
-            except (InputError, OSError):
+            except FAULTS:
                 pass
         return ALL_GENES
 
