@@ -45,8 +45,9 @@ class Sizes:
 
     def samples(self, tissue: str) -> int:
         """Samples of a tissue, training and test."""
-        if not self._listed:  # the run may just have written it
-            self._listed = self._in_run()
+        file = self.folder / "samples.tsv"
+        if not self._listed and file.is_file():  # the run may just have written it
+            self._listed = _samples_in(file)
         numbers = self._listed or self._own or self._local
         name = public_tissue(self.config, tissue)
         return numbers.get(tissue) or self._published.get(name or tissue) or MOST_SAMPLES
@@ -58,8 +59,9 @@ class Sizes:
     @property
     def genes(self) -> int:
         """Genes that are kept."""
-        if not self._kept:
-            self._kept = self._kept_in_run()
+        file = self.folder / "genes" / "genes.tsv"
+        if not self._kept and file.is_file():
+            self._kept = _kept_in(file)
         if self._kept:
             return self._kept
         genes = self.config["genes"]
@@ -71,20 +73,6 @@ class Sizes:
         if genes["list"] and Path(genes["list"]).is_file():
             return min(len(Path(genes["list"]).read_text(encoding="utf-8").split("\n")), measured)
         return measured
-
-    def _in_run(self) -> dict[str, int]:
-        """Samples by tissue of the run's own table; nothing where it can't be read."""
-        try:
-            return read_samples(self.folder / "samples.tsv")["tissue"].value_counts().to_dict()
-        except FAULTS:
-            return {}
-
-    def _kept_in_run(self) -> int:
-        """Genes that the run's own table keeps, likewise."""
-        try:
-            return int(read_tsv(self.folder / "genes" / "genes.tsv")["kept"].sum())
-        except FAULTS:
-            return 0
 
     @cached_property
     def _own(self) -> dict[str, int]:
@@ -142,3 +130,19 @@ class Sizes:
             return {}
         table = counted(read_tissues(TISSUES))
         return table.select_dtypes("number").sum(axis=1).to_dict()
+
+
+def _samples_in(file: Path) -> dict[str, int]:
+    """Samples by tissue of a run's own table; nothing where it can't be read."""
+    try:
+        return read_samples(file)["tissue"].value_counts().to_dict()
+    except FAULTS:
+        return {}
+
+
+def _kept_in(file: Path) -> int:
+    """Genes that a run's own table keeps, likewise."""
+    try:
+        return int(read_tsv(file)["kept"].sum())
+    except FAULTS:
+        return 0
