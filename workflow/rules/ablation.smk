@@ -13,8 +13,7 @@ use rule prepare as prepare_pooled with:
     benchmark:
         f"{BENCHMARKS}/pan/seed{{seed}}/prepare.tsv"
     resources:
-        mem_mb=8000,
-        runtime=60,
+        **COSTS.of("prepare_pooled"),
     params:
         graphs=group_settings("graphs"),
         pooled=["--pooled"],
@@ -36,9 +35,7 @@ use rule train as train_ablation with:
     benchmark:
         f"{BENCHMARKS}/ablation/{{variant}}/seed{{seed}}/train.tsv"
     resources:
-        mem_mb=8000,
-        runtime=720,
-        gpu=GPU,
+        **COSTS.of("train_ablation"),
     params:
         rows=JOBS.variant_row,
         graphs=JOBS.variant_graphs,
@@ -63,8 +60,7 @@ rule score_ablation:
         "../../envs/python.yaml"
     threads: THREADS
     resources:
-        mem_mb=8000,
-        runtime=120,
+        **COSTS.of("score_ablation"),
     params:
         threads=THREADS,
     message:
@@ -97,8 +93,7 @@ rule collect_ablation:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("collect_ablation"),
     message:
         "Collect the scores of the ablation"
     shell:

@@ -20,8 +20,7 @@ rule deg_calibration:
         "../../envs/rpy2.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=60,
+        **COSTS.of("deg_calibration"),
     params:
         contrast=CONTRASTS[0],
         permutations=config["deg"]["permutations"],

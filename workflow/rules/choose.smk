@@ -18,9 +18,7 @@ rule choose:
         "../../envs/python.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=240,
-        gpu=GPU,
+        **COSTS.of("choose"),
     params:
         candidates=JOBS.candidates,
         settings=group_settings("chooser", without=("candidates",)),

@@ -16,8 +16,7 @@ rule classify:
         "../../envs/python.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=60,
+        **COSTS.of("classify"),
     params:
         settings=group_settings("evaluation.classification"),
         threads=THREADS,
@@ -44,9 +43,7 @@ rule augment:
         "../../envs/python.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=480,
-        gpu=GPU,
+        **COSTS.of("augment"),
     params:
         generator=JOBS.generator,
         settings=JOBS.settings,

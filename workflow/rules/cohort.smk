@@ -18,8 +18,7 @@ rule cohort:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("cohort"),
     params:
         root=JOBS.sources,
         version=FILES.version,
@@ -49,6 +48,8 @@ rule tsv:
         name="cohort|seed[0-9]+/training|.+/synthetic",
     conda:
         "../../envs/python.yaml"
+    resources:
+        **COSTS.of("tsv"),
     message:
         "Write {output}"
     shell:

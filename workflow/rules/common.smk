@@ -25,6 +25,7 @@ if found != VERSION:
     )
 
 from mdwgan.config.ablation import variants
+from mdwgan.config.costs import Costs
 from mdwgan.config.environment import package_alone, shell_prefix, start_run
 from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
@@ -79,8 +80,8 @@ NETWORK_EDGES = network_edges(RUN)
 GENE_SETS = f"{RUN}/gene_set_members.tsv.gz"
 CHOOSES = chooses(config)
 JOBS = Jobs(config, RUN, FILES)
+COSTS = Costs(config, RUN)
 THREADS = config["compute"]["threads"]
-GPU = 1 if config["compute"]["device"] == "cuda" else 0
 
 shell.prefix(shell_prefix(config, package_alone()))
 if workflow.is_main_process:

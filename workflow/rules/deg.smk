@@ -53,8 +53,7 @@ rule deg_design:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("deg_design"),
     params:
         design=config["deg"]["design"],
         contrasts=as_text(CONTRASTS),
@@ -84,8 +83,7 @@ rule deg_counts_real:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=20,
+        **COSTS.of("deg_counts_real"),
     params:
         real=config["deg"]["real"],
         contrasts=as_text(CONTRASTS),
@@ -125,8 +123,7 @@ rule deseq2_real:
         "../../envs/r.yaml"
     threads: config["deg"]["threads"]
     resources:
-        mem_mb=4000 * config["deg"]["threads"],
-        runtime=120,
+        **COSTS.of("deseq2_real"),
     params:
         **group(config, "deg", without=NOT_OF_DESEQ2),
         test=deg_test(config),
@@ -157,8 +154,7 @@ rule deg_counts:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=20,
+        **COSTS.of("deg_counts"),
     params:
         real=config["deg"]["real"],
         contrasts=as_text(CONTRASTS),
@@ -191,6 +187,8 @@ use rule deseq2_real as deseq2 with:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deseq2.tsv"
     wildcard_constraints:
         generator="|".join(DRAWN),
+    resources:
+        **COSTS.of("deseq2"),
     message:
         "DESeq2: {wildcards.generator}, {wildcards.tissue}, seed {wildcards.seed}"
 
@@ -221,8 +219,7 @@ rule agreement:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("agreement"),
     params:
         real=config["deg"]["real"],
         further=FURTHER,

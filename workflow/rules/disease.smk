@@ -60,8 +60,7 @@ if DISEASES:
         conda:
             "../../envs/python.yaml"
         resources:
-            mem_mb=4000,
-            runtime=10,
+            **COSTS.of("disease_genes"),
         params:
             source=config["disease"]["source"],
             diseases=list(dict.fromkeys(sum(DISEASES.values(), []))),
@@ -90,8 +89,7 @@ rule disease:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        **COSTS.of("disease"),
     params:
         diseases=JOBS.diseases,
         settings=group_settings(

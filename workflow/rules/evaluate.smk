@@ -37,8 +37,7 @@ rule score:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=60,
+        **COSTS.of("score"),
     params:
         dendrogram_genes=config["evaluation"]["dendrogram_genes"],
         edges=[f"--{name}={path}" for name, path in NETWORK_EDGES.items()],
@@ -62,6 +61,8 @@ use rule score as score_references with:
         f"{LOGS}/{{tissue}}/references/seed{{seed}}/score.log",
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/references/seed{{seed}}/score.tsv"
+    resources:
+        **COSTS.of("score_references"),
     message:
         "Score the reference rows of {wildcards.tissue}, seed {wildcards.seed}"
 
@@ -86,8 +87,7 @@ rule collect:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("collect"),
     params:
         tissues=TISSUES,
         generators=GENERATORS,
@@ -118,8 +118,7 @@ rule controls:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("controls"),
     message:
         "Check the metrics by the controls"
     shell:
@@ -144,8 +143,7 @@ rule failures:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("failures"),
     params:
         tissues=TISSUES,
         generators=GENERATORS,

@@ -16,8 +16,7 @@ rule export:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("export"),
     message:
         "Write {input} as tables"
     shell:
@@ -37,8 +36,7 @@ rule rds:
     conda:
         "../../envs/r.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("rds"),
     message:
         "Write {output}"
     script:

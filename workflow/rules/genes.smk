@@ -23,8 +23,7 @@ if FILES.own:
         conda:
             "../../envs/rpy2.yaml"
         resources:
-            mem_mb=4000,
-            runtime=30,
+            **COSTS.of("samples"),
         params:
             matrix=config["cohort"]["matrix"],
             values=config["cohort"]["values"],
@@ -70,8 +69,7 @@ elif FILES.public:
         conda:
             "../../envs/python.yaml"
         resources:
-            mem_mb=4000,
-            runtime=120,
+            **COSTS.of("samples"),
         params:
             source=config["sources"]["expression"],
             normals=config["cohort"]["normals"],
@@ -106,8 +104,7 @@ else:
         conda:
             "../../envs/python.yaml"
         resources:
-            mem_mb=2000,
-            runtime=30,
+            **COSTS.of("samples"),
         params:
             root=JOBS.sources,
             version=FILES.version,
@@ -138,8 +135,7 @@ rule split:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("split"),
     params:
         fraction=config["cohort"]["train_fraction"],
     message:
@@ -184,8 +180,7 @@ rule genes:
         if config["genes"]["id_route"] == "orgdb"
         else "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("genes"),
     params:
         settings=group_settings("genes"),
         organism=FILES.organism.name,
@@ -223,8 +218,7 @@ rule id_routes:
     conda:
         "../../envs/rpy2.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("id_routes"),
     params:
         ask=[] if MYGENE_CACHE else ["--ask-mygene", f"--mygene-save={MYGENE_ANSWERS}"],
         organism=FILES.organism.name,

@@ -28,9 +28,7 @@ rule combined_degs:
         "../../envs/rpy2.yaml"
     threads: THREADS
     resources:
-        mem_mb=6000,
-        runtime=240,
-        gpu=GPU,
+        **COSTS.of("combined_degs"),
     params:
         contrast=CONTRASTS[0],
         cuts=as_text({key: config["deg"][key] for key in ("log2fc", "p", "p_column")}),

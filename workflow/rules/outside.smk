@@ -15,8 +15,7 @@ rule export_split:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=10,
+        **COSTS.of("export_split"),
     params:
         run=subpath(input[0], ancestor=3),
         wanted=config["generate"]["samples"],
@@ -46,9 +45,7 @@ rule run_command:
         JOBS.command_environment
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=240,
-        gpu=GPU,
+        **COSTS.of("run_command"),
     params:
         command=JOBS.command,
     message:
@@ -74,8 +71,7 @@ rule import_samples:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("import_samples"),
     params:
         values=JOBS.outside_values,
         key=JOBS.outside_key,

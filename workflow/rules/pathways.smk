@@ -20,6 +20,8 @@ if config["enrichment"]["pathways"] == "kegg":
             f"{BENCHMARKS}/pathways.tsv"
         conda:
             "../../envs/python.yaml"
+        resources:
+            **COSTS.of("pathways"),
         params:
             version=config["sources"]["kegg"],
             organism=FILES.organism.name,
@@ -46,6 +48,8 @@ elif config["enrichment"]["pathways"] == "orgdb":
             f"{BENCHMARKS}/pathways.tsv"
         conda:
             "../../envs/r.yaml"
+        resources:
+            **COSTS.of("pathways"),
         params:
             orgdb=FILES.organism.orgdb,
             kegg=FILES.organism.kegg,
@@ -70,6 +74,8 @@ else:
             f"{BENCHMARKS}/pathways.tsv"
         conda:
             "../../envs/python.yaml"
+        resources:
+            **COSTS.of("pathways"),
         message:
             "Freeze the run's gene sets"
         shell:
@@ -95,8 +101,7 @@ rule gene_collections:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("gene_collections"),
     params:
         source=config["enrichment"]["pathways"],
         names=list(COLLECTIONS),
@@ -138,8 +143,7 @@ rule kegg:
     conda:
         "../../envs/r.yaml"
     resources:
-        mem_mb=2000,
-        runtime=20,
+        **COSTS.of("kegg"),
     params:
         **group(config, "enrichment", without=("pathways", "gsea", "collections")),
     message:
@@ -163,6 +167,8 @@ use rule kegg as kegg_further with:
         f"{BENCHMARKS}/{{tissue}}/{{row}}/seed{{seed}}/kegg_{{contrast}}.tsv"
     wildcard_constraints:
         contrast=".+_vs_.+",
+    resources:
+        **COSTS.of("kegg_further"),
     message:
         "Enrichment, {wildcards.contrast}: {wildcards.row}, {wildcards.tissue}, seed {wildcards.seed}"
 
@@ -188,8 +194,7 @@ rule kegg_gsea:
     conda:
         "../../envs/r.yaml"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        **COSTS.of("kegg_gsea"),
     params:
         **group(
             config, "enrichment", without=("pathways", "gsea", "collections", "qvalue")

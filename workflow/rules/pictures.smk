@@ -25,8 +25,7 @@ rule embedding:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=60,
+        **COSTS.of("embedding"),
     params:
         name="{tissue}",
         settings=as_text(embedding_settings(config)),
@@ -49,8 +48,7 @@ use rule embedding as embedding_pooled with:
     benchmark:
         f"{BENCHMARKS}/pan/seed{{seed}}/embedding.tsv"
     resources:
-        mem_mb=8000,
-        runtime=60,
+        **COSTS.of("embedding_pooled"),
     params:
         name="pan",
         settings=as_text(embedding_settings(config)),
@@ -72,8 +70,7 @@ rule distributions:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("distributions"),
     params:
         genes=config["evaluation"]["genes"],
     message:
@@ -106,8 +103,7 @@ if KEY_GENES:
         conda:
             "../../envs/python.yaml"
         resources:
-            mem_mb=4000,
-            runtime=30,
+            **COSTS.of("key_genes"),
         message:
             "Compare key genes in {wildcards.tissue}, seed {wildcards.seed}"
         shell:

@@ -22,8 +22,7 @@ rule plan_study:
         "../../envs/rpy2.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=60,
+        **COSTS.of("plan_study"),
     params:
         reference=CONTRAST[0],
         case=CONTRAST[1],
@@ -55,8 +54,7 @@ rule study_size:
     conda:
         "../../envs/rpy2.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("study_size"),
     message:
         "Join the plans of all tissues"
     shell:

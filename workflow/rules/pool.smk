@@ -14,8 +14,7 @@ rule lender:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("lender"),
     params:
         root=JOBS.sources,
         version=config["sources"]["rnaseqdb"],
@@ -49,8 +48,7 @@ rule pool:
         "../../envs/python.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("pool"),
     params:
         settings=group_settings("pool", without=("tissues",)),
         threads=THREADS,

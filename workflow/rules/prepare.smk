@@ -16,8 +16,7 @@ rule prepare:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("prepare"),
     params:
         graphs=group_settings("graphs"),
         pooled=[],

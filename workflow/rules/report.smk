@@ -46,6 +46,8 @@ rule r_versions:
         f"{LOGS}/r_versions.log",
     conda:
         "../../envs/r.yaml"
+    resources:
+        **COSTS.of("r_versions"),
     message:
         "Record the versions of R's packages"
     script:
@@ -116,8 +118,7 @@ rule report:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("report"),
     params:
         command=REPORT,
     message:

@@ -25,8 +25,7 @@ rule statistics:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=30,
+        **COSTS.of("statistics"),
     params:
         settings=group_settings("statistics"),
     message:

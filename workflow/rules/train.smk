@@ -23,9 +23,7 @@ rule train:
         "../../envs/python.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=240,
-        gpu=GPU,
+        **COSTS.of("train"),
     params:
         rows=JOBS.row,
         graphs="null",  # those of the training data
@@ -54,8 +52,7 @@ use rule train as references with:
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/references/seed{{seed}}/train.tsv"
     resources:
-        mem_mb=4000,
-        runtime=30,
+        **COSTS.of("references"),
     params:
         rows=JOBS.references,
         graphs="null",

@@ -23,9 +23,7 @@ rule tune:
         "../../envs/python.yaml"
     threads: THREADS
     resources:
-        mem_mb=4000,
-        runtime=240,
-        gpu=GPU,
+        **COSTS.of("tune"),
     params:
         generator=JOBS.generator,
         settings=JOBS.settings,
@@ -58,8 +56,7 @@ rule tune_rung:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("tune_rung"),
     message:
         "Rank the trials of {wildcards.generator}, rung {wildcards.rung}"
     shell:
@@ -90,8 +87,7 @@ rule tuning:
     conda:
         "../../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        **COSTS.of("tuning"),
     params:
         rows=as_text({name: own_row(config, name) for name in TUNED}),
     message:

@@ -19,7 +19,8 @@ USED = re.compile(r"^used ([\d.]+) CPU seconds, ([\d.]+) of them to start$", re.
 def jobs_of(folder: Path) -> list[dict]:
     """Rule, tissue, row, wall and CPU seconds, seconds to start, and peak memory (MB) of each job.
 
-    A job of no tissue has the first folder of its file.
+    A job of no tissue has the first folder of its file; ``name`` is that of its log, without the
+    ending.
     """
     root = folder / "benchmarks"
     files = sorted(root.rglob("*.tsv")) if root.is_dir() else []
@@ -37,6 +38,7 @@ def _job(file: Path, name: Path, logs: Path) -> dict:
     if log.is_file() and (used := USED.findall(log.read_text(encoding="utf-8", errors="replace"))):
         cpu, start = map(float, used[-1])
     return {
+        "name": name.with_suffix("").as_posix(),
         "rule": _rule(name),
         "tissue": name.parts[0],
         "row": name.parts[1] if "seed" in name.parent.as_posix() and len(name.parts) > 3 else "",

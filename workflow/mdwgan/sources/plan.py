@@ -153,17 +153,23 @@ def remote_sizes(places: list[str]) -> list[int | None]:
 def in_words(table: pd.DataFrame) -> str:
     """Table for a reader, with sums by status."""
     lines = [f"{row.status:<10}  {human(row.bytes):>9}  {row.file}" for row in table.itertuples()]
-    lines.append("")
-    for status, files in table.groupby("status", sort=False):
-        unknown = int(files["bytes"].isna().sum())
-        total = human(files["bytes"].sum()) if unknown < len(files) else ""
-        more = f"{unknown} of unknown size" if unknown else ""
-        lines.append(f"{status}: {len(files)} files, {' and '.join(filter(None, (total, more)))}")
+    lines += ["", *sums(table)]
     if len(table) and (table["status"] == "to fetch").any() and table["bytes"].isna().all():
         lines.append("no server reported a size: check the network")
     for (source, version), files in table.groupby(["source", "version"], sort=False):
         lines.append(f"licence of {source} {version}: {files['licence'].iloc[0]}")
     return "\n".join(lines)
+
+
+def sums(table: pd.DataFrame) -> list[str]:
+    """Files and bytes of each status, a line for each."""
+    lines = []
+    for status, files in table.groupby("status", sort=False):
+        unknown = int(files["bytes"].isna().sum())
+        total = human(files["bytes"].sum()) if unknown < len(files) else ""
+        more = f"{unknown} of unknown size" if unknown else ""
+        lines.append(f"{status}: {len(files)} files, {' and '.join(filter(None, (total, more)))}")
+    return lines
 
 
 def human(size) -> str:
