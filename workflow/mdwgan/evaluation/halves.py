@@ -116,11 +116,12 @@ def half_n_row(side: RealSide, z: np.ndarray, labels: np.ndarray, seed: int) -> 
     """Dist at the sample number of ``real-half``, mean over the same draws."""
     values, counts = [], []
     random = rng(seed, side.training.test.tissue, "dist_half_n")
+    z = z[:, side.varies]
     for wanted, real in second_halves(side, seed):
         order = random.permutation(len(labels))
         rows = order[like(labels[order], wanted)]
         if len(rows) >= 2 and len(real.columns) >= 4:
-            values.append(dist_of(real, unit_columns(z[rows][:, side.varies])))
+            values.append(dist_of(real, unit_columns(z[rows])))
             counts.append(len(rows))
     mean = DrawMean.of(values)
     note = mean.note
