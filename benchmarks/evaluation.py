@@ -1,6 +1,7 @@
 """Time and peak memory of scoring a row at the size of the largest tissues, and how both grow.
 
     .venv/bin/python benchmarks/evaluation.py [--real 800] [--genes 10612]
+    .venv/bin/python benchmarks/evaluation.py --rows 20
     .venv/bin/python benchmarks/evaluation.py --growth
 
 `evaluation` is all that `metrics.tsv` has of one row (every metric, and dist at the sample numbers
@@ -8,9 +9,10 @@ of real-half); the next lines are groups of its metrics, which share distances a
 `graphs` are the views X2 and X3 of as many training samples. Random values with a few common
 factors, random networks. Each runs in a process of its own; memory is the peak above what the
 process holds with its input. The script fails where `evaluation` takes more than 120 s of CPU or
-2 GB. With --growth, the groups are timed at growing numbers of samples and of genes, and
-evaluation_cost.tsv and evaluation_cost.svg beside this script are written anew. Linux only: the
-peak is read from /proc.
+2 GB. With --rows, that many rows are scored together, and the script fails where the later ones
+take more than `LATER` of the first one's CPU time, both without the forest. With --growth, the
+groups are timed at growing numbers of samples and of genes, and evaluation_cost.tsv and
+evaluation_cost.svg beside this script are written anew. Linux only: the peak is read from /proc.
 """
 
 import argparse
@@ -39,6 +41,8 @@ GROUPS = {  # axis, or names
 }
 PARTS = ["evaluation", *GROUPS, "graphs"]
 SECONDS, MEGABYTES = 120, 2000
+LATER = 0.8  # of the first row's CPU time, without auc_rf, of which rows share nothing
+SETS, SET_SIZE = 180, 60  # gene sets, as KEGG has them
 EDGES = {"string": 17, "humannet": 9}  # a gene, as in the networks cut like the paper's
 SAMPLES, GENES = [100, 200, 400, 800], [1000, 3000, 10_612]
 HERE = Path(__file__).parent
@@ -94,6 +98,48 @@ def networks(genes: int) -> dict:
         )
         for network, each in EDGES.items()
     }
+
+
+def gene_sets(genes: int):
+    """Random sets of genes."""
+    import pandas as pd
+
+    random = np.random.default_rng(5)
+    members = [(f"p{i}", g) for i in range(SETS) for g in random.choice(genes, SET_SIZE, False)]
+    table = pd.DataFrame(members, columns=["pathway", "symbol"])
+    return table.astype(str).assign(collection="kegg")
+
+
+def together(count: int, real: int, train: int, genes: int) -> None:
+    """Score rows together; print CPU seconds of each row, and of its forest."""
+    from mdwgan.evaluation import score
+    from mdwgan.evaluation.apply import Options, apply
+
+    forest = [0.0]
+
+    def timed(metric, comparison):
+        start = time.process_time()
+        line = apply(metric, comparison)
+        forest[0] += (time.process_time() - start) * (metric.name == "auc_rf")
+        return line
+
+    score.apply = timed
+    data, _ = row(real, train, genes)
+    scorer = score.Scorer(data, Options(networks(genes), gene_sets=gene_sets(genes)))
+    rests = []
+    print(f"{'row':>4s}{'CPU':>8s}{'auc_rf':>8s}{'rest':>8s}")
+    for number in range(1, count + 1):
+        synthetic = labelled(draw(real, genes, 1 + number), "s")
+        synthetic.uns.update(generator="mdwgan-gp", seed=0, reason="", optimistic=False)
+        forest[0], start = 0.0, time.process_time()
+        scorer.score(synthetic)
+        cpu = time.process_time() - start
+        rests.append(cpu - forest[0])
+        print(f"{number:4d}{cpu:8.1f}{forest[0]:8.1f}{rests[-1]:8.1f}", flush=True)
+    share = float(np.median(rests[1:])) / rests[0]
+    print(f"later rows take {share:.2f} of the first one's rest; peak {memory('VmHWM'):.0f} MB")
+    if share > LATER:
+        sys.exit(f"above {LATER}")
 
 
 def prepare(part: str, real: int, train: int, genes: int):
@@ -197,6 +243,7 @@ def main() -> None:
     parser.add_argument("--genes", type=int, default=10_612)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
+    parser.add_argument("--rows", type=int, help="score so many rows together, two at least")
     parser.add_argument("--growth", action="store_true", help="time growing sizes and draw them")
     args = parser.parse_args()
     sizes = [args.real, args.train, args.genes]
@@ -205,6 +252,9 @@ def main() -> None:
         return
     if args.growth:
         growth(args.train)
+        return
+    if args.rows:
+        together(args.rows, *sizes)
         return
     print(f"{args.real} real, {args.real} generated, {args.train} training, {args.genes} genes")
     print(f"{'':12s}{'seconds':>9s}{'CPU':>9s}{'MB':>7s}")

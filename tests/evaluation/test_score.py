@@ -12,7 +12,7 @@ from mdwgan.cohort.sample_set import training_data
 from mdwgan.cohort.training import build_training
 from mdwgan.errors import InputWarning
 from mdwgan.evaluation.apply import COLUMNS, Options, apply
-from mdwgan.evaluation.score import evaluate, generated_set
+from mdwgan.evaluation.score import Scorer, evaluate, generated_set
 from mdwgan.generators.registry import make
 from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
@@ -415,3 +415,40 @@ def test_the_verb_writes_what_the_function_returns(data, tmp_path):
     assert main(command) == 0
     expected = evaluate(data, synthetic_of(data), Options({"string": pairs}, None))
     assert np.allclose(read_tsv(tmp_path / "m.tsv")["value"], expected["value"], equal_nan=True)
+
+
+# ---- rows scored together
+
+
+def with_networks_and_sets(data) -> Options:
+    genes, draw = data.var_names.to_numpy(), rng(4)
+    ends = draw.choice(genes, (2, 30))
+    edges = {name: pd.DataFrame({"gene1": ends[0], "gene2": ends[1]}) for name in ("string",)}
+    sets = [("kegg", f"p{i}", gene) for i in range(3) for gene in draw.choice(genes, 4, False)]
+    return Options(edges, 8, pd.DataFrame(sets, columns=["collection", "pathway", "symbol"]))
+
+
+def test_rows_scored_together_have_the_values_that_each_has_alone(data):
+    options = with_networks_and_sets(data)
+    test = data[(data.obs["split"] == "test").to_numpy()]
+    far = synthetic_of(data, test.layers["z"] + rng(8).normal(size=test.shape))
+    half = build_synthetic(data, make("real-half", {}), "test", 0)
+    rows = [synthetic_of(data), far, half, synthetic_of(data, seed=1), synthetic_of(data)]
+    scorer = Scorer(data, options)
+    for row in rows:
+        pd.testing.assert_frame_equal(scorer.score(row), evaluate(data, row, options))
+
+
+def test_what_rows_share_is_computed_once_and_reads_nothing_of_the_generated_samples(
+    data, monkeypatch
+):
+    scorer = Scorer(data, with_networks_and_sets(data))
+    first = scorer.score(synthetic_of(data)).set_index("metric")["value"]
+    shared = dict(scorer.side.of_real)
+    names = {key[0].__name__ for key in shared}
+    assert {"unit_real", "real_edges", "real_tree", "real_scores", "second_halves"} <= names
+    unlike = synthetic_of(data, np.zeros((24, data.n_vars)) + rng(2).normal(size=(24, 1)))
+    second = scorer.score(unlike).set_index("metric")["value"]
+    assert scorer.side.of_real.keys() == shared.keys(), "nothing is computed a second time"
+    assert all(scorer.side.of_real[key] is value for key, value in shared.items())
+    assert first["dist"] != second["dist"]

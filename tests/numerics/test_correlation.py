@@ -2,7 +2,7 @@
 
 import numpy as np
 from mdwgan.numerics import correlation
-from mdwgan.numerics.correlation import shared_pairs
+from mdwgan.numerics.correlation import count_pairs, pairs_above, unit_columns
 
 
 def test_counts_are_those_of_the_correlation_matrices(monkeypatch):
@@ -21,5 +21,6 @@ def test_counts_are_those_of_the_correlation_matrices(monkeypatch):
         for a, b in [r]
         for cut in (0.3, 0.5)
     ]
-    found = shared_pairs(*sets, (0.3, 0.5))
+    bits = [pairs_above(unit_columns(x), (0.3, 0.5)) for x in sets]
+    found = np.array(list(map(count_pairs, *bits)))
     assert found.tolist() == np.array(wanted).tolist() and 0 < found[1, 2] < found[0, 2]

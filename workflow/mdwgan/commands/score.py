@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mdwgan.commands import arguments
 from mdwgan.evaluation.apply import Options
-from mdwgan.evaluation.score import evaluate
+from mdwgan.evaluation.score import Scorer
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.base import DENDROGRAM_GENES
 from mdwgan.metrics.network import NETWORKS
@@ -38,8 +38,8 @@ def run(args) -> None:
     files = {network: getattr(args, network) for network in NETWORKS}
     edges = {network: read_tsv(file, dtype=str) for network, file in files.items() if file}
     sets = read_tsv(args.gene_sets, dtype=str) if args.gene_sets else None
-    data, options = read_h5ad(args.training), Options(edges, args.dendrogram_genes, sets)
+    scorer = Scorer(read_h5ad(args.training), Options(edges, args.dendrogram_genes, sets))
     for synthetic, output in zip(args.synthetic, args.output, strict=True):
-        table = evaluate(data, read_h5ad(synthetic), options)
+        table = scorer.score(read_h5ad(synthetic))
         write_tsv(table, output)
         print(table.to_string(index=False), flush=True)

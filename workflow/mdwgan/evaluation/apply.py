@@ -80,6 +80,58 @@ def varying(z: np.ndarray) -> np.ndarray:
     return np.ptp(z, axis=0) > 0 if len(z) else np.zeros(z.shape[1], dtype=bool)
 
 
+class RealSide:
+    """Real samples of a tissue as every row is compared with them, prepared once for all rows.
+
+    Genes that are constant in the test set are left out. What metrics compute of the test and
+    training samples alone is kept: a second row does not compute it again.
+
+    Parameters
+    ----------
+    data : AnnData
+        Content of ``training.h5ad``.
+    training : TrainingData
+        Of the same.
+    options : Options, optional
+    """
+
+    def __init__(
+        self, data: anndata.AnnData, training: TrainingData, options: Options | None = None
+    ):
+        self.training, options = training, options or Options()
+        self.varies = varying(training.test.z)
+        genes = np.array(training.test.genes)[self.varies]
+        self.test = training.test.z[:, self.varies]
+        self.fixed = {
+            "train": training.train.z[:, self.varies],
+            "mean": data.var["mean"].to_numpy()[self.varies],
+            "sd": data.var["sd"].to_numpy()[self.varies],
+            "classes": training.train.classes,
+            "train_labels": training.train.labels,
+            "edges": options.columns(genes),
+            "gene_sets": options.sets(genes),
+            "dendrogram_genes": options.dendrogram_genes,
+        }
+        self.of_real: dict = {}  # of all comparisons with the test samples
+
+    def compare(self, generated: SampleSet, seed: int, real: SampleSet | None = None) -> Comparison:
+        """Set the test samples, or other real ones, against generated samples."""
+        usual = real is None
+        samples = self.training.test if usual else real
+        return Comparison(
+            real=self.test if usual else samples.z[:, self.varies],
+            synthetic=generated.z[:, self.varies],
+            real_labels=samples.labels,
+            synthetic_labels=generated.labels,
+            real_donors=samples.donors,
+            synthetic_donors=generated.donors,
+            tissue=samples.tissue,
+            seed=seed,
+            of_real=self.of_real if usual else {},
+            **self.fixed,
+        )
+
+
 def compare(
     data: anndata.AnnData,
     training: TrainingData,
@@ -88,27 +140,8 @@ def compare(
     seed: int,
     options: Options | None = None,
 ) -> Comparison:
-    """Set real against generated samples, without the genes that are constant in the test set."""
-    varies, options = varying(training.test.z), options or Options()
-    genes = np.array(training.test.genes)[varies]
-    return Comparison(
-        real=real.z[:, varies],
-        synthetic=generated.z[:, varies],
-        train=training.train.z[:, varies],
-        real_labels=real.labels,
-        synthetic_labels=generated.labels,
-        mean=data.var["mean"].to_numpy()[varies],
-        sd=data.var["sd"].to_numpy()[varies],
-        classes=training.train.classes,
-        real_donors=real.donors,
-        synthetic_donors=generated.donors,
-        tissue=real.tissue,
-        seed=seed,
-        train_labels=training.train.labels,
-        edges=options.columns(genes),
-        gene_sets=options.sets(genes),
-        dendrogram_genes=options.dendrogram_genes,
-    )
+    """Set real against generated samples of one row alone; see `RealSide`."""
+    return RealSide(data, training, options).compare(generated, seed, real)
 
 
 def apply(metric: Metric, comparison: Comparison) -> dict:

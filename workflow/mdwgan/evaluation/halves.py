@@ -7,14 +7,13 @@ scores the row ``real-half`` uses these functions.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import anndata
 import numpy as np
 
-from mdwgan.cohort.sample_set import SampleSet, TrainingData, halves_by_donor
-from mdwgan.evaluation.apply import NO_GENE, Options, apply, compare, varying
-from mdwgan.metrics.catalogue import metrics_of
-from mdwgan.metrics.dist import dist
-from mdwgan.samples.conditions import conditions_of, like
+from mdwgan.cohort.sample_set import SampleSet, halves_by_donor
+from mdwgan.evaluation.apply import NO_GENE, RealSide, apply
+from mdwgan.metrics.base import Metric
+from mdwgan.numerics.correlation import UnitColumns, dist_of, unit_columns
+from mdwgan.samples.conditions import like
 from mdwgan.seeds import rng
 
 DRAWS = 10  # divisions of the test set into halves
@@ -67,19 +66,17 @@ class DrawMean:
         return f"{self.note}, SD {self.sd:.4f}"
 
 
-def half_rows(
-    data: anndata.AnnData, training: TrainingData, seed: int, options: Options
-) -> list[dict]:
+def half_rows(side: RealSide, metrics: list[Metric], seed: int) -> list[dict]:
     """Metrics of one half of the test set against the other, mean over draws.
 
     A slow metric is the mean of the first few draws alone; its note says of how many.
     ``dist_half_n`` of this row is its dist.
     """
-    metrics = metrics_of(conditions_of(data.uns))
+    test = side.training.test
     draws: dict[str, list[dict]] = {metric.name: [] for metric in metrics}
-    for draw, halves in enumerate(halves_of_set(training.test, seed)):
-        first, second = (training.test.take(rows) for rows in halves)
-        comparison = compare(data, training, second, first, seed, options)
+    for draw, halves in enumerate(halves_of_set(test, seed)):
+        first, second = (test.take(rows) for rows in halves)
+        comparison = side.compare(first, seed, second)
         for metric in metrics:
             if draw < metric.draws:
                 draws[metric.name].append(apply(metric, comparison))
@@ -104,17 +101,27 @@ def as_half_n(rows: Iterable[dict]) -> dict:
     return dict(of_dist, metric="dist_half_n")
 
 
-def half_n_row(training: TrainingData, z: np.ndarray, labels: np.ndarray, seed: int) -> dict:
+def second_halves(side: RealSide, seed: int) -> list[tuple[np.ndarray, UnitColumns]]:
+    """Labels of each first half, and the second one as dist needs it; once for all rows."""
+    key, test = (second_halves, seed), side.training.test
+    if key not in side.of_real:
+        side.of_real[key] = [
+            (test.labels[first], unit_columns(side.test[second]))
+            for first, second in halves_of_set(test, seed)
+        ]
+    return side.of_real[key]
+
+
+def half_n_row(side: RealSide, z: np.ndarray, labels: np.ndarray, seed: int) -> dict:
     """Dist at the sample number of ``real-half``, mean over the same draws."""
     values, counts = [], []
-    varies = varying(training.test.z)
-    random = rng(seed, training.test.tissue, "dist_half_n")
-    for first, second in halves_of_set(training.test, seed):
+    random = rng(seed, side.training.test.tissue, "dist_half_n")
+    z = z[:, side.varies]
+    for wanted, real in second_halves(side, seed):
         order = random.permutation(len(labels))
-        rows = order[like(labels[order], training.test.labels[first])]
-        real = training.test.z[second][:, varies]
-        if len(rows) >= 2 and len(second) >= 4:
-            values.append(dist(real, z[rows][:, varies]))
+        rows = order[like(labels[order], wanted)]
+        if len(rows) >= 2 and len(real.columns) >= 4:
+            values.append(dist_of(real, unit_columns(z[rows])))
             counts.append(len(rows))
     mean = DrawMean.of(values)
     note = mean.note

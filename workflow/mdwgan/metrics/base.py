@@ -56,6 +56,8 @@ class Comparison:
     gene_sets: dict[str, np.ndarray] = field(default_factory=dict)
     dendrogram_genes: int | None = DENDROGRAM_GENES  # None: all
     kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # see `once`
+    # shared by comparisons of one real side; see `once_of_real`
+    of_real: dict = field(default_factory=dict, repr=False, compare=False)
 
     def of_condition(self, condition: str) -> tuple[np.ndarray, np.ndarray]:
         """Real and generated samples of one condition."""
@@ -82,6 +84,25 @@ def once(function: Callable[..., T]) -> Callable[..., T]:
         if key not in c.kept:
             c.kept[key] = function(c, *names)
         return c.kept[key]
+
+    return first_or_kept
+
+
+def once_of_real(function: Callable[..., T]) -> Callable[..., T]:
+    """Compute a function of the real and training samples once for all rows of a job.
+
+    The function reads nothing of the generated samples. Comparisons that have one ``of_real``
+    differ in these alone; where one of them has other real samples than the rest, such as its view
+    in components, it shares nothing.
+    """
+
+    @wraps(function)
+    def first_or_kept(c: Comparison, *names: str) -> T:
+        key = (function, id(c.real), id(c.train), c.seed, *names)
+        if key not in c.of_real:
+            # With the samples: while they are held, no other array has their numbers.
+            c.of_real[key] = function(c, *names), c.real, c.train
+        return c.of_real[key][0]
 
     return first_or_kept
 

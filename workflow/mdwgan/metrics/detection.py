@@ -165,12 +165,15 @@ def rotate(fit_x: np.ndarray, held_x: np.ndarray) -> tuple[np.ndarray, np.ndarra
     -------
     ndarray (n, rank), ndarray (m, rank), float64
     """
-    mean = fit_x.mean(axis=0, dtype=np.float64)
-    x = fit_x - mean
+    x = fit_x.astype(np.float64)  # in place from here on: new memory costs more than the sums
+    mean = x.mean(axis=0)
+    x -= mean
     sd = scale(np.sqrt(np.einsum("ij,ij->j", x, x) / len(x)))
     x /= sd
     values, vectors = np.linalg.eigh(x @ x.T)
     kept = values > NEGLIGIBLE * values[-1]
     lengths = np.sqrt(values[kept])
-    held = ((held_x - mean) / sd) @ x.T  # (m, n)
+    held = held_x - mean
+    held /= sd
+    held = held @ x.T  # (m, n)
     return vectors[:, kept] * lengths, held @ vectors[:, kept] / lengths

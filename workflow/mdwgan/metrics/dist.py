@@ -21,6 +21,7 @@ from mdwgan.metrics.base import (
     Family,
     Undefined,
     once,
+    once_of_real,
 )
 from mdwgan.numerics.correlation import UnitColumns, dist_of, unit_columns
 
@@ -38,16 +39,16 @@ def dist(real: np.ndarray, synthetic: np.ndarray) -> float:
     return dist_of(unit_columns(real), unit_columns(synthetic))
 
 
-@once
-def unit_real(c: Comparison) -> UnitColumns:
-    """Unit columns of R_te."""
-    return unit_columns(c.real)
+@once_of_real
+def unit_real(c: Comparison, condition: str = "") -> UnitColumns:
+    """Unit columns of R_te, or of its samples of one condition."""
+    return unit_columns(c.of_condition(condition)[0] if condition else c.real)
 
 
 @once
-def unit_synthetic(c: Comparison) -> UnitColumns:
-    """Unit columns of S."""
-    return unit_columns(c.synthetic)
+def unit_synthetic(c: Comparison, condition: str = "") -> UnitColumns:
+    """Unit columns of S, or of its samples of one condition."""
+    return unit_columns(c.of_condition(condition)[1] if condition else c.synthetic)
 
 
 @FAMILY.metric(
@@ -76,7 +77,13 @@ def whole(c: Comparison) -> float:
 )
 def within(c: Comparison, condition: str) -> float:
     """Dist within one condition."""
-    return dist(*c.of_condition(condition))
+    return dist_of(unit_real(c, condition), unit_synthetic(c, condition))
+
+
+@once_of_real
+def dist_of_training(c: Comparison) -> float:
+    """Dist of the training samples themselves."""
+    return dist_of(unit_real(c), unit_columns(c.train))
 
 
 @FAMILY.metric(
@@ -97,7 +104,7 @@ def dist_ratio(c: Comparison) -> float:
     Undefined
         That of the training samples isn't above 0, so that a ratio would say nothing.
     """
-    of_copy = dist_of(unit_real(c), unit_columns(c.train))
+    of_copy = dist_of_training(c)
     if of_copy <= 0:
         raise Undefined(f"the training samples' own dist is {of_copy:.4f}, not above 0")
     return whole(c) / of_copy

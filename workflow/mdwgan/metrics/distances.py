@@ -6,12 +6,14 @@ samples, in whatever space the comparison's samples are.
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison
+from mdwgan.metrics.base import Comparison, once, once_of_real
 from mdwgan.numerics.distances import squared_distances
 
 
 def distances(c: Comparison, first: str, second: str) -> np.ndarray:
     """Squared distances between two sets of a comparison; computed once.
+
+    Those among real and training samples are computed once for all rows of a job.
 
     Parameters
     ----------
@@ -23,10 +25,14 @@ def distances(c: Comparison, first: str, second: str) -> np.ndarray:
     -------
     ndarray (samples of the first, samples of the second)
     """
-    key = (distances, first, second)
-    if key not in c.kept:
-        c.kept[key] = squared_distances(getattr(c, first), getattr(c, second))
-    return c.kept[key]
+    return (_of_row if "synthetic" in (first, second) else _of_real)(c, first, second)
+
+
+def _between(c: Comparison, first: str, second: str) -> np.ndarray:
+    return squared_distances(getattr(c, first), getattr(c, second))
+
+
+_of_row, _of_real = once(_between), once_of_real(_between)
 
 
 def median_of_pairs(squared: np.ndarray) -> float:

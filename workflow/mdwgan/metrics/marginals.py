@@ -1,6 +1,7 @@
 """Marginals: each gene's distribution on its own, averaged over genes or ranked among them."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from mdwgan.metrics.base import (
     Noted,
     Undefined,
     once,
+    once_of_real,
 )
 from mdwgan.numerics.correlation import pearson, spearman
 from mdwgan.samples.conditions import CASE, REFERENCE
@@ -91,9 +93,16 @@ def wasserstein1(c: Comparison) -> float:
     return float(gaps(c)[1].mean())
 
 
-def rank_agreement(c: Comparison, statistic: Callable) -> float:
+@once_of_real
+def of_real_genes(c: Comparison, statistic: Literal["mean", "std"]) -> np.ndarray:
+    """Statistic of each gene's log2 values in R_te."""
+    return getattr(np, statistic)(c.log(c.real), axis=0)
+
+
+def rank_agreement(c: Comparison, statistic: Literal["mean", "std"]) -> float:
     """Spearman's correlation over genes of a statistic of the log2 values."""
-    return spearman(*(statistic(c.log(samples), axis=0) for samples in (c.real, c.synthetic)))
+    generated = getattr(np, statistic)(c.log(c.synthetic), axis=0)
+    return spearman(of_real_genes(c, statistic), generated)
 
 
 @FAMILY.metric(
@@ -106,7 +115,7 @@ def rank_agreement(c: Comparison, statistic: Callable) -> float:
 )
 def mean_r(c: Comparison) -> float:
     """Agreement of the genes' means, by rank."""
-    return rank_agreement(c, np.mean)
+    return rank_agreement(c, "mean")
 
 
 @FAMILY.metric(
@@ -119,7 +128,7 @@ def mean_r(c: Comparison) -> float:
 )
 def sd_r(c: Comparison) -> float:
     """Agreement of the genes' SDs, by rank."""
-    return rank_agreement(c, np.std)
+    return rank_agreement(c, "std")
 
 
 @once

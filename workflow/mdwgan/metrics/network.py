@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mdwgan.metrics.base import LI, NOISE, SHUFFLED, Comparison, Family, Noted, Undefined
+from mdwgan.metrics.base import (
+    LI,
+    NOISE,
+    SHUFFLED,
+    Comparison,
+    Family,
+    Noted,
+    Undefined,
+    once_of_real,
+)
 from mdwgan.metrics.dist import unit_real, unit_synthetic
 from mdwgan.numerics.correlation import UnitColumns, pearson
 from mdwgan.readers import networks as readers
@@ -34,6 +43,12 @@ def pair_correlations(unit: UnitColumns, pairs: np.ndarray) -> np.ndarray:
     return found
 
 
+@once_of_real
+def joined_real(c: Comparison, network: str) -> np.ndarray:
+    """Correlations in R_te of the pairs that a network joins."""
+    return pair_correlations(unit_real(c), c.edges[network])
+
+
 def dist_joined(network: str) -> Callable[[Comparison], Noted]:
     """Dist over the pairs that a network joins."""
 
@@ -48,7 +63,7 @@ def dist_joined(network: str) -> Callable[[Comparison], Noted]:
             raise Undefined(
                 f"{label} joins {len(pairs)} pairs of these genes, {LEAST_PAIRS} needed"
             )
-        both = [pair_correlations(unit(c), pairs) for unit in (unit_real, unit_synthetic)]
+        both = [joined_real(c, network), pair_correlations(unit_synthetic(c), pairs)]
         if min(part.std() for part in both) == 0:
             raise Undefined("all joined pairs have the same correlation in one of the sets")
         return Noted(pearson(*both), f"{len(pairs)} pairs")

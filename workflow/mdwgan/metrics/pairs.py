@@ -19,8 +19,10 @@ from mdwgan.metrics.base import (
     Noted,
     Undefined,
     once,
+    once_of_real,
 )
-from mdwgan.numerics.correlation import shared_pairs
+from mdwgan.metrics.dist import unit_real, unit_synthetic
+from mdwgan.numerics.correlation import count_pairs, pairs_above
 
 FAMILY = Family("dependence")
 
@@ -31,10 +33,17 @@ LEAST_REAL = 10  # samples: with fewer, most edges are chance, and there is noth
 LEAST_GENERATED = 4  # row copy has what training has, and its edges of chance are part of it
 
 
+@once_of_real
+def real_edges(c: Comparison, condition: str) -> list[np.ndarray]:
+    """Edges in R_te within one condition, for each cut."""
+    return pairs_above(unit_real(c, condition), tuple(CUTS.values()))
+
+
 @once
 def edges_within(c: Comparison, condition: str) -> np.ndarray:
     """Numbers of edges in R_te, in S and in both, for each cut, within one condition."""
-    return shared_pairs(*c.of_condition(condition), tuple(CUTS.values()))
+    generated = pairs_above(unit_synthetic(c, condition), tuple(CUTS.values()))
+    return np.array(list(map(count_pairs, real_edges(c, condition), generated)))
 
 
 def edge_share(cut: str, of_real: bool) -> Callable[..., Noted]:

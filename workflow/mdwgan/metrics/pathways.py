@@ -10,6 +10,7 @@ from mdwgan.metrics.base import (
     Noted,
     Undefined,
     once,
+    once_of_real,
 )
 from mdwgan.metrics.marginals import gene_gaps
 from mdwgan.numerics.gene_sets import membership, ssgsea
@@ -34,15 +35,25 @@ def set_scores(c: Comparison) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         raise Undefined("no gene sets are given")
     genes = c.real.shape[1]
     usable = {name: _usable(pairs, genes) for name, pairs in c.gene_sets.items()}
-    usable = {name: pairs for name, pairs in usable.items() if len(pairs)}
-    if not usable:
+    if not any(map(len, usable.values())):
         raise Undefined("the run has no gene set of a suitable size")
-    logs = [np.round(c.log(z), DIGITS) for z in (c.real, c.synthetic)]
-    scores = {}
-    for name, pairs in usable.items():
-        members = membership(pairs, genes)
-        scores[name] = tuple(ssgsea(log, members) for log in logs)
-    return scores
+    real, generated = real_scores(c), _scores(c, c.synthetic)
+    return {name: (real[name], generated[name]) for name in real}
+
+
+@once_of_real
+def real_scores(c: Comparison) -> dict[str, np.ndarray]:
+    """Scores of R_te, by collection."""
+    return _scores(c, c.real)
+
+
+def _scores(c: Comparison, z: np.ndarray) -> dict[str, np.ndarray]:
+    """Scores of the collections that have a usable set."""
+    log, genes = np.round(c.log(z), DIGITS), z.shape[1]
+    usable = {name: _usable(pairs, genes) for name, pairs in c.gene_sets.items()}
+    return {
+        name: ssgsea(log, membership(pairs, genes)) for name, pairs in usable.items() if len(pairs)
+    }
 
 
 def _usable(pairs: np.ndarray, genes: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, Metric, Noted, Undefined, once
+from mdwgan.metrics.base import Comparison, Metric, Noted, Undefined, once, once_of_real
 
 MOST = 50
 NEGLIGIBLE = 1e-10  # share of the largest eigenvalue; below it there are rounding errors alone
@@ -37,12 +37,18 @@ def components(train: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, x.T @ (vectors[:, :p] / np.sqrt(values[:p]))
 
 
+@once_of_real
+def real_in_components(c: Comparison) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """`components`, and real and training samples in them."""
+    mean, axes = components(c.train)
+    return mean, axes, (c.real - mean) @ axes, (c.train - mean) @ axes
+
+
 @once
 def in_components(c: Comparison) -> Comparison:
     """The comparison with samples in PCA-p instead of genes."""
-    mean, axes = components(c.train)
-    sets = {name: (getattr(c, name) - mean) @ axes for name in ("real", "synthetic", "train")}
-    return replace(c, **sets)
+    mean, axes, real, train = real_in_components(c)
+    return replace(c, real=real, synthetic=(c.synthetic - mean) @ axes, train=train)
 
 
 def second_view(metric: Metric, controls: tuple[str, ...] | None = None) -> Metric:

@@ -17,6 +17,7 @@ from mdwgan.metrics.base import (
     Family,
     Undefined,
     once,
+    once_of_real,
 )
 from mdwgan.metrics.dist import unit_real, unit_synthetic
 from mdwgan.numerics.correlation import UnitColumns, pearson
@@ -49,6 +50,12 @@ def tree(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return distances, cophenet(linkage(distances, "average"))
 
 
+@once_of_real
+def real_tree(c: Comparison) -> tuple[np.ndarray, np.ndarray]:
+    """`tree` of R_te."""
+    return tree(unit_real(c).columns[:, chosen_genes(c)])
+
+
 @once
 def trees(c: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
     """`tree` of R_te and of S."""
@@ -58,7 +65,7 @@ def trees(c: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
         raise Undefined(f"{len(chosen)} genes, {LEAST_GENES} needed")
     if not all(unit.varies[chosen].any() for unit in units):
         raise Undefined("no gene varies in one of the sets")
-    return [tree(unit.columns[:, chosen]) for unit in units]
+    return [real_tree(c), tree(unit_synthetic(c).columns[:, chosen])]
 
 
 @FAMILY.metric(

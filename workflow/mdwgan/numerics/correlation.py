@@ -76,32 +76,34 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
     return pearson(pd.Series(a).rank().to_numpy(), pd.Series(b).rank().to_numpy())
 
 
-def shared_pairs(a: np.ndarray, b: np.ndarray, cuts: tuple[float, ...]) -> np.ndarray:
-    """Count the pairs of columns whose |r| is above a cut: in one set, in the other, in both.
+def pairs_above(unit: UnitColumns, cuts: tuple[float, ...]) -> list[np.ndarray]:
+    """Pairs of columns whose |r| is above a cut, a bit each: 10,612 columns have 56 million pairs.
 
-    Blocks of columns are multiplied in float32, and only counts are kept: 10,612 columns have
-    56 million pairs. A constant column has no pair.
+    Blocks of columns are multiplied in float32. A constant column has no pair.
 
     Parameters
     ----------
-    a, b : ndarray (samples, columns)
-        Two sets of samples over the same columns.
+    unit : UnitColumns
     cuts : tuple of float
 
     Returns
     -------
-    ndarray (cuts, 3)
-        Numbers of pairs in ``a``, in ``b`` and in both.
+    list of ndarray, uint64
+        One for each cut, in the same order of pairs for any samples of as many columns.
     """
-    first, second = (unit_columns(x).columns.astype(np.float32) for x in (a, b))
-    counts = np.zeros((len(cuts), 3), dtype=np.int64)
-    for start in range(0, first.shape[1], PAIR_BLOCK):
-        own = slice(start, start + PAIR_BLOCK)
-        both = [np.abs(x[:, own].T @ x[:, start:]) for x in (first, second)]
-        size = len(both[0])
-        for r in both:
-            r[:, :size][np.tri(size, dtype=bool)] = 0.0  # each pair once, no column with itself
-        for place, cut in enumerate(cuts):
-            above = [r > cut for r in both]
-            counts[place] += [*map(np.count_nonzero, above), np.count_nonzero(above[0] & above[1])]
-    return counts
+    x = unit.columns.astype(np.float32)
+    bits: list[list[np.ndarray]] = [[] for _ in cuts]
+    for start in range(0, x.shape[1], PAIR_BLOCK):
+        r = x[:, start : start + PAIR_BLOCK].T @ x[:, start:]
+        np.abs(r, out=r)
+        size = len(r)
+        r[:, :size][np.tri(size, dtype=bool)] = 0.0  # each pair once, no column with itself
+        for of_cut, cut in zip(bits, cuts, strict=True):
+            of_cut.append(np.packbits(r > cut))
+    whole = (np.concatenate(of_cut) for of_cut in bits)
+    return [np.pad(found, (0, -len(found) % 8)).view(np.uint64) for found in whole]
+
+
+def count_pairs(a: np.ndarray, b: np.ndarray) -> tuple[int, int, int]:
+    """Numbers of pairs in one set, in another and in both; the sets are from `pairs_above`."""
+    return tuple(int(np.bitwise_count(bits).sum()) for bits in (a, b, a & b))

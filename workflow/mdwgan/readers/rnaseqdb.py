@@ -99,11 +99,13 @@ def read_expression(path: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         raw = _read(path, samples, np.float64)
     except ValueError:
         raw = None  # a cell is no number: read again as text, to name it
-    if raw is None or not _plainly_usable(raw[samples].to_numpy()):
+    numbers = None if raw is None else raw[samples].to_numpy()
+    if numbers is None or not _plainly_usable(numbers):
         raw = _read(path, samples, None)
         _refuse_value(raw[samples], path)
+        numbers = raw[samples].to_numpy(np.float64)
     ids = pd.DataFrame({"symbol": raw["Hugo_Symbol"], "entrez": raw["Entrez_Gene_Id"].str.strip()})
-    return ids, raw[samples].astype(np.float64)
+    return ids, pd.DataFrame(numbers, columns=samples)
 
 
 def _read(path: str | Path, samples: list[str], values: type | None) -> pd.DataFrame:

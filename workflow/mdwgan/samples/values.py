@@ -89,7 +89,10 @@ def read_values(
                 "leave it out, by cohort.qc.exclude or in the sample table",
             )
     joined, library = pd.concat(parts), pd.concat(libraries)
-    return joined.loc[samples["sample"]], library.loc[samples["sample"]]
+    wanted = pd.Index(samples["sample"])
+    if joined.index.equals(wanted):  # as they come from the files, but for samples left out
+        return joined.rename_axis("sample"), library.rename_axis("sample")
+    return joined.loc[wanted], library.loc[wanted]
 
 
 def read_uncorrected(
