@@ -58,7 +58,7 @@ def write_run(folder: Path) -> str:
 class Victim:
     """A process that was killed, and what worked at that moment."""
 
-    kind: str  # run, or the rule's verb or script
+    kind: str  # run, a job's shell, or the verb or script of a job
     at_work: list[str]
 
 
@@ -105,17 +105,16 @@ def name_of(process: psutil.Process) -> str:
 
 
 def kill(run: subprocess.Popen, choice: random.Random) -> Victim | None:
-    """Kill a run or one of its jobs; None where the run has ended meanwhile."""
+    """Kill a run, or a process of its jobs; None where it has ended meanwhile."""
     try:
         below = psutil.Process(run.pid).children(recursive=True)
     except psutil.Error:
         return None
-    jobs = {process: name for process in below if (name := name_of(process))}
-    victims = [None, *([choice.choice(list(jobs))] if jobs else [])]
-    process = choice.choice(victims)
+    names = {process: name_of(process) for process in below}
+    process = choice.choice([None, choice.choice(below)] if below else [None])
     if run.poll() is not None:
         return None
-    at_work = sorted(set(jobs.values()))
+    at_work = sorted(set(names.values()) - {""})
     if process is None:
         run.send_signal(signal.SIGKILL)
         run.wait()
@@ -124,7 +123,7 @@ def kill(run: subprocess.Popen, choice: random.Random) -> Victim | None:
         process.kill()
     except psutil.NoSuchProcess:
         return None
-    return Victim(jobs[process], at_work)
+    return Victim(names[process] or "a job's shell", at_work)
 
 
 class Trial:

@@ -102,9 +102,9 @@ def test_a_training_that_lives_on_leaves_the_newer_model(begin, tmp_path, mirror
     training.suspend()  # so that it ends after the newer one, however busy the machine is
     kill_alone(run)
     newer = write_config(tmp_path, mirror, tissues=["alpha"])
-    assert snakemake(tmp_path, newer, "--unlock").returncode == 0
     done = snakemake(tmp_path, newer, str(TARGET))
     assert done.returncode == 0, output(done)
+    assert "an earlier run was killed; its locks are removed" in output(done)
     made = {name: (tmp_path / RUN / name).read_bytes() for name in products(tmp_path)}
     log = (tmp_path / LOG).read_text()
     training.resume()
@@ -114,3 +114,15 @@ def test_a_training_that_lives_on_leaves_the_newer_model(begin, tmp_path, mirror
     assert (tmp_path / LOG).read_text() == log, "the newer job's log is its own"
     done = snakemake(tmp_path, newer, str(TARGET), "--dry-run")
     assert "Nothing to be done" in output(done)
+
+
+def test_a_second_run_stops_and_leaves_the_first_one_alone(begin, tmp_path):
+    run, training = begin()
+    made = {name: (tmp_path / RUN / name).read_bytes() for name in products(tmp_path, at_work=True)}
+    done = snakemake(tmp_path, str(tmp_path / "my.yaml"), str(TARGET))
+    said = output(done)
+    assert done.returncode == 1 and "Traceback" not in said
+    assert f"another Snakemake works on this run (process {run.pid} on" in said
+    assert run.poll() is None and training.is_running()
+    now = {name: (tmp_path / RUN / name).read_bytes() for name in made}
+    assert now == made
