@@ -153,25 +153,29 @@ class Trial:
         self.faults += [f"{after}: {name}" for name in wrong]
 
     def one_start(self, kills: int) -> None:
-        """Start the run, and kill it or a job at a random moment, if kills are left."""
-        run = self.runs.start(self.folder)
-        victim = None
-        if len(self.victims) < kills:
+        """Start the run; kill jobs and at last the run at random moments, if kills are left."""
+        run, before = self.runs.start(self.folder), len(self.victims)
+        while len(self.victims) < kills:
             try:
-                run.wait(timeout=self.choice.uniform(0, self.seconds / 2))
+                run.wait(timeout=self.choice.uniform(0, max(self.seconds / 8, 10)))
+                break
             except subprocess.TimeoutExpired:
                 victim = kill(run, self.choice)
+            if victim:
+                self.note(victim)
         code = run.wait(timeout=LONGEST)
-        if victim:
-            self.victims.append(victim)
-            said = f"kill {len(self.victims)}: {victim.kind}; at work: "
-            print(said + (", ".join(victim.at_work) or "Snakemake alone"), flush=True)
-            self.check(ended=False)
-        elif code:
+        if code and len(self.victims) == before:
             said = (self.folder / "messages.txt").read_text()
-            self.faults.append(f"after kill {len(self.victims)}: exit code {code}\n{said}")
+            self.faults.append(f"after kill {before}: exit code {code}\n{said}")
         if code == 0:
             self.end()
+
+    def note(self, victim: Victim) -> None:
+        """Say what was killed, and look at the products that lie there."""
+        self.victims.append(victim)
+        said = f"kill {len(self.victims)}: {victim.kind}; at work: "
+        print(said + (", ".join(victim.at_work) or "Snakemake alone"), flush=True)
+        self.check(ended=False)
 
     def end(self) -> None:
         """Compare a run that has ended, and begin a new one."""

@@ -121,7 +121,8 @@ def begin_run(log):
     """Note what makes the run; stop where it would keep what other settings made."""
     try:
         kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
-        atexit.register(say_if_full, Path(RUN))
+        # Snakemake has left the working directory by then.
+        atexit.register(say_if_full, Path(RUN).absolute())
         start_run(Path(RUN), CHECKED, [path for job in kept for path in job.output])
     except InputError as error:
         raise WorkflowError(str(error)) from None
