@@ -13,7 +13,10 @@ MAY_DIFFER = {
     "logs/*": "times of day and paths, and who was killed",
     "benchmarks/*": "run times",
     "made.json": "notes at each start which products lie there",
+    "report.html": "lists starts with commands, and run times of jobs",
+    "report_alone.html": "as report.html; the figures are compared",
 }
+SNAKEMAKES = ".snakemake_timestamp"  # in each folder that is a product
 
 
 def checksums(run: Path) -> dict[str, str]:
@@ -31,4 +34,5 @@ def checksums(run: Path) -> dict[str, str]:
 
 def unfinished(run: Path) -> list[str]:
     """Files of a run that only a job at work, or one that was killed, has."""
-    return sorted(str(path.relative_to(run)) for path in run.rglob(".*") if path.is_file())
+    names = {path for path in run.rglob(".*") if path.is_file() and path.name != SNAKEMAKES}
+    return sorted(str(path.relative_to(run)) for path in names)
