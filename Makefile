@@ -24,7 +24,7 @@ SKIP_SYSTEM ?=
 export PYTHON TORCH_INDEX TORCH_GPU SKIP_SYSTEM
 
 # The rules call `python`, which has to be that of .venv.
-IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
+IN_VENV := PATH="$$PWD/.venv/bin:$$PATH"
 
 .PHONY: help setup demo demo-data docs test lint lock clean
 
@@ -38,7 +38,7 @@ setup: ## Install Python packages and the command mdwgan into .venv, and R where
 demo: setup ## Run the embedded demo; the last line is the path of its report
 	@$(IN_VENV) snakemake --cores $(CORES) $(SNAKEMAKE_FLAGS)
 	@test -s results/demo/report.html
-	@echo "$(CURDIR)/results/demo/report.html"
+	@echo "$$PWD/results/demo/report.html"
 
 demo-data: setup ## Simulate the files of resources/demo anew (they ship; needs R)
 	@$(IN_VENV) mdwgan demo-data resources/demo

@@ -17,10 +17,10 @@ def mount(folder: Path, *options: str) -> bool:
     return done.returncode == 0
 
 
-def small_disk(folder: Path):
-    """Make a disk of 64 kB, and unmount it after the test."""
+def small_disk(folder: Path, kilobytes: int = 64):
+    """Make a small disk, and unmount it after the test."""
     folder.mkdir()
-    if not mount(folder, "-o", "size=64k"):
+    if not mount(folder, "-o", f"size={kilobytes}k"):
         pytest.skip("no small disk without root; RLIMIT_FSIZE stands for it in another test")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)

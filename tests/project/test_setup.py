@@ -321,7 +321,7 @@ def test_a_new_lock_checks_the_project_again(project):
     assert calls(project)[-2:] == [EDITABLE, "check"]
 
 
-@pytest.mark.parametrize("name", ["project", "a moved project"])
+@pytest.mark.parametrize("name", ["project", "a moved project", "d'un été $HOME"])
 def test_a_moved_checkout_heals(project, name):
     """Its .venv is made anew, once; the stand-in for Python notes what it is asked for."""
     fake_venv(project, CPU)

@@ -1,5 +1,6 @@
 """What all rules share: the checked config, the run's rows and files, and paths of products."""
 
+import atexit
 import csv
 import os
 import re
@@ -29,6 +30,7 @@ from mdwgan.config.costs import Costs
 from mdwgan.config.environment import package_alone, shell_prefix, start_run
 from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
+from mdwgan.config.lives import hold, say_if_full
 from mdwgan.config.made import say_stale
 from mdwgan.config.notes import say_notes
 from mdwgan.config.run import (
@@ -85,6 +87,10 @@ THREADS = config["compute"]["threads"]
 
 shell.prefix(shell_prefix(config, package_alone()))
 if workflow.is_main_process:
+    try:
+        hold(Path(RUN))  # before Snakemake looks for locks
+    except InputError as error:
+        raise WorkflowError(str(error)) from None
     say_stale(Path(RUN), config)
     say_notes(config)
 
@@ -116,6 +122,8 @@ def begin_run(log):
     """Note what makes the run; stop where it would keep what other settings made."""
     try:
         kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
+        # Snakemake has left the working directory by then.
+        atexit.register(say_if_full, Path(RUN).absolute())
         start_run(Path(RUN), CHECKED, [path for job in kept for path in job.output])
     except InputError as error:
         raise WorkflowError(str(error)) from None

@@ -74,6 +74,7 @@ run_logged <- function(main) {
   options(warn = 1) # print warnings at once, not in a list at the end
   logged <- length(snakemake@log) > 0
   if (logged) {
+    unlink(snakemake@log[[1]]) # a job that lives on writes into its old log, and not into this one
     connection <- file(snakemake@log[[1]], open = "wt")
     sink(connection)
     sink(connection, type = "message")
