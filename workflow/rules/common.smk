@@ -31,6 +31,7 @@ from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.made import say_stale
 from mdwgan.config.notes import say_notes
+from mdwgan.config.owners import job_name, refuse_late
 from mdwgan.config.run import (
     all_rows,
     as_text,
@@ -87,6 +88,15 @@ shell.prefix(shell_prefix(config, package_alone()))
 if workflow.is_main_process:
     say_stale(Path(RUN), config)
     say_notes(config)
+else:
+    # before Snakemake removes what the job would make anew
+    sent = workflow.dag_settings.target_jobs
+    try:
+        refuse_late(
+            Path(RUN), [job_name(job.rulename, job.wildcards_dict) for job in sent]
+        )
+    except InputError as error:
+        raise WorkflowError(str(error)) from None
 
 # Snakemake hands `config` to scripts in R, whose whole numbers have 32 bits; some limits have more.
 CHECKED = config
@@ -116,7 +126,12 @@ def begin_run(log):
     """Note what makes the run; stop where it would keep what other settings made."""
     try:
         kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
-        start_run(Path(RUN), CHECKED, [path for job in kept for path in job.output])
+        names = [
+            job_name(job.rule.name, job.wildcards_dict) for job in workflow.dag.jobs
+        ]
+        start_run(
+            Path(RUN), CHECKED, [path for job in kept for path in job.output], names
+        )
     except InputError as error:
         raise WorkflowError(str(error)) from None
 
