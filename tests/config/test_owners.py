@@ -3,7 +3,15 @@
 import os
 
 import pytest
-from mdwgan.config.owners import FILE_VARIABLE, OWNERS, RUN_VARIABLE, job_name, own, refuse_late
+from mdwgan.config.owners import (
+    FILE_VARIABLE,
+    OWNERS,
+    RUN_VARIABLE,
+    job_name,
+    own,
+    refuse_late,
+    sent_jobs,
+)
 from mdwgan.errors import InputError
 
 TRAIN = job_name("train", {"tissue": "kidney", "generator": "mdwgan-gp", "seed": "0"})
@@ -25,6 +33,13 @@ def run_of(tmp_path, monkeypatch):
 def test_a_job_is_named_by_its_wildcards_in_the_order_of_the_alphabet():
     assert TRAIN == "train,generator=mdwgan-gp,seed=0,tissue=kidney"
     assert job_name("genes", {}) == "genes"
+
+
+def test_jobs_of_a_node_are_those_of_its_command_line():
+    sent = ["train:tissue=kidney,generator=mdwgan-gp,seed=0", "genes:"]
+    command = ["snakemake", "--target-jobs", *sent, "--allowed-rules", "train"]
+    assert sent_jobs(command) == [TRAIN, "genes"]
+    assert sent_jobs(["snakemake", "--cores", "2"]) == []
 
 
 def test_a_job_of_an_ended_run_is_refused(run_of, tmp_path, monkeypatch):

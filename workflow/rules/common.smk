@@ -31,7 +31,7 @@ from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.made import say_stale
 from mdwgan.config.notes import say_notes
-from mdwgan.config.owners import job_name, refuse_late
+from mdwgan.config.owners import job_name, refuse_late, sent_jobs
 from mdwgan.config.run import (
     all_rows,
     as_text,
@@ -90,11 +90,8 @@ if workflow.is_main_process:
     say_notes(config)
 else:
     # before Snakemake removes what the job would make anew
-    sent = workflow.dag_settings.target_jobs
     try:
-        refuse_late(
-            Path(RUN), [job_name(job.rulename, job.wildcards_dict) for job in sent]
-        )
+        refuse_late(Path(RUN), sent_jobs(sys.argv))
     except InputError as error:
         raise WorkflowError(str(error)) from None
 

@@ -10,7 +10,8 @@ which SLURM hands on; where a scheduler doesn't, nothing is refused.
 
 import os
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from mdwgan.errors import InputError
@@ -19,12 +20,33 @@ from mdwgan.io.claims import locked
 
 OWNERS = "logs/owners.tsv"  # a line a job: its name, and the run that owns it
 RUN_VARIABLE = "MDWGAN_RUN"  # name of the run that a job belongs to
+TARGETS = "--target-jobs"  # how Snakemake tells a node its jobs: train:tissue=kidney,seed=0
 FILE_VARIABLE = "MDWGAN_OWNERS"  # for scripts in R: where the table is
 
 
 def job_name(rule: str, wildcards: Mapping[str, str]) -> str:
     """Name of a job, by its rule and wildcards; scripts in R make the same (lib/common.R)."""
     return ",".join([rule, *(f"{key}={wildcards[key]}" for key in sorted(wildcards))])
+
+
+def sent_jobs(command: Sequence[str]) -> list[str]:
+    """Names of the jobs that Snakemake on a node has to do, from its command line.
+
+    It reads its rules before it knows its jobs in any other way.
+    """
+    if TARGETS not in command:
+        return []
+    words = command[command.index(TARGETS) + 1 :]
+    jobs = []
+    for word in takewhile(_is_job, words):
+        rule, _, wildcards = word.partition(":")
+        pairs = (pair.split("=", 1) for pair in wildcards.split(",") if pair)
+        jobs.append(job_name(rule, dict(pairs)))
+    return jobs
+
+
+def _is_job(word: str) -> bool:
+    return not word.startswith("--")
 
 
 def own(folder: Path, jobs: Iterable[str]) -> None:
