@@ -151,11 +151,11 @@ def test_read_only_results_are_told_by_verbs(tmp_path, closable, capsys, argumen
 
 def test_read_only_results_are_told_at_the_start_of_a_run(closable):
     folder, lock = closable
-    environment.start_run(folder / "run", validate(CONFIG), [])
+    environment.start_run(folder / "run", validate(CONFIG), [], [])
     lock()
     for run in (folder / "run", folder / "other"):
         with pytest.raises(InputError, match=rf"^{run}: no access"):
-            environment.start_run(run, validate(CONFIG), [])
+            environment.start_run(run, validate(CONFIG), [], [])
 
 
 def test_other_errors_of_the_system_stay_bugs(monkeypatch, capsys, tmp_path):
@@ -184,8 +184,9 @@ with atomic_path({str(path)!r}) as temporary:
 def test_the_next_start_removes_what_a_killed_job_left(tmp_path):
     path = tmp_path / "results/t/kidney/mdwgan-gp/seed0/synthetic.h5ad"
     kill_while_writing(path)
-    environment.start_run(tmp_path / "results/t", validate(CONFIG), [])
-    assert everything(tmp_path) == {"config.json", "starts.tsv", "provenance.json", "made.json"}
+    environment.start_run(tmp_path / "results/t", validate(CONFIG), [], [])
+    notes = {"config.json", "owners.tsv", "starts.tsv", "provenance.json", "made.json"}
+    assert everything(tmp_path) == notes
 
 
 def test_the_next_write_removes_what_a_killed_job_left(tmp_path):
@@ -203,7 +204,7 @@ def test_files_of_living_processes_and_of_other_machines_stay(tmp_path, monkeypa
         shutil.copy(left, elsewhere)
         users = tmp_path / f".mine.{left.name.split('.')[-3]}.tmp.h5ad"
         users.write_bytes(b"")
-        environment.start_run(tmp_path, validate(CONFIG), [])
+        environment.start_run(tmp_path, validate(CONFIG), [], [])
         assert own.exists() and elsewhere.exists() and users.exists() and not left.exists()
     assert path.exists()
 
@@ -222,7 +223,7 @@ def test_old_names_without_a_machine_go_after_a_day(tmp_path):
     for name, age in ages.items():
         (tmp_path / name).write_bytes(b"")
         os.utime(tmp_path / name, (time.time() - age,) * 2)
-    environment.start_run(tmp_path, validate(CONFIG), [])
+    environment.start_run(tmp_path, validate(CONFIG), [], [])
     assert {name for name in ages if not (tmp_path / name).exists()} == set(list(ages)[:2])
 
 

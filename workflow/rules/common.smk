@@ -33,6 +33,7 @@ from mdwgan.config.jobs import Jobs
 from mdwgan.config.lives import hold, say_if_full
 from mdwgan.config.made import say_stale
 from mdwgan.config.notes import say_notes
+from mdwgan.config.owners import job_name, refuse_late, sent_jobs
 from mdwgan.config.run import (
     all_rows,
     as_text,
@@ -93,6 +94,12 @@ if workflow.is_main_process:
         raise WorkflowError(str(error)) from None
     say_stale(Path(RUN), config)
     say_notes(config)
+else:
+    # before Snakemake removes what the job would make anew
+    try:
+        refuse_late(Path(RUN), sent_jobs(sys.argv))
+    except InputError as error:
+        raise WorkflowError(str(error)) from None
 
 # Snakemake hands `config` to scripts in R, whose whole numbers have 32 bits; some limits have more.
 CHECKED = config
@@ -122,9 +129,14 @@ def begin_run(log):
     """Note what makes the run; stop where it would keep what other settings made."""
     try:
         kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
+        names = [
+            job_name(job.rule.name, job.wildcards_dict) for job in workflow.dag.jobs
+        ]
         # Snakemake has left the working directory by then.
         atexit.register(say_if_full, Path(RUN).absolute())
-        start_run(Path(RUN), CHECKED, [path for job in kept for path in job.output])
+        start_run(
+            Path(RUN), CHECKED, [path for job in kept for path in job.output], names
+        )
     except InputError as error:
         raise WorkflowError(str(error)) from None
 

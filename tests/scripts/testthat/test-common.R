@@ -33,6 +33,20 @@ test_that("a job whose run has died writes nothing; without a run in sight it wr
   expect_equal(readLines(path), c("a", "2"))
 })
 
+test_that("a job that a newer run has taken over is late", {
+  table <- file.path(withr::local_tempdir(), "owners.tsv")
+  writeLines(c("genes\told", "deseq2,generator=a,seed=0,tissue=b\tnew"), table)
+  wildcards <- list("b", "a", "0", tissue = "b", generator = "a", seed = "0")
+  withr::local_envvar(MDWGAN_OWNERS = table, MDWGAN_RUN = "old")
+  expect_true(is_late("deseq2", wildcards))
+  expect_false(is_late("genes", list()))
+  expect_false(is_late("deseq2", list(tissue = "c")))
+  withr::local_envvar(MDWGAN_RUN = "new")
+  expect_false(is_late("deseq2", wildcards))
+  withr::local_envvar(MDWGAN_RUN = "")
+  expect_false(is_late("deseq2", wildcards))
+})
+
 test_that("write_tsv gzips where the name says so", {
   path <- file.path(withr::local_tempdir(), "table.tsv.gz")
   write_tsv(data.frame(a = 1L), path)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mdwgan import __version__ as CODE_VERSION
 from mdwgan.config.made import record, refuse_stale
+from mdwgan.config.owners import FILE_VARIABLE, OWNERS, own
 from mdwgan.errors import of_disk
 from mdwgan.io import write_text
 from mdwgan.io.leftovers import remove_dead
@@ -23,7 +24,7 @@ __all__ = ["CODE_VERSION", "package_alone", "shell_prefix", "start_run"]
 STARTED = "logs/config.json"
 
 
-def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
+def start_run(folder: Path, config: dict, kept: Iterable[str], jobs: Iterable[str]) -> None:
     """Remove what killed jobs left half-written, and note what the run is made with.
 
     Parameters
@@ -34,6 +35,8 @@ def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
         A checked configuration.
     kept : iterable of str
         Products that the run needs and does not make anew.
+    jobs : iterable of str
+        Names of the run's jobs (`mdwgan.config.owners.job_name`), of the kept products too.
 
     Raises
     ------
@@ -47,6 +50,7 @@ def start_run(folder: Path, config: dict, kept: Iterable[str]) -> None:
             raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         remove_dead(folder.rglob(".*.tmp*"))
         refuse_stale(folder, config, kept)
+        own(folder, jobs)
         record(folder, config)
         record_run(folder, config)
         record_start(folder, config, sys.argv)
@@ -90,6 +94,7 @@ def shell_prefix(config: dict, package: Path) -> str:
         "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive"),
         "MDWGAN_MIRROR": sources["mirror"] or "",
         "MDWGAN_RUN_PID": str(os.getpid()),
+        FILE_VARIABLE: f"results/{config['run']}/{OWNERS}",
         "MDWGAN_LOCAL_DIR": sources["local_dir"] or "",
         "MDWGAN_OFFLINE": "yes" if sources["offline"] else "",
         VARIABLE: as_text(config["limits"]),

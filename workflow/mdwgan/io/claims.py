@@ -80,7 +80,7 @@ class Claim:
 
     def take(self) -> None:
         """Take the claim from whichever job has it."""
-        with _locked(self.file, os.O_CREAT) as descriptor:
+        with locked(self.file, os.O_CREAT) as descriptor:
             os.ftruncate(descriptor, 0)
             try:
                 os.write(descriptor, self.token.encode())
@@ -90,13 +90,13 @@ class Claim:
 
     def release(self) -> None:
         """Remove the file, unless a newer job has the claim."""
-        with _locked(self.file) as descriptor:
+        with locked(self.file) as descriptor:
             if self._is_held(descriptor):
                 self.file.unlink()
 
     def replace(self, temporary: Path, path: Path) -> None:
         """Rename a file to its name, unless a newer job has the claim."""
-        with _locked(self.file) as descriptor:
+        with locked(self.file) as descriptor:
             if not self._is_held(descriptor):
                 raise InputError(
                     "a newer job has begun to make this file, or has made it, so this job comes "
@@ -114,10 +114,11 @@ _claim: Claim | None = None  # of the job that this process runs
 
 
 @contextmanager
-def _locked(file: Path, create: int = 0) -> Iterator[int | None]:
-    """Open a claim's file and lock it; yields None where there is no such file.
+def locked(file: Path, create: int = 0) -> Iterator[int | None]:
+    """Open a file and lock it; yields its descriptor, or None where there is no such file.
 
-    The system drops the lock when the process ends, so a killed job blocks nobody.
+    With ``os.O_CREAT`` the file is made where it isn't there. The system drops the lock when the
+    process ends, so a killed job blocks nobody.
     """
     while True:
         try:

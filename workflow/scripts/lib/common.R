@@ -136,10 +136,28 @@ fail_on_disk <- function(words, reason, path) {
   fail(sprintf(paste0(words[[1]], words[[2]]), reason), path, words[[3]])
 }
 
+#' Has a newer run taken the job over? On a cluster, jobs live on after their run was killed.
+#' mdwgan.config.owners makes the table and the job's name.
+is_late <- function(rule, wildcards) {
+  table <- Sys.getenv("MDWGAN_OWNERS")
+  run <- Sys.getenv("MDWGAN_RUN")
+  if (!nzchar(run) || !file.exists(table)) return(FALSE)
+  named <- unlist(wildcards[nzchar(names(wildcards))])
+  named <- named[order(as.character(names(named)), method = "radix")]
+  name <- paste(c(rule, sprintf("%s=%s", names(named), named)), collapse = ",")
+  owners <- utils::read.delim(
+    table, header = FALSE, colClasses = "character", quote = "", comment.char = ""
+  )
+  any(owners[[1]] == name & owners[[2]] != run)
+}
+
 #' Give a written file its name, unless the run has died: a newer run may have made the file.
 put_in_place <- function(temporary, path) {
   if (run_was_seen && !dir.exists(run_process)) {
     fail("the run that started this job has ended; the result is dropped", path)
+  }
+  if (exists("snakemake") && is_late(snakemake@rule, snakemake@wildcards)) {
+    fail("a newer run has begun, so this job comes too late; the result is dropped", path)
   }
   moved <- suppressWarnings(file.rename(temporary, path))
   if (!moved) fail_on_disk(NO_ACCESS, "the file can't get its name", path)
