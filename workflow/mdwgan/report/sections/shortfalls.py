@@ -22,6 +22,7 @@ from mdwgan.report.sections.levels import (
     VARIETY,
     Scores,
 )
+from mdwgan.report.sections.lost_biology import lost_biology
 from mdwgan.report.sections.truth import planted_fdr
 
 HIGH_FDR = 0.1
@@ -39,6 +40,7 @@ def shortfalls(
     yield from _sd(scores, rows)
     yield from _below(scores, rows)
     yield from _baselines(scores, rows)
+    yield from lost_biology(results, scores, rows, truth)
     yield from _tissues(scores, rows)
     yield from _truth(results, truth)
 
