@@ -134,7 +134,9 @@ def test_lost_pathways_and_genes_of_their_own_are_said(found):
     assert "GAN finds 25\N{NO-BREAK SPACE}% of the real ones." in pathways.text
     assert pathways.href == "#kidney-pathways"
     assert own.text.startswith("Genes of their own: within a condition, 90 genes differ between")
-    assert "(training samples and half of the real samples: 2 a tissue at most)" in own.text
+    assert (
+        "(training samples and half of the real samples: at most 2 a tissue on average)" in own.text
+    )
     assert found(rows | {"gan": lost | {"kegg_jaccard": 0.65} | none}) == []
 
 

@@ -176,7 +176,8 @@ def _null_test(results: Results, scores: Scores, rows: list[str]) -> Iterator[Fa
     yield Failing(
         f"Genes of their own: within a condition, {counts} genes{_where(tissues, scores.tissues)} "
         f"differ between real samples and those of {label(worst)}, where none should "
-        f"(training samples and half of the real samples: {max(bars):,.0f} a tissue at most)."
+        f"(training samples and half of the real samples: at most {max(bars):,.0f} a tissue on "
+        f"average)."
         f"{more}",
         MISLEADING,
         len(low) / len(found),
