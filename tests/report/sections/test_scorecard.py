@@ -149,3 +149,10 @@ def test_numbers_are_those_of_the_metrics():
         assert scores.value(question, "gan", "kidney") == GOOD[name]
     assert scores.value(CORRELATION, "real-half", "kidney") == HALF["dist"]
     assert math.isnan(scores.value(VARIETY, "mvn", "kidney"))
+
+
+def test_heads_say_their_question_and_rows_what_they_are():
+    table = scorecard(scores_of({"gan": GOOD, "mvn-matched": GOOD}), {})
+    assert table.titles[CORRELATION.head] == CORRELATION.ask and len(table.titles) == 7
+    titles = {row[0].text: row[0].title for row in table.rows}
+    assert "made to match" in titles["mvn (matched)"] and all(titles.values())

@@ -51,7 +51,9 @@ def classification(
         caption = _caption(scores, results.conditions, runs)
         block.tables.append(score_table(scores, tissue, rows, "mcc", ("", "added"), caption))
         for name, title in titles(results.conditions).items():
-            block.folded.append((title, score_table(scores, tissue, rows, name, ("", "added"))))
+            text = f"The same classifiers by {title}; 1 is best."
+            table = score_table(scores, tissue, rows, name, ("", "added"), text)
+            block.folded.append((title, table))
         block.folded += _within(scores, tissue, rows)
     elif len(scores):
         reasons = list(dict.fromkeys(scores["note"]))

@@ -42,7 +42,11 @@ def distribution_block(results: Results, tissue: str, link: Callable[[str], str]
         failed = failed_in(results, tissue, seed, block.missing)
         block.tables.append(share_table(table, rows, failed, BOTH, caption))
         block.folded = [
-            (f"{c} samples", share_table(table, rows, failed, c, "")) for c in results.conditions
+            (
+                f"{c} samples",
+                share_table(table, rows, failed, c, f"The same for {c} samples alone."),
+            )
+            for c in results.conditions
         ]
         block.links.append(("distributions.tsv", link(path)))
     absent = absent_genes(results, table)

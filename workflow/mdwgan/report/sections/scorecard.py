@@ -4,6 +4,7 @@ import math
 
 from mdwgan.generators.rows import BEST, HALF, is_model, label, models
 from mdwgan.metrics.catalogue import entry_of
+from mdwgan.report.page.glossary import of_row
 from mdwgan.report.page.metrics import is_optimistic
 from mdwgan.report.page.table import Cell, Table, none, numeric, remark
 from mdwgan.report.page.words import MINUS, legend
@@ -45,11 +46,11 @@ def scorecard(scores: Scores, failed: Failed, is_copy: bool = False) -> Table | 
         optimistic = any(is_optimistic(scores.metrics, t, row) for t in scores.tissues)
         tags = ["training samples" if is_copy and row == BEST else ""]
         tags.append("optimistic" if optimistic else "")
-        head = Cell(label(row), tag=", ".join(filter(None, tags)))
+        head = Cell(label(row), tag=", ".join(filter(None, tags)), title=of_row(row))
         rows.append([head, *(_cell(scores, q, row, failed) for q in questions)])
     heads = ["model", *(q.head for q in questions)]
     table = Table(heads, rows, _caption(scores, trained), references=len(trained) or None)
-    table.kind = "scorecard"
+    table.kind, table.titles = "scorecard", {q.head: q.ask for q in questions}
     return table
 
 

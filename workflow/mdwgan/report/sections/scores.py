@@ -14,6 +14,20 @@ from mdwgan.report.page.words import counted, mean_sd, over_seeds
 from mdwgan.report.sections.overview import Failed, dist_cell
 
 BLIND = "†"  # after the name of a metric that its controls show to be blind in this run
+ARROWS = (
+    " Arrows show which way is better: \N{UPWARDS ARROW} higher, \N{DOWNWARDS ARROW} lower, "
+    "\N{RIGHTWARDS ARROW} the number behind it; a metric without an arrow is neither."
+)
+# What the metrics of an axis ask.
+AXES = {
+    "dependence": "Whether genes vary together as in real samples.",
+    "marginals": "Whether each gene by itself has the values of real samples.",
+    "joint": "How far the set of samples as a whole is from the real one.",
+    "detection": "Whether a classifier tells synthetic samples from real ones.",
+    "diversity": "Whether samples differ from each other as real ones do, over the same range.",
+    "memorisation": "How near samples are to the training samples, beside new real samples.",
+    "biology": "Whether the same genes and pathways are found as in real samples.",
+}
 Blind = dict[str, list[str]]  # metric -> sentences on the controls that it does not see
 
 
@@ -53,6 +67,16 @@ def score_block(
 def heads(names: list[str], blind: Blind | None) -> list[str]:
     """Names of metrics as heads of columns, with a mark where the controls do not separate."""
     return [f"{name}{BLIND}" if name in (blind or {}) else name for name in names]
+
+
+def directed(metric: str, head: str) -> str:
+    """Head of a column with an arrow towards what is better."""
+    entry = entry_of(metric)
+    if entry is None or entry.direction == "none":
+        return head
+    arrows = {"higher": "\N{UPWARDS ARROW}", "lower": "\N{DOWNWARDS ARROW}"}
+    arrow = arrows.get(entry.direction, f"\N{RIGHTWARDS ARROW} {entry.ideal:g}")
+    return f"{head}\N{NO-BREAK SPACE}{arrow}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def blindness(names: list[str], blind: Blind | None) -> str:
@@ -142,8 +166,9 @@ def all_metrics(
         names = list(of_axis["metric"].unique())
         shown = [g for g in ordered(generators) if (of_axis["generator"] == g).any()]
         rows = value_cells(of_axis, tissue, shown, names)
-        caption = (bold(rows) + blindness(names, blind)).strip()
-        table = by_row(["row", *heads(names, blind)], rows, caption)
+        caption = AXES.get(axis, "") + ARROWS + bold(rows) + blindness(names, blind)
+        marked = [directed(n, h) for n, h in zip(names, heads(names, blind), strict=True)]
+        table = by_row(["row", *marked], rows, caption.strip())
         for row, cells in zip(rows, table.rows, strict=True):
             cells[0].tag = "optimistic" if is_optimistic(metrics, tissue, row) else ""
         tables.append((f"{axis}: {counted(len(names), 'metric')}", table))
