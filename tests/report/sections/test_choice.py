@@ -37,8 +37,7 @@ def test_a_winner_is_named_with_its_reason():
 def test_where_nothing_is_better_the_report_says_so():
     none = {(tissue, 0): content("copy", False) for tissue in ("kidney", "colon")}
     assert choice_words(none)[0].endswith(
-        "no generator is better than copying the training samples, so it is copy in kidney and "
-        "colon."
+        "no model is better than copying the training samples, so it is copy in kidney and colon."
     )
     some = none | {("colon", 0): content("mvn-pan", True)}
     (first, *reasons) = choice_words(some)

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.distributions import ALL, BOTH
 from mdwgan.evaluation.sets import REAL_TEST
-from mdwgan.generators.rows import models, starred
+from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import GENERATED, INK, REAL
 from mdwgan.report.figures.style import SMALL, axes_of, halves, key, panels, segments
@@ -58,7 +58,7 @@ def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
         return Figure(
             finish(figure),
             f"Boxes of the values of genes {', '.join(genes)}: real test samples beside those of "
-            f"{', '.join(map(starred, rows))}.",
+            f"{', '.join(map(label, rows))}.",
             f"Seed {seed}, all conditions. Thin line: minimum to maximum, box: middle half, mark: "
             "median. A short blue line is a narrow band of values, one that is longer than the "
             f"dark line drifts outside; lines may leave the panel. Genes: {names}.{legend(rows)}",
@@ -103,11 +103,11 @@ def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure 
             axes = axes_of(half, 1, len(chosen), margins, (0.12, 0), sharey=True)[0]
             for ax, measure in zip(axes, chosen, strict=True):
                 _measure(ax, measures.loc[rows], measure, y)
-            axes[0].set_yticks(y, [starred(row) for row in rows])
+            axes[0].set_yticks(y, [label(row) for row in rows])
         return Figure(
             finish(figure),
-            "Quantiles over all genes of the differences between generated and real values, for "
-            f"{', '.join(map(starred, rows))}.",
+            "Quantiles over all genes of the differences between synthetic and real values, for "
+            f"{', '.join(map(label, rows))}.",
             f"Seed {seed}, all genes, all conditions; dot: median gene, thick: middle half, thin: "
             "5 to 95 %; dark line: no difference. Dots left of 1 in SD ratio: a narrow band. "
             "Minimum above and maximum below the line: short tails; the other way round: values "

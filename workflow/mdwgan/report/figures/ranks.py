@@ -1,6 +1,6 @@
 """Critical-difference diagram (Demsar 2006): mean ranks, and bars over rows that don't differ."""
 
-from mdwgan.generators.rows import is_model, starred
+from mdwgan.generators.rows import is_model, label
 from mdwgan.numerics.ranks import Ranks, cliques
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import GENERATED, INK, REFERENCE
@@ -38,7 +38,7 @@ def rank_figure(ranks: Ranks, metric: str, different: set[frozenset[str]], test:
             axes.plot([x, x], [first - 0.25, last + 0.25], color=INK, lw=1.8)
         axes.plot([1, 1 + ranks.distance], [-0.9, -0.9], color=INK, lw=1.2, marker="|", ms=7)
         axes.text(1, -1.2, "Nemenyi's critical difference", fontsize=SMALL, va="bottom")
-        axes.set_yticks(range(len(order)), [starred(name) for name in order])
+        axes.set_yticks(range(len(order)), [label(name) for name in order])
         axes.set_ylim(len(order) - 0.4, -2)
         axes.set_xticks(range(1, len(order) + 1, 1 + len(order) // 9))
         axes.set_xlabel("mean rank, 1 is best")

@@ -44,7 +44,7 @@ GLOSSARY: dict[str, Term] = {
     "MDWGAN-GP": Term(
         "the paper's GAN: three critics, two of which see samples smoothed over their neighbours"
     ),
-    "critic": Term("network of a GAN that learns to tell generated samples from real ones"),
+    "critic": Term("network of a GAN that learns to tell synthetic samples from real ones"),
     "Wasserstein": Term(
         "distance between two distributions: how far the values of one have to be moved to become "
         "the other; critics of a WGAN estimate it"
@@ -112,10 +112,13 @@ GLOSSARY: dict[str, Term] = {
         "distance to the nearest training sample over that to the second-nearest; far below that "
         "of real samples is copying"
     ),
-    "mia": Term("membership inference: telling who was trained on from the generated samples"),
+    "mia": Term("membership inference: telling who was trained on from the synthetic samples"),
     "collapsed": Term("samples lie on a few spots instead of where real ones lie", ("collapse",)),
 }
 HSA = r"hsa\d{5}"  # stands for the term hsa
+# A DOI or arXiv number, without the full stop behind it.
+PAPER = r"(?:doi:10\.\d{4,9}/[^\s<>\"]*[^\s<>\".,;]|arXiv:\d{4}\.\d{4,5})"
+SEE = "see Systems"  # leads there
 EDGES = r"(?<![\w-])(?:{})(?![\w-])"  # whole words; a hyphen joins
 
 
@@ -149,7 +152,28 @@ def meanings() -> dict[str, tuple[str, str]]:
 def _pattern() -> re.Pattern:
     """Longest names first, so that no name hides one that it is a part of."""
     names = sorted(meanings(), key=len, reverse=True)
-    return re.compile(EDGES.format("|".join([HSA, *map(re.escape, names)])))
+    return re.compile(EDGES.format("|".join([PAPER, HSA, SEE, *map(re.escape, names)])))
+
+
+def linked(text: str) -> Markup:
+    """Escape a text, and link each DOI and arXiv number in it."""
+    text, parts, done = str(text), [], 0
+    for found in re.finditer(PAPER, text):
+        parts += [escape(text[done : found.start()]), _link(found[0])]
+        done = found.end()
+    return Markup("").join([*parts, escape(text[done:])])
+
+
+def _link(paper: str) -> Markup:
+    kind, _, number = paper.partition(":")
+    host = {"doi": "https://doi.org/", "arXiv": "https://arxiv.org/abs/"}[kind]
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(host + number, paper)
+
+
+def _meaning(word: str) -> tuple[str, str]:
+    if word == SEE:
+        return meanings()["Systems"]
+    return meanings().get(word) or ("hsa", GLOSSARY["hsa"].meaning)
 
 
 def explained(text: str) -> Markup:
@@ -166,11 +190,17 @@ def explained(text: str) -> Markup:
         return Markup(text)  # noqa: S704  # nosec B704 (it says of itself that it is markup)
     text, parts, done, seen = str(text), [], 0, set()
     for found in _pattern().finditer(text):
-        term, meaning = meanings().get(found[0]) or ("hsa", GLOSSARY["hsa"].meaning)
+        if re.fullmatch(PAPER, found[0]):
+            parts += [escape(text[done : found.start()]), _link(found[0])]
+            done = found.end()
+            continue
+        term, meaning = _meaning(found[0])
         if term in seen:
             continue
         seen.add(term)
         word = Markup('<abbr title="{}">{}</abbr>').format(meaning, found[0])
+        if found[0] == SEE:
+            word = Markup('see <a href="#run-systems" title="{}">Systems</a>').format(meaning)
         parts += [escape(text[done : found.start()]), word]
         done = found.end()
     return Markup("").join([*parts, escape(text[done:])])

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.rows import is_model, starred
+from mdwgan.generators.rows import is_model, label
 from mdwgan.report.page.words import NONE, legend, number
 
 # Numbers that are names: no thousands' separators.
@@ -49,7 +49,7 @@ def by_row(columns: list[str], rows: dict[str, list[Cell]], caption: str = "") -
     """
     names = list(rows)
     behind = max((i + 1 for i, name in enumerate(names) if is_model(name)), default=0)
-    heads = [[Cell(starred(name)), *cells] for name, cells in rows.items()]
+    heads = [[Cell(label(name)), *cells] for name, cells in rows.items()]
     caption = (caption + legend(names)).strip()
     return Table(columns, heads, caption, references=behind or None)
 

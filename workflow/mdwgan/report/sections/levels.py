@@ -151,7 +151,7 @@ class Scores:
         return self._metric[question]
 
     def samples(self, row: str, tissue: str, metric: str) -> float:
-        """Generated samples that a metric compared; NaN where it has no value."""
+        """Synthetic samples that a metric compared; NaN where it has no value."""
         return float(self._n.get((tissue, row, metric), math.nan))
 
     @property

@@ -4,13 +4,14 @@ import pandas as pd
 
 from mdwgan.evaluation.controls import control_table, failing
 from mdwgan.evaluation.statistics import scores_by_row
-from mdwgan.generators.rows import ordered
+from mdwgan.generators.rows import label, ordered
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.metrics import BOLD, is_optimistic, stands_out
 from mdwgan.report.page.table import Cell, Table, by_row, from_frame, none, numeric
 from mdwgan.report.page.words import counted, mean_sd, over_seeds
+from mdwgan.report.sections.likeness import opening, ranked
 from mdwgan.report.sections.overview import Failed, dist_cell
 
 BLIND = "†"  # after the name of a metric that its controls show to be blind in this run
@@ -57,6 +58,8 @@ def score_block(
         return block
     failed = {(tissue, *key): reason for key, reason in failures(of_training).items()}
     blind = failing(control_table(of_tissue))
+    generators = ranked(of_tissue, tissue, generators)
+    block.words += opening(of_tissue, tissue, generators)
     block.tables.append(dist_rows(of_tissue, tissue, generators, failed, blind))
     block.folded += all_metrics(of_tissue, tissue, generators, blind)
     if notes := metric_notes(of_tissue):
@@ -101,7 +104,7 @@ def dist_rows(
     columns = dist_columns(metrics)
     cells = value_cells(metrics, tissue, generators, columns)
     rows = {g: [dist_cell(metrics, tissue, g, failed), *cells[g]] for g in ordered(generators)}
-    caption = "Second line of dist: difference to copy."
+    caption = "Models by dist, the best first. Second line of dist: difference to copy."
     if "dist_half_n" in columns:
         caption += " dist_half_n: scored at as many samples as real-half has, to compare with it."
     if "dcr_ratio" in columns:
@@ -180,11 +183,13 @@ def metric_notes(metrics: pd.DataFrame) -> Table | None:
     notes = metrics[metrics["note"].str.strip() != ""]
     if notes.empty:
         return None
+    notes = notes.assign(generator=notes["generator"].astype(str).map(label))
     # One line for all metrics, and then for all generators, that share a note.
     lines = notes
     for shared, joined in ((["note", "generator"], "metric"), (["note", "metric"], "generator")):
         lines = lines.groupby(shared, sort=False)[joined].agg(_joined).reset_index()
-    return from_frame(lines[["generator", "metric", "note"]])
+    lines = lines.rename(columns={"generator": "row"})
+    return from_frame(lines[["row", "metric", "note"]])
 
 
 def _joined(names: pd.Series) -> str:

@@ -112,7 +112,7 @@ def _variety(scores: Scores, rows: list[str]) -> Iterator[Failing]:
 
 
 def _sd(scores: Scores, rows: list[str]) -> Iterator[Failing]:
-    """Genes that vary much in real samples and little in generated ones, or the other way round."""
+    """Genes that vary much in real samples and little in synthetic ones, or the other way round."""
     means = _means(scores, [*rows, "copy", HALF], "sd_r")
     bars = [means.pop(name) for name in ("copy", HALF) if name in means]
     low = {row: value for row, value in means.items() if bars and value < CLEAR * min(bars)}
