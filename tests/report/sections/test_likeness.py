@@ -2,7 +2,7 @@
 
 import pytest
 from helpers.first_screen import COPY, GOOD, HALF, metrics_of
-from mdwgan.report.sections.likeness import conclusion_block, opening, ranked
+from mdwgan.report.sections.likeness import conclusion_block, judged, opening, ranked
 
 FAR = GOOD | {"auc_rf": 0.99, "dist": 0.3, "ks": 0.4, "spread": 1.6}
 ROWS = {"gan": FAR, "cgan": GOOD, "copy": COPY, "real-half": HALF, "wgan": {}}
@@ -29,6 +29,14 @@ def test_the_opening_says_detection_correlations_genes_and_variety_with_both_ref
     assert "differ from each other most as in real samples in CGAN (spread 1.000" in text
     assert "least in GAN (1.600)" in text, "beyond 1 is as wrong as below"
     assert opening(metrics_of({"copy": COPY}), "kidney", ["gan", "copy"]) == []
+
+
+def test_a_choice_that_is_the_training_samples_is_no_model_that_words_are_about():
+    rows = {"best": COPY, "gan": FAR, "copy": COPY}
+    assert judged(metrics_of(rows), "kidney", list(rows)) == ["gan"]
+    chosen = rows | {"best": GOOD}
+    assert judged(metrics_of(chosen), "kidney", list(rows)) == ["best", "gan"]
+    assert "best" not in opening(metrics_of(rows), "kidney", list(rows))[0]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_other_metrics_are_folded_and_the_config_chooses():
     chosen = block_of(table, metrics=["sd_r"])
     assert chosen.tables[0].caption.startswith("sd_r: each row against copy")
     against = block_of(table, against="cgan").tables[0]
-    assert "difference to cgan" in against.columns
+    assert "difference to CGAN" in against.columns
 
 
 @pytest.mark.parametrize("metric", ["dcr_ratio", "rf_within_mcc", "dist"])

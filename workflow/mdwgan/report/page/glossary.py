@@ -22,6 +22,9 @@ GLOSSARY: dict[str, Term] = {
     # ---- what was compared
     "model": Term("a trained generator: it learned from the training samples and drew new ones"),
     "row": Term("a line of the tables: a model, or samples to compare models with", ("rows",)),
+    "reference row": Term(
+        "row of samples that no model was trained for, to compare models with", ("reference rows",)
+    ),
     "training samples": Term("the real samples that models learn from (row copy)"),
     "test samples": Term("the other real samples, with which all rows are compared"),
     "seed": Term(
@@ -98,7 +101,7 @@ GLOSSARY: dict[str, Term] = {
         "of what a row calls, the share that is right; of samples, the share near real ones"
     ),
     "recall": Term(
-        "of what is right, the share that a row calls; of real samples, the share that generated "
+        "of what is right, the share that a row calls; of real samples, the share that synthetic "
         "ones come near"
     ),
     "density": Term(
