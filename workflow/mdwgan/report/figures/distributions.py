@@ -14,6 +14,7 @@ from mdwgan.report.figures.style import SMALL, axes_of, halves, key, panels, seg
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend
 
+LETTER = 0.048  # width of a letter of a row's name, in inches
 ROOM = 0.4  # of the real range, shown beyond it
 # Statistic: title, what would be right, limits of the axis.
 MEASURES = {
@@ -51,7 +52,7 @@ def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
             ax.grid(axis="x", visible=False)
         handles = [
             Line2D([], [], color=color, lw=3, label=name)
-            for color, name in ((REAL, "real test, on the left"), (GENERATED, "generated"))
+            for color, name in ((REAL, "real test, on the left"), (GENERATED, "synthetic"))
         ]
         key(figure, handles=handles, ncols=2, handlelength=1)
         names = ", ".join(f"{i} {gene}" for i, gene in enumerate(genes, 1))
@@ -98,7 +99,9 @@ def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure 
         return None
     y = np.arange(len(rows)) + 0.6 * np.array([row not in models(rows) for row in rows])
     with halves(0.62 + 0.155 * len(rows)) as (figure, sides):
-        margins, titled = (0.98, 0.22, 0.08, 0.34), list(MEASURES.items())
+        longest = max(len(label(row)) for row in rows)
+        room = max(0.98, LETTER * longest + 0.1)
+        margins, titled = (room, 0.22, 0.08, 0.34), list(MEASURES.items())
         for half, chosen in zip(sides, (titled[:3], titled[3:]), strict=True):
             axes = axes_of(half, 1, len(chosen), margins, (0.12, 0), sharey=True)[0]
             for ax, measure in zip(axes, chosen, strict=True):

@@ -31,9 +31,9 @@ BELOW = {
     "fontsize": SMALL,
 }
 LOOKS = {REAL_TRAIN: ("training", TRAIN), REAL_TEST: ("real test", REAL)}
-OTHER = ("generated", GENERATED)
+OTHER = ("synthetic", GENERATED)
 # Sources of real samples; synthetic ones keep their colour.
-SOURCE_COLORS = {"GTEx": REAL, "TCGA": REFERENCE, "generated": GENERATED}
+SOURCE_COLORS = {"GTEx": REAL, "TCGA": REFERENCE, "synthetic": GENERATED}
 COLUMNS = ["method", "map", "set", "tissue", "condition", "source", "x", "y"]
 
 
@@ -237,7 +237,7 @@ def _by_source(axes, table: pd.DataFrame) -> None:
     extra = [name for name in dict.fromkeys(names) if name not in SOURCE_COLORS]
     others = [color for color in SERIES if color != GENERATED]
     colors = SOURCE_COLORS | dict(zip(extra, cycle(others), strict=False))
-    shown = [name for name in ("generated", *colors) if (names == name).any()]
+    shown = [name for name in ("synthetic", *colors) if (names == name).any()]
     for name in dict.fromkeys(shown):  # real ones on top
         _draw(axes, table[names == name], colors[name], 0.7)
     handles = [_square(colors[name], name) for name in colors if name in shown]
@@ -245,8 +245,8 @@ def _by_source(axes, table: pd.DataFrame) -> None:
 
 
 def sources_of(table: pd.DataFrame) -> pd.Series:
-    """GTEx, TCGA, generated, or the source that own data name."""
-    return table["source"].replace({"GTEX": "GTEx", "": "real", "synthetic": "generated"})
+    """GTEx, TCGA, synthetic, or the source that own data name."""
+    return table["source"].replace({"GTEX": "GTEx", "": "real"})
 
 
 def _sources_in_words(table: pd.DataFrame) -> str:

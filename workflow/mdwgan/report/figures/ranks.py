@@ -45,8 +45,8 @@ def rank_figure(ranks: Ranks, metric: str, different: set[frozenset[str]], test:
         image = finish(figure)
     return Figure(
         image,
-        f"Mean ranks of {len(order)} rows in {metric}, best first: {', '.join(order)}; bars join "
-        "rows without a difference.",
+        f"Mean ranks of {len(order)} rows in {metric}, best first: {', '.join(map(label, order))}; "
+        "bars join rows without a difference.",
         f"Critical-difference diagram of {metric} over {ranks.blocks} blocks; squares are "
         f"reference rows. A bar at the right joins rows among which no pair differs by {test}."
         f"{legend(order)}",
