@@ -38,7 +38,7 @@ def test_pictures_of_many_generators_stand_in_one_figure(many):
 
 def test_reconstructions_are_marked_and_systems_told(many):
     text = text_of(many)
-    assert "Gene-CWGAN*" in text and "* Reconstruction: see Systems." in text
+    assert "Gene-CWGAN*" in text and "* Reconstruction: see Systems" in text
     assert 'id="run-systems"' in many
     assert SYSTEMS["cwgan"].about.split(":")[0] in text
     assert not re.search(r'scope="row"[^>]*>Gene-CWGAN( \(c = 0\))?<', many)
