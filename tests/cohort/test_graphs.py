@@ -61,7 +61,7 @@ def test_groups_are_not_joined_and_k_is_clamped():
 
 
 def test_k_at_least_n_warns():
-    with pytest.warns(InputWarning, match="clamped to 4"):
+    with pytest.warns(InputWarning, match="linked to 4 neighbours"):
         assert check_k(10, 5)
     assert check_k(4, 5) == []
 

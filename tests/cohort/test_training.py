@@ -94,7 +94,7 @@ def test_a_gene_that_hardly_varies_in_training_is_named_and_keeps_its_difference
 def test_achieved_fraction_and_warnings_are_kept(tmp_path):
     cohort = make_cohort(tmp_path, normal=6, tumour=6)
     cohort.uns["warnings"] = ["from the cohort"]
-    with pytest.warns(InputWarning, match=r"graphs\.k is 4, but there are 4 .*clamped to 3"):
+    with pytest.warns(InputWarning, match=r"only 4 training .*linked to 3 neighbours instead of 4"):
         data = build_training(cohort, halve(cohort, 2), list(cohort.var_names), GRAPHS | {"k": 4})
     assert data.uns["achieved_fraction"] == pytest.approx(4 / 12)
     write_h5ad(data, tmp_path / "t.h5ad")

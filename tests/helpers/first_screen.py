@@ -2,7 +2,7 @@
 
 import pandas as pd
 from mdwgan.evaluation.apply import COLUMNS
-from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.metrics.catalogue import entry_of
 from mdwgan.report.sections.levels import Scores
 
 # What training samples, half of the real ones and a good model score.
@@ -24,7 +24,7 @@ def metrics_of(rows: dict[str, dict | list[dict]], tissues=("kidney",), n: int =
         for i, tissue in enumerate(tissues):
             of_tissue = found[i] if isinstance(found, list) else found
             for metric, value in of_tissue.items():
-                axis = CATALOGUE[metric].axis
+                axis = entry_of(metric).axis
                 count = 20 if row == "copy" else n
                 lines.append((tissue, row, 0, axis, metric, value, count, False, ""))
     return pd.DataFrame(lines, columns=COLUMNS)

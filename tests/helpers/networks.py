@@ -17,7 +17,7 @@ def make_critic(views: int = 3, hidden=(6, 5), separate: bool = False) -> Critic
 
 
 def make_batch(views: int = 3) -> dict[str, torch.Tensor]:
-    """Real and generated samples, and the shares of the interpolates."""
+    """Real and synthetic samples, and the shares of the interpolates."""
     random = torch.Generator().manual_seed(1)
     options = {"generator": random, "dtype": torch.float64}
     return {

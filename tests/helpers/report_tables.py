@@ -1,6 +1,7 @@
 """Tables of the report as tests read them, and tables that it reads."""
 
 import pandas as pd
+from mdwgan.generators.rows import ROWS, label
 from mdwgan.report.page.table import Cell, Table
 
 
@@ -15,8 +16,9 @@ def words_of(table: Table) -> list[list[str]]:
 
 
 def cells_of(table: Table) -> dict[str, list[Cell]]:
-    """Cells by the name of their row."""
-    return {row[0].text: row[1:] for row in table.rows}
+    """Cells by the name of their row, as paths have it."""
+    names = {label(name): name for name in ROWS}
+    return {names.get(row[0].text, row[0].text): row[1:] for row in table.rows}
 
 
 def kegg(padj: dict[str, float], cut: float = 0.05, **columns) -> pd.DataFrame:

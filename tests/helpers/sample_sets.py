@@ -24,7 +24,7 @@ def normal(n: int, genes: int, seed: int, mean: float = 6.0, sd: float = 1.0) ->
 
 
 def make_sets(generated: dict[str, np.ndarray], n=40, genes=12, seed=0, tissue="kidney") -> Sets:
-    """Real samples of one distribution, and the given generated ones."""
+    """Real samples of one distribution, and the given synthetic ones."""
     own = {name: samples(values, name, tissue, "synthetic") for name, values in generated.items()}
     return Sets(
         [f"G{i}" for i in range(genes)],

@@ -83,7 +83,7 @@ def test_figures_can_fail_one_by_one(whole, results, tmp_path, monkeypatch):
     assert "<b>no" not in page and "\x1b" not in page + log
     assert "<li>kidney, Value distributions</li>" in page, "at the top of the page"
     assert log.count("Traceback") == 2 and "_boxes" in log
-    assert "made, in kidney, Real and generated samples; kidney, Value distributions" in log
+    assert "made, in kidney, Real and synthetic samples; kidney, Value distributions" in log
 
 
 def test_all_sections_can_fail(whole, results, monkeypatch, capsys):

@@ -4,21 +4,20 @@ import re
 
 from helpers.report_run import text_of
 from mdwgan.generators.adversarial.systems import SYSTEMS
-from mdwgan.generators.rows import REFERENCES
+from mdwgan.generators.rows import REFERENCES, label
 
 
 def test_many_generators_are_one_headline_and_one_table(many):
     text = text_of(many)
     assert (
-        "On gene-gene correlation (dist), 1 of 13 generators is higher than copying the training "
+        "On gene-gene correlation (dist), 1 of 13 models is higher than copying the training "
         "set in every tissue: CGAN. Higher in some tissues: GAN in 1 of 3 (kidney). Higher in no "
         "tissue: the other 11. Each was trained once, so this may be chance." in text
     )
-    assert "Highest dist of a generator: CGAN, 0.8" in text
+    assert "Highest dist of a model: CGAN, 0.8" in text
     overview = many.partition('<h3 id="overview">')[2]
     heads = re.findall(r'<th scope="row"[^>]*>([^<]*)<', overview.split("</table>")[0])
-    starred = [n + "*" * s.reconstruction for n, s in SYSTEMS.items()]
-    assert heads == [*starred, *REFERENCES], "the config's order, reference rows last"
+    assert heads == [*map(label, SYSTEMS), *REFERENCES], "the config's order, reference rows last"
     assert many.count('class="reference first"') >= 7  # of the overview, and of each tissue
 
 
@@ -39,10 +38,10 @@ def test_pictures_of_many_generators_stand_in_one_figure(many):
 
 def test_reconstructions_are_marked_and_systems_told(many):
     text = text_of(many)
-    assert "gene-cwgan*" in text and "* Reconstruction: see Systems." in text
+    assert "Gene-CWGAN*" in text and "* Reconstruction: see Systems" in text
     assert 'id="run-systems"' in many
     assert SYSTEMS["cwgan"].about.split(":")[0] in text
-    assert not re.search(r'scope="row"[^>]*>gene-cwgan(-c0)?<', many)
+    assert not re.search(r'scope="row"[^>]*>Gene-CWGAN( \(c = 0\))?<', many)
 
 
 def test_degs_of_chosen_generators_alone(many):

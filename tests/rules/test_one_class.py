@@ -30,7 +30,7 @@ def test_one_class_and_a_large_k_are_warnings_and_the_run_goes_on(tmp_path, mirr
     logs = tmp_path / RUN / "logs" / "gamma"
     one_class = "gamma has normal samples only: differential expression and classification are left"
     assert f"warning: {one_class}" in (logs / "cohort.log").read_text()
-    clamped = "graphs.k is 6, but there are 6 training samples: clamped to 5"
+    clamped = "only 6 training samples: each is linked to 5 neighbours instead of 6 (graphs.k)"
     assert f"warning: {clamped}" in (logs / "seed0" / "prepare.log").read_text()
     report = text_of((tmp_path / RUN / "report.html").read_text())
     assert one_class in report and clamped in report

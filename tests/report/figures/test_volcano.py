@@ -17,7 +17,7 @@ def test_volcano_and_ma_count_and_stay_small():
     )
     large = pd.concat([table] * 3000, ignore_index=True)
     volcano, ma = volcano_figures(table, large, "mdwgan-gp", 0, 3.0)
-    assert "DEGs: 2 real, 6,000 of mdwgan-gp." in volcano.alt and volcano.title == "Volcano plot"
+    assert "DEGs: 2 real, 6,000 of MDWGAN-GP." in volcano.alt and volcano.title == "Volcano plot"
     assert ma.title == "MA plot"
     assert max(len(volcano.parts[0]), len(ma.parts[0])) < 150_000, "points are pixels"
     assert volcano_figures(table, table[:0], "mdwgan-gp", 0, 3.0) == []

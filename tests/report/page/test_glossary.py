@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
-from mdwgan.report.page.glossary import GLOSSARY, explained, meanings
+from mdwgan.report.page.glossary import GLOSSARY, explained, linked, meanings
 
 # What a reader of the page met without an explanation.
 ASKED = """
@@ -16,7 +16,8 @@ GAN, MDWGAN-GP, dist, row, seed, c = 0, Systems, DEG, n, block, padj, log2FC, MC
 AUC, LR, RF, precision, recall, density, coverage, spread, dcr, nndr, mia, s_dend, s_sdcc,
 effect_slope, Jaccard, rank r, refit, critic, Wasserstein, Lipschitz, X1, X2, X3, X1-X3,
 library size, config cut, paper cut, sound cut, yardstick, planted, real-train, real-other-half,
-hsa, clamped
+hsa, clamped, ks, wasserstein1, mmd2, frechet, overlap, FDR, kNN, MLP, row best, mvn-pan,
+mvn (matched), CWGAN-GP, WGAN-GP, copy, bootstrap, mvn, real-half
 """
 ASKED = [term.strip() for term in ASKED.replace("\n", " ").split(",")]
 SIGNS = ["<b>", "</abbr>", '"', "'", "&", "&amp;", " ", "-", "hsa04350"]
@@ -70,8 +71,17 @@ def test_the_first_use_alone_is_explained():
     assert markup.count("<abbr") == 1 and markup.startswith("<abbr") and markup.endswith("a DEG.")
 
 
+def test_see_systems_leads_there():
+    assert explained("* Reconstruction: see Systems.").endswith(">Systems</a>.")
+    assert '<a href="#run-systems"' in explained("see Systems") and "<a " not in explained(
+        "Systems"
+    )
+
+
 def test_whole_words_and_the_longest_first():
-    assert "<abbr" not in explained("distance, WGAN, narrow, seed0, my-dist, dist_of_mine, CGAN")
+    assert "<abbr" not in explained(
+        "distance, XGAN, narrow, seed0, my-dist, dist_of_mine, best, noise, real"
+    )
     assert ">MDWGAN-GP</abbr>" in explained("MDWGAN-GP is a model")
     assert ">dcr_ratio</abbr>" in explained("dcr_ratio of 0.5")
     assert ">library size</abbr>" in explained("its library size")
@@ -82,3 +92,22 @@ def test_whole_words_and_the_longest_first():
 def test_markup_stays_as_it_is():
     assert explained(Markup("<b>DEG</b>")) == Markup("<b>DEG</b>")
     assert explained("<b>DEG</b>").startswith("&lt;b&gt;<abbr")
+
+
+def test_a_name_has_its_own_meaning_and_not_that_of_a_part_of_it():
+    known = meanings()
+    matched, plain = known["mvn (matched)"][1], known["mvn"][1]
+    assert matched != plain and "made to match" in matched
+    markup = explained("mvn (matched) beside mvn")
+    assert ">mvn (matched)</abbr>" in markup and ">mvn</abbr>" in markup
+    assert "neighbourhoods" in known["density"][1] and known["density"][1] != known["coverage"][1]
+    assert known["recall"][0] == "recall" and "calls" in known["recall"][1]
+
+
+def test_papers_are_links_and_nothing_else_is():
+    number = "10.1016/S0047-259X(03)00096-4"
+    for made in (linked, explained):
+        assert f'<a href="https://doi.org/{number}" rel="noreferrer">' in made(f"L. doi:{number}.")
+        assert '<a href="https://arxiv.org/abs/1704.00028"' in made("G. arXiv:1704.00028")
+        assert "<a " not in made("https://example.org/ and doi:nothing <a href='x'>")
+        assert '"b' not in made('doi:10.1234/a"b')

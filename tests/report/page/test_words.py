@@ -24,6 +24,6 @@ def test_counts_have_no_decimals_and_nothing_no_sign():
     assert [score(-0.0001), signed(-0.0001), signed(0.0001), score(-0.5)] == [
         "0.000",
         "0.000",
-        "+0.000",
+        "0.000",
         "−0.500",
     ]

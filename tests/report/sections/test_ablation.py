@@ -76,8 +76,8 @@ def test_a_difference_that_seeds_agree_on_is_told(tmp_path):
     assert "5 seeds, paired; 95 % intervals for all 6 comparisons together" in text
     assert "Copying the training samples scores over the pool" in text
     rows = {row[0].text: row for row in block.tables[0].rows}
-    assert rows["mdwgan-gp"][1].strong and not rows["mdwgan-gp-e"][1].strong
-    assert rows["mdwgan-gp"][1].sub.startswith("+0.03") and rows["mdwgan-gp-n"][1].sub == ""
+    assert rows["MDWGAN-GP"][1].strong and not rows["MDWGAN-GP-E"][1].strong
+    assert rows["MDWGAN-GP"][1].sub.startswith("+0.03") and rows["MDWGAN-GP-N"][1].sub == ""
     assert len(block.figures) == 1 and block.missing == []
 
 
@@ -150,7 +150,7 @@ def test_failures_and_a_missing_table_are_told(tmp_path):
     table.loc[failed, ["value", "note"]] = [np.nan, "training failed: diverged"]
     write_tsv(table, tmp_path / "ablation.tsv")
     block = block_of(tmp_path, config)
-    assert block.failures == ["mdwgan-gp-c, seed 1: training failed: diverged"]
+    assert block.failures == ["MDWGAN-GP-C, seed 1: training failed: diverged"]
     assert block.tables and block.figures and not block.missing
     table.loc[:, ["value", "note"]] = [np.nan, "training failed: diverged"]
     write_tsv(table, tmp_path / "ablation.tsv")

@@ -77,6 +77,17 @@ def test_models_without_tests_are_counted():
     assert "GAN (the only tested model of 2) finds" in answer.text
 
 
+def test_copies_name_the_tissue_where_not_every_tissue_has_them():
+    near = GOOD | {"dcr_ratio": 0.1}
+    scores = scores_of({"gan": [GOOD, near], "cgan": [near, near]}, ("kidney", "colon"))
+    text = safe_to_share(scores, ["gan", "cgan"]).text
+    assert (
+        "Samples look like copies of training samples: GAN in colon; CGAN in every tissue." in text
+    )
+    alone = safe_to_share(scores, ["cgan"]).text
+    assert alone.startswith("Samples of CGAN look like copies of training samples.")
+
+
 @pytest.mark.parametrize(
     ("changed", "word", "part"),
     [

@@ -45,7 +45,7 @@ MEASURED = metrics(
 
 def test_the_opening_says_what_may_be_concluded_and_what_was_measured(results):
     first, second, measured = deg_opening(results, "kidney", MEASURED)
-    assert first.startswith("Generated samples are not new patients")
+    assert first.startswith("Synthetic samples are not new patients")
     assert "their number is no sample size" in first
     assert "may not say that a gene differs between patients" in second
     assert f"called 54{SPACE}% of the genes in mvn-pan and 5{SPACE}% of the genes" in measured
@@ -53,7 +53,7 @@ def test_the_opening_says_what_may_be_concluded_and_what_was_measured(results):
     assert len(deg_opening(results, "kidney", metrics())) == 2
     results.config["deg"]["permutations"] = 0
     assert "was not measured" in deg_opening(results, "kidney", metrics())[2]
-    assert "A pathway of generated samples" in set_opening("pathway")
+    assert "A pathway of synthetic samples" in set_opening("pathway")
 
 
 def test_the_rates_of_many_generators_are_a_range():
@@ -65,9 +65,9 @@ def test_the_rates_of_many_generators_are_a_range():
 
 def test_the_table_has_a_row_for_each_that_was_measured(results):
     rows = {row[0]: row for row in texts_of(calibration_table(results, "kidney", MEASURED))}
-    assert list(rows) == ["mvn-pan", "gan", "copy"]
+    assert list(rows) == ["mvn-pan", "GAN", "copy"]
     assert all(len(row) == len(HEADS) for row in rows.values())
-    assert rows["gan"][1:5] == ["–", "–", "–", f"50{SPACE}%"]
+    assert rows["GAN"][1:5] == ["–", "–", "–", f"50{SPACE}%"]
     assert rows["copy"][2] == f"5{SPACE}%" and rows["copy"][9] == "0.900"
     recall = metrics(("copy", "deg_recall", 0.4))
     assert calibration_table(results, "kidney", recall) is None

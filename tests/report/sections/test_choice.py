@@ -37,11 +37,17 @@ def test_a_winner_is_named_with_its_reason():
     ]
 
 
+def test_reasons_name_candidates_as_the_page_does():
+    chosen = content("mvn-matched", False, "mvn-matched is behind mvn-pan, not mvn-matched-x")
+    chosen["candidates"] = [dict(row="mvn-matched"), dict(row="mvn-pan")]
+    said = choice_words({("kidney", 0): chosen})[1]
+    assert said == "kidney: mvn (matched) is behind mvn-pan, not mvn-matched-x."
+
+
 def test_where_nothing_is_better_the_report_says_so():
     none = {(tissue, 0): content("copy", False) for tissue in ("kidney", "colon")}
     assert choice_words(none)[0].endswith(
-        "no generator is better than copying the training samples, so it is copy in kidney and "
-        "colon."
+        "no model is better than copying the training samples, so it is copy in kidney and colon."
     )
     some = none | {("colon", 0): content("mvn-pan", True)}
     (first, *reasons) = choice_words(some)

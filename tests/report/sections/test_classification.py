@@ -20,19 +20,19 @@ def test_block_says_plainly_whether_generated_samples_help(run):
     assert words.startswith(
         "The real training samples alone reach an MCC of 0.805 (RF), 0.805 (kNN) and 0.805 (MLP);"
     )
-    assert "MDWGAN-GP: added to the real training samples, generated ones lower MCC with" in words
+    assert "MDWGAN-GP: added to the real training samples, synthetic ones lower MCC with" in words
     assert "RF (−0.200), kNN (−0.200) and MLP (−0.200)." in words
-    alone = "Classifiers trained on generated samples alone do worse than on real ones"
+    alone = "Classifiers trained on synthetic samples alone do worse than on real ones"
     assert f"{alone}: RF, kNN and MLP." in words
-    assert "mvn: added to the real training samples, generated ones help: they raise MCC" in words
+    assert "mvn: added to the real training samples, synthetic ones help: they raise MCC" in words
     assert "bootstrap" not in words and "one seed" not in words
     table = block.tables[0]
     assert table.columns[1:] == ["RF", "kNN", "MLP", "RF, added", "kNN, added", "MLP, added"]
     cells = {row[0].text: row for row in table.rows}
-    assert list(cells) == ["mdwgan-gp", "copy", "real-half", "mvn"]
+    assert list(cells) == ["MDWGAN-GP", "copy", "real-half", "mvn"]
     assert cells["copy"][0].tag == "trained on real"
-    assert cells["mdwgan-gp"][1].text == "0.505 ± 0.007"  # 0.50 and 0.51
-    assert cells["mdwgan-gp"][4].text == "0.605 ± 0.007"
+    assert cells["MDWGAN-GP"][1].text == "0.505 ± 0.007"  # 0.50 and 0.51
+    assert cells["MDWGAN-GP"][4].text == "0.605 ± 0.007"
     folded = [title for title, _ in block.folded]
     assert folded == [
         "accuracy",
@@ -73,8 +73,8 @@ def test_added_samples_are_bold_where_they_beat_the_real_ones_alone():
     for of in ("mcc", "f1"):
         table = score_table(pd.DataFrame(rows), "t", ["cgan", "gan", "copy"], of, ("", "added"))
         strong = {row[0].text: [cell.strong for cell in row[1:]] for row in table.rows}
-        assert strong["gan"] == [False, False, False, False, True, False]
-        assert not any(strong["cgan"]) and not any(strong["copy"])
+        assert strong["GAN"] == [False, False, False, False, True, False]
+        assert not any(strong["CGAN"]) and not any(strong["copy"])
 
 
 def test_report_shows_the_block_and_says_what_is_missing(run, tmp_path):

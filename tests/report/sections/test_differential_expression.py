@@ -46,7 +46,7 @@ def test_cuts_and_designs_stand_side_by_side(results):
     write_tsv(read_tsv(path).assign(note=note, deg_sound=7), path)
     table = degs.cuts_table(results, "kidney", ["real", "mdwgan-gp", "copy", "mvn"])
     assert texts_of(table)[0] == ["real", "20", "18", "0", "~ condition", "–"]
-    assert texts_of(table)[1] == ["mdwgan-gp", "20", "18", "7", "~ condition", note]
+    assert texts_of(table)[1] == ["MDWGAN-GP", "20", "18", "7", "~ condition", note]
     assert "|log2FC| > 3 and pvalue < 0.05" in table.caption
     assert "shrunken by normal" in table.caption
 
@@ -103,7 +103,7 @@ def test_null_table_is_the_mean_over_seeds(results):
     null = read_tsv(results.root / "kidney/mdwgan-gp/seed0/deg_null.tsv")
     write_tsv(null.assign(n_deg=[10, np.nan]), results.root / "kidney/mdwgan-gp/seed1/deg_null.tsv")
     row = texts_of(degs.null_table(results, "kidney"))[0]
-    assert row[:5] == ["mdwgan-gp", "16 / 16", "20", "50\N{NO-BREAK SPACE}%", "2"]
+    assert row[:5] == ["MDWGAN-GP", "16 / 16", "20", "50\N{NO-BREAK SPACE}%", "2"]
     assert row[6] == "3", "a seed without a value is left out"
 
 
@@ -114,8 +114,8 @@ def test_added_samples_beside_the_training_samples_alone(results):
     metrics = pd.DataFrame([("kidney", g, 0, m, v) for g, m, v in copied + added], columns=columns)
     table = degs.added_table(results, "kidney", metrics)
     assert sorted(texts_of(table)) == [
+        ["MDWGAN-GP", "150", "–", "0.500", "–"],
         ["copy", "100", "–", "0.400", "–"],
-        ["mdwgan-gp", "150", "–", "0.500", "–"],
     ]
     assert "no evidence" not in table.caption
     results.config["deg"]["real"] = "train"

@@ -33,7 +33,7 @@ def test_disease_genes_beside_the_real_ones(diseased):
     table = block.tables[0]
     assert words_of(table) == [
         ["real", "286", "4", "20", "1.0e−05", "–", "–"],
-        ["mdwgan-gp", "286", "5", "20", "1.0e−05", "3", "0.500"],
+        ["MDWGAN-GP", "286", "5", "20", "1.0e−05", "3", "0.500"],
         ["copy", "286", "not tested", "–", "–", "–", "–"],
     ]
     assert "Malignant neoplasm of breast (C0006142): 700 of its genes" in table.caption

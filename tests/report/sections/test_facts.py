@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from helpers.configs import full_config
 from mdwgan.io import write_tsv
+from mdwgan.provenance import STARTS
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections.facts import facts, versions
 
@@ -44,6 +45,14 @@ def test_seeds_are_said_and_a_run_without_tables_has_a_line_too(results, tmp_pat
     assert "(seeds 0, 2, 3, 4 and 9)" in facts(results(seeds=[0, 2, 3, 4, 9]), "report.html")[0]
     empty = facts(Results(tmp_path / "none", full_config()), "report.html")
     assert empty[0] == "kidney and colon. 1 model, 1 seed." and empty[1].startswith("Report of")
+
+
+def test_the_day_of_the_last_start_is_said(results, tmp_path):
+    starts = [(f"2026-11-2{day}T09:30:00+00:00", "snakemake") for day in (7, 8)]
+    write_tsv(pd.DataFrame(starts, columns=["started", "command"]), tmp_path / STARTS)
+    assert ", run on 2026-11-28" in facts(results(), "report.html")[1]
+    (tmp_path / STARTS).unlink()
+    assert "run on" not in " ".join(facts(results(), "report.html"))
 
 
 def test_versions_commits_and_dates():

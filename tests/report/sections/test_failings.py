@@ -90,6 +90,56 @@ def test_a_tissue_that_fails_is_not_hidden_by_the_mean(found):
     assert found({"gan": [GOOD, GOOD | {"deg_recall": 0.3}]}, BOTH) == []
 
 
+WRONG = {"deg_precision": 0.4, "deg_jaccard": 0.3}
+
+
+def test_genes_that_are_wrong_are_useless_and_stand_beside_both_references(found):
+    half = HALF | {"deg_precision": 0.7}
+    said = found({"gan": GOOD | WRONG, "cgan": GOOD, "real-half": half})
+    (wrong,) = [f for f in said if f.text.startswith("Wrong genes: ")]
+    assert (
+        "that GAN calls differentially expressed, 40\N{NO-BREAK SPACE}% differ in real"
+        in wrong.text
+    )
+    assert "(training samples 90\N{NO-BREAK SPACE}%; half of the real samples 70" in wrong.text
+    assert "Most of what these samples find is wrong" in wrong.text
+    assert wrong.tier == USELESS and wrong.share == 0.5
+    assert wrong.href == "#kidney-differential-expression"
+    some = found({"gan": GOOD | {"deg_precision": 0.6}, "real-half": half})
+    assert [f.tier for f in some if f.text.startswith("Wrong genes")] == [USELESS + 1]
+    between = found({"gan": GOOD | {"deg_precision": 0.8}, "real-half": half})
+    assert not [f for f in between if f.text.startswith("Wrong genes")]
+
+
+def test_called_genes_that_nothing_was_planted_in_are_counted(found, tmp_path):
+    degs = pd.DataFrame({"symbol": list("ABCD"), "deg": True, "log2fc": [2.0, 2.0, -2.0, 2.0]})
+    write_tsv(degs, tmp_path / "kidney" / "gan" / "seed0" / "deg.tsv")
+    write_tsv(degs.iloc[:1], tmp_path / "kidney" / "copy" / "seed0" / "deg.tsv")
+    planted = pd.DataFrame({"symbol": list("ABC"), "tissue": "kidney", "log2fc": [1.0, 0.0, 1.0]})
+    said = [f.text for f in found({"gan": GOOD | WRONG}, truth=planted)]
+    (wrong,) = [text for text in said if text.startswith("Wrong genes: ")]
+    assert (
+        "No effect was planted in 75\N{NO-BREAK SPACE}% of its genes (training samples "
+        "0\N{NO-BREAK SPACE}%)." in wrong
+    )
+
+
+def test_lost_pathways_and_genes_of_their_own_are_said(found):
+    lost = GOOD | {"kegg_jaccard": 0.3, "kegg_recall": 0.25, "null_degs_tumour": 90}
+    none = {"null_degs_tumour": 2}
+    rows = {"gan": lost, "copy": COPY | none, "real-half": HALF | none | {"deg_precision": 0.9}}
+    pathways, own = found(rows)
+    assert pathways.text.startswith("Pathways are lost: ")
+    assert "30\N{NO-BREAK SPACE}% are enriched in both (training samples 60" in pathways.text
+    assert "GAN finds 25\N{NO-BREAK SPACE}% of the real ones." in pathways.text
+    assert pathways.href == "#kidney-pathways"
+    assert own.text.startswith("Genes of their own: within a condition, 90 genes differ between")
+    assert (
+        "(training samples and half of the real samples: at most 2 a tissue on average)" in own.text
+    )
+    assert found(rows | {"gan": lost | {"kegg_jaccard": 0.65} | none}) == []
+
+
 def test_a_failed_training_is_named(found):
     (said,) = found({"gan": GOOD, "cgan": {}}, failed={("kidney", "cgan", 0): "it diverged"})
     assert said.text == "CGAN failed to train in kidney (seed 0): it has no samples there."

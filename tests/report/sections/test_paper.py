@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 from helpers.configs import full_config
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.report.page.figure import Drawing, Figure
 from mdwgan.report.page.load import Results, no_metrics
+from mdwgan.report.page.templates import environment
 from mdwgan.report.page.words import NONE
 from mdwgan.report.sections.paper import OURS, TABLE, paper_block
 
@@ -66,7 +68,7 @@ def test_values_stand_beside_the_papers(tmp_path):
     texts = [cell.text for cell in line(block, "Table 2", "mean")]
     assert texts[3:5] == ["0.704", "0.500"]
     assert "chosen without the test set" in texts[5] and "2 of 15 tissues" in texts[5]
-    assert line(block, "Table 2", "highest")[4].text == "1 of 2, among 2 systems"
+    assert line(block, "Table 2", "highest")[4].text == "1 of 2, among MDWGAN-GP and CGAN"
     mcc = line(block, "Table 5")
     assert mcc[4].text == "better than real samples with RF in 1 of 2 tissues"
     assert (mcc[2].text, mcc[2].href) == ("colon", "#colon-classification")
@@ -101,3 +103,13 @@ def test_the_best_of_the_ablation_is_named(tmp_path, best, name):
     write_tsv(table.assign(**columns), tmp_path / "ablation.tsv")
     block = paper_block(results_of(tmp_path), no_metrics(), set())
     assert line(block, "Figure 8")[4].text == f"{name}: 0.900, of 4 systems"
+
+
+def test_a_figure_says_which_one_of_the_paper_it_is():
+    page = environment().from_string(
+        '{% import "macros.html.j2" as m %}{{ m.figures(items, "x", 5) }}'
+    )
+    drawing = Drawing(["<svg/>"], dict)
+    shown = page.render(items=[Figure(drawing, "a map", "Points.", paper="Figure 6")])
+    assert "Points. The paper's Figure 6.</figcaption>" in shown
+    assert "The paper" not in page.render(items=[Figure(drawing, "a map", "Points.")])

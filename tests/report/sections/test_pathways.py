@@ -67,7 +67,7 @@ def test_an_empty_table_has_its_reason_in_the_report(tmp_path):
     assert "Enrichment by limma 3.1 and limma::kegga 3.54.1" in text
     assert "3 of 3 of MDWGAN-GP (100\N{NO-BREAK SPACE}%)" in text
     counts = {row[0]: row[1] for row in words_of(block.tables[0])}
-    assert counts["mdwgan-gp"] == "not tested" and counts["real"].isdigit()
+    assert counts["MDWGAN-GP"] == "not tested" and counts["real"].isdigit()
     assert [figure.title for figure in block.figures][-1] == "Pathways and genes: real"
     (folder / "kegg.json").write_text("[not JSON")
     assert pathways.read_summary(Results(tmp_path, settings), "kidney", "mdwgan-gp", 0) == {}
@@ -86,6 +86,6 @@ def test_rankings_agree_in_direction_and_rank(tmp_path):
     assert real == ["real", "1", "1", "–", "–"]
     # Ranks 4 1 3 2 against 3.5 3.5 2 1.
     r = np.corrcoef([4, 1, 3, 2], [3.5, 3.5, 2, 1])[0, 1]
-    assert gan == ["gan", "2", "0", "1", f"{r:.3f}".replace("-", "−")]
+    assert gan == ["GAN", "2", "0", "1", f"{r:.3f}".replace("-", "−")]
     tables["gan"] = tables["gan"].iloc[:0]
-    assert words_of(pathways.ranking_table(tables))[1] == ["gan", "not tested", "–", "–", "–"]
+    assert words_of(pathways.ranking_table(tables))[1] == ["GAN", "not tested", "–", "–", "–"]

@@ -21,12 +21,22 @@ def words_of(folder, rows: list[tuple[str, str]]) -> str:
 def test_the_report_says_where_the_paper_s_numbers_compare(tmp_path):
     same, other = ("13,035 genes", "yes"), ("10,612 genes", "no: STRING is 12.0; 2 tissue(s)")
     assert "every step can be compared" in words_of(tmp_path, [same, same])
-    assert "Some of the paper's numbers are for orientation only" in words_of(
-        tmp_path, [same, other]
-    )
+    assert "Some of the paper's numbers are for orientation" in words_of(tmp_path, [same, other])
     words = words_of(tmp_path, [other, ("1 gene", "no: STRING is 12.0"), ("", "yes")])
-    assert words.endswith("differ: STRING is 12.0; 2 tissue(s).")
+    assert words.endswith("are for orientation: STRING is 12.0 and 2 tissue(s).")
     assert words.startswith("The paper's numbers")
+
+
+def test_what_was_used_in_place_of_the_paper_s_files_is_one_clause(tmp_path):
+    demo = [f"no: {name} is demo, the paper's {v}" for name, v in (("STRING", 11.5), ("X", "v3"))]
+    words = words_of(tmp_path, [("1 gene", reason) for reason in demo])
+    assert words.endswith(
+        "orientation: this run uses simulated files in place of STRING 11.5 and X v3."
+    )
+    other = "no: STRING is 12.0, the paper's 11.5; 2 tissue(s), the paper's 15"
+    assert words_of(tmp_path, [("1 gene", other)]).endswith(
+        "this run uses version 12.0 in place of STRING 11.5 and 2 tissue(s), the paper's 15."
+    )
 
 
 def test_the_report_counts_ids_by_reason_without_what_differs(tmp_path):

@@ -61,6 +61,28 @@ def test_copies_and_what_reveals_training_are_marked_and_never_good():
     assert table["WGAN"]["Distance"].sub == ""
 
 
+def test_a_warning_names_the_tissue_that_it_holds_in():
+    tissues = ("kidney", "colon", "thyroid")
+    near, close = GOOD | {"dcr_ratio": 0.2}, GOOD | {"mia_auc": 0.99}
+    table = cells(
+        scorecard(scores_of({"gan": [GOOD, near, GOOD], "cgan": [close, GOOD, close]}, tissues), {})
+    )
+    assert table["GAN"]["Distance"].sub == "copies in colon"
+    assert table["CGAN"]["Distance"].sub.startswith("reveals training in 2 of 3 tissues")
+
+
+def test_a_reference_that_a_tissue_lacks_says_so():
+    rows = {"gan": GOOD, "copy": [COPY, COPY | {"auc_rf": NAN}]}
+    cell = cells(scorecard(scores_of(rows, ("kidney", "colon")), {}))["copy"]["Told apart"]
+    assert cell.sub == "1 of 2 tissues" and "level" not in cell.kind
+
+
+def test_the_caption_says_what_the_symbols_and_second_lines_are():
+    one, two = (scorecard(scores_of({"gan": GOOD}, t), {}).caption for t in ("k", ("k", "c")))
+    assert f"{SYMBOLS[FAR]} less than half of the way from useless to them, or copies" in one
+    assert "Second line: the worst tissue" in two and "Second line" not in one
+
+
 def test_a_collapse_has_its_word():
     scores = scores_of({"gan": GOOD | {"spread": 0.6, "nearest_variety": 0.1, "dcr_ratio": 0.3}})
     assert cells(scorecard(scores, {}))["GAN"]["Variety"].sub == "collapsed"
@@ -127,3 +149,10 @@ def test_numbers_are_those_of_the_metrics():
         assert scores.value(question, "gan", "kidney") == GOOD[name]
     assert scores.value(CORRELATION, "real-half", "kidney") == HALF["dist"]
     assert math.isnan(scores.value(VARIETY, "mvn", "kidney"))
+
+
+def test_heads_say_their_question_and_rows_what_they_are():
+    table = scorecard(scores_of({"gan": GOOD, "mvn-matched": GOOD}), {})
+    assert table.titles[CORRELATION.head] == CORRELATION.ask and len(table.titles) == 7
+    titles = {row[0].text: row[0].title for row in table.rows}
+    assert "made to match" in titles["mvn (matched)"] and all(titles.values())

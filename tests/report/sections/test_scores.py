@@ -7,6 +7,8 @@ from helpers.score_tables import table_of
 from mdwgan.report.sections import scores
 from mdwgan.report.sections.methods import metric_table
 
+SPACE = "\N{NO-BREAK SPACE}"  # before the arrow of a head
+
 
 def test_all_tables_of_a_tissue_have_the_same_bold():
     values = {"dist": (0.9, 0.7), "auc_lr": (0.55, 0.95), "sd_r": (0.5, 0.9)}
@@ -20,7 +22,7 @@ def test_all_tables_of_a_tissue_have_the_same_bold():
     bold = {}
     for _, shown in scores.all_metrics(table, "a", ["cgan", "copy"]):
         for column, cell in zip(shown.columns[1:], cells_of(shown)["cgan"], strict=True):
-            bold[column] = cell.strong
+            bold[column.partition(SPACE)[0]] = cell.strong
         assert not any(cell.strong for cell in cells_of(shown)["copy"])
         assert ("Bold:" in shown.caption) is any(c.strong for c in cells_of(shown)["cgan"])
     assert bold == {"dist": True, "auc_lr": True, "sd_r": False}
@@ -37,7 +39,11 @@ def test_a_metric_that_does_not_see_its_controls_is_marked():
         ]
     )
     block = scores.score_block(table, "a", ["real-half", "class-mean"], {})
-    columns = {name: part for _, part in block.folded for name in part.columns}
+    columns = {n.partition(SPACE)[0]: part for _, part in block.folded for n in part.columns}
+    arrows = [name for _, part in block.folded for name in part.columns[1:]]
+    assert f"ks†{SPACE}\N{DOWNWARDS ARROW}" in arrows and "Arrows show" in columns["mmd2"].caption
+    assert f"dist_ratio†{SPACE}\N{UPWARDS ARROW}" in arrows
+    assert columns["mmd2"].caption.startswith("How far the set of samples")
     assert {"ks†", "mmd2", "dist_ratio†"} <= set(columns)
     assert "ks (class-mean better than real-half)" in columns["ks†"].caption
     assert "†" not in columns["mmd2"].caption

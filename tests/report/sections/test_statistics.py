@@ -1,4 +1,4 @@
-"""The report's comparison of generators."""
+"""The report's comparison of models."""
 
 from pathlib import Path
 
@@ -35,14 +35,14 @@ def test_one_seed_and_three_tissues_are_counted_and_not_tested():
     ]
     table = block.tables[0]
     assert table.columns[-1] == "wins, ties, losses" and not block.figures
-    assert [cell.text for cell in cells_of(table)["cgan"]] == ["1.5", "+0.000", "1, 1, 1"]
+    assert [cell.text for cell in cells_of(table)["cgan"]] == ["1.5", "0.000", "1, 1, 1"]
     assert "real-half" not in cells_of(table)
 
 
 def test_many_tissues_are_tested_and_drawn():
     names = {"cgan": 0.05, "gan": 0, "wgan": -0.05, "copy": 0, "mvn": 0.05}
     block = block_of(drawn(names, tissues=12, seeds=4))
-    assert block.words[0].startswith("Generators are compared over 12 tissues, each the mean of up")
+    assert block.words[0].startswith("Models are compared over 12 tissues, each the mean of up")
     told = "dist, rows against copy: better 2 (CGAN and mvn); worse 1 (WGAN); no difference 1."
     assert told in block.words[1] and "Friedman's test over 5 rows and 12 blocks" in block.words[1]
     assert "Of 10 pairs of rows, 8 differ." in block.words[1]
@@ -91,7 +91,7 @@ def test_other_metrics_are_folded_and_the_config_chooses():
     chosen = block_of(table, metrics=["sd_r"])
     assert chosen.tables[0].caption.startswith("sd_r: each row against copy")
     against = block_of(table, against="cgan").tables[0]
-    assert "difference to cgan" in against.columns
+    assert "difference to CGAN" in against.columns
 
 
 @pytest.mark.parametrize("metric", ["dcr_ratio", "rf_within_mcc", "dist"])

@@ -11,16 +11,16 @@ ONCE = "Each was trained once, so this may be chance."
 @pytest.mark.parametrize(
     ("best", "words"),
     [
-        ({}, "none of the 4 generators does better than reusing the training samples."),
+        ({}, "none of the 4 models does better than reusing the training samples."),
         (
             {"a-gan": [0.8, 0.6]},
-            "none of the 4 generators is higher than copying the training set in every tissue; 1 "
+            "none of the 4 models is higher than copying the training set in every tissue; 1 "
             "is in some. Higher in some tissues: A-GAN in 1 of 2 (x). Higher in no tissue: "
             f"B-GAN, C-GAN and D-GAN. {ONCE}",
         ),
         (
             {"a-gan": [0.8, 0.8], "b-gan": [0.8, 0.8]},
-            "2 of 4 generators are higher than copying the training set in every tissue: A-GAN "
+            "2 of 4 models are higher than copying the training set in every tissue: A-GAN "
             f"and B-GAN. Higher in no tissue: C-GAN and D-GAN. {ONCE}",
         ),
     ],

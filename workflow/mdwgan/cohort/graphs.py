@@ -111,9 +111,11 @@ def views(
 
 
 def check_k(k: int, n: int) -> list[str]:
-    """Warn where k is clamped to n - 1; returns the warnings."""
+    """Warn where k is lowered to n - 1; returns the warnings."""
     if k < n:
         return []
-    message = f"graphs.k is {k}, but there are {n} training samples: clamped to {n - 1}"
+    message = (
+        f"only {n} training samples: each is linked to {n - 1} neighbours instead of {k} (graphs.k)"
+    )
     warn(message)
     return [message]

@@ -475,11 +475,6 @@ def is_reconstruction(name: str) -> bool:
     return name in ROWS and ROWS[name].reconstruction
 
 
-def starred(name: str) -> str:
-    """Name of a row, with an asterisk where the system is a reconstruction."""
-    return f"{name}*" if is_reconstruction(name) else name
-
-
 def label(name: str) -> str:
     """Title of a row, as in MDWGAN-GP; reconstructions have an asterisk."""
     if name in ROWS:

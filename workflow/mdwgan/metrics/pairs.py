@@ -57,7 +57,7 @@ def edge_share(cut: str, of_real: bool) -> Callable[..., Noted]:
         genes = c.real.shape[1]
         # What pairs drawn at random would have in common with the other set.
         chance = (generated if of_real else real) / (genes * (genes - 1) / 2)
-        return Noted(both / edges, f"{real} test, {generated} generated edges; chance {chance:.3f}")
+        return Noted(both / edges, f"{real} test, {generated} synthetic edges; chance {chance:.3f}")
 
     return metric
 

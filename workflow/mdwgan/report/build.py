@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from mdwgan.cohort.origin import of_run as origin_of_run
 from mdwgan.config.run import deg_test, training_of
-from mdwgan.generators.rows import label, models, starred
+from mdwgan.generators.rows import label, models
 from mdwgan.io import write_text
 from mdwgan.report.figure_files import write_figures
 from mdwgan.report.figures.scorecard import scorecard_figure
@@ -155,9 +155,7 @@ def _of_run(
     ]
     return {
         **{f"run-{slug(block.title)}": block for block in blocks},
-        "comparison": contained(
-            "Comparison of generators", comparison_block, results, metrics, link
-        ),
+        "comparison": contained("Comparison of models", comparison_block, results, metrics, link),
         "metrics": contained("Questions and metrics", methods_block, metrics, scores),
     }
 
@@ -165,7 +163,7 @@ def _of_run(
 def _models(results: Results) -> list[dict[str, str]]:
     """Names of the models as paths, words and tables have them."""
     rows = models(results.generators)
-    return [{"name": row, "label": label(row), "starred": starred(row)} for row in rows]
+    return [{"name": row, "label": label(row)} for row in rows]
 
 
 def _drawn(pages: list[Page]) -> dict:
@@ -237,9 +235,9 @@ def cautions(config: dict) -> list[str]:
     trained = models(config["generators"])
     picked = [g for g in trained if training_of(config, g)["selection"] == "test"]
     if picked:
-        whose = "" if len(picked) == len(trained) else f" ({listed(picked)})"
+        whose = "" if len(picked) == len(trained) else f" ({listed([label(g) for g in picked])})"
         sentences.append(
-            f"selection: test{whose}. The generator was picked by its score on the test set, as in "
+            f"selection: test{whose}. The model was picked by its score on the test set, as in "
             "the paper. Its scores are optimistic; such rows are labelled."
         )
     unit = unit_of(config["cohort"])
@@ -254,7 +252,7 @@ def cautions(config: dict) -> list[str]:
     if len(config["seeds"]) == 1:
         sentences.append(
             f"One seed ({config['seeds'][0]}). A single split and training says little about "
-            "differences between rows; nothing is in bold."
+            "differences between rows, so no score is in bold for being better."
         )
     cuts = cuts_text(config["deg"])
     sentences.append(f"A gene is differentially expressed (DEG) where {cuts}.")

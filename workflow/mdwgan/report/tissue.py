@@ -21,6 +21,7 @@ from mdwgan.report.sections.gene_search import gene_block
 from mdwgan.report.sections.gene_sets import collection_block
 from mdwgan.report.sections.heat import heat_block
 from mdwgan.report.sections.key_genes import key_gene_block
+from mdwgan.report.sections.likeness import conclusion_block
 from mdwgan.report.sections.memorisation import memorisation_block
 from mdwgan.report.sections.pathways import pathway_block
 from mdwgan.report.sections.pictures import pictures
@@ -47,7 +48,7 @@ def tissue_blocks(
         """Values of all samples; where they can't be read, each block that needs them says so."""
         return read_expression(results, tissue, of_training)
 
-    fits = "What generated samples may be tested for"
+    fits = "What synthetic samples may be tested for"
     parts = {
         "run": (
             ("Flow of samples", lambda: flow_block(values())),
@@ -58,9 +59,10 @@ def tissue_blocks(
             ("Scores", score_block, metrics, tissue, rows, of_training),
             ("Correlation of genes", lambda: dependence_block(results, tissue, metrics, values())),
             ("Mean and spread of genes", lambda: spread_block(results, values())),
-            ("Real and generated samples", pictures, results, tissue, of_training, link),
+            ("Real and synthetic samples", pictures, results, tissue, of_training, link),
             ("Value distributions", distribution_block, results, tissue, link),
             ("Key genes", key_gene_block, results, tissue, metrics, link),
+            ("What follows", conclusion_block, metrics, tissue, rows),
         ),
         "failures": (
             (

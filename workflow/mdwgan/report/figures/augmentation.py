@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from mdwgan.generators.rows import starred
+from mdwgan.generators.rows import label
 from mdwgan.metrics.classification import CLASSIFIERS
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import INK, series_looks
@@ -17,7 +17,7 @@ REPEATS = " bootstrap only repeats real samples, with noise."
 
 @drawn("The augmentation curve")
 def curve_figure(means: pd.DataFrame) -> Figure | None:
-    """Gain in MCC against the share of generated samples: a row a classifier, a column a size.
+    """Gain in MCC against the share of synthetic samples: a row a classifier, a column a size.
 
     ``means`` has the gains of each setting over seeds; None where it has none in MCC.
     """
@@ -29,7 +29,7 @@ def curve_figure(means: pd.DataFrame) -> Figure | None:
     factors = sorted(means["factor"].unique())
     looks = series_looks(names)
     places = {f"{SHORT_NAMES[c]}, {n:g} real": (n, c) for c in CLASSIFIERS for n in sizes}
-    labels = ("generated samples, as a multiple of the real ones", "gain in MCC")
+    labels = ("synthetic samples, as a multiple of the real ones", "gain in MCC")
     columns = max(2, min(4, len(sizes)))
     with panels(list(places), 2.1, 1.15, labels, columns=columns) as (figure, axes):
         for title, ax in axes.items():
@@ -39,15 +39,15 @@ def curve_figure(means: pd.DataFrame) -> Figure | None:
             for name in names:
                 _line(ax, shown[shown["generator"] == name], factors, looks[name])
             ax.set_xticks(range(len(factors)), [f"{f:g}" for f in factors])
-        handles = [Line2D([], [], ms=3.5, label=starred(n), **look) for n, look in looks.items()]
+        handles = [Line2D([], [], ms=3.5, label=label(n), **look) for n, look in looks.items()]
         key(figure, handles=handles, ncols=3, handlelength=2.2)
         return Figure(
             finish(figure),
-            f"Line plots of the gain in MCC against the number of generated samples added, for "
-            f"{', '.join(map(starred, names))}, with {listed([f'{n:g}' for n in sizes])} real "
+            f"Line plots of the gain in MCC against the number of synthetic samples added, for "
+            f"{', '.join(map(label, names))}, with {listed([f'{n:g}' for n in sizes])} real "
             "samples of each condition.",
             "Gain in MCC over the same classifier trained on the real samples alone (dark line). "
-            "A panel's number is that of real samples of each condition; generators were fitted on "
+            "A panel's number is that of real samples of each condition; models were fitted on "
             f"those alone. Band: SD over {_draws(means)} of the real samples, of all seeds."
             f"{REPEATS if 'bootstrap' in names else ''}{legend(names)}",
             title="Augmentation curve",

@@ -7,13 +7,14 @@ from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.distributions import ALL, BOTH
 from mdwgan.evaluation.sets import REAL_TEST
-from mdwgan.generators.rows import models, starred
+from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import GENERATED, INK, REAL
 from mdwgan.report.figures.style import SMALL, axes_of, halves, key, panels, segments
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend
 
+LETTER = 0.048  # width of a letter of a row's name, in inches
 ROOM = 0.4  # of the real range, shown beyond it
 # Statistic: title, what would be right, limits of the axis.
 MEASURES = {
@@ -51,14 +52,14 @@ def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
             ax.grid(axis="x", visible=False)
         handles = [
             Line2D([], [], color=color, lw=3, label=name)
-            for color, name in ((REAL, "real test, on the left"), (GENERATED, "generated"))
+            for color, name in ((REAL, "real test, on the left"), (GENERATED, "synthetic"))
         ]
         key(figure, handles=handles, ncols=2, handlelength=1)
         names = ", ".join(f"{i} {gene}" for i, gene in enumerate(genes, 1))
         return Figure(
             finish(figure),
             f"Boxes of the values of genes {', '.join(genes)}: real test samples beside those of "
-            f"{', '.join(map(starred, rows))}.",
+            f"{', '.join(map(label, rows))}.",
             f"Seed {seed}, all conditions. Thin line: minimum to maximum, box: middle half, mark: "
             "median. A short blue line is a narrow band of values, one that is longer than the "
             f"dark line drifts outside; lines may leave the panel. Genes: {names}.{legend(rows)}",
@@ -98,16 +99,18 @@ def all_genes_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure 
         return None
     y = np.arange(len(rows)) + 0.6 * np.array([row not in models(rows) for row in rows])
     with halves(0.62 + 0.155 * len(rows)) as (figure, sides):
-        margins, titled = (0.98, 0.22, 0.08, 0.34), list(MEASURES.items())
+        longest = max(len(label(row)) for row in rows)
+        room = max(0.98, LETTER * longest + 0.1)
+        margins, titled = (room, 0.22, 0.08, 0.34), list(MEASURES.items())
         for half, chosen in zip(sides, (titled[:3], titled[3:]), strict=True):
             axes = axes_of(half, 1, len(chosen), margins, (0.12, 0), sharey=True)[0]
             for ax, measure in zip(axes, chosen, strict=True):
                 _measure(ax, measures.loc[rows], measure, y)
-            axes[0].set_yticks(y, [starred(row) for row in rows])
+            axes[0].set_yticks(y, [label(row) for row in rows])
         return Figure(
             finish(figure),
-            "Quantiles over all genes of the differences between generated and real values, for "
-            f"{', '.join(map(starred, rows))}.",
+            "Quantiles over all genes of the differences between synthetic and real values, for "
+            f"{', '.join(map(label, rows))}.",
             f"Seed {seed}, all genes, all conditions; dot: median gene, thick: middle half, thin: "
             "5 to 95 %; dark line: no difference. Dots left of 1 in SD ratio: a narrow band. "
             "Minimum above and maximum below the line: short tails; the other way round: values "

@@ -1,4 +1,4 @@
-"""Two-dimensional pictures of real and generated samples, drawn from ``embedding.tsv``."""
+"""Two-dimensional pictures of real and synthetic samples, drawn from ``embedding.tsv``."""
 
 from collections.abc import Sequence
 from itertools import cycle
@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.sets import REAL_TEST, REAL_TRAIN
-from mdwgan.generators.rows import is_model, label, starred
+from mdwgan.generators.rows import is_model, label
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import (
     CONDITION_MARKS,
@@ -31,9 +31,9 @@ BELOW = {
     "fontsize": SMALL,
 }
 LOOKS = {REAL_TRAIN: ("training", TRAIN), REAL_TEST: ("real test", REAL)}
-OTHER = ("generated", GENERATED)
-# Sources of real samples; generated ones keep their colour.
-SOURCE_COLORS = {"GTEx": REAL, "TCGA": REFERENCE, "generated": GENERATED}
+OTHER = ("synthetic", GENERATED)
+# Sources of real samples; synthetic ones keep their colour.
+SOURCE_COLORS = {"GTEx": REAL, "TCGA": REFERENCE, "synthetic": GENERATED}
 COLUMNS = ["method", "map", "set", "tissue", "condition", "source", "x", "y"]
 
 
@@ -81,8 +81,8 @@ def _pca_figure(pca: pd.DataFrame, names: list[str], seed: int) -> Figure:
         return Figure(
             finish(figure),
             f"PCA scatter plots of training, real test and samples of "
-            f"{', '.join(map(starred, names))}.",
-            f"{lead}eed {seed}: axes fitted on training samples alone. Generated points should "
+            f"{', '.join(map(label, names))}.",
+            f"{lead}eed {seed}: axes fitted on training samples alone. Synthetic points should "
             "cover the real test points of their condition, not only the training points, and not "
             f"fall on one spot.{legend(names)}",
             title="PCA",
@@ -117,7 +117,7 @@ def _tsne_figure(overlays: dict[str, pd.DataFrame], seed: int) -> Figure:
         return Figure(
             finish(figure),
             f"t-SNE scatter plots of real test samples with samples of "
-            f"{', '.join(map(starred, names))}.",
+            f"{', '.join(map(label, names))}.",
             f"{listed([label(n) for n in names])}, seed {seed}: dark and blue should mix within a "
             f"condition. Distances between far clusters mean nothing in t-SNE.{yardstick}",
             title="t-SNE",
@@ -138,7 +138,7 @@ def _source_figure(pca: pd.DataFrame, tsne: pd.DataFrame, generator: str, seed: 
             _blank(ax, title)
         return Figure(
             finish(figure),
-            f"Scatter plots of real test samples by source, and samples of {starred(generator)}.",
+            f"Scatter plots of real test samples by source, and samples of {label(generator)}.",
             f"{label(generator)}, seed {seed}: sources of the real samples. "
             "Where they lie apart, part of what separates the conditions "
             f"may be the difference between {_sources_in_words(pca)}.",
@@ -155,7 +155,7 @@ def _clusters_figure(
 ) -> Figure:
     """Each set in a t-SNE of its own, as in the paper's figure 7."""
     with canvas(1.9, 2) as (figure, axes):
-        titles = ("real test", starred(generator))
+        titles = ("real test", label(generator))
         for ax, points, title in zip(axes, (real, synthetic), titles, strict=True):
             _by_set(ax, points, list(dict.fromkeys(points["set"])), 0.7)
             _blank(ax, title)
@@ -164,7 +164,7 @@ def _clusters_figure(
         return Figure(
             finish(figure),
             f"t-SNE scatter plots by condition: real test samples, and samples of "
-            f"{starred(generator)}, each alone.",
+            f"{label(generator)}, each alone.",
             f"{label(generator)}, seed {seed}: each set alone. The paper reads clearer "
             "clusters as a merit; samples that vary too little have them as well.",
             title="Clusters",
@@ -196,7 +196,7 @@ def pooled_figure(
         key(figure, handles=_handles(tsne, [REAL_TEST, model]), ncols=4)
         return Figure(
             finish(figure),
-            f"PCA and t-SNE of all tissues: real test samples and samples of {starred(model)}.",
+            f"PCA and t-SNE of all tissues: real test samples and samples of {label(model)}.",
             f"{label(model)}, seed {seed}: all tissues together, axes fitted on the training "
             "samples of all. A name stands amid the real samples of its tissue; the blue marks "
             "of each tissue should lie on its dark ones.",
@@ -237,7 +237,7 @@ def _by_source(axes, table: pd.DataFrame) -> None:
     extra = [name for name in dict.fromkeys(names) if name not in SOURCE_COLORS]
     others = [color for color in SERIES if color != GENERATED]
     colors = SOURCE_COLORS | dict(zip(extra, cycle(others), strict=False))
-    shown = [name for name in ("generated", *colors) if (names == name).any()]
+    shown = [name for name in ("synthetic", *colors) if (names == name).any()]
     for name in dict.fromkeys(shown):  # real ones on top
         _draw(axes, table[names == name], colors[name], 0.7)
     handles = [_square(colors[name], name) for name in colors if name in shown]
@@ -245,8 +245,8 @@ def _by_source(axes, table: pd.DataFrame) -> None:
 
 
 def sources_of(table: pd.DataFrame) -> pd.Series:
-    """GTEx, TCGA, generated, or the source that own data name."""
-    return table["source"].replace({"GTEX": "GTEx", "": "real", "synthetic": "generated"})
+    """GTEx, TCGA, synthetic, or the source that own data name."""
+    return table["source"].replace({"GTEX": "GTEx", "": "real"})
 
 
 def _sources_in_words(table: pd.DataFrame) -> str:

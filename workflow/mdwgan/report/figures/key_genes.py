@@ -1,4 +1,4 @@
-"""Correlations among the key genes, real and generated (the paper's figure 9)."""
+"""Correlations among the key genes, real and synthetic (the paper's figure 9)."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure as Canvas
 
-from mdwgan.generators.rows import starred
+from mdwgan.generators.rows import label
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import SIGNED
 from mdwgan.report.figures.style import COLUMN, SMALL, first_half, panels
@@ -39,13 +39,13 @@ def correlation_figure(
             ax.tick_params(labelsize=SMALL, left=False, bottom=False)
             dist_key = scores.get(name, np.nan)
             text = "" if np.isnan(dist_key) else f"  {score(dist_key)}"
-            ax.set_title(starred(name) + text, fontsize=7.5, pad=2.5)
+            ax.set_title(label(name) + text, fontsize=7.5, pad=2.5)
             shown.set_clim(-1, 1)
         _color_key(figure)
         return Figure(
             finish(figure),
             f"Correlation matrices of {', '.join(genes)}: real test samples and "
-            f"{', '.join(map(starred, names[1:]))}.",
+            f"{', '.join(map(label, names[1:]))}.",
             f"Seed {seed}, all conditions: Pearson's correlations of log2 values, purple -1, "
             "orange 1, pale 0 or none. The number beside a name is dist_key; the panels should "
             f"look like the first.{legend(names)}",

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mdwgan.generators.rows import label, starred
+from mdwgan.generators.rows import label
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import GENERATED, REAL
 from mdwgan.report.figures.style import SMALL, canvas, key
@@ -58,7 +58,7 @@ def bar_figure(
         axes.grid(axis="y", visible=False)
         handles = [
             Patch(fc=REAL, label="real"),
-            Patch(fc=GENERATED, label=f"generated ({label(generator)})"),
+            Patch(fc=GENERATED, label=f"synthetic ({label(generator)})"),
             Patch(fc="none", ec=REAL, lw=0.8, label="not enriched"),
         ]
         key(figure, handles=handles, ncols=3, handlelength=1)
@@ -68,7 +68,7 @@ def bar_figure(
     return Figure(
         image,
         f"Bars of the DEGs in {len(pathways)} pathways, of real samples and of "
-        f"{starred(generator)}. {both} are enriched in both.",
+        f"{label(generator)}. {both} are enriched in both.",
         f"{label(generator)}, seed {seed}: pathways enriched in either set{most}; {both} of "
         f"these {len(pathways)} in both. Length: number of DEGs; beside it padj; "
         "hollow: not enriched there.",

@@ -1,6 +1,6 @@
 """Critical-difference diagram (Demsar 2006): mean ranks, and bars over rows that don't differ."""
 
-from mdwgan.generators.rows import is_model, starred
+from mdwgan.generators.rows import is_model, label
 from mdwgan.numerics.ranks import Ranks, cliques
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import GENERATED, INK, REFERENCE
@@ -38,15 +38,15 @@ def rank_figure(ranks: Ranks, metric: str, different: set[frozenset[str]], test:
             axes.plot([x, x], [first - 0.25, last + 0.25], color=INK, lw=1.8)
         axes.plot([1, 1 + ranks.distance], [-0.9, -0.9], color=INK, lw=1.2, marker="|", ms=7)
         axes.text(1, -1.2, "Nemenyi's critical difference", fontsize=SMALL, va="bottom")
-        axes.set_yticks(range(len(order)), [starred(name) for name in order])
+        axes.set_yticks(range(len(order)), [label(name) for name in order])
         axes.set_ylim(len(order) - 0.4, -2)
         axes.set_xticks(range(1, len(order) + 1, 1 + len(order) // 9))
         axes.set_xlabel("mean rank, 1 is best")
         image = finish(figure)
     return Figure(
         image,
-        f"Mean ranks of {len(order)} rows in {metric}, best first: {', '.join(order)}; bars join "
-        "rows without a difference.",
+        f"Mean ranks of {len(order)} rows in {metric}, best first: {', '.join(map(label, order))}; "
+        "bars join rows without a difference.",
         f"Critical-difference diagram of {metric} over {ranks.blocks} blocks; squares are "
         f"reference rows. A bar at the right joins rows among which no pair differs by {test}."
         f"{legend(order)}",

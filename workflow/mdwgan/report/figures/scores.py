@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from mdwgan.evaluation.statistics import Comparison
-from mdwgan.generators.rows import is_model, ordered, starred
+from mdwgan.generators.rows import is_model, label, ordered
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import INK, tissue_looks
 from mdwgan.report.figures.style import canvas, key
@@ -32,7 +32,7 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
         axes.axvline(0, color=INK, lw=1.6)
         for row, y in places.items():
             _differences(axes, comparisons[row], y, looks)
-        axes.set_yticks(list(places.values()), [starred(row) for row in rows])
+        axes.set_yticks(list(places.values()), [label(row) for row in rows])
         axes.set_ylim(max(places.values()) + 0.6, -0.6)
         axes.set_xlabel("dist, difference to copy")
         handles = [Line2D([], [], **look, **DOT, label=t) for t, look in looks.items()]
@@ -41,7 +41,7 @@ def dist_figure(metrics: pd.DataFrame, tissues: list[str], generators: list[str]
         return Figure(
             finish(figure),
             f"Dot plot of dist minus that of copy in {len(tissues)} tissues, for the rows "
-            f"{', '.join(map(starred, rows))}.",
+            f"{', '.join(map(label, rows))}.",
             "Marks to the right of the dark line are higher than copying the training set. "
             f"Reference rows are below the gap.{legend(rows)}",
             title="dist against copy",

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
 
-from mdwgan.generators.rows import starred
+from mdwgan.generators.rows import label
 from mdwgan.report.figures.roles import GRID, INK
 
 MM = 1 / 25.4  # inches
@@ -157,7 +157,7 @@ def panels(
             half.supxlabel(labels[0], fontsize=7.5, y=0.005, va="bottom")
             half.supylabel(labels[1], fontsize=7.5, x=0.005, ha="left")
         for i, name in enumerate(names):
-            grid.flat[i].set_title(starred(name), fontsize=7.5, pad=2.5)
+            grid.flat[i].set_title(label(name), fontsize=7.5, pad=2.5)
         yield figure, dict(zip(names, grid.flat, strict=False))
 
 

@@ -1,9 +1,9 @@
-"""Volcano and MA plots of real and generated samples, side by side."""
+"""Volcano and MA plots of real and synthetic samples, side by side."""
 
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.rows import label, starred
+from mdwgan.generators.rows import label
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import DOWN, FAINT, TRAIN, UP
 from mdwgan.report.figures.style import axes_of, halves
@@ -53,7 +53,7 @@ def _volcano_figure(tables: tuple, generator: str, seed: int, cut: float, case: 
     counts = _counts(tables, generator)
     return Figure(
         _panels(tables, _names(generator), "log2 fold change", "-log10 p", _significance, cut),
-        f"Volcano plots of real and generated samples. {counts}",
+        f"Volcano plots of real and synthetic samples. {counts}",
         f"{label(generator)}, seed {seed}. Each point is a gene; coloured ones are DEGs, "
         f"higher (orange triangles) or lower (purple ones) in {case} samples. {counts}",
         title="Volcano plot",
@@ -68,7 +68,7 @@ def _ma_figure(tables: tuple, generator: str, seed: int, cut: float) -> Figure:
     mean = "mean of normalised counts (log10)"
     return Figure(
         _panels(tables, _names(generator), mean, "log2 fold change", _mean, cut),
-        f"MA plots of real and generated samples. {_counts(tables, generator)}",
+        f"MA plots of real and synthetic samples. {_counts(tables, generator)}",
         "The same genes: fold change against mean. Wrong noise at low "
         "expression shows at the left.",
         title="MA plot",
@@ -84,7 +84,7 @@ def _names(generator: str) -> tuple[str, str]:
 
 def _counts(tables: tuple, generator: str) -> str:
     counts = [f"{int(t['deg'].sum()):,}" for t in tables]
-    return f"DEGs: {counts[0]} real, {counts[1]} of {starred(generator)}."
+    return f"DEGs: {counts[0]} real, {counts[1]} of {label(generator)}."
 
 
 def _significance(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
+from mdwgan.generators.rows import BEST, ROWS, Row, row_of
 from mdwgan.metrics.catalogue import CATALOGUE
 
 
@@ -21,6 +22,9 @@ GLOSSARY: dict[str, Term] = {
     # ---- what was compared
     "model": Term("a trained generator: it learned from the training samples and drew new ones"),
     "row": Term("a line of the tables: a model, or samples to compare models with", ("rows",)),
+    "reference row": Term(
+        "row of samples that no model was trained for, to compare models with", ("reference rows",)
+    ),
     "training samples": Term("the real samples that models learn from (row copy)"),
     "test samples": Term("the other real samples, with which all rows are compared"),
     "seed": Term(
@@ -28,10 +32,6 @@ GLOSSARY: dict[str, Term] = {
     ),
     "n": Term("number of samples"),
     "block": Term("a tissue, or a tissue with a seed: what paired tests count as one", ("blocks",)),
-    "copy": Term("row of the training samples themselves: a model below it adds nothing to them"),
-    "bootstrap": Term("training samples drawn again, with a little noise: needs no model"),
-    "mvn": Term("samples of one normal distribution for each condition: needs no network"),
-    "real-half": Term("one half of the test samples against the other: what noise costs"),
     "real-train": Term("the training samples as a row of differential expression"),
     "real-other-half": Term("the half of the test samples that real-half is compared with"),
     "the paper": Term(
@@ -43,10 +43,11 @@ GLOSSARY: dict[str, Term] = {
         "learns to tell them from real ones",
         ("GANs",),
     ),
+    "row best": Term(f"row of {ROWS[BEST].sentence}"),
     "MDWGAN-GP": Term(
         "the paper's GAN: three critics, two of which see samples smoothed over their neighbours"
     ),
-    "critic": Term("network of a GAN that learns to tell generated samples from real ones"),
+    "critic": Term("network of a GAN that learns to tell synthetic samples from real ones"),
     "Wasserstein": Term(
         "distance between two distributions: how far the values of one have to be moved to become "
         "the other; critics of a WGAN estimate it"
@@ -85,8 +86,12 @@ GLOSSARY: dict[str, Term] = {
     "Jaccard": Term("shared members of two lists over the members of either; 1 is best"),
     "MCC": Term("Matthews' correlation of a classifier with the truth; 1 is best, 0 is guessing"),
     "AUC": Term("how well a classifier orders two groups; 0.5 is guessing, 1 is without error"),
+    "FDR": Term("false discovery rate: share of the genes called that are wrong"),
+    "overlap": Term("number of genes that are DEGs of a row and of the real samples", ("Overlap",)),
     "LR": Term("logistic regression, a linear classifier"),
     "RF": Term("random forest, a classifier of many decision trees"),
+    "kNN": Term("k nearest neighbours, a classifier: the most frequent label among them"),
+    "MLP": Term("multi-layer perceptron, a classifier: a small neural network"),
     "KS": Term("Kolmogorov-Smirnov: largest gap between two distributions of a gene; 0 is best"),
     "MMD": Term("maximum mean discrepancy: distance between two sets of samples; 0 is best"),
     "Frechet": Term(
@@ -96,32 +101,49 @@ GLOSSARY: dict[str, Term] = {
         "of what a row calls, the share that is right; of samples, the share near real ones"
     ),
     "recall": Term(
-        "of what is right, the share that a row calls; of real samples, the share that generated "
+        "of what is right, the share that a row calls; of real samples, the share that synthetic "
         "ones come near"
     ),
-    "density": Term("how many real samples have a generated one in their neighbourhood; 1 is best"),
-    "coverage": Term("share of the test samples with a generated one in their neighbourhood"),
-    "spread": Term("how far generated samples are apart, real samples = 1; below 1 too alike"),
+    "density": Term(
+        "in how many neighbourhoods of real samples a synthetic one lies, on average, over the "
+        "number expected; 1 is best, above 1 the samples crowd"
+    ),
+    "coverage": Term("share of the test samples with a synthetic one in their neighbourhood"),
+    "spread": Term("how far synthetic samples are apart, real samples = 1; below 1 too alike"),
     "dcr": Term("distance to the closest training sample; against real samples, 0 is a copy"),
     "nndr": Term(
         "distance to the nearest training sample over that to the second-nearest; far below that "
         "of real samples is copying"
     ),
-    "mia": Term("membership inference: telling who was trained on from the generated samples"),
+    "mia": Term("membership inference: telling who was trained on from the synthetic samples"),
     "collapsed": Term("samples lie on a few spots instead of where real ones lie", ("collapse",)),
 }
 HSA = r"hsa\d{5}"  # stands for the term hsa
+# A DOI or arXiv number, without the full stop behind it.
+PAPER = r"(?:doi:10\.\d{4,9}/[^\s<>\"]*[^\s<>\".,;]|arXiv:\d{4}\.\d{4,5})"
+SEE = "see Systems"  # leads there
 EDGES = r"(?<![\w-])(?:{})(?![\w-])"  # whole words; a hyphen joins
+
+
+def of_row(name: str) -> str:
+    """What a row of the tables is, in words."""
+    return row_of(name).sentence.replace("`", "").rstrip(".")
+
+
+def _is_name(row: Row) -> bool:
+    """Whether a row's title is a name; titles such as "noise" and "best" are plain words too."""
+    return row.kind == "reference" or bool(re.search(r"[A-Z(-]", row.title))
 
 
 @cache
 def meanings() -> dict[str, tuple[str, str]]:
-    """Term and meaning of every way to write one; names of metrics mean their definition."""
-    known = {
-        name: (name, entry.definition.rstrip("."))
-        for name, entry in CATALOGUE.items()
-        if "_" in name  # other names, such as `dist` and `recall`, are words with more meanings
-    }
+    """Term and meaning of every way to write one.
+
+    Names of metrics mean their definition and titles of rows their sentence, unless the glossary
+    has them: `recall` is a word with more meanings, `GAN` a kind of model.
+    """
+    known = {name: (name, entry.definition.rstrip(".")) for name, entry in CATALOGUE.items()}
+    known |= {row.title: (row.title, of_row(row.name)) for row in ROWS.values() if _is_name(row)}
     for term, entry in GLOSSARY.items():
         for name in (term, *entry.aliases):
             known[name] = (term, entry.meaning)
@@ -133,7 +155,28 @@ def meanings() -> dict[str, tuple[str, str]]:
 def _pattern() -> re.Pattern:
     """Longest names first, so that no name hides one that it is a part of."""
     names = sorted(meanings(), key=len, reverse=True)
-    return re.compile(EDGES.format("|".join([HSA, *map(re.escape, names)])))
+    return re.compile(EDGES.format("|".join([PAPER, HSA, SEE, *map(re.escape, names)])))
+
+
+def linked(text: str) -> Markup:
+    """Escape a text, and link each DOI and arXiv number in it."""
+    text, parts, done = str(text), [], 0
+    for found in re.finditer(PAPER, text):
+        parts += [escape(text[done : found.start()]), _link(found[0])]
+        done = found.end()
+    return Markup("").join([*parts, escape(text[done:])])
+
+
+def _link(paper: str) -> Markup:
+    kind, _, number = paper.partition(":")
+    host = {"doi": "https://doi.org/", "arXiv": "https://arxiv.org/abs/"}[kind]
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(host + number, paper)
+
+
+def _meaning(word: str) -> tuple[str, str]:
+    if word == SEE:
+        return meanings()["Systems"]
+    return meanings().get(word) or ("hsa", GLOSSARY["hsa"].meaning)
 
 
 def explained(text: str) -> Markup:
@@ -150,11 +193,17 @@ def explained(text: str) -> Markup:
         return Markup(text)  # noqa: S704  # nosec B704 (it says of itself that it is markup)
     text, parts, done, seen = str(text), [], 0, set()
     for found in _pattern().finditer(text):
-        term, meaning = meanings().get(found[0]) or ("hsa", GLOSSARY["hsa"].meaning)
+        if re.fullmatch(PAPER, found[0]):
+            parts += [escape(text[done : found.start()]), _link(found[0])]
+            done = found.end()
+            continue
+        term, meaning = _meaning(found[0])
         if term in seen:
             continue
         seen.add(term)
         word = Markup('<abbr title="{}">{}</abbr>').format(meaning, found[0])
+        if found[0] == SEE:
+            word = Markup('see <a href="#run-systems" title="{}">Systems</a>').format(meaning)
         parts += [escape(text[done : found.start()]), word]
         done = found.end()
     return Markup("").join([*parts, escape(text[done:])])

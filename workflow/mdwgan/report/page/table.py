@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.rows import is_model, starred
+from mdwgan.generators.rows import is_model, label
 from mdwgan.report.page.words import NONE, legend, number
 
 # Numbers that are names: no thousands' separators.
@@ -17,7 +17,7 @@ IDENTIFIERS = {"seed"}
 class Cell:
     """One cell: a text, a second line below it, and how it looks.
 
-    ``kind`` is a CSS class: ``num``, ``muted`` or empty.
+    ``kind`` is a CSS class: ``num``, ``muted`` or empty; ``title`` is what hovering over says.
     """
 
     text: str
@@ -26,6 +26,7 @@ class Cell:
     strong: bool = False
     tag: str = ""
     href: str = ""
+    title: str = ""
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
     references: int | None = None  # index of the first reference row
     kind: str = ""  # CSS class
+    titles: dict[str, str] = field(default_factory=dict)  # what hovering over a column's head says
 
 
 def by_row(columns: list[str], rows: dict[str, list[Cell]], caption: str = "") -> Table:
@@ -47,7 +49,7 @@ def by_row(columns: list[str], rows: dict[str, list[Cell]], caption: str = "") -
     """
     names = list(rows)
     behind = max((i + 1 for i, name in enumerate(names) if is_model(name)), default=0)
-    heads = [[Cell(starred(name)), *cells] for name, cells in rows.items()]
+    heads = [[Cell(label(name)), *cells] for name, cells in rows.items()]
     caption = (caption + legend(names)).strip()
     return Table(columns, heads, caption, references=behind or None)
 

@@ -3,7 +3,7 @@
 import jinja2
 
 from mdwgan.paths import PACKAGE
-from mdwgan.report.page.glossary import explained
+from mdwgan.report.page.glossary import explained, linked
 from mdwgan.report.page.words import order, slug
 
 FOLDER = PACKAGE / "report"
@@ -19,5 +19,5 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters |= {"slug": slug, "order": order, "explained": explained}
+    made.filters |= {"slug": slug, "order": order, "explained": explained, "linked": linked}
     return made

@@ -86,7 +86,10 @@ def score(value: float) -> str:
 
 def signed(value: float) -> str:
     """Write a difference of scores with its sign."""
-    return NONE if math.isnan(value) else _minus(f"{value:+.3f}")
+    if math.isnan(value):
+        return NONE
+    text = f"{value:+.3f}"
+    return _minus(text if text.strip("+-0.") else text[1:])  # what rounds to nothing has no sign
 
 
 def mean_sd(values: pd.Series) -> str:

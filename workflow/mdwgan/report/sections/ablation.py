@@ -102,7 +102,10 @@ def _failures(results: Results, notes: list[str]) -> list[str]:
     """Failed trainings of the ablation, whose rows are those of the pool."""
     failed = results.failures(notes)
     failed = failed[failed["tissue"] == POOL]
-    return [f"{r.generator}, seed {r.seed}: {failure_note(r.reason)}" for r in failed.itertuples()]
+    return [
+        f"{label(r.generator)}, seed {r.seed}: {failure_note(r.reason)}"
+        for r in failed.itertuples()
+    ]
 
 
 # ---- words
@@ -118,7 +121,7 @@ def _words(metrics: pd.DataFrame, results: Results, systems: list[str], effects:
     if count > 1:
         first += (
             " Across tissues most correlation comes from differences between tissues, so a "
-            "generator with the right tissue means already scores high. Within tissues, dist is "
+            "model with the right tissue means already scores high. Within tissues, dist is "
             "the mean of the tissues' values."
         )
     words = [first, _effect_words(effects, systems), _copy_words(metrics, systems)]
@@ -193,7 +196,7 @@ def _systems_table(metrics: pd.DataFrame, systems: list[str], effects: dict) -> 
     several = metrics["seed"].nunique() > 1
     caption = "Mean ± SD of seeds. " if several else "One seed. "
     if effects:
-        caption += f"Second line: difference to {WITHOUT}"
+        caption += f"Second line: difference to {label(WITHOUT)}"
         caption += ", seed by seed, with its interval." if several else "."
         if any(cell.strong for cells in rows.values() for cell in cells):
             caption += " Bold: above it by more than seeds differ by."

@@ -8,6 +8,7 @@ from typing import Literal
 from mdwgan.generators.rows import BEST, label, models
 from mdwgan.metrics.memorisation_bounds import SHARE, Finding, mia_bound
 from mdwgan.report.page.words import MOST_NAMES, listed, percent
+from mdwgan.report.sections.failing import grouped
 from mdwgan.report.sections.labels import lost_labels
 from mdwgan.report.sections.levels import BETWEEN, DEGS, DETECTION, FAR, REAL, Scores
 from mdwgan.report.sections.verdict import few_samples
@@ -181,12 +182,11 @@ def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
     silent = [r for r, of_row in found.items() if all(f == Finding() for f in of_row)]
     text = []
     if copies:
-        text.append(f"Samples of {names(copies, len(found))} look like copies of training samples.")
+        subject, end = _whose(scores, copies, len(found), "copies")
+        text.append(f"{subject} look like copies of training samples{end}.")
     if traceable:
-        text.append(
-            f"Samples of {names(traceable, len(found))} reveal which samples were used for "
-            "training."
-        )
+        subject, end = _whose(scores, traceable, len(found), "traceable")
+        text.append(f"{subject} reveal which samples were used for training{end}.")
     if silent:
         text.append(
             f"No bound was reached by {names(silent, len(found))}, which does not prove that "
@@ -196,6 +196,19 @@ def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
         return Answer(question, "Not shown", " ".join(text), "part")
     word, state = ("Some not", "part") if silent else ("No", "no")
     return Answer(question, word, " ".join([*text, SHARE]), state)
+
+
+def _whose(scores: Scores, rows: list[str], of: int, finding: str) -> tuple[str, str]:
+    """Subject of a sentence on rows, and its end: where it is so, unless it is so everywhere."""
+    where = {r: [t for t, f in scores.findings.items() if _has(f.get(r), finding)] for r in rows}
+    asked = {r: [t for t, f in scores.findings.items() if r in f] for r in rows}
+    if where == asked:
+        return f"Samples of {names(rows, of)}", ""
+    return "Samples", f": {grouped(where, scores.tissues)}"
+
+
+def _has(found: Finding | None, finding: str) -> bool:
+    return found is not None and bool(getattr(found, finding))
 
 
 def _scored(scores: Scores, rows: list[str]) -> bool:

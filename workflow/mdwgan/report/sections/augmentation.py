@@ -72,7 +72,7 @@ def _spread(lines: pd.DataFrame) -> float:
 
 
 def curve_words(curves: pd.DataFrame) -> list[str]:
-    """Say where generated samples help beyond noise, and which sizes there are none of."""
+    """Say where synthetic samples help beyond noise, and which sizes there are none of."""
     means, words = mean_gains(curves).dropna(subset="half"), []
     means = means[(means["metric"] == "mcc") & (means["factor"] > 0)]
     over = "seeds" if curves["seed"].nunique() > 1 else "repeats"

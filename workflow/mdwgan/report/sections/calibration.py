@@ -1,4 +1,4 @@
-"""What may be concluded from tests of generated samples, and the error rates that were measured."""
+"""What may be concluded from tests of synthetic samples, and the error rates that were measured."""
 
 import math
 from collections.abc import Iterator
@@ -14,18 +14,18 @@ from mdwgan.report.page.table import Table, by_row, numeric
 from mdwgan.report.page.words import MOST_NAMES, NONE, listed, percent, score, some
 
 NO_PATIENTS = (
-    "Generated samples are not new patients, and their number is no sample size: all that they "
+    "Synthetic samples are not new patients, and their number is no sample size: all that they "
     "know of a condition comes from the training samples. A longer list of DEGs or a smaller "
     "p-value from more of them is no evidence."
 )
 MAY_SAY = (
-    "The tables below may say how much of the real difference a generator has learnt. They may not "
+    "The tables below may say how much of the real difference a model has learnt. They may not "
     "say that a gene differs between patients: for that, take the DEGs of real samples (row copy "
     "for the training samples), or the combined test where a row has one."
 )
 OF_SETS = (
     "These lists are made from the DEGs above, and have their errors: see what may be concluded "
-    "there. A {what} of generated samples says what the generator has learnt, and is no finding of "
+    "there. A {what} of synthetic samples says what the model has learnt, and is no finding of "
     "its own."
 )
 SHARES = ("deg_fpr_within", "deg_fpr_permuted", "deg_false_permuted", "deg_fpr_expected")
@@ -48,7 +48,7 @@ SUSPICIOUS = 0.1  # planted false discovery rate of real samples that is explain
 
 
 def deg_opening(results: Results, tissue: str, metrics: pd.DataFrame) -> list[str]:
-    """What may be concluded from DEGs of generated samples, and which error rate was measured."""
+    """What may be concluded from DEGs of synthetic samples, and which error rate was measured."""
     measured = " ".join(_measured(results, tissue, metrics))
     return [NO_PATIENTS, MAY_SAY, *([measured] if measured else [])]
 
@@ -69,7 +69,7 @@ def _measured(results: Results, tissue: str, metrics: pd.DataFrame) -> Iterator[
     if found:
         models = {row: rate for row, rate in found.items() if row not in REAL_SAMPLES}
         real = {row: rate for row, rate in found.items() if row in REAL_SAMPLES}
-        shares = [*_rates_of(models, "generators"), *_rates_of(real, "rows of real samples")]
+        shares = [*_rates_of(models, "models"), *_rates_of(real, "rows of real samples")]
         yield (
             "Measured here, with conditions given by chance before each fit, so that no gene "
             f"differs: tests at p < 0.05 called {listed(shares)}; 5 % is right."
@@ -82,7 +82,7 @@ def _measured(results: Results, tissue: str, metrics: pd.DataFrame) -> Iterator[
         yield (
             f"Not measured for {some(list(map(label, networks)), 'networks')}, which would be "
             "trained anew for each test (deg.retrain). By the numbers of samples alone, a perfect "
-            f"model would call {percent(float(np.nanmean(expected)))}; deep generators call more "
+            f"model would call {percent(float(np.nanmean(expected)))}; deep models call more "
             "(Decruyenaere et al., UAI 2024)."
         )
 

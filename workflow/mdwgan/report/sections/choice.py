@@ -1,5 +1,6 @@
 """Which generator row ``best`` has in each tissue, and why."""
 
+import re
 from collections import Counter
 
 import pandas as pd
@@ -44,7 +45,7 @@ def choice_words(choices: Choices) -> list[str]:
         return [*whole, "Reasons are in the table of choices below."]
     several = len(choices) > len(tissues)
     reasons = [
-        f"{tissue}{f', seed {seed}' * several}: {content['reason']}."
+        f"{tissue}{f', seed {seed}' * several}: {_named(content['reason'], content)}."
         for (tissue, seed), content in choices.items()
     ]
     return [*whole, *reasons]
@@ -76,7 +77,8 @@ def choice_answer(choices: Choices, generators: list[str]) -> Answer:
     if is_copy(choices):
         text = (
             f"On held-out training samples, no candidate did better than the training samples "
-            f"themselves in {listed(tissues)}. So row {BEST} is those: nothing was gained."
+            f"themselves in {listed(tissues)}. So row {BEST} holds the training samples, "
+            "and nothing was gained."
         )
         return Answer(question, "The real ones", text + _nearest(choices), "no")
     if all(content["better_than_copy"] is None for content in choices.values()):
@@ -91,8 +93,18 @@ def choice_answer(choices: Choices, generators: list[str]) -> Answer:
         text += f"Better than the training samples in {sum(better)} of {len(better)} choices."
         state = "part"
     if len(choices) == 1:
-        text += f" Reason: {next(iter(choices.values()))['reason']}."
+        content = next(iter(choices.values()))
+        text += f" Reason: {_named(content['reason'], content)}."
     return Answer(question, listed(rows), text, state)
+
+
+def _named(text: str, content: dict) -> str:
+    """A reason with the candidates' names as the page has them."""
+    rows = sorted({str(c["row"]) for c in content["candidates"]}, key=len, reverse=True)
+    if not rows:
+        return text
+    pattern = rf"(?<![\w-])({'|'.join(map(re.escape, rows))})(?![\w-])"
+    return re.sub(pattern, lambda found: label(found[0]), text)
 
 
 def _nearest(choices: Choices) -> str:
@@ -122,7 +134,7 @@ def _headline(choices: Choices) -> str:
     if unknown == len(choices):
         return "Row best is the first candidate that could be fitted, for want of samples:"
     if not better and not unknown:
-        return lead + "no generator is better than copying the training samples, so it is copy in"
+        return lead + "no model is better than copying the training samples, so it is copy in"
     if better == len(choices):
         return lead + "it is better than copying the training samples everywhere:"
     return (
@@ -154,12 +166,12 @@ def choice_tables(choices: Choices) -> list[tuple[str, Table]]:
                 {
                     "tissue": tissue,
                     "seed": seed,
-                    "candidate": candidate["row"],
+                    "candidate": label(candidate["row"]),
                     "state": STATES.get(candidate["state"], candidate["state"]),
                     "score": score,
                     "error": error,
                     "distance": candidate.get("distance"),
-                    "reason": candidate.get("reason", ""),
+                    "reason": _named(str(candidate.get("reason", "")), content),
                 }
             )
     if not rows:

@@ -1,4 +1,4 @@
-"""The block on classification: what generated samples are good for, alone and beside real ones."""
+"""The block on classification: what synthetic samples are good for, alone and beside real ones."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -51,7 +51,9 @@ def classification(
         caption = _caption(scores, results.conditions, runs)
         block.tables.append(score_table(scores, tissue, rows, "mcc", ("", "added"), caption))
         for name, title in titles(results.conditions).items():
-            block.folded.append((title, score_table(scores, tissue, rows, name, ("", "added"))))
+            text = f"The same classifiers by {title}; 1 is best."
+            table = score_table(scores, tissue, rows, name, ("", "added"), text)
+            block.folded.append((title, table))
         block.folded += _within(scores, tissue, rows)
     elif len(scores):
         reasons = list(dict.fromkeys(scores["note"]))
@@ -91,7 +93,7 @@ def _caption(metrics: pd.DataFrame, conditions: Sequence[str], runs: int) -> str
         f"tell {' from '.join(conditions)} among the real test samples; 1 is best, 0 is guessing. "
         "First trained on a row's samples alone, then on the real training samples with the row's "
         "samples added. Row copy is trained on the real training samples, then on each of them "
-        f"twice; all rows are compared with the first. Generated samples have {share}. Each score "
+        f"twice; all rows are compared with the first. Synthetic samples have {share}. Each score "
         f"is the mean of {counted(runs, 'run')} of a classifier. "
         f"{over_seeds(metrics['seed'].nunique())}"
     )
@@ -104,14 +106,14 @@ def _within(metrics: pd.DataFrame, tissue: str, rows: list[str]) -> list[tuple[s
         return []
     caption = (
         "MCC of classifiers trained and tested within a row's own samples, five folds by donor. "
-        "Optimistic: a generator whose samples are easy to tell apart scores high, real or not."
+        "Optimistic: a model whose samples are easy to tell apart scores high, real or not."
     )
     table = score_table(within, tissue, rows, "mcc", ("within",), caption)
     return [("within one set, the paper's reading", table)]
 
 
 def verdict(metrics: pd.DataFrame, tissue: str, rows: list[str]) -> list[str]:
-    """Say plainly whether generated samples help a classifier."""
+    """Say plainly whether synthetic samples help a classifier."""
     made = models(rows) + baselines(rows)
     few = len(models(rows)) <= MOST_IN_FULL
     words = (
@@ -168,23 +170,23 @@ def _of_row(metrics: pd.DataFrame, tissue: str, row: str) -> str:
     added = _against_real(metrics, tissue, row, "added")
     if not added:
         return ""
-    lead = f"{label(row)}: added to the real training samples, generated ones"
+    lead = f"{label(row)}: added to the real training samples, synthetic ones"
     first = f"{lead} {_effects(added)}."
     alone = _against_real(metrics, tissue, row, "")
     behind = listed([SHORT_NAMES[c] for c, v in alone.items() if _state(v) == "below"])
     unclear = _with({c: v for c, v in alone.items() if v.difference < -LARGE}, "level")
     if behind:
         first += (
-            f" Classifiers trained on generated samples alone do worse than on real ones: {behind}."
+            f" Classifiers trained on synthetic samples alone do worse than on real ones: {behind}."
         )
     if unclear:
         first += (
-            " Whether classifiers trained on generated samples alone do worse can't be told, as "
+            " Whether classifiers trained on synthetic samples alone do worse can't be told, as "
             f"seeds differ too much: {unclear}."
         )
     if alone and not behind and not unclear:
         first += (
-            " Classifiers trained on generated samples alone don't do clearly worse than on real "
+            " Classifiers trained on synthetic samples alone don't do clearly worse than on real "
             "ones."
         )
     return first + (f" {CHOSEN}" if is_optimistic(metrics, tissue, row) else "")
@@ -218,7 +220,7 @@ def _of_many(metrics: pd.DataFrame, tissue: str, made: list[str]) -> list[str]:
             continue
         helps = [label(row) for row, c in added.items() if _state(c) == "above"]
         names = f": {some(helps, 'rows')}" if helps else ""
-        kinds = "generators and plain baselines" if not all(map(is_model, added)) else "generators"
+        kinds = "models and plain baselines" if not all(map(is_model, added)) else "generators"
         several = any(comparison.several for comparison in added.values())
         sentences.append(
             f"{SHORT_NAMES[classifier]}: added to the real training samples, samples of "

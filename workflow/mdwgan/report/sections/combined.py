@@ -25,7 +25,7 @@ SIMILAR = 0.02  # of a false discovery rate: within it, two rates count as alike
 
 def combined_block(results: Results, tissue: str, link: Callable[[str], str]) -> Block:
     """What each row's combined test finds, beside tests of the training samples alone."""
-    block = Block("What generated samples may be tested for")
+    block = Block("What synthetic samples may be tested for")
     rows, sentences = [], []
     for row in combined_generators(results.config):
         tables = _tables(results, tissue, row, block.missing)
@@ -46,9 +46,9 @@ def combined_block(results: Results, tissue: str, link: Callable[[str], str]) ->
     caption = "DEGs by adjusted p against those of the test samples, mean over seeds."
     block.tables.append(Table(columns, rows, caption))
     block.words += [
-        "Generated samples are not new patients: however many are drawn, they know what the "
+        "Synthetic samples are not new patients: however many are drawn, they know what the "
         f"training samples know. The combined test draws {results.config['deg']['cohorts']} "
-        "cohorts, each of a generator that is fitted to a bootstrap of the training donors, and "
+        "cohorts, each of a model that is fitted to a bootstrap of the training donors, and "
         "counts how far they differ. A gene that the test samples miss counts as false here.",
         *sentences,
     ]

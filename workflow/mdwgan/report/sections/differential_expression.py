@@ -100,7 +100,7 @@ def with_added(results: Results, tissue: str, seed: int) -> dict[str, pd.DataFra
         path = results.path(tissue, model, seed, "deg_added.tsv")
         table = results.table(path, columns=["symbol", "deg"], required=False)
         if table is not None:
-            tables[f"{model} + training"] = table.assign(deg=truths(table["deg"]))
+            tables[f"{label(model)} + training"] = table.assign(deg=truths(table["deg"]))
     return tables
 
 
@@ -119,7 +119,7 @@ def input_words(results: Results, tissue: str) -> list[str]:
         )
     else:
         given = (
-            "DESeq2 was given counts, rounded where they are not whole. A generated sample has "
+            "DESeq2 was given counts, rounded where they are not whole. A synthetic sample has "
             "the library size of a training sample of its condition."
         )
     words = [given, *project_cautions(results, tissue)]
@@ -174,7 +174,7 @@ def cuts_table(results: Results, tissue: str, names: list[str]) -> Table | None:
 
 
 def added_table(results: Results, tissue: str, metrics: pd.DataFrame) -> Table | None:
-    """DEGs of the training samples alone, and of these with generated samples."""
+    """DEGs of the training samples alone, and of these with synthetic samples."""
     rows = {}
     for row in ["copy", *(g for g in results.deg_generators if g not in REAL_SAMPLES)]:
         names = ALONE if row == "copy" else ADDED
@@ -212,7 +212,7 @@ def further_table(
 
 
 def null_table(results: Results, tissue: str) -> Table | None:
-    """Null test of each row: genes that differ between real and generated samples."""
+    """Null test of each row: genes that differ between real and synthetic samples."""
     rows = {}
     for row in results.deg_generators:
         paths = [results.path(tissue, row, seed, "deg_null.tsv") for seed in results.seeds]

@@ -53,7 +53,7 @@ def disease_block(results: Results, tissue: str, link: Callable[[str], str]) -> 
         if tissue == PAPER["tissue"] and of_paper:
             block.words.append(
                 f"The paper has {PAPER['real']} disease genes of {PAPER['top']} real DEGs and "
-                f"{PAPER['generated']} of {PAPER['top']} generated ones; it doesn't say which "
+                f"{PAPER['generated']} of {PAPER['top']} synthetic ones; it doesn't say which "
                 "disease of DisGeNET it took."
             )
     block.links = [

@@ -33,7 +33,7 @@ def distribution_block(results: Results, tissue: str, link: Callable[[str], str]
         figures = (gene_figure(table, rows, seed), all_genes_figure(table, rows, seed))
         block.figures = list(filter(None, figures))
         caption = (
-            f"Shares of genes, seed {seed}, all conditions. Short at both ends: the generated "
+            f"Shares of genes, seed {seed}, all conditions. Short at both ends: the synthetic "
             f"minimum and maximum lie inside the real ones by more than {percent(FAR)} of the real "
             "range; leaves the real range: one of them lies outside by as much. The last column "
             "counts values, not genes. Row copy shows what real samples of the training set's "
@@ -42,7 +42,11 @@ def distribution_block(results: Results, tissue: str, link: Callable[[str], str]
         failed = failed_in(results, tissue, seed, block.missing)
         block.tables.append(share_table(table, rows, failed, BOTH, caption))
         block.folded = [
-            (f"{c} samples", share_table(table, rows, failed, c, "")) for c in results.conditions
+            (
+                f"{c} samples",
+                share_table(table, rows, failed, c, f"The same for {c} samples alone."),
+            )
+            for c in results.conditions
         ]
         block.links.append(("distributions.tsv", link(path)))
     absent = absent_genes(results, table)

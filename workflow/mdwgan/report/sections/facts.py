@@ -7,6 +7,7 @@ import pandas as pd
 from mdwgan import __version__
 from mdwgan.cohort.origin import of_run
 from mdwgan.generators.rows import BEST, models
+from mdwgan.provenance import read_starts
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.words import MOST_NAMES, counted, listed, some
 from mdwgan.report.sections.run import id_words, quick_words
@@ -24,7 +25,7 @@ def facts(results: Results, product: str) -> list[str]:
     product : str
         Path of the report in the run's folder, as its provenance names it.
     """
-    made = versions(of_run(results.root, product))
+    made = versions(of_run(results.root, product), _run_on(results))
     return [_what(results), made, *quick_words(results.config), *id_words(results)]
 
 
@@ -75,8 +76,14 @@ def _of_tissues(counts: pd.DataFrame, tissues: list[str], column: str) -> str:
     return listed(sums) if len(sums) <= MOST_NAMES else f"{_sum(counts, column)} (all tissues)"
 
 
-def versions(record: dict) -> str:
-    """Version and commit that made the run, and when its inputs were retrieved."""
+def _run_on(results: Results) -> str:
+    """Date of the last start of the run; empty where no start was noted."""
+    starts = read_starts(results.root)
+    return starts[-1]["started"].partition("T")[0].partition(" ")[0] if starts else ""
+
+
+def versions(record: dict, run_on: str = "") -> str:
+    """Version and commit that made the run, when that was, and when its inputs were retrieved."""
     words = []
     steps = record["steps"]
     made = list(dict.fromkeys(json.dumps([s.get("mdwgan"), s.get("commit")]) for s in steps))
@@ -85,6 +92,8 @@ def versions(record: dict) -> str:
         words.append(f"mdwgan {version}{at}")
     dates = sorted({source["retrieved"] for source in record["sources"] if source.get("retrieved")})
     text = f"Made with {listed(words)}" if words else f"Report of mdwgan {__version__}"
+    if run_on:
+        text += f", run on {run_on}"
     if dates:
         span = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
         text += f"; input files of {span}"

@@ -40,7 +40,7 @@ def heat_block(results: Results, expression: Expression) -> Block:
     caption = (
         f"{which} in the real test samples, those that are higher in {results.contrast[1]} "
         "first. Colour: log2 value as a z-score over the real test samples, the same scale for "
-        "both sets. Good synthetic samples show the blocks of the real ones, and as much noise. "
+        "both sets. Good synthetic samples show the stripes of the real ones, and as much noise. "
         f"At most {most} samples of a set and condition, drawn at random."
     )
     alt = "Heat map of the top genes in real samples, and beside them in synthetic samples."

@@ -1,4 +1,4 @@
-"""Whether conditions of generated samples differ as real ones do: what is said first where not."""
+"""Whether conditions of synthetic samples differ as real ones do: what is said first where not."""
 
 import pandas as pd
 

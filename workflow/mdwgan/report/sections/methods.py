@@ -56,7 +56,7 @@ def metric_table(metrics: pd.DataFrame) -> Table:
             cells = (name, entry.axis, best_of(name), told, entry.definition, entry.source)
             rows.append([Cell(text) for text in cells])
     caption = (
-        "R_tr, R_te and S: real training samples, real test samples, generated samples. Values are "
+        "R_tr, R_te and S: real training samples, real test samples, synthetic samples. Values are "
         "z-scores by the training samples. Controls: whether the metric finds rows of known "
         "quality worse than real samples, as it should; a metric that does not says little of the "
         "models either. Without evaluation.controls, copy is the one such row."

@@ -87,7 +87,7 @@ def _reference_rows(results: Results, cite: Citations) -> str:
 def _scores(results: Results, cite: Citations) -> str:
     """Metrics, tests between models, classifiers, failed trainings."""
     words = [
-        "Generated samples were compared with the test samples. The score dist is Pearson's "
+        "Synthetic samples were compared with the test samples. The score dist is Pearson's "
         f"correlation between the gene-gene correlations of both{cite(MDWGAN)}; the other metrics "
         "are defined in the report of the run."
     ]

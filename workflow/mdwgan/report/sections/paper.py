@@ -170,11 +170,11 @@ def _dist_best(results: Results, metrics: pd.DataFrame, tissues: list[str]) -> s
     for tissue in scored:
         rivals = [values(metrics, tissue, row, "dist").mean() for row in others]
         best += values(metrics, tissue, MODEL, "dist").mean() > np.nanmax([-np.inf, *rivals])
-    return f"{best} of {len(scored)}, among {counted(len(others) + 1, 'system')}"
+    return f"{best} of {len(scored)}, among {listed([label(row) for row in [MODEL, *others]])}"
 
 
 def _classified(measure: str) -> Ours:
-    """In how many tissues a classifier does better on generated samples than on real ones."""
+    """In how many tissues a classifier does better on synthetic samples than on real ones."""
 
     def count(results: Results, metrics: pd.DataFrame, tissues: list[str]) -> str:
         texts = []

@@ -1,4 +1,4 @@
-"""Real and generated samples in pictures: PCA and t-SNE."""
+"""Real and synthetic samples in pictures: PCA and t-SNE."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ def pictures(
     link: Callable[[str], str],
 ) -> Block:
     """Pictures of one seed a generator: the first whose training gave samples."""
-    block = Block("Real and generated samples")
+    block = Block("Real and synthetic samples")
     seeds, tables = first_seeds(results, tissue, of_training), {}
     for seed in sorted(set(seeds.values())):
         table = read_embedding(results, tissue, seed, block.missing)

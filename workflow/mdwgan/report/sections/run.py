@@ -10,15 +10,16 @@ from mdwgan.cohort.understood import ATTENTION, ODD_SAMPLES
 from mdwgan.config.gene_checks import is_gmt
 from mdwgan.config.layers import QUICK, in_force
 from mdwgan.generators.adversarial.systems import SYSTEMS, placement
-from mdwgan.generators.rows import models, starred
+from mdwgan.generators.rows import is_reconstruction, label, models, row_of
 from mdwgan.readers.organisms import HUMAN
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.table import from_frame
-from mdwgan.report.page.words import legend
+from mdwgan.report.page.words import legend, listed
 from mdwgan.samples.own.data import is_own
 
 FIRST_UNMAPPED = 10
+DEMO = "demo"  # version of the simulated files that ship
 
 
 def gene_block(results: Results, link: Callable[[str], str]) -> Block:
@@ -88,10 +89,33 @@ def _comparable(counts: pd.DataFrame) -> list[str]:
         return ["The paper's numbers are for the same files: every step can be compared."]
     reasons = answers[answers != "yes"].str.removeprefix("no: ").str.split("; ").explode().unique()
     whose = "Some of the paper's" if (answers == "yes").any() else "The paper's"
-    return [
-        f"{whose} numbers are for orientation only, since the files or the method differ: "
-        f"{'; '.join(reasons)}."
-    ]
+    return [f"{whose} numbers are for orientation: {listed(_differences(list(reasons)))}."]
+
+
+def _differences(reasons: list[str]) -> list[str]:
+    """Reasons as clauses; what was used in place of the paper's files is said in one."""
+    instead: dict[str, list[str]] = {}
+    others = []
+    for reason in reasons:
+        used = re.fullmatch(r"(.+) is (.+), the paper's (.+)", reason)
+        samples = re.fullmatch(r"samples of (.+), the paper's are RNAseqDB's", reason)
+        if used:
+            instead.setdefault(used[2], []).append(f"{used[1]} {used[3]}")
+        elif samples:
+            instead.setdefault(f"samples of {samples[1]}", []).append("those of RNAseqDB")
+        elif gone := re.fullmatch(r"(.+) is (.+), not the published one", reason):
+            instead.setdefault(gone[2], []).append(f"the published {gone[1]}")
+        else:
+            others.append(reason)
+    uses = [f"{_used(name)} in place of {listed(files)}" for name, files in instead.items()]
+    return ([f"this run uses {listed(uses)}"] if uses else []) + others
+
+
+def _used(version: str) -> str:
+    if version == DEMO:
+        return "simulated files"
+    plain = version == "another version" or version.startswith("samples of")
+    return version if plain else f"version {version}"
 
 
 def _unmapped(results: Results, block: Block, link: Callable[[str], str]) -> None:
@@ -166,14 +190,24 @@ def own_data_cautions(results: Results) -> list[str]:
 def systems_block(results: Results) -> list[Block]:
     """How the run's generators differ, and what was chosen for each; no block without any."""
     names = [name for name in models(results.generators) if name in SYSTEMS]
-    if not names:
+    others = [n for n in results.generators if is_reconstruction(n) and n not in SYSTEMS]
+    if not names + others:
         return []
     block = Block("Systems")
-    block.words.append("One program trains all generators of the run. They differ as follows.")
-    placed = [{"row": starred(name), **placement(SYSTEMS[name])} for name in names]
-    block.tables.append(from_frame(pd.DataFrame(placed), legend(names).strip()))
+    if others:
+        rest = [
+            {"row": label(n), "paper": row_of(n).source, "what it does": row_of(n).sentence}
+            for n in others
+        ]
+        text = "Models beside these, of which a part had to be invented."
+        block.tables.append(from_frame(pd.DataFrame(rest), text + legend(others)))
+    if not names:
+        return [block]
+    block.words.append("One program trains all systems of this table. They differ as follows.")
+    placed = [{"row": label(name), **placement(SYSTEMS[name])} for name in names]
+    block.tables.insert(0, from_frame(pd.DataFrame(placed), legend(names).strip()))
     chosen = [
-        {"row": starred(n), "system": s.title, "paper": s.source, "what was chosen": s.about}
+        {"row": label(n), "system": s.title, "paper": s.source, "what was chosen": s.about}
         for n, s in ((name, SYSTEMS[name]) for name in names)
     ]
     block.folded.append(("Papers, and what was chosen", from_frame(pd.DataFrame(chosen))))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from mdwgan.generators.rows import starred
+from mdwgan.generators.rows import label
 from mdwgan.report.page.block import Block, Head
 from mdwgan.report.page.load import Results, strings
 from mdwgan.report.page.table import Table, from_frame
@@ -61,11 +61,11 @@ def _splits(results: Results, tissue: str, notes: list[str]) -> list[Table]:
 
 
 def _warnings(of_training: dict[tuple[str, int], Head]) -> list[str]:
-    """Warnings beside generated samples; generators that share one are named together."""
+    """Warnings beside synthetic samples; generators that share one are named together."""
     rows: dict[tuple[int, str], list[str]] = {}
     for (generator, seed), head in of_training.items():
         for warning in head.warnings:
-            rows.setdefault((seed, warning), []).append(starred(generator))
+            rows.setdefault((seed, warning), []).append(label(generator))
     return [f"{', '.join(names)}, seed {seed}: {text}" for (seed, text), names in rows.items()]
 
 

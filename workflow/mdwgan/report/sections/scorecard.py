@@ -4,6 +4,7 @@ import math
 
 from mdwgan.generators.rows import BEST, HALF, is_model, label, models
 from mdwgan.metrics.catalogue import entry_of
+from mdwgan.report.page.glossary import of_row
 from mdwgan.report.page.metrics import is_optimistic
 from mdwgan.report.page.table import Cell, Table, none, numeric, remark
 from mdwgan.report.page.words import MINUS, legend
@@ -23,7 +24,7 @@ WORDS = {
     REAL: "as good as the training samples and half of the real ones, or better",
     BETWEEN: "between the two",
     BELOW: "below both",
-    FAR: "less than half of what they reach",
+    FAR: "less than half of the way from useless to them, or copies",
 }
 Failed = dict[tuple[str, str, int], str]  # reasons by (tissue, generator, seed)
 
@@ -45,11 +46,11 @@ def scorecard(scores: Scores, failed: Failed, is_copy: bool = False) -> Table | 
         optimistic = any(is_optimistic(scores.metrics, t, row) for t in scores.tissues)
         tags = ["training samples" if is_copy and row == BEST else ""]
         tags.append("optimistic" if optimistic else "")
-        head = Cell(label(row), tag=", ".join(filter(None, tags)))
+        head = Cell(label(row), tag=", ".join(filter(None, tags)), title=of_row(row))
         rows.append([head, *(_cell(scores, q, row, failed) for q in questions)])
     heads = ["model", *(q.head for q in questions)]
     table = Table(heads, rows, _caption(scores, trained), references=len(trained) or None)
-    table.kind = "scorecard"
+    table.kind, table.titles = "scorecard", {q.head: q.ask for q in questions}
     return table
 
 
@@ -68,20 +69,27 @@ def _cell(scores: Scores, question: Question, row: str, failed: Failed) -> Cell:
     mean = sum(scores.value(question, row, t) for t in found) / len(found)
     text = f"{mean:.2f}".replace("-", MINUS)
     worst, where = _worst(scores, question, row, found)
-    href = f"#{where}-{question.evidence}"
-    if row in (COPY, HALF):
-        return numeric(text, href=href)
-    level = scores.level(question, row, found)
-    notes = [scores.marks(question, row, found)]
+    is_bar = row in (COPY, HALF)
+    level = None if is_bar else scores.level(question, row, found)
+    notes = ["" if is_bar else _mark(scores, question, row, found)]
     if level is not None and worst < level and len(found) > 1:
         notes.append(f"{where} {SYMBOLS[worst]}")
     if len(found) < len(scores.tissues):
         notes.append(f"{len(found)} of {len(scores.tissues)} tissues")
-    cell = numeric(text, sub=", ".join(filter(None, notes)), href=href)
+    cell = numeric(text, sub=", ".join(filter(None, notes)), href=f"#{where}-{question.evidence}")
     if level is not None:
         cell.text += f" {SYMBOLS[level]}"
         cell.kind += f" level{level}"
     return cell
+
+
+def _mark(scores: Scores, question: Question, row: str, tissues: list[str]) -> str:
+    """A warning beside a value, and where it holds if not in every tissue."""
+    mark = scores.marks(question, row, tissues)
+    where = [t for t in tissues if mark and scores.marks(question, row, [t]) == mark]
+    if len(where) == len(tissues) or not mark:
+        return mark
+    return f"{mark} in {where[0] if len(where) == 1 else f'{len(where)} of {len(tissues)} tissues'}"
 
 
 def _worst(scores: Scores, question: Question, row: str, tissues: list[str]) -> tuple[int, str]:
@@ -101,6 +109,11 @@ def _caption(scores: Scores, trained: list[str]) -> str:
         f"Each number{over}, beside two references: copy is the training samples, real-half is "
         f"half of the real test samples. {'; '.join(key)}. A number leads to its evidence."
     )
+    if len(scores.tissues) > 1:
+        text += (
+            " Second line: the worst tissue where it is worse than the mean, a warning and where "
+            "it holds, or how many tissues the mean is of."
+        )
     ideals = {q.head: entry_of(scores.metric(q)).ideal for q in scores.questions}
     best = [f"{ideal:g} in {head}" for head, ideal in ideals.items() if ideal != 1]
     text += f" Best is {', '.join([*best, '1 in the others'])}." if best else " Best is 1."

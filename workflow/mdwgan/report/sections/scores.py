@@ -4,16 +4,31 @@ import pandas as pd
 
 from mdwgan.evaluation.controls import control_table, failing
 from mdwgan.evaluation.statistics import scores_by_row
-from mdwgan.generators.rows import ordered
+from mdwgan.generators.rows import label, ordered
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.readers.networks import NETWORKS
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.metrics import BOLD, is_optimistic, stands_out
 from mdwgan.report.page.table import Cell, Table, by_row, from_frame, none, numeric
 from mdwgan.report.page.words import counted, mean_sd, over_seeds
+from mdwgan.report.sections.likeness import opening, ranked
 from mdwgan.report.sections.overview import Failed, dist_cell
 
 BLIND = "†"  # after the name of a metric that its controls show to be blind in this run
+ARROWS = (
+    " Arrows show which way is better: \N{UPWARDS ARROW} higher, \N{DOWNWARDS ARROW} lower, "
+    "\N{RIGHTWARDS ARROW} the number behind it; a metric without an arrow is neither."
+)
+# What the metrics of an axis ask.
+AXES = {
+    "dependence": "Whether genes vary together as in real samples.",
+    "marginals": "Whether each gene by itself has the values of real samples.",
+    "joint": "How far the set of samples as a whole is from the real one.",
+    "detection": "Whether a classifier tells synthetic samples from real ones.",
+    "diversity": "Whether samples differ from each other as real ones do, over the same range.",
+    "memorisation": "How near samples are to the training samples, beside new real samples.",
+    "biology": "Whether the same genes and pathways are found as in real samples.",
+}
 Blind = dict[str, list[str]]  # metric -> sentences on the controls that it does not see
 
 
@@ -43,6 +58,8 @@ def score_block(
         return block
     failed = {(tissue, *key): reason for key, reason in failures(of_training).items()}
     blind = failing(control_table(of_tissue))
+    generators = ranked(of_tissue, tissue, generators)
+    block.words += opening(of_tissue, tissue, generators)
     block.tables.append(dist_rows(of_tissue, tissue, generators, failed, blind))
     block.folded += all_metrics(of_tissue, tissue, generators, blind)
     if notes := metric_notes(of_tissue):
@@ -53,6 +70,16 @@ def score_block(
 def heads(names: list[str], blind: Blind | None) -> list[str]:
     """Names of metrics as heads of columns, with a mark where the controls do not separate."""
     return [f"{name}{BLIND}" if name in (blind or {}) else name for name in names]
+
+
+def directed(metric: str, head: str) -> str:
+    """Head of a column with an arrow towards what is better."""
+    entry = entry_of(metric)
+    if entry is None or entry.direction == "none":
+        return head
+    arrows = {"higher": "\N{UPWARDS ARROW}", "lower": "\N{DOWNWARDS ARROW}"}
+    arrow = arrows.get(entry.direction, f"\N{RIGHTWARDS ARROW} {entry.ideal:g}")
+    return f"{head}\N{NO-BREAK SPACE}{arrow}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def blindness(names: list[str], blind: Blind | None) -> str:
@@ -77,7 +104,7 @@ def dist_rows(
     columns = dist_columns(metrics)
     cells = value_cells(metrics, tissue, generators, columns)
     rows = {g: [dist_cell(metrics, tissue, g, failed), *cells[g]] for g in ordered(generators)}
-    caption = "Second line of dist: difference to copy."
+    caption = "Models by dist, the best first. Second line of dist: difference to copy."
     if "dist_half_n" in columns:
         caption += " dist_half_n: scored at as many samples as real-half has, to compare with it."
     if "dcr_ratio" in columns:
@@ -142,8 +169,9 @@ def all_metrics(
         names = list(of_axis["metric"].unique())
         shown = [g for g in ordered(generators) if (of_axis["generator"] == g).any()]
         rows = value_cells(of_axis, tissue, shown, names)
-        caption = (bold(rows) + blindness(names, blind)).strip()
-        table = by_row(["row", *heads(names, blind)], rows, caption)
+        caption = AXES.get(axis, "") + ARROWS + bold(rows) + blindness(names, blind)
+        marked = [directed(n, h) for n, h in zip(names, heads(names, blind), strict=True)]
+        table = by_row(["row", *marked], rows, caption.strip())
         for row, cells in zip(rows, table.rows, strict=True):
             cells[0].tag = "optimistic" if is_optimistic(metrics, tissue, row) else ""
         tables.append((f"{axis}: {counted(len(names), 'metric')}", table))
@@ -155,11 +183,13 @@ def metric_notes(metrics: pd.DataFrame) -> Table | None:
     notes = metrics[metrics["note"].str.strip() != ""]
     if notes.empty:
         return None
+    notes = notes.assign(generator=notes["generator"].astype(str).map(label))
     # One line for all metrics, and then for all generators, that share a note.
     lines = notes
     for shared, joined in ((["note", "generator"], "metric"), (["note", "metric"], "generator")):
         lines = lines.groupby(shared, sort=False)[joined].agg(_joined).reset_index()
-    return from_frame(lines[["generator", "metric", "note"]])
+    lines = lines.rename(columns={"generator": "row"})
+    return from_frame(lines[["row", "metric", "note"]])
 
 
 def _joined(names: pd.Series) -> str:

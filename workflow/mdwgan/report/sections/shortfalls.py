@@ -22,6 +22,7 @@ from mdwgan.report.sections.levels import (
     VARIETY,
     Scores,
 )
+from mdwgan.report.sections.lost_biology import lost_biology
 from mdwgan.report.sections.truth import planted_fdr
 
 HIGH_FDR = 0.1
@@ -39,6 +40,7 @@ def shortfalls(
     yield from _sd(scores, rows)
     yield from _below(scores, rows)
     yield from _baselines(scores, rows)
+    yield from lost_biology(results, scores, rows, truth)
     yield from _tissues(scores, rows)
     yield from _truth(results, truth)
 
@@ -110,7 +112,7 @@ def _variety(scores: Scores, rows: list[str]) -> Iterator[Failing]:
 
 
 def _sd(scores: Scores, rows: list[str]) -> Iterator[Failing]:
-    """Genes that vary much in real samples and little in generated ones, or the other way round."""
+    """Genes that vary much in real samples and little in synthetic ones, or the other way round."""
     means = _means(scores, [*rows, "copy", HALF], "sd_r")
     bars = [means.pop(name) for name in ("copy", HALF) if name in means]
     low = {row: value for row, value in means.items() if bars and value < CLEAR * min(bars)}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mdwgan.evaluation.paired_tests import Scores, comparisons, least_blocks, scores_of
 from mdwgan.evaluation.statistics import comparable
-from mdwgan.generators.rows import HALF, is_model, label, starred
+from mdwgan.generators.rows import HALF, is_model, label
 from mdwgan.numerics.ranks import Ranks, mean_ranks
 from mdwgan.report.figures.ranks import rank_figure
 from mdwgan.report.page.block import Block
@@ -47,7 +47,7 @@ class Compared:
 
 def comparison_block(results: Results, metrics: pd.DataFrame, link: Callable[[str], str]) -> Block:
     """Section on how generators compare over tissues and seeds."""
-    block = Block("Comparison of generators")
+    block = Block("Comparison of models")
     block.links = [(name, link(name)) for name in ("comparisons.tsv", "summary.tsv")]
     settings = results.config["statistics"]
     by_metric = _compared(metrics, settings)
@@ -112,7 +112,7 @@ def _method(compared: Compared, settings: dict) -> str:
     )
     if compared.scores.unit(settings["alpha"]) == "tissue":
         each = f", each the mean of up to {seeds} seeds" if seeds > 1 else ""
-        return f"Generators are compared over {counted(tissues, 'tissue')}{each}: {test}"
+        return f"Models are compared over {counted(tissues, 'tissue')}{each}: {test}"
     return (
         f"{size}: tissues are too few for a test over them, which takes {least}. So each seed "
         "of a tissue is a block. Seeds of a tissue share its samples: a small p says that a "
@@ -218,7 +218,7 @@ def _table(compared: Compared, settings: dict) -> Table:
             cells += [none() for _ in range(4 if compared.tested else 2)]
         rows[name] = cells
     against = settings["against"]
-    heads = ["row", "mean rank", f"difference to {against}", "wins, ties, losses"]
+    heads = ["row", "mean rank", f"difference to {label(against)}", "wins, ties, losses"]
     heads += ["adjusted p", "verdict"] if compared.tested else []
     return by_row(heads, rows, _caption(compared, against))
 
@@ -279,7 +279,7 @@ def _matrix(compared: Compared) -> Table:
     caption += ", in tissues."
     if any(cell.strong for cells in rows.values() for cell in cells):
         caption += " Bold: better, adjusted over all pairs."
-    return by_row(["row", *map(starred, names)], rows, caption)
+    return by_row(["row", *map(label, names)], rows, caption)
 
 
 # ---- figure

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mdwgan.cohort.training import POOL
 from mdwgan.config.run import is_outside, training_of
-from mdwgan.generators.rows import models, starred
+from mdwgan.generators.rows import label, models
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.load import Results
 from mdwgan.report.sections.curves import MOST_EPOCHS, training_charts
@@ -25,15 +25,15 @@ def training_block(
     histories, shown, selections = {}, {}, set()
     seeds = first_seeds(results, tissue, of_training)
     for (generator, seed), reason in failures(of_training).items():
-        what = f"The training of {starred(generator)} (seed {seed}) failed"
+        what = f"The training of {label(generator)} (seed {seed}) failed"
         if is_outside(results.config, generator):
-            what = f"{generator} (seed {seed}) has no samples"
+            what = f"{label(generator)} (seed {seed}) has no samples"
         block.failures.append(f"{what}: {reason}")
     for generator in models(results.generators):
         for seed in results.seeds:
             drawn = results.path(tissue, generator, seed, "synthetic.h5ad")
             if results.exists(drawn):
-                name = f"synthetic samples of {generator}, seed {seed}"
+                name = f"synthetic samples of {label(generator)}, seed {seed}"
                 block.links.append((name, link(drawn)))
             if is_outside(results.config, generator):
                 continue
@@ -41,7 +41,7 @@ def training_block(
             history = results.table(path, block.missing)
             if history is None:
                 continue
-            block.links.append((f"history of {generator}, seed {seed}", link(path)))
+            block.links.append((f"history of {label(generator)}, seed {seed}", link(path)))
             # Of a model whose trainings all failed, the first one shows how.
             chosen = seed == seeds.get(generator, results.seeds[0])
             if chosen and {"phase", "epoch"} <= set(history):

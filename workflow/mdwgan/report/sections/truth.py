@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mdwgan.generators.rows import starred
+from mdwgan.generators.rows import label
 from mdwgan.io import read_tsv
 from mdwgan.readers.text import open_text
 from mdwgan.report.page.load import TEXT, truths
@@ -124,7 +124,7 @@ def pathway_table(
         f"Pathways planted in {tissue}: padj and rank by p-value in the enrichment of each row."
     )
     caption += legend(list(tables))
-    heads = ["planted pathway", "direction", *map(starred, tables)]
+    heads = ["planted pathway", "direction", *map(label, tables)]
     return Table(heads, rows, caption)
 
 

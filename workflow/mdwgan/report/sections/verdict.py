@@ -160,7 +160,7 @@ def _of_many(
     comparisons = {model: against_copy(metrics, tissues, model) for model in trained}
     comparisons = {model: pairs for model, pairs in comparisons.items() if pairs}
     if not comparisons:
-        return ["No generator can be compared with copying the training set: no dist of both."]
+        return ["No model can be compared with copying the training set: no dist of both."]
     above = {
         model: [tissue for tissue, pair in pairs.items() if pair.state == "above"]
         for model, pairs in comparisons.items()
@@ -198,16 +198,16 @@ def _headline(count: int, everywhere: list[str], partly: list[str], several: boo
     if everywhere:
         names = listed([label(m) for m in everywhere])
         return (
-            f"{LEAD}{len(everywhere)} of {count} generators "
+            f"{LEAD}{len(everywhere)} of {count} models "
             f"{one if len(everywhere) == 1 else more} copying the training set in every tissue: "
             f"{names}."
         )
     if partly:
         return (
-            f"{LEAD}none of the {count} generators {one} copying the training set in every "
+            f"{LEAD}none of the {count} models {one} copying the training set in every "
             f"tissue; {len(partly)} {do[len(partly) > 1]} in some."
         )
-    return f"{LEAD}none of the {count} generators does better than reusing the training samples."
+    return f"{LEAD}none of the {count} models does better than reusing the training samples."
 
 
 def _caveats(
@@ -234,7 +234,7 @@ def _best(
     best = max(means, key=means.get)
     over = f"mean of {len(tissues)} tissues" if len(tissues) > 1 else tissues[0]
     text = (
-        f"Highest dist of a generator: {label(best)}, {score(means[best])} ({over}; 1 = identical "
+        f"Highest dist of a model: {label(best)}, {score(means[best])} ({over}; 1 = identical "
         "correlations)."
     )
     copy = mean_over(metrics, tissues, "copy", "dist")
@@ -244,8 +244,7 @@ def _best(
         if not math.isnan(plain):
             behind = sum(mean <= plain for mean in means.values())
             text += (
-                f" {baseline}: {score(plain)}, at least as high as {behind} of {len(means)} "
-                "generators."
+                f" {baseline}: {score(plain)}, at least as high as {behind} of {len(means)} models."
             )
     return [text]
 
@@ -310,6 +309,6 @@ def _noise(metrics: pd.DataFrame, tissues: list[str], trained: list[str]) -> lis
     if len(trained) > MOST_IN_FULL:  # all are in the tables
         best = max((g for g in means if g in trained), key=means.get, default="copy")
         means = {g: mean for g, mean in means.items() if g in (best, "copy")}
-        lead += ", the best generator and copy"
+        lead += ", the best model and copy"
     rows = [f"{label(g)} {score(mean)}" for g, mean in means.items()]
     return [text + (f" {lead}: {listed(rows)}." if rows else "")]

@@ -67,7 +67,7 @@ function pick(what, value) {
 // Lines of the chosen model, in every table.
 function mark() {
   const model = data.models.find((m) => m.name === chosen.model);
-  const names = new Set(model ? [model.name, model.label, model.starred] : []);
+  const names = new Set(model ? [model.name, model.label] : []);
   for (const head of all("tbody th[scope=row]")) {
     head.parentElement.classList.toggle("picked", names.has(head.firstChild?.textContent.trim()));
   }
