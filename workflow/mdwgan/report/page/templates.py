@@ -4,7 +4,7 @@ import jinja2
 
 from mdwgan.paths import PACKAGE
 from mdwgan.report.page.glossary import explained
-from mdwgan.report.page.words import order, slug
+from mdwgan.report.page.words import breakable, order, slug
 
 FOLDER = PACKAGE / "report"
 
@@ -20,4 +20,5 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {"slug": slug, "order": order, "explained": explained}
+    made.filters["breakable"] = breakable
     return made
