@@ -50,8 +50,11 @@ def classification(
         runs = results.config["evaluation"]["classification"]["runs"]
         caption = _caption(scores, results.conditions, runs)
         block.tables.append(score_table(scores, tissue, rows, "mcc", ("", "added"), caption))
-        for name, title in titles(results.conditions).items():
-            block.folded.append((title, score_table(scores, tissue, rows, name, ("", "added"))))
+        others = {
+            title: score_table(scores, tissue, rows, name, ("", "added"))
+            for name, title in titles(results.conditions).items()
+        }
+        block.folded.append(("other scores: accuracy, F1, balanced accuracy", others))
         block.folded += _within(scores, tissue, rows)
     elif len(scores):
         reasons = list(dict.fromkeys(scores["note"]))
