@@ -14,7 +14,7 @@ from mdwgan.cohort.origin import of_run as origin_of_run
 from mdwgan.config.run import deg_test, training_of
 from mdwgan.generators.rows import label, models, starred
 from mdwgan.io import write_text
-from mdwgan.report.figure_files import write_figures
+from mdwgan.report.figure_files import INDEX, write_figures
 from mdwgan.report.figures.scorecard import scorecard_figure
 from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
 from mdwgan.report.page.data import drawn_by_script, embedded, packed, policy, scripts
@@ -73,6 +73,8 @@ def write_report(
         page = context(config, Path(root), Path(output), truth)
         if figures is not None:
             first = _first_page(page["summary"])
+            index = os.path.relpath(Path(figures).resolve() / INDEX, Path(output).resolve().parent)
+            page["figures"] = quote(index)
             page["broken"] += write_figures([first, *page["pages"]], figures, page["summary"].shown)
     write_text(render(page), output)
     parts = [part for of_page in page["pages"] for part in of_page.parts]
@@ -135,6 +137,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "scripts": texts,
         "policy": policy(texts),
         "broken": _broken(pages),
+        "figures": "",  # address of their list, where they are written
     }
 
 

@@ -21,6 +21,7 @@ from mdwgan.report.sections.gene_sets import collection_block
 from mdwgan.report.sections.heat import heat_block
 from mdwgan.report.sections.key_genes import key_gene_block
 from mdwgan.report.sections.memorisation import memorisation_block
+from mdwgan.report.sections.nearness import nearness_block
 from mdwgan.report.sections.pathways import pathway_block
 from mdwgan.report.sections.pictures import pictures
 from mdwgan.report.sections.planning import planning_block
@@ -61,7 +62,10 @@ def tissue_blocks(
             ("Value distributions", distribution_block, results, tissue, link),
             ("Key genes", key_gene_block, results, tissue, metrics, link),
         ),
-        "failures": (("Memorisation", memorisation_block, metrics, tissue, rows),),
+        "failures": (
+            ("Memorisation", memorisation_block, metrics, tissue, rows),
+            ("Nearness and spread", nearness_block, metrics, tissue, rows),
+        ),
         "biology": (
             ("Fold changes", lambda: fold_change_block(results, tissue, metrics, values(), link)),
             ("All genes", lambda: gene_block(results, tissue, values(), planted, link)),

@@ -54,23 +54,32 @@ def overview_block(
 
 
 def files_table(results: Results, link: Callable[[str], str]) -> list[tuple[str, Table]]:
-    """Links to the synthetic samples of every model in every tissue and seed, where there are."""
+    """Links to samples and trained models, in every tissue and seed."""
+    kinds = {
+        "Synthetic samples of all models": ("synthetic.h5ad", "Synthetic samples"),
+        "All trained models": ("model.pt", "Trained models, for `mdwgan sample`"),
+    }
+    tables = {title: _files(results, link, *kind) for title, kind in kinds.items()}
+    return [(title, table) for title, table in tables.items() if table]
+
+
+def _files(results: Results, link: Callable[[str], str], file: str, what: str) -> Table | None:
     rows = []
     for row in models(results.generators):
         cells = []
         for tissue in results.tissues:
             for seed in results.seeds:
-                path = results.path(tissue, row, seed, "synthetic.h5ad")
+                path = results.path(tissue, row, seed, file)
                 cells.append(Cell(f"seed {seed}", href=link(path)))
                 if not cells[-1].href:
                     cells[-1] = none()
         if any(cell.href for cell in cells):
             rows.append([Cell(label(row)), *cells])
     if not rows:
-        return []
+        return None
     heads = ["model", *(t for t in results.tissues for _ in results.seeds)]
-    caption = "Synthetic samples (.h5ad). Links work while this page lies in the run's folder."
-    return [("Synthetic samples of all models", Table(heads, rows, caption))]
+    caption = f"{what} ({file}). Links work while this page lies in the run's folder."
+    return Table(heads, rows, caption)
 
 
 def dist_table(
