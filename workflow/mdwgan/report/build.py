@@ -73,15 +73,20 @@ def write_report(
         page = context(config, Path(root), Path(output), truth)
         if figures is not None:
             first = _first_page(page["summary"])
-            index = os.path.relpath(Path(figures).resolve() / INDEX, Path(output).resolve().parent)
-            page["figures"] = quote(index)
             page["broken"] += write_figures([first, *page["pages"]], figures, page["summary"].shown)
+    page["figures"] = _index(Path(figures or Path(root) / "figures"), Path(output))
     write_text(render(page), output)
     parts = [part for of_page in page["pages"] for part in of_page.parts]
     missing = [*parts, *(block for part in parts for block in part.blocks.values())]
     print(f"{output}: {sum(len(m.missing) for m in missing)} notes on missing products")
     if page["broken"]:
         print(f"error: parts could not be made, in {'; '.join(page['broken'])}", file=sys.stderr)
+
+
+def _index(figures: Path, output: Path) -> str:
+    """Address of the list of figures, where they are files."""
+    index = (figures / INDEX).resolve()
+    return quote(os.path.relpath(index, output.resolve().parent)) if index.is_file() else ""
 
 
 def _first_page(first: Summary) -> Page:
@@ -137,7 +142,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "scripts": texts,
         "policy": policy(texts),
         "broken": _broken(pages),
-        "figures": "",  # address of their list, where they are written
+        "figures": "",  # address of their list, where they are files
     }
 
 
