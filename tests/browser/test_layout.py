@@ -119,7 +119,7 @@ def test_wide_tables_fit_on_paper(visit, odd):
     with visit(odd("40 rows"), viewport=A4) as page:
         page.emulate_media(media="print")
         pieces = page.locator(".wrap[id^=comparison-dist]")
-        assert pieces.count() > 4
+        assert pieces.count() >= 4
         assert page.evaluate(BESIDE_PAPER) == []
         assert page.evaluate(BROKEN_NUMBERS) == []
 
