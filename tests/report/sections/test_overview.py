@@ -57,7 +57,8 @@ def test_rows_above_copy_are_named_instead_of_a_column():
 
 def test_samples_and_trained_models_have_links(tmp_path):
     config = full_config(tissues=["kidney", "colon"], seeds=[0], generators=["gan", "cgan"])
-    there = {"kidney/gan/seed0/synthetic.h5ad", "colon/cgan/seed0/model.pt"}
+    there = {"kidney/gan/seed0/synthetic.h5ad", "kidney/mvn/seed0/synthetic.h5ad"}
+    there |= {"colon/cgan/seed0/model.pt", "kidney/mvn/seed0/model.pt"}
     link = {path: f"../{path}" for path in there}
     tables = overview.files_table(Results(tmp_path, config), lambda path: link.get(path, ""))
     shown = {
@@ -66,5 +67,8 @@ def test_samples_and_trained_models_have_links(tmp_path):
     }
     assert shown == {
         "Synthetic samples of all models": {"GAN": ["../kidney/gan/seed0/synthetic.h5ad", ""]},
-        "All trained models": {"CGAN": ["", "../colon/cgan/seed0/model.pt"]},
+        "All trained models": {
+            "CGAN": ["", "../colon/cgan/seed0/model.pt"],
+            "mvn": ["../kidney/mvn/seed0/model.pt", ""],
+        },
     }

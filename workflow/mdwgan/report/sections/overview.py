@@ -55,17 +55,18 @@ def overview_block(
 
 def files_table(results: Results, link: Callable[[str], str]) -> list[tuple[str, Table]]:
     """Links to samples and trained models, in every tissue and seed."""
-    kinds = {
-        "Synthetic samples of all models": ("synthetic.h5ad", "Synthetic samples"),
-        "All trained models": ("model.pt", "Trained models, for `mdwgan sample`"),
-    }
-    tables = {title: _files(results, link, *kind) for title, kind in kinds.items()}
+    rows = ordered(results.generators)
+    samples = _files(results, models(rows), link, "synthetic.h5ad", "Synthetic samples")
+    trained = _files(results, rows, link, "model.pt", "Trained models, for mdwgan sample")
+    tables = {"Synthetic samples of all models": samples, "All trained models": trained}
     return [(title, table) for title, table in tables.items() if table]
 
 
-def _files(results: Results, link: Callable[[str], str], file: str, what: str) -> Table | None:
+def _files(
+    results: Results, names: list[str], link: Callable[[str], str], file: str, what: str
+) -> Table | None:
     rows = []
-    for row in models(results.generators):
+    for row in names:
         cells = []
         for tissue in results.tissues:
             for seed in results.seeds:
