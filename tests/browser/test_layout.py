@@ -40,13 +40,15 @@ SILENT = """() => [...document.querySelectorAll(".wrap, .card")].filter((e) =>
 BESIDE_PAPER = """() => [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility()
     && !e.closest(".plot, svg") && e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.closest("[id]").id + ": " + e.textContent.slice(0, 30))"""
-# Numbers on more than one line. (Words of a cell may have a line each.)
-BROKEN_NUMBERS = """() => [...document.querySelectorAll("td.num")].filter((cell) => {
-    if (!cell.checkVisibility() || !/^\\S*\\d\\S*$/.test(cell.textContent.trim())) return false;
+# Numbers on more than one line. (Words of a cell may have a line each, as a second number has.)
+BROKEN_NUMBERS = """() => [...document.querySelectorAll("td.num, td.num *")].flatMap(
+    (e) => [...e.childNodes]).filter((text) => {
+    const word = text.nodeType === Node.TEXT_NODE ? text.data.trim() : "";
+    if (!/^\\S*\\d\\S*$/.test(word) || !text.parentElement.checkVisibility()) return false;
     const range = document.createRange();
-    range.selectNodeContents(cell);
+    range.selectNodeContents(text);
     return new Set([...range.getClientRects()].map((r) => r.top)).size > 1;
-}).map((cell) => cell.closest("[id]").id + ": " + cell.textContent.trim())"""
+}).map((text) => text.parentElement.closest("[id]").id + ": " + text.data)"""
 OPEN_ALL = "document.querySelectorAll('.page').forEach((e) => e.classList.add('current'))"
 A4 = {"width": 718, "height": 1046}  # px between Chromium's margins
 
