@@ -36,9 +36,19 @@ OVERFLOWS = """() => [...document.querySelectorAll("p, li, h1, h2, h3, h4, h5, f
 SILENT = """() => [...document.querySelectorAll(".wrap, .card")].filter((e) =>
     e.offsetParent && e.scrollWidth > e.clientWidth + 1
     && !(e.tabIndex === 0 && e.classList.contains("cut"))).map((e) => e.id || e.className)"""
-BESIDE_PAPER = """() => [...document.querySelectorAll("td, th, img")].filter(
-    (e) => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1)
+# Elements that reach beyond the sheet: Chromium shrinks the whole print where there is one.
+BESIDE_PAPER = """() => [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility()
+    && !e.closest(".plot, svg") && e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.closest("[id]").id + ": " + e.textContent.slice(0, 30))"""
+# Numbers on more than one line. (Words of a cell may have a line each, as a second number has.)
+BROKEN_NUMBERS = """() => [...document.querySelectorAll("td.num, td.num *")].flatMap(
+    (e) => [...e.childNodes]).filter((text) => {
+    const word = text.nodeType === Node.TEXT_NODE ? text.data.trim() : "";
+    if (!/^\\S*\\d\\S*$/.test(word) || !text.parentElement.checkVisibility()) return false;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return new Set([...range.getClientRects()].map((r) => r.top)).size > 1;
+}).map((text) => text.parentElement.closest("[id]").id + ": " + text.data)"""
 OPEN_ALL = "document.querySelectorAll('.page').forEach((e) => e.classList.add('current'))"
 A4 = {"width": 718, "height": 1046}  # px between Chromium's margins
 
@@ -93,14 +103,67 @@ def test_axe_finds_nothing(visit, scheme):
 def test_on_paper_all_is_open_and_nothing_is_lost(visit):
     with visit(viewport=A4) as page:
         page.emulate_media(media="print")
-        shown = page.locator("main > .page, .tissue, details > :not(summary, button)")
+        shown = page.locator("main > .page, .tissue, details:not(.inside) > :not(summary, button)")
         hidden = shown.evaluate_all("(all) => all.filter((e) => !e.checkVisibility()).length")
         assert shown.count() > 20 and hidden == 0
         for screen_only in ("#nav ul", ".save"):
             assert not page.locator(screen_only).first.is_visible()
         assert page.locator("#nav .simulated").is_visible()
         assert page.evaluate(BESIDE_PAPER) == []
+        assert page.evaluate(BROKEN_NUMBERS) == []
+        cut = "(e) => { e.classList.add('cut'); return getComputedStyle(e).boxShadow }"
+        assert page.locator(".wrap").first.evaluate(cut) == "none", "it marks what scrolls"
         assert page.pdf(format="A4").count(b"/Type /Page\n") > 10
+
+
+def test_wide_tables_fit_on_paper(visit, odd):
+    """A table of 40 columns is in pieces; in each, numbers and names are whole."""
+    with visit(odd("40 rows"), viewport=A4) as page:
+        page.emulate_media(media="print")
+        pieces = page.locator(".wrap[id^=comparison-dist]")
+        assert pieces.count() >= 4
+        assert page.evaluate(BESIDE_PAPER) == []
+        assert page.evaluate(BROKEN_NUMBERS) == []
+
+
+@pytest.mark.parametrize("device", ["phone", "tablet"])
+def test_a_small_screen_has_a_way_inside_a_page(visit, device):
+    """The folded list stays in sight, names what is read, and leads on; on a desk it is absent."""
+    with visit(viewport={"width": WIDTHS[device], "height": 800}) as page:
+        go(page, "biology")
+        inside = page.locator("#biology > .inside")
+        links = inside.locator("li:not([hidden]) > a")
+        assert links.count() > 3 and not links.first.is_visible()
+        inside.locator("summary").click()
+        title = links.nth(3).inner_text()
+        links.nth(3).click()
+        page.wait_for_function("() => scrollY > 500")
+        assert not links.first.is_visible(), "folded again"
+        here = inside.locator(".here")
+        page.wait_for_function("(e) => e.textContent", arg=here.element_handle())
+        assert here.inner_text() == f": {title}"
+        assert 0 <= inside.bounding_box()["y"] < 20
+        assert inside.bounding_box()["height"] < 80, "one line, over the text"
+        page.set_viewport_size({"width": WIDTHS["desk"], "height": 800})
+        assert not inside.is_visible()
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_the_scorecard_has_all_its_columns_in_sight(visit, device):
+    with visit(viewport={"width": WIDTHS[device], "height": 800}) as page:
+        box = page.locator("#scorecard-table")
+        assert box.evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
+        assert box.locator("thead th").count() == 8
+
+
+def test_every_heading_has_a_link(visit):
+    with visit() as page:
+        headings = "main :is(h3, h4, h5):not([id]):not(figure[id] > *)"
+        assert page.locator(headings).all_inner_texts() == []
+        lost = page.locator("main :is(h3, h4, h5)").evaluate_all(
+            "(all) => all.filter((e) => !e.querySelector('.anchor')).map((e) => e.textContent)"
+        )
+        assert lost == []
 
 
 def test_the_first_stop_of_the_keyboard_leads_to_the_content(visit):

@@ -55,6 +55,7 @@ def test_sections_and_links(run):
     files = [h for h in re.findall(r'href="([^"]+)"', page) if not h.startswith(("#", "https://"))]
     assert "kidney/mdwgan-gp/seed0/deg.tsv" in files
     assert "kidney/mdwgan-gp/seed0/synthetic.h5ad" in files
+    assert "figures/index.tsv" in files
     assert all((root / f).is_file() for f in files)
 
 

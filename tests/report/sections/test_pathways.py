@@ -33,6 +33,20 @@ def test_shared_pathways_by_name():
     assert pathways.shared_table(REAL.assign(significant=False), OWN.iloc[:0], "gan") is None
 
 
+def test_an_id_without_a_name_leads_to_its_entry():
+    """As org.Hs.eg.db has them; an id that is no KEGG id is text alone."""
+    ids = {"hsa04630": 1e-4, "hsa04110": 1e-3, "hsa1<b>": 1e-2}
+    table = kegg(ids).assign(name=lambda t: t.index.where(t.index != "hsa04110", "Cell cycle"))
+    shown = pathways.shared_table(table, table, "gan")
+    assert [(row[0].text, row[0].sub, row[0].href) for row in shown.rows] == [
+        ("hsa04630", "", "https://www.kegg.jp/entry/hsa04630"),
+        ("Cell cycle", "hsa04110", ""),
+        ("hsa1<b>", "", ""),
+    ]
+    assert "an id leads to its entry at KEGG" in shown.caption
+    assert "at KEGG" not in pathways.shared_table(REAL, OWN, "gan").caption
+
+
 def test_long_tables_are_cut_and_say_so():
     many = kegg({f"p{i:02}": 1e-3 for i in range(40)})
     table = pathways.shared_table(many, many, "gan")

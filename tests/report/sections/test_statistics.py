@@ -39,6 +39,15 @@ def test_one_seed_and_three_tissues_are_counted_and_not_tested():
     assert "real-half" not in cells_of(table)
 
 
+def test_counts_that_hardly_differ_are_a_sentence():
+    scores = {("a", f"m{i}"): [0.5 + 0.01 * i] for i in range(4)} | {("a", "copy"): [0.9]}
+    scores["a", "m3"] = [0.95]
+    table = block_of(table_of(scores)).tables[0]
+    assert table.columns == ["row", "mean rank", "difference to copy"]
+    assert all(len(row) == 3 for row in table.rows)
+    assert "Wins, ties and losses: 0, 0, 1 of all rows but 1, 0, 0 of m3." in table.caption
+
+
 def test_many_tissues_are_tested_and_drawn():
     names = {"cgan": 0.05, "gan": 0, "wgan": -0.05, "copy": 0, "mvn": 0.05}
     block = block_of(drawn(names, tissues=12, seeds=4))

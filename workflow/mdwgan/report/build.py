@@ -14,7 +14,7 @@ from mdwgan.cohort.origin import of_run as origin_of_run
 from mdwgan.config.run import deg_test, training_of
 from mdwgan.generators.rows import label, models
 from mdwgan.io import write_text
-from mdwgan.report.figure_files import write_figures
+from mdwgan.report.figure_files import INDEX, write_figures
 from mdwgan.report.figures.scorecard import scorecard_figure
 from mdwgan.report.page.block import Block, contained, contained_blocks, failures, heads
 from mdwgan.report.page.data import drawn_by_script, embedded, packed, policy, scripts
@@ -74,12 +74,19 @@ def write_report(
         if figures is not None:
             first = _first_page(page["summary"])
             page["broken"] += write_figures([first, *page["pages"]], figures, page["summary"].shown)
+    page["figures"] = _index(Path(figures or Path(root) / "figures"), Path(output))
     write_text(render(page), output)
     parts = [part for of_page in page["pages"] for part in of_page.parts]
     missing = [*parts, *(block for part in parts for block in part.blocks.values())]
     print(f"{output}: {sum(len(m.missing) for m in missing)} notes on missing products")
     if page["broken"]:
         print(f"error: parts could not be made, in {'; '.join(page['broken'])}", file=sys.stderr)
+
+
+def _index(figures: Path, output: Path) -> str:
+    """Address of the list of figures, where they are files."""
+    index = (figures / INDEX).resolve()
+    return quote(os.path.relpath(index, output.resolve().parent)) if index.is_file() else ""
 
 
 def _first_page(first: Summary) -> Page:
@@ -135,6 +142,7 @@ def context(config: dict, root: Path, output: Path, truth: Path | None) -> dict:
         "scripts": texts,
         "policy": policy(texts),
         "broken": _broken(pages),
+        "figures": "",  # address of their list, where they are files
     }
 
 

@@ -23,6 +23,7 @@ from mdwgan.report.sections.heat import heat_block
 from mdwgan.report.sections.key_genes import key_gene_block
 from mdwgan.report.sections.likeness import conclusion_block
 from mdwgan.report.sections.memorisation import memorisation_block
+from mdwgan.report.sections.nearness import nearness_block
 from mdwgan.report.sections.pathways import pathway_block
 from mdwgan.report.sections.pictures import pictures
 from mdwgan.report.sections.planning import planning_block
@@ -69,6 +70,7 @@ def tissue_blocks(
                 "Memorisation",
                 lambda: memorisation_block(metrics, tissue, rows, is_copied(results, tissue)),
             ),
+            ("Nearness and spread", nearness_block, metrics, tissue, rows),
         ),
         "biology": (
             ("Fold changes", lambda: fold_change_block(results, tissue, metrics, values(), link)),

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import label
@@ -122,6 +123,9 @@ def panels(
 ) -> Iterator[tuple]:
     """Yield (figure, {name: axes}): one panel a name, in both halves where there are several.
 
+    The first names fill the left half, the others the right one: on a phone, where the right half
+    is below the left one, they are in their order too.
+
     Parameters
     ----------
     names : list of str
@@ -151,31 +155,35 @@ def panels(
             axes_of(half, rows, n, margins, (0.1 if sharey else 0.36, 0.3))
             for half, n in zip(sides, (of_left, columns - of_left), strict=True)
         ]
-        grid = np.concatenate(grids, axis=1)
-        _share(grid, len(names), (of_left if sharey else 1), sharey)
+        in_left = -(-len(names) * of_left // columns)
+        counts = (in_left, len(names) - in_left)
+        first = grids[0].flat[0]
+        for grid, shown in zip(grids, counts, strict=True):
+            _share(grid, shown, first, sharey)
         for half in sides:
             half.supxlabel(labels[0], fontsize=7.5, y=0.005, va="bottom")
             half.supylabel(labels[1], fontsize=7.5, x=0.005, ha="left")
-        for i, name in enumerate(names):
-            grid.flat[i].set_title(label(name), fontsize=7.5, pad=2.5)
-        yield figure, dict(zip(names, grid.flat, strict=False))
+        shown = [
+            axes for grid, n in zip(grids, counts, strict=True) for axes in list(grid.flat)[:n]
+        ]
+        for name, axes in zip(names, shown, strict=True):
+            axes.set_title(label(name), fontsize=7.5, pad=2.5)
+        yield figure, dict(zip(names, shown, strict=True))
 
 
-def _share(grid: np.ndarray, shown: int, first: int, sharey: bool) -> None:
-    """Join the axes of panels; each half has the numbers of the axes once."""
+def _share(grid: np.ndarray, shown: int, first: Axes, sharey: bool) -> None:
+    """Join the axes of a half's panels with the first; the half has the numbers of axes once."""
     columns = grid.shape[1]
     for i, axes in enumerate(grid.flat):
         if i >= shown:
             axes.set_axis_off()
             continue
-        if i:
-            axes.sharex(grid.flat[0])
+        if axes is not first:
+            axes.sharex(first)
             if sharey:
-                axes.sharey(grid.flat[0])
+                axes.sharey(first)
         # The lowest panel of a column has the numbers of the axis that all share.
-        axes.tick_params(
-            labelbottom=i + columns >= shown, labelleft=not sharey or i % columns in (0, first)
-        )
+        axes.tick_params(labelbottom=i + columns >= shown, labelleft=not sharey or i % columns == 0)
 
 
 def segments(axes, start: tuple, end: tuple, **options) -> None:

@@ -18,13 +18,14 @@ class Block:
 
     ``charts`` and ``data_tables`` are drawn by the page's script from data that lie in the page;
     ``listings`` are (title, text), such as a config, that can be copied. ``genes`` are the values
-    for the picture of one gene (`mdwgan.report.page.gene_data`).
+    for the picture of one gene (`mdwgan.report.page.gene_data`). What is ``folded`` is a table, or
+    several by their titles.
     """
 
     title: str
     words: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    folded: list[tuple[str, Table]] = field(default_factory=list)
+    folded: list[tuple[str, Table | dict[str, Table]]] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     data_tables: list[DataTable] = field(default_factory=list)

@@ -55,6 +55,8 @@ class Figure:
         The model or row that it shows, where it shows one.
     paper : str
         Its number in the paper, such as ``Figure 8``.
+    folded : bool
+        The page opens it when it is asked for: a chart shows the same.
     """
 
     drawing: Drawing | None
@@ -65,6 +67,7 @@ class Figure:
     table: pd.DataFrame | None = field(default=None, repr=False)
     row: str = ""
     paper: str = ""
+    folded: bool = False
 
     @property
     def parts(self) -> list[str]:

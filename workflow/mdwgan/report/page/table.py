@@ -11,6 +11,7 @@ from mdwgan.report.page.words import NONE, legend, number
 
 # Numbers that are names: no thousands' separators.
 IDENTIFIERS = {"seed"}
+MOST_COLUMNS = 12  # beside each other: more fit neither a sheet of paper nor a desk's window
 
 
 @dataclass
@@ -40,6 +41,21 @@ class Table:
     references: int | None = None  # index of the first reference row
     kind: str = ""  # CSS class
     titles: dict[str, str] = field(default_factory=dict)  # what hovering over a column's head says
+
+    @property
+    def pieces(self) -> list["Table"]:
+        """The table in pieces that fit a page: each has the first column, and some of the others.
+
+        A table that fits is its only piece.
+        """
+        if len(self.columns) <= MOST_COLUMNS:
+            return [self]
+        others = range(1, len(self.columns))
+        count = -(-len(others) // (MOST_COLUMNS - 1))
+        return [
+            Table([self.columns[i] for i in kept], [[row[i] for i in kept] for row in self.rows])
+            for kept in ([0, *map(int, part)] for part in np.array_split(others, count))
+        ]
 
 
 def by_row(columns: list[str], rows: dict[str, list[Cell]], caption: str = "") -> Table:

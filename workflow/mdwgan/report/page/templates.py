@@ -4,7 +4,7 @@ import jinja2
 
 from mdwgan.paths import PACKAGE
 from mdwgan.report.page.glossary import explained, linked
-from mdwgan.report.page.words import order, slug
+from mdwgan.report.page.words import breakable, order, slug
 
 FOLDER = PACKAGE / "report"
 
@@ -19,5 +19,6 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters |= {"slug": slug, "order": order, "explained": explained, "linked": linked}
+    made.filters |= {"slug": slug, "order": order, "breakable": breakable}
+    made.filters |= {"explained": explained, "linked": linked}
     return made

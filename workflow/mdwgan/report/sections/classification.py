@@ -50,10 +50,18 @@ def classification(
         runs = results.config["evaluation"]["classification"]["runs"]
         caption = _caption(scores, results.conditions, runs)
         block.tables.append(score_table(scores, tissue, rows, "mcc", ("", "added"), caption))
-        for name, title in titles(results.conditions).items():
-            text = f"The same classifiers by {title}; 1 is best."
-            table = score_table(scores, tissue, rows, name, ("", "added"), text)
-            block.folded.append((title, table))
+        others = {
+            title: score_table(
+                scores,
+                tissue,
+                rows,
+                name,
+                ("", "added"),
+                f"The same classifiers by {title}; 1 is best.",
+            )
+            for name, title in titles(results.conditions).items()
+        }
+        block.folded.append(("other scores: accuracy, F1, balanced accuracy", others))
         block.folded += _within(scores, tissue, rows)
     elif len(scores):
         reasons = list(dict.fromkeys(scores["note"]))

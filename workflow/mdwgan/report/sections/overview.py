@@ -19,7 +19,7 @@ from mdwgan.report.page.metrics import (
     values,
 )
 from mdwgan.report.page.table import Cell, Table, by_row, none, numeric, remark
-from mdwgan.report.page.words import NONE, mean_sd, score, signed
+from mdwgan.report.page.words import listed, mean_sd, score, signed
 from mdwgan.report.sections.choice import choice_tables, choice_words, read_choices
 from mdwgan.report.sections.pictures import read_embedding
 from mdwgan.report.sections.verdict import verdict
@@ -54,23 +54,33 @@ def overview_block(
 
 
 def files_table(results: Results, link: Callable[[str], str]) -> list[tuple[str, Table]]:
-    """Links to the synthetic samples of every model in every tissue and seed, where there are."""
+    """Links to samples and trained models, in every tissue and seed."""
+    rows = ordered(results.generators)
+    samples = _files(results, models(rows), link, "synthetic.h5ad", "Synthetic samples")
+    trained = _files(results, rows, link, "model.pt", "Trained models, for mdwgan sample")
+    tables = {"Synthetic samples of all models": samples, "All trained models": trained}
+    return [(title, table) for title, table in tables.items() if table]
+
+
+def _files(
+    results: Results, names: list[str], link: Callable[[str], str], file: str, what: str
+) -> Table | None:
     rows = []
-    for row in models(results.generators):
+    for row in names:
         cells = []
         for tissue in results.tissues:
             for seed in results.seeds:
-                path = results.path(tissue, row, seed, "synthetic.h5ad")
+                path = results.path(tissue, row, seed, file)
                 cells.append(Cell(f"seed {seed}", href=link(path)))
                 if not cells[-1].href:
                     cells[-1] = none()
         if any(cell.href for cell in cells):
             rows.append([Cell(label(row)), *cells])
     if not rows:
-        return []
+        return None
     heads = ["model", *(t for t in results.tissues for _ in results.seeds)]
-    caption = "Synthetic samples (.h5ad). Links work while this page lies in the run's folder."
-    return [("Synthetic samples of all models", Table(heads, rows, caption))]
+    caption = f"{what} ({file}). Links work while this page lies in the run's folder."
+    return Table(heads, rows, caption)
 
 
 def dist_table(
@@ -81,30 +91,32 @@ def dist_table(
     rows = {}
     for row in ordered(generators):
         cells = [dist_cell(metrics, tissue, row, failed) for tissue in tissues]
-        summary = [
-            numeric(score(mean_over(metrics, tissues, row, "dist"))),
-            _count_above(metrics, tissues, row),
-        ]
-        rows[row] = summary + cells if several else cells
+        mean = numeric(score(mean_over(metrics, tissues, row, "dist")))
+        rows[row] = [mean, *cells] if several else cells
     caption = (
         "dist: Pearson correlation between the gene-gene correlations of real test samples and "
         "those of each row; 1 is best. Second line: difference to copy."
     )
     if any(cell.strong for cells in rows.values() for cell in cells):
         caption += f" {BOLD}"
-    if several and metrics["seed"].nunique() > 1:
-        caption += " Tissues count as above copy where seeds agree on it, as for bold."
-    above = "tissues above copy" if metrics["seed"].nunique() > 1 else "tissues higher than copy"
-    heads = ["row", *(["mean", above] if several else []), *tissues]
-    return by_row(heads, rows, caption)
+    if several:
+        caption += _above(metrics, tissues, list(rows))
+    return by_row(["row", *(["mean"] if several else []), *tissues], rows, caption)
 
 
-def _count_above(metrics: pd.DataFrame, tissues: list[str], row: str) -> Cell:
-    comparisons = against_copy(metrics, tissues, row)
-    if row == "copy" or not comparisons:
-        return numeric(NONE)
-    above = sum(comparison.state == "above" for comparison in comparisons.values())
-    return numeric(f"{above} of {len(comparisons)}")
+def _above(metrics: pd.DataFrame, tissues: list[str], rows: list[str]) -> str:
+    """Sentence, with a space before it, on the rows above copy and in how many tissues."""
+    counts, compared = {}, False
+    for row in rows:
+        comparisons = against_copy(metrics, tissues, row) if row != "copy" else {}
+        compared = compared or bool(comparisons)
+        if above := sum(comparison.state == "above" for comparison in comparisons.values()):
+            counts[row] = f"{label(row)} in {above} of {len(comparisons)}"
+    if not compared:
+        return ""
+    seeds = metrics["seed"].nunique() > 1
+    what = "Above copy, where seeds agree on it, as for bold" if seeds else "Higher than copy"
+    return f" {what}: {listed(list(counts.values()))}." if counts else f" {what}: no row."
 
 
 def dist_cell(metrics: pd.DataFrame, tissue: str, generator: str, failed: Failed) -> Cell:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -21,6 +22,8 @@ from mdwgan.report.sections.deg_table import read_degs
 from mdwgan.report.sections.truth import pathway_table
 
 MOST_ROWS = 30  # of the table of shared pathways
+KEGG_ID = r"[a-z]{2,4}\d{5}"  # an organism's letters and the number of the map
+ENTRY = "https://www.kegg.jp/entry/"
 COMPARED = "Rows are compared with row real; real-half with the other half of the test samples."
 RANKING_COLUMNS = ["pathway", "direction", "pvalue", "significant"]
 
@@ -275,15 +278,25 @@ def shared_table(real: pd.DataFrame, synthetic: pd.DataFrame, generator: str) ->
         for pathway in sorted(pathways, key=best_padj):
             title = (real if pathway in real.index else synthetic).loc[pathway, "name"]
             cells = [_degs(table, pathway) for table in (real, synthetic)]
-            # A source without names, such as org.Hs.eg.db, has the id for one.
-            sub = "" if title == pathway else pathway
-            rows.append([Cell(short(title, 60), sub=sub), Cell(where), *cells])
+            rows.append([_named(pathway, title), Cell(where), *cells])
     if not rows:
         return None
     counts = ", ".join(f"{len(pathways)} {where}" for where, pathways in groups.items())
     caption = f"Enriched pathways by name, padj below each: {counts}."
+    if any(cells[0].href for cells in rows[:MOST_ROWS]):
+        caption += (
+            " The source of the pathways has no names for those that are links: an id leads to "
+            "its entry at KEGG."
+        )
     notes = [f"first {MOST_ROWS} of {len(rows)}"] if len(rows) > MOST_ROWS else []
     return Table(["pathway", "enriched in", "real", name], rows[:MOST_ROWS], caption, notes)
+
+
+def _named(pathway: str, name: str) -> Cell:
+    """Name and id; a source without names, such as org.Hs.eg.db, has the id for one."""
+    if name != pathway:
+        return Cell(short(name, 60), sub=pathway)
+    return Cell(pathway, href=ENTRY + pathway if re.fullmatch(KEGG_ID, pathway) else "")
 
 
 def _degs(table: pd.DataFrame, pathway: str) -> Cell:

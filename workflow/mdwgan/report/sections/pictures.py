@@ -40,5 +40,8 @@ def pictures(
         path = results.seed_path(tissue, seed, "embedding.tsv")
         block.links.append((f"embedding.tsv, seed {seed}", link(path)))
     chart = pca_chart(tables, seeds, results.conditions, points(results))
-    block.charts += [chart] if chart else []
+    if chart:
+        block.charts.append(chart)
+        for figure in block.figures:
+            figure.folded = figure.name.startswith("pca-seed")
     return block

@@ -22,6 +22,7 @@ from mdwgan.report.page.words import NONE, counted, listed, score, signed
 MAIN = ("dist", "mmd2", "auc_lr", "coverage", "rf_mcc", "dcr_ratio")
 CORRECTIONS = {"holm": "Holm's method", "bh": "Benjamini and Hochberg's method"}
 MOST_NAMES = 6
+USUAL = 0.75  # of the rows have the same counts: then a sentence says which differ
 
 
 @dataclass
@@ -220,7 +221,24 @@ def _table(compared: Compared, settings: dict) -> Table:
     against = settings["against"]
     heads = ["row", "mean rank", f"difference to {label(against)}", "wins, ties, losses"]
     heads += ["adjusted p", "verdict"] if compared.tested else []
-    return by_row(heads, rows, _caption(compared, against))
+    caption = _caption(compared, against)
+    if usual := _usual([cells[2].text for name, cells in rows.items() if name in lines.index]):
+        others = [
+            f"{cells[2].text} of {label(name)}"
+            for name, cells in rows.items()
+            if name in lines.index and cells[2].text != usual
+        ]
+        caption += f" Wins, ties and losses: {usual} of all rows"
+        caption += f" but {listed(others)}." if others else "."
+        del heads[3]
+        rows = {name: [*cells[:2], *cells[3:]] for name, cells in rows.items()}
+    return by_row(heads, rows, caption)
+
+
+def _usual(counts: list[str]) -> str:
+    """What so many rows have that a column of it would say nothing; else empty."""
+    usual = max(counts, key=counts.count, default="")
+    return usual if len(counts) > 2 and counts.count(usual) >= USUAL * len(counts) else ""
 
 
 def _line(line: pd.Series, name: str, compared: Compared) -> list[Cell]:

@@ -29,17 +29,19 @@ function show(element) {
 
 // The navigation marks the block that is being read.
 function place() {
-  const links = all("#nav li.current ul a");
+  const links = all("#nav li.current ul a, .page.current > .inside a");
   const line = innerHeight / 3;
-  let here = null;
+  let here = "";
   for (const link of links) {
     const block = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (block?.offsetParent && block.getBoundingClientRect().top <= line) here = link;
+    if (block?.offsetParent && block.getBoundingClientRect().top <= line) here = link.hash;
   }
   for (const link of links) {
-    if (link === here) link.setAttribute("aria-current", "true");
+    if (link.hash === here) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+  const bar = one(".page.current > .inside .here"), title = links.find((link) => link.hash === here)?.textContent;
+  if (bar) bar.textContent = title ? `: ${title}` : "";
 }
 
 // ---- selectors
@@ -50,7 +52,7 @@ function pick(what, value) {
   keep();
   if (what === "tissue") {
     for (const part of all(".tissue")) part.hidden = Boolean(value) && part.dataset.tissue !== value;
-    for (const link of all("#nav a[data-block]")) {
+    for (const link of all("a[data-block]")) {
       const ids = (value ? [value] : data.tissues).map((tissue) => `${tissue}-${link.dataset.block}`);
       const id = ids.find((name) => document.getElementById(name));
       link.parentElement.hidden = !id;
@@ -112,12 +114,13 @@ function start() {
   }
   addEventListener("hashchange", () => show(target()));
   addEventListener("scroll", () => requestAnimationFrame(place), { passive: true });
+  for (const link of all(".inside a")) link.addEventListener("click", () => { link.closest("details").open = false; });
   addEventListener("resize", () => settle(one(".page.current")));
   document.addEventListener("toggle", (event) => event.target.open && settle(event.target.closest(".page")), true);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   let folded = [], drawn = [];
   addEventListener("beforeprint", () => {
-    folded = all("details:not([open])");
+    folded = all("details:not([open], .inside)");
     folded.forEach((details) => { details.open = true; });
     all("table[data-table]:not(.ready)").forEach(sortable);
     drawn = all(".plot:not(.drawn)");
