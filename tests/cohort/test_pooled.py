@@ -175,7 +175,7 @@ def test_a_k_beyond_a_tissue_is_told_by_tissue(run, data):
     least = int((trains(data) & (data.obs["tissue"] == "beta").to_numpy()).sum())
     with pytest.warns(InputWarning, match="instead of"):
         large = pooled(*run, GRAPHS | {"k": least})
-    told = f"beta: graphs.k is {least}, but there are {least} training samples: clamped"
+    told = f"beta: only {least} training samples: each is linked to {least - 1} neighbours"
     assert any(text.startswith(told) for text in large.uns["warnings"])
     assert len(data.uns["warnings"]) == 0
 

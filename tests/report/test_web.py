@@ -20,6 +20,7 @@ from mdwgan.report.page.data import (
     scripts,
     shared_lists,
 )
+from mdwgan.report.page.templates import breakable
 
 VENDOR = WEB / "vendor"
 
@@ -115,3 +116,7 @@ def test_a_chart_that_can_not_be_made_is_a_note(capsys):
     assert "Correlations could not be made" in block.broken[0] and block.is_broken
     assert data["charts"] == {"kidney-dependence-r": {"": {"data": []}}}
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_name_may_be_broken_and_is_still_escaped():
+    assert breakable("dist_<b>") == "dist_<wbr>&lt;b&gt;"

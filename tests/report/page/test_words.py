@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from mdwgan.report.page.words import breakable, listed, mean_sd, number, score, signed
+from mdwgan.report.page.words import listed, mean_sd, number, score, signed
 
 
 def test_small_helpers():
@@ -27,7 +27,3 @@ def test_counts_have_no_decimals_and_nothing_no_sign():
         "0.000",
         "−0.500",
     ]
-
-
-def test_a_name_may_be_broken_and_is_still_escaped():
-    assert breakable("dist_<b>") == "dist_<wbr>&lt;b&gt;"

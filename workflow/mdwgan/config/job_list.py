@@ -62,7 +62,7 @@ def planned_jobs(
         command += ["--snakefile", str(snakefile), "--directory", str(folder), "--dry-run"]
         command += ["--nolock", *more, "--configfile", *map(str, configs)]
         # No shell, and each word is an argument.
-        done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  # nosec B603
         if done.returncode:
             raise InputError(
                 f"Snakemake can't plan the run:\n{(done.stdout + done.stderr).strip()[-2000:]}",

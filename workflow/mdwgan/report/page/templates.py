@@ -1,10 +1,11 @@
 """Templates of the report's pages; everything from data is escaped."""
 
 import jinja2
+from markupsafe import Markup, escape
 
 from mdwgan.paths import PACKAGE
 from mdwgan.report.page.glossary import explained, linked
-from mdwgan.report.page.words import breakable, order, slug
+from mdwgan.report.page.words import order, slug
 
 FOLDER = PACKAGE / "report"
 
@@ -22,3 +23,8 @@ def environment() -> jinja2.Environment:
     made.filters |= {"slug": slug, "order": order, "breakable": breakable}
     made.filters |= {"explained": explained, "linked": linked}
     return made
+
+
+def breakable(name: str) -> Markup:
+    """Name whose line may end after an underscore, and nothing else in it changes."""
+    return escape(name).replace("_", Markup("_<wbr>"))

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
 
 from mdwgan.generators.rows import BEST, is_reconstruction, models
 
@@ -121,11 +120,6 @@ def percent(value: float) -> str:
 def slug(title: str) -> str:
     """Title as an anchor: small letters, digits and hyphens, up to a colon."""
     return re.sub(r"[^a-z0-9]+", "-", title.partition(":")[0].lower()).strip("-")
-
-
-def breakable(name: str) -> Markup:
-    """Name whose line may end after an underscore, and nothing else in it changes."""
-    return escape(name).replace("_", Markup("_<wbr>"))
 
 
 def order(text: str) -> str:
