@@ -22,7 +22,7 @@ def run(tmp_path_factory):
     (base / "planted").mkdir()
     (base / "planted/truth_genes.tsv").write_text("symbol\ttissue\tlog2fc\nGENE0\tkidney\t2\n")
     (base / "planted/truth_pathways.tsv").write_text("pathway\nhsa00001\n")
-    write_report(settings, root, root / "report.html", base / "planted")
+    write_report(settings, root, root / "report.html", base / "planted", root / "figures")
     return root
 
 

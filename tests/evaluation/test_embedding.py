@@ -204,7 +204,7 @@ def test_a_row_that_failed_in_one_tissue_is_not_pooled():
 def test_sources_in_words():
     part = samples(normal(4, 2, 0), "x")
     obs = part.obs.assign(source=["GTEX", "TCGA", "TCGA", "synthetic"])
-    assert list(sources_of(obs)) == ["GTEx", "TCGA", "TCGA", "generated"]
+    assert list(sources_of(obs)) == ["GTEx", "TCGA", "TCGA", "synthetic"]
     assert list(sources_of(obs.assign(source=["", "own", "TCGA", ""]))) == [
         "real",
         "own",

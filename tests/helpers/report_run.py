@@ -321,5 +321,5 @@ def without_scripts(page: str) -> str:
 
 def text_of(page: str) -> str:
     """Words of a page, without tags, styles and scripts; what a word means is no text."""
-    body = re.sub(r"(?s)<(style|script)\b.*?</\1>|</?abbr[^>]*>", "", page)
+    body = re.sub(r"(?s)<(style|script)\b.*?</\1>|</?abbr[^>]*>|<wbr>", "", page)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
