@@ -30,7 +30,7 @@ KERNELS = {
         "ONEDNN_MAX_CPU_ISA": "SSE41",
     },
 }
-DEMO = {"selection": "none", "epochs": 120, "learning_rate": 0.002}
+CONFIG = Path(__file__).resolve().parents[1] / "config" / "config.yaml"  # the demo's
 SEEDS = range(5)
 
 
@@ -38,14 +38,14 @@ def dist_after(file: Path, system: str, seed: int, threads: int) -> float:
     """Train a system on the training samples, and compare with the test samples."""
     from mdwgan.cohort.sample_set import training_data
     from mdwgan.compute import set_threads
-    from mdwgan.config.defaults import defaults_of
+    from mdwgan.config.schema import read_config
     from mdwgan.generators.registry import make
     from mdwgan.metrics.dist import dist
     from mdwgan.readers.hdf5 import read_h5ad
 
     set_threads(threads)
     data = training_data(read_h5ad(file))
-    settings = defaults_of("training") | DEMO
+    settings = read_config(CONFIG)["training"]
     generator = make(system, settings | {"device": "cpu", "tf32": False, "sampling": "iid"})
     generator.fit(data, seed)
     return float(dist(data.test.z, generator.sample(data.test.labels, seed).z))

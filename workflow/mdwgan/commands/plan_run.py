@@ -53,12 +53,14 @@ def run(args) -> None:
     snakefile = checkout_file("Snakefile", "plan-run")
     costs = Costs(config, f"results/{config['run']}")
     jobs = planned_jobs(snakefile, args.config, Path.cwd())
-    table = costs_by_rule(costs, [planned.job for planned in jobs])
+    needs = [costs.estimate(planned.job) for planned in jobs]
+    networks = [costs.is_network(planned.job) for planned in jobs]
+    table = costs_by_rule(jobs, needs, networks)
     print(in_words(config, table, costs))
     if not args.no_download:
         print(_download(config))
     print(f"\n{table_text(table)}\n")
-    print(_times(args, costs, jobs))
+    print(_times(args, jobs, needs, networks))
     if args.output:
         write_tsv(table, args.output)
 
@@ -73,13 +75,16 @@ def _check(args) -> None:
             raise InputError(f"{value:g}", flag, f"a number of at least {least:g}")
 
 
-def costs_by_rule(costs, jobs):
+def costs_by_rule(jobs, needs, networks):
     """What the jobs of each rule need.
 
     Parameters
     ----------
-    costs : Costs
-    jobs : list of Job
+    jobs : list of PlannedJob
+    needs : list of Estimate
+        Of each job.
+    networks : list of bool
+        Whether each job trains a network.
 
     Returns
     -------
@@ -91,11 +96,10 @@ def costs_by_rule(costs, jobs):
     import pandas as pd
 
     rows = []
-    for job in jobs:
-        need = costs.estimate(job)
+    for planned, need, is_network in zip(jobs, needs, networks, strict=True):
         hours = need.cpu / HOUR
-        trained = hours if costs.is_network(job) else 0.0
-        rows.append((job.rule, 1, hours, trained, need.memory, need.disk))
+        trained = hours if is_network else 0.0
+        rows.append((planned.job.rule, 1, hours, trained, need.memory, need.disk))
     columns = ["rule", "jobs", "core_hours", "network_hours", "memory_mb", "disk_mb"]
     table = pd.DataFrame(rows, columns=columns)
     how = dict.fromkeys(columns[1:], "sum") | {"memory_mb": "max"}
@@ -141,15 +145,14 @@ def _download(config: dict) -> str:
     return "\n".join(f"files {line}" for line in sums(table))
 
 
-def _times(args, costs, jobs) -> str:
+def _times(args, jobs, needs, networks) -> str:
     """How long the run takes on each machine, and what limits it."""
     from mdwgan.config.schedule import Machine, Task, schedule
 
-    tasks = []
-    for planned in jobs:
-        need = costs.estimate(planned.job)
-        network = costs.is_network(planned.job)
-        tasks.append(Task(planned.job.rule, need.cpu, need.memory, network, planned.before))
+    tasks = [
+        Task(planned.job.rule, need.cpu, need.memory, is_network, planned.before)
+        for planned, need, is_network in zip(jobs, needs, networks, strict=True)
+    ]
     named = (
         {f"{args.cores} cores": (args.cores, args.memory, args.gpus)} if args.cores else MACHINES
     )

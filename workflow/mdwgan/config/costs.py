@@ -203,8 +203,13 @@ class Costs:
         tissues = self.config["tissues"]
         if of == "rows":
             return len(tissues) * len(self.config["seeds"]) * len(self.config["generators"]) / 100
-        named = {"tissue": [job.tissue], "lenders": lending_tissues(self.config), "run": tissues}
-        return sum(map(self.sizes.samples, named.get(of, []))) * self.sizes.genes / MILLION
+        if of == "tissue":
+            tissues = [job.tissue]
+        elif of == "lenders":
+            tissues = lending_tissues(self.config)
+        elif not of:
+            return 0.0
+        return sum(map(self.sizes.samples, tissues)) * self.sizes.genes / MILLION
 
     def repeats(self, job: Job) -> float:
         """How often a job does what its size is about: draws, fits, rows or updates."""

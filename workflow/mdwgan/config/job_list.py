@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from mdwgan.config.costs import Job
@@ -83,15 +84,7 @@ def linked(facts: list[dict]) -> list[PlannedJob]:
     """
     maker = {path: number for number, job in enumerate(facts) for path in job["output"]}
     before = [{maker[path] for path in job["input"] if path in maker} for job in facts]
-    order, waiting = [], {number: set(needed) for number, needed in enumerate(before)}
-    while waiting:
-        ready = [number for number, needed in waiting.items() if not needed]
-        order += ready
-        for number in ready:
-            del waiting[number]
-        done = set(ready)
-        for needed in waiting.values():
-            needed -= done
+    order = list(TopologicalSorter(dict(enumerate(before))).static_order())
     place = {number: position for position, number in enumerate(order)}
     return [
         PlannedJob(
