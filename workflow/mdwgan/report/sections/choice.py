@@ -5,7 +5,7 @@ from collections import Counter
 
 import pandas as pd
 
-from mdwgan.generators.rows import BEST, label
+from mdwgan.generators.rows import BEST, label, models
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Table, from_frame
 from mdwgan.report.page.words import MOST_NAMES, counted, listed
@@ -59,6 +59,12 @@ def is_copy(choices: Choices) -> bool:
 def is_copied(results: Results, tissue: str) -> bool:
     """Whether row `BEST` is the training samples in a tissue, at every seed."""
     return is_copy(read_choices(results, [], [tissue]))
+
+
+def own_models(results: Results, tissue: str) -> list[str]:
+    """Models of the run, without row `BEST` in a tissue where it is the training samples."""
+    copied = is_copied(results, tissue)
+    return [model for model in models(results.generators) if not (copied and model == BEST)]
 
 
 def choice_answer(choices: Choices, generators: list[str]) -> Answer:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.rows import BEST, models
+from mdwgan.generators.rows import models
 from mdwgan.numerics.correlation import unit_columns
 from mdwgan.report.page.block import Head, has_samples
 from mdwgan.report.page.chart import MOST_POINTS
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections.choice import is_copied
+from mdwgan.report.sections.choice import own_models
 from mdwgan.report.sections.deg_table import read_degs
 from mdwgan.seeds import rng
 
@@ -112,10 +112,7 @@ def first_seeds(
     Row `BEST` is left out where it is the training samples: those are no model's.
     """
     seeds = {}
-    copied = is_copied(results, tissue)
-    for model in models(results.generators):
-        if model == BEST and copied:
-            continue
+    for model in own_models(results, tissue):
         seed = next((s for s in results.seeds if has_samples(of_training, model, s)), None)
         if seed is not None:
             seeds[model] = seed

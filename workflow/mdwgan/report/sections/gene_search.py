@@ -12,7 +12,7 @@ from mdwgan.report.page.data_table import data_table
 from mdwgan.report.page.gene_data import GeneSet, gene_data
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.words import in_full, listed
-from mdwgan.report.sections.choice import is_copied
+from mdwgan.report.sections.choice import own_models
 from mdwgan.report.sections.deg_table import read_degs
 from mdwgan.report.sections.expression import Expression, Summary
 from mdwgan.report.sections.truth import planted_effects
@@ -56,10 +56,8 @@ def gene_block(
     block.genes = gene_values(results, expression)
     seed = next(iter(expression.seeds.values()), results.seeds[0])
     degs = {"real": read_degs(results, tissue, "real", seed, block.missing)}
-    copied = is_copied(results, tissue)
-    for model in in_table(results):
-        if model == BEST and copied:
-            continue
+    own = own_models(results, tissue)
+    for model in (model for model in in_table(results) if model in own):
         of_model = expression.seeds.get(model, results.seeds[0])
         degs[model] = read_degs(results, tissue, model, of_model, block.missing)
     degs = {row: table for row, table in degs.items() if table is not None and len(table)}
