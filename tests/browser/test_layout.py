@@ -49,6 +49,10 @@ BROKEN_NUMBERS = """() => [...document.querySelectorAll("td.num, td.num *")].fla
     range.selectNodeContents(text);
     return new Set([...range.getClientRects()].map((r) => r.top)).size > 1;
 }).map((text) => text.parentElement.closest("[id]").id + ": " + text.data)"""
+# Tables in sight with few columns that have to be scrolled sideways.
+WIDE = """() => [...document.querySelectorAll(".wrap")].filter((e) => e.offsetParent
+    && e.scrollWidth > e.clientWidth + 1 && e.querySelectorAll("thead th").length < 9)
+    .map((e) => e.querySelector("thead").textContent)"""
 OPEN_ALL = "document.querySelectorAll('.page').forEach((e) => e.classList.add('current'))"
 A4 = {"width": 718, "height": 1046}  # px between Chromium's margins
 
@@ -66,6 +70,14 @@ def nothing_is_cut_off(page, width: int) -> None:
 def test_nothing_is_cut_off(visit, device):
     with visit(viewport={"width": WIDTHS[device], "height": 800}) as page:
         nothing_is_cut_off(page, WIDTHS[device])
+
+
+def test_tables_of_few_columns_fit_a_tablet(visit):
+    with visit(viewport={"width": WIDTHS["tablet"], "height": 800}) as page:
+        for name in pages_of(page):
+            go(page, name)
+            assert page.evaluate(WIDE) == [], name
+            assert page.evaluate(BROKEN_NUMBERS) == [], name
 
 
 @pytest.fixture

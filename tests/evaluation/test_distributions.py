@@ -11,7 +11,10 @@ from mdwgan.errors import InputWarning
 from mdwgan.evaluation.distributions import (
     ALL,
     BOTH,
+    DIFFERS,
     DISTRIBUTION_COLUMNS,
+    KEY,
+    VARIES,
     chosen_genes,
     differences,
     distributions,
@@ -31,7 +34,7 @@ MADE = {
 
 @pytest.fixture(scope="module")
 def table():
-    return distributions(make_sets(MADE, n=80, genes=GENES), [], 0)
+    return distributions(make_sets(MADE, n=80, genes=GENES), [f"G{i}" for i in range(11)], 0)
 
 
 def of_all(table, generator: str, condition: str = BOTH) -> dict[str, float]:
@@ -122,10 +125,49 @@ def test_a_fault_of_one_condition_alone_shows_there():
 
 def test_chosen_genes_and_one_that_the_run_lacks():
     sets = make_sets({"faithful": normal(40, 12, 3)})
-    assert chosen_genes(sets.genes, []) == sets.genes[:11]
     with pytest.warns(InputWarning, match=r"evaluation.genes: not among the run's 12 genes: TP53"):
         found = distributions(sets, ["G7", "TP53", "G2"], 0)
     assert list(found.loc[found["gene"] != ALL, "gene"].unique()) == ["G7", "G2"]
+
+
+def _with_train(sets, values):
+    return replace(sets, train=Samples(sets.train.obs, values.astype(np.float32)))
+
+
+def test_without_named_genes_those_that_differ_in_training_are_shown():
+    """Differences planted in training count, also downwards; those in test samples do not."""
+    sets = make_sets({"faithful": normal(40, 30, 3)}, genes=30)
+    train, test = np.full((20, 30), 5.0), sets.test.values.copy()
+    train[1::2] += np.linspace(0, 1, 30)  # tumours: G29 highest
+    train[1::2, 4] -= 7
+    test[1::2, :10] += 50
+    planted = replace(_with_train(sets, train), test=Samples(sets.test.obs, test))
+    expected = ["G4", *(f"G{i}" for i in range(29, 19, -1))]
+    assert chosen_genes(planted, [], []) == dict.fromkeys(expected, DIFFERS)
+    assert chosen_genes(_with_train(sets, train), [], []) == dict.fromkeys(expected, DIFFERS)
+    assert list(chosen_genes(planted, ["G3"], ["G1"])) == ["G3"], "names in the config are enough"
+
+
+def test_key_genes_are_shown_first_and_say_so():
+    sets = make_sets({"faithful": normal(40, 12, 3)})
+    train = np.full((20, 12), 5.0)
+    train[1::2, [7, 2]] += [3, 2]
+    found = chosen_genes(_with_train(sets, train), [], ["TP53", "G9", "G7"])
+    assert list(found.items())[:3] == [("G9", KEY), ("G7", KEY), ("G2", DIFFERS)]
+    assert len(found) == 11
+    table = distributions(_with_train(sets, train), [], 0, ["G9"])
+    assert set(table.loc[table["gene"] == "G9", "note"]) == {KEY}
+    assert list(chosen_genes(sets, [], sets.genes)) == sets.genes[:11]
+
+
+def test_genes_of_one_condition_are_those_that_vary():
+    sets = make_sets({"faithful": normal(40, 12, 3)})
+    train = np.full((20, 12), 5.0)
+    train[:, 8] += 3 * (np.arange(20) % 4)
+    train[:, 5] += np.arange(20) % 4
+    alone = _with_train(sets, train)
+    found = chosen_genes(replace(alone, train=alone.train.take(np.arange(0, 20, 2))), [], [])
+    assert list(found.items())[:2] == [("G8", VARIES), ("G5", VARIES)]
 
 
 def test_constant_genes_do_not_count():

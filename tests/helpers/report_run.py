@@ -120,7 +120,7 @@ def _pictures(folder: Path, tissues: list[str], settings: dict, seed: int) -> No
     sets = _sets(tissues, settings["generators"], seed)
     write_tsv(_embedding(sets, settings, seed), folder / "embedding.tsv")
     write_tsv(
-        distributions(sets, settings["evaluation"]["genes"], seed),
+        distributions(sets, settings["evaluation"]["genes"], seed, SYMBOLS[:6]),
         folder / "distributions.tsv",
     )
     table = pd.DataFrame({"symbol": [*SYMBOLS[:6], "LOST", "FLAT"], "origin": "our choice"})

@@ -119,7 +119,7 @@ def _pictured(data: anndata.AnnData, synthetic: anndata.AnnData) -> dict[str, li
         write_h5ad(synthetic, made)
         z, log = (read_sets(training, [made], layer) for layer in ("z", "log"))
     points = embed(z, Settings(["mvn"]), 0, "kidney").query("method == 'pca'")
-    compared = distributions(log, log.genes[:3], 0)
+    compared = distributions(log, [], 0, log.genes[:3])
     return {
         "embedding": numbers(points[["x", "y"]].abs()),  # the sign of an axis is chance
         "distributions": numbers(compared["value"]),

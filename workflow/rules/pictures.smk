@@ -61,6 +61,7 @@ rule distributions:
     input:
         training=f"{RUN}/{{tissue}}/seed{{seed}}/training.h5ad",
         synthetic=of_tissue("synthetic.h5ad", PICTURED),
+        key_genes=KEY_GENES,
     output:
         f"{RUN}/{{tissue}}/seed{{seed}}/distributions.tsv",
     log:
@@ -77,8 +78,8 @@ rule distributions:
         "Compare values in {wildcards.tissue}, seed {wildcards.seed}"
     shell:
         "python -m mdwgan --log {log:q} distributions --training {input.training:q}"
-        " --synthetic {input.synthetic:q} --genes {params.genes:q} --seed {wildcards.seed:q}"
-        " --output {output:q}"
+        " --synthetic {input.synthetic:q} --genes {params.genes:q}"
+        " --key-genes {input.key_genes:q} --seed {wildcards.seed:q} --output {output:q}"
 
 
 if KEY_GENES:

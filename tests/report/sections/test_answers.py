@@ -1,8 +1,8 @@
 """The answers of the first screen: what would be another answer with other scores."""
 
 import pytest
-from helpers.first_screen import COPY, GOOD, HALF, NAN, scores_of
-from mdwgan.report.sections.answers import answers, like_real, safe_to_share, same_biology, subjects
+from helpers.first_screen import GOOD, HALF, NAN, scores_of
+from mdwgan.report.sections.answers import answers, like_real, safe_to_share, same_biology
 
 CONTRAST = ("normal", "tumour")
 
@@ -41,7 +41,7 @@ def test_many_models_are_a_number():
 
 def test_without_values_nothing_is_answered():
     scores = scores_of({"gan": {"dist": 0.5}})
-    said = [*answers(scores, CONTRAST, False)]
+    said = [*answers(scores, CONTRAST, ["gan"])]
     assert [answer.word for answer in said] == ["Can't tell"] * 3
 
 
@@ -107,17 +107,11 @@ def test_some_models_give_away_more_than_others():
     assert answer.word == "Some not" and "No bound was reached by CGAN" in answer.text
 
 
-def test_best_is_no_subject_where_it_is_the_training_samples():
-    scores = scores_of({"best": COPY, "gan": GOOD})
-    assert subjects(scores, True) == ["gan"] and subjects(scores, False) == ["best", "gan"]
-    assert subjects(scores_of({"best": COPY}), True) == ["best"]
-
-
 def test_too_few_test_samples_are_no_answer():
     few = HALF | {"dist": NAN}
-    said = answers(scores_of({"gan": GOOD, "real-half": few}), CONTRAST, False)
+    said = answers(scores_of({"gan": GOOD, "real-half": few}), CONTRAST, ["gan"])
     assert [answer.word for answer in said] == ["Can't tell", "Can't tell", "Not shown"]
     assert said[0].text.startswith("Too few test samples in kidney")
     both = ("kidney", "colon")
-    said = answers(scores_of({"gan": GOOD, "real-half": [HALF, few]}, both), CONTRAST, False)
+    said = answers(scores_of({"gan": GOOD, "real-half": [HALF, few]}, both), CONTRAST, ["gan"])
     assert said[0].word == "Not told apart", "one of the tissues can be judged"

@@ -11,7 +11,7 @@ from mdwgan.report.sections.choice import (
     choice_words,
     is_copied,
     is_copy,
-    read_choices,
+    own_models,
 )
 from mdwgan.report.sections.expression import first_seeds
 
@@ -81,20 +81,20 @@ def test_every_candidate_is_in_the_table():
 
 def test_a_run_without_best_has_no_choice_and_bad_files_are_notes(tmp_path):
     notes: list[str] = []
-    assert read_choices(Results(tmp_path, full_config()), notes) == {} and notes == []
-    results = Results(tmp_path, full_config(generators=["best"]))
+    assert Results(tmp_path, full_config()).choices(notes) == {} and notes == []
+    config = full_config(generators=["best"])
     for tissue, text in (("kidney", "[1]"), ("colon", "{}")):
         folder = tmp_path / tissue / "seed0"
         folder.mkdir(parents=True)
         (folder / "chosen.json").write_text(text)
-    assert read_choices(results, notes) == {}
+    assert Results(tmp_path, config).choices(notes) == {}
     assert notes[0].startswith("unreadable: kidney/seed0/chosen.json (")
     assert notes[1].startswith("unreadable: colon/seed0/chosen.json (no row, ")
     (tmp_path / "colon" / "seed0" / "chosen.json").write_text(json.dumps(content("copy", False)))
-    assert list(read_choices(results, notes)) == [("colon", 0)]
+    assert list(Results(tmp_path, config).choices(notes)) == [("colon", 0)]
 
 
-def test_where_the_choice_is_copy_pictures_have_models_alone(tmp_path):
+def test_where_the_choice_is_copy_words_and_pictures_have_models_alone(tmp_path):
     config = full_config(generators=["best", "mvn-pan", "copy"], tissues=["kidney", "colon"])
     for tissue, row in (("kidney", "copy"), ("colon", "mvn-pan")):
         folder = tmp_path / tissue / "seed0"
@@ -103,6 +103,11 @@ def test_where_the_choice_is_copy_pictures_have_models_alone(tmp_path):
         (folder / "chosen.json").write_text(text, encoding="utf-8")
     results = Results(tmp_path, config)
     assert is_copied(results, "kidney") and not is_copied(results, "colon")
+    assert own_models(results, "kidney") == ["mvn-pan"]
+    assert own_models(results, "colon") == own_models(results) == ["best", "mvn-pan"]
+    assert own_models(Results(tmp_path, config | {"tissues": ["kidney"]})) == ["mvn-pan"]
+    (tmp_path / "kidney" / "seed0" / "chosen.json").unlink()
+    assert ("kidney", 0) in results.choices(), "read once"
     heads = {(row, 0): Head(4, "", []) for row in ("best", "mvn-pan")}
     assert list(first_seeds(results, "kidney", heads)) == ["mvn-pan"]
     assert list(first_seeds(results, "colon", heads)) == ["best", "mvn-pan"]

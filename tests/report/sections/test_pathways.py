@@ -9,7 +9,7 @@ from helpers.report_biology import write_rankings
 from helpers.report_tables import kegg, words_of
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections import pathways
+from mdwgan.report.sections import enrichment, pathways
 from mdwgan.report.sections.pathways import pathway_block
 
 REAL = kegg({"p1": 1e-8, "p2": 1e-3, "p3": 0.04, "p4": 0.9})
@@ -84,7 +84,7 @@ def test_an_empty_table_has_its_reason_in_the_report(tmp_path):
     assert counts["MDWGAN-GP"] == "not tested" and counts["real"].isdigit()
     assert [figure.title for figure in block.figures][-1] == "Pathways and genes: real"
     (folder / "kegg.json").write_text("[not JSON")
-    assert pathways.read_summary(Results(tmp_path, settings), "kidney", "mdwgan-gp", 0) == {}
+    assert enrichment.read_summary(Results(tmp_path, settings), "kidney", "mdwgan-gp", 0) == {}
 
 
 def test_rankings_agree_in_direction_and_rank(tmp_path):
@@ -93,7 +93,7 @@ def test_rankings_agree_in_direction_and_rank(tmp_path):
         write_rankings(tmp_path / "kidney" / row / "seed0", found)
     results = Results(tmp_path, full_config())
     notes = []
-    tables = pathways.read_rankings(results, "kidney", ["real", "gan", "mvn"], 0, notes)
+    tables = enrichment.read_rankings(results, "kidney", ["real", "gan", "mvn"], 0, notes)
     assert list(tables) == ["real", "gan"]
     assert notes == ["missing: kidney/mvn/seed0/kegg_gsea.tsv"]
     real, gan = words_of(pathways.ranking_table(tables))

@@ -61,7 +61,15 @@ def root(tmp_path_factory):
             "--output",
             seed / "embedding.tsv",
         ],
-        ["distributions", *common, *shown, "--output", seed / "distributions.tsv"],
+        [
+            "distributions",
+            *common,
+            *shown,
+            "--key-genes",
+            folder / "own.tsv",
+            "--output",
+            seed / "distributions.tsv",
+        ],
         [
             "key-genes",
             *common,
@@ -98,6 +106,9 @@ def test_one_class_has_its_pictures(root):
     block = distribution_block(results, "kidney", str)
     titles = [f.title for f in block.figures]
     assert titles == ["Values of single genes, all rows", "Values of all genes"]
+    caption = block.figures[0].caption
+    assert "Genes: 1 G000, 2 G001, 3 G002, 4 G003, 5 G004, 6 G005 (key genes); 7 " in caption
+    assert "(largest SD among the training samples)." in caption
     tumours = block.folded[1][1]
     assert {row[1].text for row in tumours.rows} == {"0 test samples, 2 needed"}
     block = key_gene_block(results, "kidney", metrics, str)

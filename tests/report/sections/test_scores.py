@@ -38,7 +38,7 @@ def test_a_metric_that_does_not_see_its_controls_is_marked():
             for metric, (half, mean) in values.items()
         ]
     )
-    block = scores.score_block(table, "a", ["real-half", "class-mean"], {})
+    block = scores.score_block(table, "a", ["real-half", "class-mean"], {}, [])
     columns = {n.partition(SPACE)[0]: part for _, part in block.folded for n in part.columns}
     arrows = [name for _, part in block.folded for name in part.columns[1:]]
     assert f"ks†{SPACE}\N{DOWNWARDS ARROW}" in arrows and "Arrows show" in columns["mmd2"].caption

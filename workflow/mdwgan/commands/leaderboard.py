@@ -118,7 +118,7 @@ def _place(path: Path) -> tuple:
 
 def facts_of(folder: Path, metrics, machine: str | None) -> dict[str, str]:
     """Config, code, packages and machine, each where it is known."""
-    from mdwgan.provenance import RUNS, code_version, config_hash
+    from mdwgan.provenance import code_version, config_hash, read_runs
 
     facts = {}
     config_file = next(
@@ -132,9 +132,7 @@ def facts_of(folder: Path, metrics, machine: str | None) -> dict[str, str]:
         facts["training samples"] = "frozen splits" if cohort.get("folds") else drawn
         facts["config, SHA-256"] = config_hash(config)
     facts["seeds"] = ", ".join(map(str, sorted(metrics["seed"].unique())))
-    codes = [code_version()]
-    if (folder / RUNS).is_file():
-        codes = json.loads((folder / RUNS).read_text(encoding="utf-8"))
+    codes = read_runs(folder) or [code_version()]
     made_by = (" ".join(filter(None, (c["mdwgan"], c.get("commit", "")))) for c in codes)
     facts["code"] = ", then ".join(dict.fromkeys(made_by))
     facts["packages"] = ", ".join([f"Python {platform.python_version()}", *_versions()])

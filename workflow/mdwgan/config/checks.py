@@ -12,12 +12,12 @@ from mdwgan.biology.design import parse_design
 from mdwgan.config.ablation import PARAMETERS, SWEPT
 from mdwgan.config.disease_checks import disease_faults
 from mdwgan.config.gene_checks import choice_faults, organism_faults
+from mdwgan.config.outside import outside_faults
 from mdwgan.config.row_checks import (
     absent,
     chooser_faults,
     generator_faults,
     network_faults,
-    other_program_faults,
     pool_faults,
     row_faults,
     rows_of,
@@ -327,7 +327,7 @@ CHECKS = (
     row_faults,
     generator_faults,
     network_faults,
-    other_program_faults,
+    outside_faults,
     pool_faults,
     chooser_faults,
     tuning_faults,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mdwgan.config.outside import made_of
+from mdwgan.config.recorded import flat
 from mdwgan.config.run import all_rows, fitted, is_outside, outside_generators
 from mdwgan.config.stages import (
     OUTSIDE,
@@ -166,21 +167,15 @@ def _changes(made: dict, wanted: dict) -> Iterator[str]:
     for stage, version in wanted["code"].items():
         if made["code"].get(stage) != version:
             yield f"code of {stage}: version {made['code'].get(stage)}, now {version}"
-    old, new = dict(_leaves(made["settings"])), dict(_leaves(wanted["settings"]))
+    old, new = _set(made["settings"]), _set(wanted["settings"])
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key):
             yield f"{key}: {json.dumps(old.get(key))}, now {json.dumps(new.get(key))}"
 
 
-def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Values of nested settings by dotted key."""
-    if not isinstance(value, dict):
-        yield path, value
-        return
-    for key, part in value.items():
-        if part == []:  # as a key that is not there
-            continue
-        yield from _leaves(part, f"{path}.{key}" if path else key)
+def _set(settings: dict) -> dict[str, object]:
+    """Settings by dotted key; an empty list or group is as a key that is not there."""
+    return {key: value for key, value in flat(settings).items() if value not in ([], {})}
 
 
 def _key(product: str, config: dict) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from mdwgan.config.run import is_outside, with_references
-from mdwgan.config.words import unknown
+from mdwgan.config.words import ROW_NAME, unknown
 from mdwgan.generators.plug_ins import installed, is_plug_in
 from mdwgan.generators.rows import ROWS
 from mdwgan.io import sha256
@@ -84,27 +84,27 @@ def _sum_at(path: str, *_state: int) -> str:
 # ---- faults
 
 
-def outside_faults(config: dict, name_pattern) -> Iterator[str]:
+def outside_faults(config: dict) -> Iterator[str]:
     """Faults of all rows of other programs, and of keys that name such rows or plug-ins."""
     for group in ("generators_from", "generators_by_command"):
         for row in config[group]:
-            yield from _name_faults(config, row, f"{group}.{row}", name_pattern)
+            yield from _name_faults(config, row, f"{group}.{row}")
             yield from _value_faults(config, row)
     for row in config["generators_from"]:
         yield from _file_faults(config, row)
     for row, chosen in config["generators_by_command"].items():
         yield from _command_faults(chosen, f"generators_by_command.{row}")
-    yield from _plug_in_faults(config, name_pattern)
+    yield from _plug_in_faults(config)
     yield from _no_model_faults(config)
 
 
-def _name_faults(config: dict, row: str, key: str, pattern) -> Iterator[str]:
+def _name_faults(config: dict, row: str, key: str) -> Iterator[str]:
     taken = [
         group
         for group in ("generators_from", "generators_by_command", "rows")
         if row in config[group]
     ]
-    if row in ROWS or len(taken) > 1 or is_plug_in(row) or not pattern.fullmatch(row):
+    if row in ROWS or len(taken) > 1 or is_plug_in(row) or not ROW_NAME.fullmatch(row):
         yield (
             f"{key}: not a name for a row of your own; expected a name that no row and no plug-in "
             "has, of lower-case letters, digits and '-', that does not begin with seed or real"
@@ -175,7 +175,7 @@ def _command_faults(chosen: dict, key: str) -> Iterator[str]:
             yield f"{key}.{name}: no such file: {path}; expected an existing file"
 
 
-def _plug_in_faults(config: dict, pattern) -> Iterator[str]:
+def _plug_in_faults(config: dict) -> Iterator[str]:
     """Plug-ins of the run whose name is taken, twice there or unsafe; settings of absent ones."""
     for name in with_references(config["generators"]):
         points = installed().get(name, ())
@@ -187,7 +187,7 @@ def _plug_in_faults(config: dict, pattern) -> Iterator[str]:
             )
         elif len(points) > 1:
             yield f"generators: several packages bring {name}: {packages}; expected one"
-        elif points and not pattern.fullmatch(name):
+        elif points and not ROW_NAME.fullmatch(name):
             yield (
                 f"generators: the plug-in {name} of {packages} has no name for a path; expected "
                 "lower-case letters, digits and '-', that do not begin with seed or real"

@@ -1,9 +1,7 @@
 """Faults in the rows that a configuration asks for, in its own rows, and in their pool."""
 
-import re
 from collections.abc import Iterator
 
-from mdwgan.config.outside import outside_faults
 from mdwgan.config.run import (
     PUBLIC,
     candidates_of,
@@ -13,14 +11,11 @@ from mdwgan.config.run import (
     with_references,
 )
 from mdwgan.config.tuning import declared, ranges_of
-from mdwgan.config.words import unknown
+from mdwgan.config.words import ROW_NAME, unknown
 from mdwgan.errors import InputError
 from mdwgan.generators.plug_ins import installed
 from mdwgan.generators.rows import BEST, CONTROLS, LIGHT, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.tissues import read_tissues
-
-# Part of paths beside seed folders, names of tissues and files of a tissue.
-NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 
 
 def rows_of(config: dict) -> list[str]:
@@ -40,7 +35,7 @@ def row_faults(config: dict) -> Iterator[str]:
     bases = [name for name in (*MODELS, *REFERENCES) if name not in (*REAL_SAMPLES, BEST)]
     for name, row in config["rows"].items():
         key = f"rows.{name}"
-        if name in ROWS or not NAME.fullmatch(name):
+        if name in ROWS or not ROW_NAME.fullmatch(name):
             yield (
                 f"{key}: not a name for a row of your own; expected a name that no row has, of "
                 "lower-case letters, digits and '-', that does not begin with seed or real"
@@ -51,11 +46,6 @@ def row_faults(config: dict) -> Iterator[str]:
         for group in row.keys() - {"of"}:
             if not takes(row["of"], group):
                 yield f"{key}.{group}: {row['of']} has no such settings; expected no {group} here"
-
-
-def other_program_faults(config: dict) -> Iterator[str]:
-    """Faults of rows of other programs and of plug-ins."""
-    yield from outside_faults(config, NAME)
 
 
 def pool_faults(config: dict) -> Iterator[str]:

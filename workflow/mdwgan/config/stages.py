@@ -156,7 +156,11 @@ STAGES = {
         ("generators",),
         ("embedding", "embedding_pooled"),
     ),
-    "distributions": Stage(1, (OF_TISSUE + "distributions.tsv",), ("evaluation.genes",)),
+    "distributions": Stage(
+        2,
+        (OF_TISSUE + "distributions.tsv",),
+        ("evaluation.genes", FILE + "evaluation.key_genes"),
+    ),
     "key_genes": Stage(1, (OF_TISSUE + "key_genes/*.tsv",), (FILE + "evaluation.key_genes",)),
     "controls": Stage(1, ("controls.tsv",)),
     "statistics": Stage(1, ("summary.tsv", "comparisons.tsv"), ("statistics",)),

@@ -1,8 +1,11 @@
 """Words for faults of a configuration: names that were meant, names that are allowed."""
 
 import difflib
+import re
 from collections.abc import Iterator
 
+# Of a row: part of paths beside seed folders, names of tissues and files of a tissue.
+ROW_NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 MOST_LISTED = 60  # names in a message; a cohort has many samples
 
 

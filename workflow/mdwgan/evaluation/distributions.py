@@ -2,8 +2,10 @@
 
 The paper shows the first 11 genes of a tissue, real beside generated (figures 3 to 5), and reads
 off three faults: values in a narrow band, values outside the real range, and short tails. Here the
-same is a number for every gene.
+same is a number for every gene, and the genes that are shown are those that say most.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -24,7 +26,11 @@ DISTRIBUTION_COLUMNS = [
     "n",
     "note",
 ]
-FIRST_GENES = 11  # as many as the paper's figures 3 to 5 show
+SHOWN = 11  # genes, as many as the paper's figures 3 to 5 show
+# Why a gene is shown: notes of its lines.
+NAMED, KEY = "named in evaluation.genes", "key genes"
+DIFFERS = "largest difference between the conditions' means among the training samples"
+VARIES = "largest SD among the training samples"  # of one condition
 ALL, BOTH = "all", "both"  # in columns gene and condition
 QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
 LEAST = 2  # samples of a set, for an SD and a range
@@ -33,12 +39,44 @@ NARROW = 0.5  # of the real SD
 SHIFTED = 1.0  # real SDs
 
 
-def chosen_genes(genes: list[str], wanted: list[str]) -> list[str]:
-    """The wanted genes that the run has, or the first ones where none is named."""
-    return [gene for gene in wanted if gene in genes] if wanted else genes[:FIRST_GENES]
+def chosen_genes(sets: Sets, wanted: Sequence[str], key_genes: Sequence[str]) -> dict[str, str]:
+    """Genes whose values are shown, in order, and why each is.
+
+    Those that are wanted; where none is, key genes, then those that differ most between the
+    conditions, `SHOWN` in all. Test samples have no part in the choice.
+
+    Parameters
+    ----------
+    sets : Sets
+        log2 values.
+    wanted, key_genes : sequence of str
+        Symbols; those that the run does not have are left out.
+    """
+    here = set(sets.genes)
+    if wanted:
+        return {gene: NAMED for gene in wanted if gene in here}
+    chosen = {gene: KEY for gene in key_genes if gene in here}
+    sizes, why = _sizes(sets)
+    chosen |= {
+        gene: why
+        for i in np.argsort(-sizes, kind="stable")[: SHOWN + len(chosen)]
+        if (gene := sets.genes[i]) not in chosen
+    }
+    return dict(list(chosen.items())[:SHOWN])
 
 
-def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
+def _sizes(sets: Sets) -> tuple[np.ndarray, str]:
+    """How much each gene differs between conditions in training, and what that is called."""
+    groups = [_part(sets.train, condition) for condition in sets.conditions]
+    means = [group.mean(axis=0) for group in groups if len(group)]
+    if len(means) > 1:
+        return np.ptp(means, axis=0), DIFFERS
+    return _part(sets.train, BOTH).std(axis=0), VARIES
+
+
+def distributions(
+    sets: Sets, wanted: list[str], seed: int, key_genes: Sequence[str] = ()
+) -> pd.DataFrame:
     """Values of chosen genes, and differences to the real test samples over all genes.
 
     Parameters
@@ -48,26 +86,29 @@ def distributions(sets: Sets, wanted: list[str], seed: int) -> pd.DataFrame:
     wanted : list of str
         Config ``evaluation.genes``.
     seed : int
+    key_genes : sequence of str
+        Symbols of the run's list, shown first where no gene is wanted.
 
     Returns
     -------
     DataFrame
         `DISTRIBUTION_COLUMNS`, a line a number. Of a gene: mean, sd, min, max and quantiles, for
-        row ``real-test`` too. Of gene ``all``: quantiles over genes of `differences`, and shares.
+        row ``real-test`` too; the note says why it is shown. Of gene ``all``: quantiles over
+        genes of `differences`, and shares.
         Genes that are constant in the real test samples are in the lines of their own alone.
     """
-    names = chosen_genes(sets.genes, wanted)
-    absent = [gene for gene in wanted if gene not in names]
+    shown = chosen_genes(sets, wanted, key_genes)
+    absent = [gene for gene in wanted if gene not in shown]
     if absent:
         warn(f"evaluation.genes: not among the run's {len(sets.genes)} genes: {', '.join(absent)}")
-    columns = [sets.genes.index(gene) for gene in names]
+    columns = [sets.genes.index(gene) for gene in shown]
     rows = []
     for generator, own in {REAL_TEST: sets.test, **sets.generated}.items():
         for condition in (BOTH, *sets.conditions):
             real, made = (_part(part, condition) for part in (sets.test, own))
             key = {"generator": generator, "condition": condition, "n": len(made)}
             note = _too_few(real, made)
-            rows += [{**key, **row, "note": ""} for row in _of_genes(made[:, columns], names)]
+            rows += [{**key, **row} for row in _of_genes(made[:, columns], shown)]
             if generator != REAL_TEST:
                 found = [{"statistic": "", "note": note}] if note else _over_genes(real, made)
                 rows += [{**key, "gene": ALL, **row} for row in found]
@@ -99,8 +140,8 @@ def _too_few(real: np.ndarray, made: np.ndarray) -> str:
     return ""
 
 
-def _of_genes(values: np.ndarray, names: list[str]) -> list[dict]:
-    """Statistics of each chosen gene; none where there is no sample."""
+def _of_genes(values: np.ndarray, shown: dict[str, str]) -> list[dict]:
+    """Statistics of each chosen gene, and why it is; none where there is no sample."""
     if not len(values):
         return []
     found = {"mean": values.mean(axis=0), "sd": values.std(axis=0), "min": values.min(axis=0)}
@@ -109,8 +150,8 @@ def _of_genes(values: np.ndarray, names: list[str]) -> list[dict]:
     )
     found["max"] = values.max(axis=0)
     return [
-        {"gene": gene, "statistic": statistic, "value": float(of_gene[i])}
-        for i, gene in enumerate(names)
+        {"gene": gene, "statistic": statistic, "value": float(of_gene[i]), "note": why}
+        for i, (gene, why) in enumerate(shown.items())
         for statistic, of_gene in found.items()
     ]
 

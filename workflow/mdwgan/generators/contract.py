@@ -16,7 +16,8 @@ import numpy as np
 import torch
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
-from mdwgan.generators.base import HISTORY, Generator, Samples, TrainingFailed, read_model
+from mdwgan.generators.base import HISTORY, Generator, Samples, TrainingFailed
+from mdwgan.generators.registry import load
 from mdwgan.seeds import rng
 
 GRAPHS = {"k": 3, "within_condition": False, "mutual": False}
@@ -178,10 +179,7 @@ def saves(make: Make) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.pt"
         generator.save(path)
-        meta, genes, state = read_model(path)
-    again = make()
-    again.tissue, again.classes, again.genes = meta["tissue"], meta["classes"], list(genes)
-    again.load_state(state)
+        again = load(path, make=lambda *_: make())
     found = _z(again.sample(LABELS.copy(), 3))
     if found.shape != expected.shape or found.tobytes() != expected.tobytes():
         raise Broken("the loaded model draws other samples: something of it is not in state")

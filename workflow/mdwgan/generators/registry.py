@@ -1,5 +1,6 @@
 """From a row's name to its generator: made for training, or loaded from a ``model.pt``."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -26,7 +27,11 @@ def make(name: str, settings: dict) -> Generator:
     return getattr(import_module(module), class_name)(name, settings)
 
 
-def load(path: str | Path, genes: list[str] | None = None) -> Generator:
+def load(
+    path: str | Path,
+    genes: list[str] | None = None,
+    make: Callable[[str, dict], Generator] = make,
+) -> Generator:
     """Load a fitted generator from a ``model.pt``, of this or an older version.
 
     Parameters
@@ -34,6 +39,8 @@ def load(path: str | Path, genes: list[str] | None = None) -> Generator:
     path : path of a ``model.pt``
     genes : list of str, optional
         The genes it must have been trained on.
+    make : callable
+        Makes the unfitted generator, of a name and settings.
 
     Raises
     ------

@@ -321,7 +321,7 @@ _ROWS = (
         "mdwgan.generators.published.mg_gan:MgGan",
         config_keys=PUBLISHED,
         made_of_training="changes them a little",
-        source="Chaudhari et al., Soft Computing 24, 2020, doi 10.1007/s00500-019-04602-2",
+        source="Chaudhari et al., Soft Computing 24, 2020",
         reconstruction=True,
         slow=True,
     ),

@@ -132,7 +132,6 @@ _BIOLOGY = [
     replace(entry, controls=(NOISE, ONE_MODE)) if entry.name in OF_EFFECTS else entry
     for entry in _BIOLOGY
 ]
-BIOLOGY = _expanded(_BIOLOGY, CONDITIONS)
 _WITHIN = "with the real reference samples divided in two by chance before the fit"
 _PERMUTED = "with the conditions of all real samples permuted before the fit"
 _MATCH = "gene and direction agree"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mdwgan.report.page.block import Block, Head, contained
 from mdwgan.report.page.load import Results
-from mdwgan.report.sections.choice import is_copied
+from mdwgan.report.sections.choice import is_copied, own_models
 from mdwgan.report.sections.classification import classification
 from mdwgan.report.sections.combined import combined_block
 from mdwgan.report.sections.dependence import dependence_block
@@ -42,7 +42,7 @@ def tissue_blocks(
     link: Callable[[str], str],
 ) -> dict[str, list[Block]]:
     """All blocks of a tissue by page; blocks without content are left out."""
-    rows = results.generators
+    rows, own = results.generators, own_models(results, tissue)
 
     @cache
     def values():
@@ -57,13 +57,13 @@ def tissue_blocks(
             ("Training", training_block, results, tissue, of_training, link),
         ),
         "fidelity": (
-            ("Scores", score_block, metrics, tissue, rows, of_training),
+            ("Scores", score_block, metrics, tissue, rows, of_training, own),
             ("Correlation of genes", lambda: dependence_block(results, tissue, metrics, values())),
             ("Mean and spread of genes", lambda: spread_block(results, values())),
             ("Real and synthetic samples", pictures, results, tissue, of_training, link),
             ("Value distributions", distribution_block, results, tissue, link),
             ("Key genes", key_gene_block, results, tissue, metrics, link),
-            ("What follows", conclusion_block, metrics, tissue, rows),
+            ("What follows", conclusion_block, metrics, tissue, rows, own),
         ),
         "failures": (
             (

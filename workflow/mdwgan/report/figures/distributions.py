@@ -1,5 +1,7 @@
 """Distributions of values: boxes of chosen genes, and what differs over all genes."""
 
+from itertools import groupby
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -55,19 +57,29 @@ def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
             for color, name in ((REAL, "real test, on the left"), (GENERATED, "synthetic"))
         ]
         key(figure, handles=handles, ncols=2, handlelength=1)
-        names = ", ".join(f"{i} {gene}" for i, gene in enumerate(genes, 1))
         return Figure(
             finish(figure),
             f"Boxes of the values of genes {', '.join(genes)}: real test samples beside those of "
             f"{', '.join(map(label, rows))}.",
             f"Seed {seed}, all conditions. Thin line: minimum to maximum, box: middle half, mark: "
             "median. A short blue line is a narrow band of values, one that is longer than the "
-            f"dark line drifts outside; lines may leave the panel. Genes: {names}.{legend(rows)}",
+            f"dark line drifts outside; lines may leave the panel. Genes: {_chosen(lines, genes)}."
+            f"{legend(rows)}",
             title="Values of single genes, all rows",
             name="genes",
             table=lines[lines["generator"].isin([REAL_TEST, *rows])],
             paper="Figures 3 to 5",
         )
+
+
+def _chosen(lines: pd.DataFrame, genes: list[str]) -> str:
+    """Genes with their numbers, and after those of one kind why they were chosen."""
+    reasons = lines.drop_duplicates("gene").set_index("gene")["note"].fillna("").astype(str)
+    parts = []
+    for why, own in groupby(enumerate(genes, 1), lambda numbered: reasons[numbered[1]]):
+        names = ", ".join(f"{i} {gene}" for i, gene in own)
+        parts.append(f"{names} ({why})" if why else names)
+    return "; ".join(parts)
 
 
 def _boxes(axes: Axes, box: pd.DataFrame, side: float, color: str) -> None:

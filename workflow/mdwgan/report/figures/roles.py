@@ -31,12 +31,6 @@ ROLES = {
     "ink": INK,
     "faint": FAINT,
 }
-# Sets of roles of which one figure may have all.
-TOGETHER = [
-    {"real", "training", "generated", "reference"},
-    {"real", "copy", "generated", "reference"},
-    {"up", "down", "training"},
-]
 SIGNED = "PuOr_r"  # of matplotlib: purple below 0, orange above it, as `DOWN` and `UP`
 
 # What has no role of its own: never told apart by colour alone, so each has a marker and a line.
@@ -66,11 +60,6 @@ def dark(color: str) -> str:
     values = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     turned = np.clip(_TURN @ (1 - values), 0, 1)
     return "#" + "".join(f"{round(value * 255):02X}" for value in turned)
-
-
-def schemes() -> dict[str, dict[str, str]]:
-    """Colour of each role in both schemes, for what is not drawn here."""
-    return {"light": ROLES, "dark": {role: dark(color) for role, color in ROLES.items()}}
 
 
 def series_looks(names: Sequence[str]) -> dict[str, dict]:

@@ -4,10 +4,10 @@ from mdwgan.generators.adversarial.systems import GULRAJANI, MDWGAN, SYSTEMS
 from mdwgan.generators.rows import ROWS
 from mdwgan.sources.table import shipped
 
-DESEQ2 = "Love et al. 2014, Genome Biol. 15:550"
+DESEQ2 = "Love et al., Genome Biology 15:550, 2014"  # as a row names it too
 LIMMA = "Ritchie et al. 2015, Nucleic Acids Res. 43:e47"
 CLUSTERPROFILER = "Wu et al. 2021, Innovation 2:100141"
-SNAKEMAKE = "Molder et al. 2021, F1000Research 10:33"
+SNAKEMAKE = "Mölder et al. 2021, F1000Research 10:33"
 KEGG = "Kanehisa et al. 2023, Nucleic Acids Res. 51:D587"
 RECONSTRUCTION = " (reconstruction)"  # in the name of a paper in the table of systems
 # A paper without one here has none, or none that is known for sure.
@@ -18,6 +18,7 @@ ADDRESSES = {
     "Arjovsky et al., ICML 2017": "arXiv:1701.07875",
     "Vinas et al., Bioinformatics 38:730, 2022": "doi:10.1093/bioinformatics/btab035",
     "Zheng et al., Information Sciences 512:1009, 2020": "doi:10.1016/j.ins.2019.10.014",
+    "Chaudhari et al., Soft Computing 24, 2020": "doi:10.1007/s00500-019-04602-2",
     "Ledoit and Wolf, Journal of Multivariate Analysis 88:365, 2004": (
         "doi:10.1016/S0047-259X(03)00096-4"
     ),

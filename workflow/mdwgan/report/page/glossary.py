@@ -6,8 +6,10 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
+from mdwgan.generators.adversarial.systems import MDWGAN
 from mdwgan.generators.rows import BEST, ROWS, Row, row_of
 from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.report.page.citations import ADDRESSES
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,7 @@ GLOSSARY: dict[str, Term] = {
     "block": Term("a tissue, or a tissue with a seed: what paired tests count as one", ("blocks",)),
     "real-train": Term("the training samples as a row of differential expression"),
     "real-other-half": Term("the half of the test samples that real-half is compared with"),
-    "the paper": Term(
-        "Li et al., MDWGAN-GP, BMC Bioinformatics 24:427, 2023, doi:10.1186/s12859-023-05558-9"
-    ),
+    "the paper": Term(f"{MDWGAN}, {ADDRESSES[MDWGAN]}"),
     # ---- models
     "GAN": Term(
         "generative adversarial network: one network makes samples and a second one, the critic, "

@@ -6,6 +6,7 @@ Readers add their notes to the list that the caller gives: one sentence a produc
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from mdwgan.config.run import (
 )
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import FAILURE_COLUMNS
-from mdwgan.generators.rows import REFERENCES
+from mdwgan.generators.rows import BEST, REFERENCES
 from mdwgan.io import read_tsv
 from mdwgan.readers.hdf5 import open_hdf5
 from mdwgan.report.page.words import listed
@@ -30,6 +31,8 @@ from mdwgan.report.page.words import listed
 # Ids that are digits keep their zeros ("00190" is a pathway).
 TEXT = {"pathway": str, "entrez": str, "id": str, "version": str}
 TRUE = {"true", "1", "1.0", "yes"}
+CHOICE = ("row", "better_than_copy", "reason", "candidates")  # keys of chosen.json
+Choices = dict[tuple[str, int], dict]  # content of chosen.json by (tissue, seed)
 
 
 @dataclass
@@ -207,6 +210,23 @@ class Results:
         """Failed trainings, the ablation's among them; columns `FAILURE_COLUMNS`."""
         table = self.table("failures.tsv", notes)
         return pd.DataFrame(columns=FAILURE_COLUMNS) if table is None else table
+
+    def choices(self, notes: list[str] | None = None) -> Choices:
+        """All chosen.json, read once; nothing where the run has no row `BEST`."""
+        choices, missing = self._choices
+        for text in missing:
+            _note(notes, text)
+        return choices
+
+    @cached_property
+    def _choices(self) -> tuple[Choices, list[str]]:
+        notes: list[str] = []
+        choices = {
+            (tissue, seed): self.record(self.seed_path(tissue, seed, "chosen.json"), CHOICE, notes)
+            for tissue in (self.tissues if BEST in self.generators else [])
+            for seed in self.seeds
+        }
+        return {key: content for key, content in choices.items() if content is not None}, notes
 
     def _key_metrics(self, tissue: str, notes: list[str] | None) -> list[pd.DataFrame]:
         """dist_key of all rows: one table a tissue and seed."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from mdwgan.generators.rows import BEST, label, models
+from mdwgan.generators.rows import label
 from mdwgan.metrics.memorisation_bounds import SHARE, Finding, mia_bound
 from mdwgan.report.page.words import MOST_NAMES, listed, percent
 from mdwgan.report.sections.failing import grouped
@@ -25,13 +25,6 @@ class Answer:
     word: str
     text: str
     state: State = "unknown"
-
-
-def subjects(scores: Scores, is_copy: bool) -> list[str]:
-    """Models that the answers are about: without `BEST` where that is the training samples."""
-    trained = models(scores.generators)
-    others = [row for row in trained if row != BEST]
-    return others if is_copy and others else trained
 
 
 def names(rows: list[str], of: int) -> str:
@@ -216,7 +209,7 @@ def _scored(scores: Scores, rows: list[str]) -> bool:
     return bool(scores.metrics.loc[scores.metrics["generator"].isin(rows), "value"].notna().any())
 
 
-def answers(scores: Scores, contrast: tuple[str, str], is_copy: bool) -> list[Answer]:
+def answers(scores: Scores, contrast: tuple[str, str], rows: list[str]) -> list[Answer]:
     """The three answers of the first screen.
 
     Parameters
@@ -224,10 +217,9 @@ def answers(scores: Scores, contrast: tuple[str, str], is_copy: bool) -> list[An
     scores : Scores
     contrast : tuple of str
         Reference and case of the DEGs.
-    is_copy : bool
-        Row `BEST` is the training samples everywhere.
+    rows : list of str
+        Models that the answers are about.
     """
-    rows = subjects(scores, is_copy)
     if not _scored(scores, rows):
         text = "No model has scores: its training failed, or its products are missing."
         return [Answer(question, "Can't tell", text) for question in QUESTIONS]

@@ -6,13 +6,11 @@ from collections import Counter
 import pandas as pd
 
 from mdwgan.generators.rows import BEST, label, models
-from mdwgan.report.page.load import Results
+from mdwgan.report.page.load import Choices, Results
 from mdwgan.report.page.table import Table, from_frame
 from mdwgan.report.page.words import MOST_NAMES, counted, listed
 from mdwgan.report.sections.answers import Answer
 
-KEYS = ("row", "better_than_copy", "reason", "candidates")
-Choices = dict[tuple[str, int], dict]  # content of chosen.json by (tissue, seed)
 STATES = {
     "chosen": "chosen",
     "better": "better than copy",
@@ -22,17 +20,6 @@ STATES = {
     "left out": "not tried",
     "not tried": "not tried",
 }
-
-
-def read_choices(results: Results, notes: list[str], tissues: list[str] | None = None) -> Choices:
-    """Read chosen.json of some tissues, or of all; nothing where the run has no row `BEST`."""
-    choices = {}
-    for tissue in (tissues or results.tissues) if BEST in results.generators else []:
-        for seed in results.seeds:
-            path = results.seed_path(tissue, seed, "chosen.json")
-            if (content := results.record(path, KEYS, notes)) is not None:
-                choices[tissue, seed] = content
-    return choices
 
 
 def choice_words(choices: Choices) -> list[str]:
@@ -58,12 +45,16 @@ def is_copy(choices: Choices) -> bool:
 
 def is_copied(results: Results, tissue: str) -> bool:
     """Whether row `BEST` is the training samples in a tissue, at every seed."""
-    return is_copy(read_choices(results, [], [tissue]))
+    return is_copy({key: of for key, of in results.choices().items() if key[0] == tissue})
 
 
-def own_models(results: Results, tissue: str) -> list[str]:
-    """Models of the run, without row `BEST` in a tissue where it is the training samples."""
-    copied = is_copied(results, tissue)
+def own_models(results: Results, tissue: str = "") -> list[str]:
+    """Models that words and pictures are about: without `BEST` where it is the training samples.
+
+    Those of a tissue; where none is named, of the run, so that `BEST` has to be the training
+    samples in all.
+    """
+    copied = is_copied(results, tissue) if tissue else is_copy(results.choices())
     return [model for model in models(results.generators) if not (copied and model == BEST)]
 
 

@@ -10,13 +10,11 @@ from mdwgan.generators.rows import HALF
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, numeric
+from mdwgan.report.sections.enrichment import read_pathways, read_rankings, read_summary
 from mdwgan.report.sections.pathways import (
     other_half,
     pathway_counts,
     ranking_table,
-    read_pathways,
-    read_rankings,
-    read_summary,
     untested,
 )
 

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from mdwgan.generators.rows import BEST, HALF, label, models
+from mdwgan.generators.rows import HALF, label, models
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.metrics import values
 from mdwgan.report.page.words import score
@@ -27,19 +27,10 @@ def ranked(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> list[st
     return [*best, *(row for row in generators if row not in means)]
 
 
-def judged(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> list[str]:
-    """Models that words are about: without the chosen one where that is the training samples."""
-    rows = models(generators)
-    is_copy = BEST in rows and all(
-        values(metrics, tissue, BEST, name).equals(values(metrics, tissue, COPY, name))
-        for name in ("dist", "spread", "dcr_ratio")
-    )
-    return [row for row in rows if row != BEST] if is_copy else rows
-
-
-def opening(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> list[str]:
-    """A paragraph on detection, correlations, single genes and variety, from the numbers."""
-    rows = judged(metrics, tissue, generators)
+def opening(
+    metrics: pd.DataFrame, tissue: str, generators: list[str], rows: list[str]
+) -> list[str]:
+    """A paragraph on how detection, correlations, single genes and variety of models are."""
     scores = Scores(metrics, [tissue], generators)
     told = like_real(scores, rows)
     sentences = [] if told.state == "unknown" else [told.text]
@@ -69,10 +60,11 @@ def _means(metrics: pd.DataFrame, tissue: str, rows: list[str], name: str) -> di
     return {row: mean for row, mean in means.items() if not math.isnan(mean)}
 
 
-def conclusion_block(metrics: pd.DataFrame, tissue: str, generators: list[str]) -> Block:
-    """What follows from the scores for whoever takes the samples; empty without scores."""
+def conclusion_block(
+    metrics: pd.DataFrame, tissue: str, generators: list[str], rows: list[str]
+) -> Block:
+    """What follows from models' scores for whoever takes the samples; empty without scores."""
     block = Block("What follows")
-    rows = judged(metrics, tissue, generators)
     told = like_real(Scores(metrics, [tissue], generators), rows)
     if told.state in ("no", "part"):
         block.words.append(

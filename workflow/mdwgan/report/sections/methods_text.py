@@ -24,13 +24,13 @@ from mdwgan.report.page.citations import (
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.words import counted, listed
 from mdwgan.report.sections.differential_expression import cuts_text
+from mdwgan.report.sections.enrichment import engines_of
 from mdwgan.report.sections.methods_samples import (
     genes_text,
     models_text,
     samples_text,
     split_text,
 )
-from mdwgan.report.sections.pathways import engines_of
 
 ENGINES = {
     "clusterprofiler": ("clusterProfiler", CLUSTERPROFILER),

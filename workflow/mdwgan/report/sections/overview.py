@@ -20,7 +20,7 @@ from mdwgan.report.page.metrics import (
 )
 from mdwgan.report.page.table import Cell, Table, by_row, none, numeric, remark
 from mdwgan.report.page.words import listed, mean_sd, score, signed
-from mdwgan.report.sections.choice import choice_tables, choice_words, read_choices
+from mdwgan.report.sections.choice import choice_tables, choice_words
 from mdwgan.report.sections.pictures import read_embedding
 from mdwgan.report.sections.verdict import verdict
 
@@ -36,7 +36,7 @@ def overview_block(
 ) -> Block:
     """Verdict, table and picture of dist over all tissues; ``notes`` are those so far."""
     block = Block("Overview", missing=list(notes))
-    choices = read_choices(results, block.missing)
+    choices = results.choices(block.missing)
     block.words = choice_words(choices)
     block.words += verdict(metrics, results.tissues, results.generators, results.contrast)
     block.folded += choice_tables(choices)

@@ -21,7 +21,7 @@ from mdwgan.report.page.metrics import mean_over, values
 from mdwgan.report.page.table import Cell, Table
 from mdwgan.report.page.words import NONE, counted, listed, score
 from mdwgan.report.sections.deg_table import read_degs
-from mdwgan.report.sections.pathways import read_pathways
+from mdwgan.report.sections.enrichment import read_pathways
 from mdwgan.report.sections.simulated import simulated_words
 from mdwgan.samples.own.data import is_own
 

@@ -17,7 +17,7 @@ from mdwgan.report.page.block import Block, contained
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table, from_frame, numeric
 from mdwgan.report.page.words import NONE, counted, number
-from mdwgan.report.sections.pathways import engines_of
+from mdwgan.report.sections.enrichment import engines_of
 
 PACKAGES = [
     "numpy",

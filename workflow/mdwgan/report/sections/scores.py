@@ -50,8 +50,12 @@ def score_block(
     tissue: str,
     generators: list[str],
     of_training: dict[tuple[str, int], Head],
+    subjects: list[str],
 ) -> Block:
-    """Scores of a tissue; those of classification have a block of their own."""
+    """Scores of a tissue; those of classification have a block of their own.
+
+    ``subjects`` are the models that the words are about.
+    """
     block = Block("Scores")
     of_tissue = metrics[(metrics["tissue"] == tissue) & (metrics["axis"] != "utility")]
     if of_tissue.empty:
@@ -59,7 +63,7 @@ def score_block(
     failed = {(tissue, *key): reason for key, reason in failures(of_training).items()}
     blind = failing(control_table(of_tissue))
     generators = ranked(of_tissue, tissue, generators)
-    block.words += opening(of_tissue, tissue, generators)
+    block.words += opening(of_tissue, tissue, generators, subjects)
     block.tables.append(dist_rows(of_tissue, tissue, generators, failed, blind))
     block.folded += all_metrics(of_tissue, tissue, generators, blind)
     if notes := metric_notes(of_tissue):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from mdwgan.generators.rows import BEST, label, models
-from mdwgan.report.page.load import Results
+from mdwgan.report.page.load import Choices, Results
 from mdwgan.report.page.table import Table
 from mdwgan.report.page.words import MOST_NAMES
-from mdwgan.report.sections.answers import Answer, answers, subjects
-from mdwgan.report.sections.choice import Choices, choice_answer, is_copy, read_choices
+from mdwgan.report.sections.answers import Answer, answers
+from mdwgan.report.sections.choice import choice_answer, is_copy, own_models
 from mdwgan.report.sections.facts import facts
 from mdwgan.report.sections.failing import Failing
 from mdwgan.report.sections.failings import failings
@@ -61,13 +61,14 @@ def summary(
     page = Summary()
     page.banner = safe("The banner", str, simulated_words, results)
     page.facts = safe("The line on what was run", list, facts, results, "report.html")
-    choices = safe("The choice", dict, read_choices, results, [])
-    rows = subjects(scores, is_copy(choices))
-    chosen = safe("The choice", list, lambda: [choice_answer(choices, results.generators)])
+    choices = safe("The choice", dict, results.choices)
     none = is_copy(choices)
-    asked = safe("The answers", list, lambda: answers(scores, results.contrast, none))
+    # Where the run has no other model, the answers are about the training samples.
+    rows = own_models(results) or models(results.generators)
+    chosen = safe("The choice", list, lambda: [choice_answer(choices, results.generators)])
+    asked = safe("The answers", list, answers, scores, results.contrast, rows)
     page.answers = [*asked, *chosen]
-    page.scorecard = safe("The scorecard", _nothing, scorecard, scores, failed, is_copy(choices))
+    page.scorecard = safe("The scorecard", _nothing, scorecard, scores, failed, none)
     page.failings = safe("What fails", list, failings, results, scores, rows, failed, truth)
     page.shown = safe("The model to show", str, _shown, results, choices, page.scorecard)
     if page.shown and none:
