@@ -1,11 +1,15 @@
 """Which jobs a config asks for: dry runs of the shipped configs and of changed ones."""
 
+import re
+
 import pytest
 import yaml
 from helpers.configs import SHIPPED
 from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, jobs, output, snakemake, write_config
+from mdwgan.config.schema import validate
 from mdwgan.generators.rows import REAL_SAMPLES
+from mdwgan.sources.plan import needed_files
 
 # ---- shipped configs
 
@@ -19,7 +23,8 @@ def fresh(tmp_path_factory):
 
 
 @pytest.mark.parametrize("config", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_configs_dry_run(config, fresh):
+def test_shipped_configs_dry_run_and_fetch_what_is_planned(config, fresh, monkeypatch):
+    """One dry run for all: that of config/paper.yaml has 22,000 jobs."""
     done = snakemake(fresh, str(config), "--dry-run")
     planned = jobs(done)
     assert "Using workflow specific profile profiles/default" in output(done)
@@ -29,6 +34,11 @@ def test_shipped_configs_dry_run(config, fresh):
     assert planned["train"] == planned["score"] == len(settings["generators"]) * cohorts
     assert planned["references"] == planned["score_references"] == cohorts
     assert planned["report"] == planned["all"] == 1
+    monkeypatch.chdir(ROOT)
+    needed = needed_files(validate(settings))
+    asked = re.findall(r"Fetch ((?:rnaseqdb|string|humannet|toil|hgnc|diseases)/\S+)", output(done))
+    assert set(asked) == {path for path in needed if not path.startswith("kegg/")}
+    assert ("Fetch KEGG's gene sets" in output(done)) == ("kegg/link/pathway/hsa" in needed)
 
 
 # ---- changed configs
