@@ -7,6 +7,7 @@ import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
 from helpers.shared import made_once
+from matplotlib.figure import Figure as Canvas
 from mdwgan.__main__ import main
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
@@ -38,6 +39,12 @@ def raised():
 def noted(raised, monkeypatch):
     """Errors become notes, as users have them."""
     set_failure(monkeypatch, FAILURE)
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Reports have empty pictures, since drawing takes time: for tests of their words."""
+    monkeypatch.setattr(Canvas, "savefig", made.no_drawing)
 
 
 @pytest.fixture(scope="session")

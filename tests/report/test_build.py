@@ -157,6 +157,7 @@ def test_unreadable_product(tmp_path, product, monkeypatch, kidney):
     assert re.search(f"(unreadable|missing): {re.escape(product)}", text)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = full_config(tissues=["kidney"], training={"selection": "test"})
@@ -169,6 +170,7 @@ def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
     assert "It was selected on the test set in kidney" in text_of(page)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_links_from_another_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = full_config(tissues=["kidney"])
