@@ -16,7 +16,8 @@ MAKEFLAGS += --no-print-directory
 
 CORES ?= $(shell nproc)
 SNAKEMAKE_FLAGS ?= $(shell . envs/functions.sh; if conda_usable; then echo --use-conda; fi)
-PYTEST_FLAGS ?= -n 2 --dist loadfile
+# Files in the order of tests/conftest.py, in which the longest come first.
+PYTEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 PYTHON ?=
 TORCH_INDEX ?=
 TORCH_GPU ?=

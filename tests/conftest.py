@@ -8,9 +8,20 @@ import tempfile
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 from helpers.snakemake_run import write_mirror
+
+# Folders of files that take minutes: they come first, so that both processes end together.
+FIRST = ("cluster", "crash", "rules", "scripts", "report", "browser", "safety", "project", "demo")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, since a file is run by one process (see the Makefile)."""
+    here = Path(__file__).parent
+    place = {name: number for number, name in enumerate(FIRST)}
+    items.sort(key=lambda item: place.get(item.path.relative_to(here).parts[0], len(FIRST)))
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -6,9 +6,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from filelock import FileLock
 from helpers.browser import launched, opened
 from helpers.scored_run import write_scored_run
+from helpers.shared import made_once
 from mdwgan.report.build import write_report
 
 
@@ -25,16 +25,15 @@ def scored(browser, tmp_path_factory, worker_id) -> SimpleNamespace:
 
     It asks for the browser first, so that nothing is made where there is none.
     """
-    base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "scored-run"
-    shared.mkdir(exist_ok=True)
+
+    def make(folder: Path) -> None:
+        root = folder / "results" / "scored"
+        write_report(write_scored_run(root), root, root / "report.html")
+
+    shared = made_once(tmp_path_factory.getbasetemp(), worker_id, "scored-run", make)
     root = shared / "results" / "scored"
-    page = root / "report.html"
-    with FileLock(shared / "lock"):
-        if not page.exists():
-            write_report(write_scored_run(root), root, page)
     config = json.loads((root / "config.json").read_text(encoding="utf-8"))
-    return SimpleNamespace(root=root, config=config, file=page)
+    return SimpleNamespace(root=root, config=config, file=root / "report.html")
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ import psutil
 from helpers.repository import ROOT
 
 SCRIPT = ROOT / "tests" / "cluster" / "slurm.sh"
+SNAKEMAKE = ROOT / "tests" / "cluster" / "asks_often.py"
 PROFILE = "workflow/profiles/slurm"
-# No accounting database here, and jobs of seconds: the state of a job is asked for early.
-SETTINGS = ("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2")
+# No accounting database here.
+SETTINGS = ("--slurm-status-command", "squeue")
 PROGRAMS = ("slurmctld", "slurmd", "sbatch", "srun", "munged", "unshare", "nsenter")
 
 
@@ -76,7 +77,7 @@ class Cluster:
 
     def arguments(self, directory: Path, config: str, *arguments: str) -> list[str]:
         """Command line of Snakemake with the profile that ships; targets come first."""
-        command = [sys.executable, "-m", "snakemake", "--directory", str(directory), *arguments]
+        command = [sys.executable, str(SNAKEMAKE), "--directory", str(directory), *arguments]
         command += ["--workflow-profile", PROFILE, *SETTINGS, "--configfile", config]
         return [*self.enter, *command]
 

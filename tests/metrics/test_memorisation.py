@@ -11,6 +11,7 @@ from helpers.cohorts import make_training
 from helpers.configs import full_config
 from helpers.metric_worlds import TEST, TRAIN, real, world
 from helpers.report_run import text_of
+from matplotlib.figure import Figure as Canvas
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.evaluation.apply import apply
 from mdwgan.evaluation.score import evaluate
@@ -145,6 +146,7 @@ def run(tmp_path_factory):
             write_tsv(pd.concat([table, rows[list(table)]]), folder / "metrics.tsv")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pictures, "embedding_figures", lambda *_: [])  # slow, and not of interest
+        patch.setattr(Canvas, "savefig", made.no_drawing)
         write_report(settings, root, root / "report.html")
     return (root / "report.html").read_text(encoding="utf-8")
 

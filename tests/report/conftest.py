@@ -6,6 +6,8 @@ from pathlib import Path
 import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
+from helpers.shared import made_once
+from matplotlib.figure import Figure as Canvas
 from mdwgan.__main__ import main
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
@@ -39,26 +41,40 @@ def noted(raised, monkeypatch):
     set_failure(monkeypatch, FAILURE)
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory) -> tuple[Path, str]:
-    """Folder and report of a run where one of three trainings failed."""
-    root = tmp_path_factory.mktemp("run") / "results" / "small"
-    settings = full_config(tissues=["kidney", "colon", "thyroid"])
-    made.write_results(root, settings)
-    made.fail_training(root, "thyroid", "mdwgan-gp", 0, "the critic diverged at epoch 35")
-    (root / "config.json").write_text(json.dumps(settings))
-    assert main(["report", str(root)]) == 0
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Reports have empty pictures, since drawing takes time: for tests of their words."""
+    monkeypatch.setattr(Canvas, "savefig", made.no_drawing)
+
+
+@pytest.fixture(scope="session")
+def run(raised, tmp_path_factory, worker_id) -> tuple[Path, str]:
+    """Folder and report of a run where one of three trainings failed; its figures are files too."""
+
+    def make(folder: Path) -> None:
+        root = folder / "results" / "small"
+        settings = full_config(tissues=["kidney", "colon", "thyroid"])
+        made.write_results(root, settings)
+        made.fail_training(root, "thyroid", "mdwgan-gp", 0, "the critic diverged at epoch 35")
+        (root / "config.json").write_text(json.dumps(settings))
+        assert main(["report", str(root)]) == 0
+
+    shared = made_once(tmp_path_factory.getbasetemp(), worker_id, "report-run", make)
+    root = shared / "results" / "small"
     return root, (root / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory) -> str:
+@pytest.fixture(scope="session")
+def many(raised, tmp_path_factory, worker_id) -> str:
     """Report of a run with every system, where one of them alone has DEGs."""
-    root = tmp_path_factory.mktemp("many")
-    settings = full_config(
-        tissues=["kidney", "colon", "thyroid"], generators=[*SYSTEMS, *REFERENCES]
-    )
-    settings["deg"]["generators"] = ["mdwgan-gp"]
-    made.write_results(root, settings)
-    write_report(settings, root, root / "report.html")
-    return (root / "report.html").read_text(encoding="utf-8")
+
+    def make(root: Path) -> None:
+        settings = full_config(
+            tissues=["kidney", "colon", "thyroid"], generators=[*SYSTEMS, *REFERENCES]
+        )
+        settings["deg"]["generators"] = ["mdwgan-gp"]
+        made.write_results(root, settings)
+        write_report(settings, root, root / "report.html")
+
+    shared = made_once(tmp_path_factory.getbasetemp(), worker_id, "report-many", make)
+    return (shared / "report.html").read_text(encoding="utf-8")

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 
 import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
 from helpers.report_run import text_of, without_scripts
+from matplotlib.figure import Figure as Canvas
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.build import cautions, write_report
 from mdwgan.report.pages import TITLES
@@ -117,6 +119,14 @@ def test_empty_results(tmp_path):
     assert "can't be compared with copying" in text
 
 
+@pytest.fixture(scope="module")
+def kidney(tmp_path_factory):
+    """Products of a run of one tissue, to be copied."""
+    root = tmp_path_factory.mktemp("kidney") / "run"
+    made.write_results(root, full_config(tissues=["kidney"]))
+    return root
+
+
 @pytest.mark.parametrize(
     "product",
     [
@@ -134,18 +144,20 @@ def test_empty_results(tmp_path):
         "pathways.json",
     ],
 )
-def test_unreadable_product(tmp_path, product, monkeypatch):
+def test_unreadable_product(tmp_path, product, monkeypatch, kidney):
     # Slow, and not of interest.
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     monkeypatch.setattr(distributions, "gene_figure", lambda *_: None)
+    monkeypatch.setattr(Canvas, "savefig", made.no_drawing)
     settings = full_config(tissues=["kidney"])
-    made.write_results(tmp_path / "run", settings)
+    shutil.copytree(kidney, tmp_path / "run")
     (tmp_path / "run" / product).write_bytes(b"\x00\xffnot a product")
     write_report(settings, tmp_path / "run", tmp_path / "report.html")
     text = text_of((tmp_path / "report.html").read_text(encoding="utf-8"))
     assert re.search(f"(unreadable|missing): {re.escape(product)}", text)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = full_config(tissues=["kidney"], training={"selection": "test"})
@@ -158,6 +170,7 @@ def test_optimistic_rows_are_labelled(tmp_path, monkeypatch):
     assert "It was selected on the test set in kidney" in text_of(page)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_links_from_another_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = full_config(tissues=["kidney"])
@@ -190,20 +203,20 @@ def broken(*_, **__):
     raise ValueError("bad <b>value</b> in $x^$")
 
 
-def page_of(tmp_path, capsys) -> tuple[str, str]:
+def page_of(kidney, tmp_path, capsys) -> tuple[str, str]:
     """Report of a run of one tissue with its log."""
     settings = full_config(tissues=["kidney"])
-    made.write_results(tmp_path / "run", settings)
+    shutil.copytree(kidney, tmp_path / "run")
     write_report(settings, tmp_path / "run", tmp_path / "report.html")
     return (tmp_path / "report.html").read_text(encoding="utf-8"), capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("noted")
-def test_a_figure_that_fails_is_a_note_and_the_page_goes_on(tmp_path, monkeypatch, capsys):
+def test_a_figure_that_fails_is_a_note_and_the_page_goes_on(kidney, tmp_path, monkeypatch, capsys):
     from mdwgan.report.figures import distributions as figures
 
     monkeypatch.setattr(figures, "panels", broken)
-    page, log = page_of(tmp_path, capsys)
+    page, log = page_of(kidney, tmp_path, capsys)
     text = text_of(page)
     assert "The figure of values of genes could not be made (ValueError: bad" in text
     assert "bad &lt;b&gt;value&lt;/b&gt; in $x^$" in page and "bad <b>" not in page
@@ -222,10 +235,11 @@ def test_a_figure_that_fails_is_a_note_and_the_page_goes_on(tmp_path, monkeypatc
     ],
 )
 def test_a_part_that_fails_is_a_note_and_the_page_goes_on(
-    room, function, tmp_path, monkeypatch, capsys
+    room, function, kidney, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
+    monkeypatch.setattr(Canvas, "savefig", made.no_drawing)
     monkeypatch.setattr(f"{room}.{function}", broken)
-    page, log = page_of(tmp_path, capsys)
+    page, log = page_of(kidney, tmp_path, capsys)
     assert "This part could not be made (ValueError: bad" in text_of(page)
     assert "Traceback" in log and page.count("<img") >= 5, "all else is there"

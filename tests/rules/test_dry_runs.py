@@ -1,11 +1,15 @@
 """Which jobs a config asks for: dry runs of the shipped configs and of changed ones."""
 
+import re
+
 import pytest
 import yaml
 from helpers.configs import SHIPPED
 from helpers.repository import ROOT
 from helpers.snakemake_run import RUN, jobs, output, snakemake, write_config
+from mdwgan.config.schema import validate
 from mdwgan.generators.rows import REAL_SAMPLES
+from mdwgan.sources.plan import needed_files
 
 # ---- shipped configs
 
@@ -19,7 +23,8 @@ def fresh(tmp_path_factory):
 
 
 @pytest.mark.parametrize("config", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_configs_dry_run(config, fresh):
+def test_shipped_configs_dry_run_and_fetch_what_is_planned(config, fresh, monkeypatch):
+    """One dry run for all: that of config/paper.yaml has 22,000 jobs."""
     done = snakemake(fresh, str(config), "--dry-run")
     planned = jobs(done)
     assert "Using workflow specific profile profiles/default" in output(done)
@@ -29,6 +34,11 @@ def test_shipped_configs_dry_run(config, fresh):
     assert planned["train"] == planned["score"] == len(settings["generators"]) * cohorts
     assert planned["references"] == planned["score_references"] == cohorts
     assert planned["report"] == planned["all"] == 1
+    monkeypatch.chdir(ROOT)
+    needed = needed_files(validate(settings))
+    asked = re.findall(r"Fetch ((?:rnaseqdb|string|humannet|toil|hgnc|diseases)/\S+)", output(done))
+    assert set(asked) == {path for path in needed if not path.startswith("kegg/")}
+    assert ("Fetch KEGG's gene sets" in output(done)) == ("kegg/link/pathway/hsa" in needed)
 
 
 # ---- changed configs
@@ -64,11 +74,35 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
     assert found["deg_calibration"] == found["train"] == found["deseq2"] == 1
 
 
+def test_ablation_tuning_and_planning_of_two_tissues_and_seeds(tmp_path, mirror):
+    """All in one run, as a start takes seconds; the test below has none of them."""
+    four = ["mdwgan-gp", "mdwgan-gp-e", "mdwgan-gp-c", "mdwgan-gp-n"]
+    rows = ["mdwgan-gp", "mvn-pan"]
+    config = write_config(
+        tmp_path,
+        mirror,
+        seeds=[3, 0],
+        generators=rows,
+        graphs={"k": 5},
+        ablation={"systems": four, "k": [5, 10], "lambda_g": [0.5]},
+        tuning={"generators": rows, "trials": 8},
+    )
+    found = jobs(snakemake(tmp_path, config, "--dry-run"))
+    # One training a variant and seed, on one pool; the reference rows are one job.
+    assert (found["prepare_pooled"], found["train_ablation"]) == (2, 2 * (4 + 2))
+    assert found["score_ablation"] == 2 * (4 + 2 + 1) and found["collect_ablation"] == 1
+    # Two tissues, seeds and generators; the own settings take part in both rungs.
+    assert found["tune"] == 8 * (9 + 3) and found["tune_rung"] == 2 * 2 and found["tuning"] == 1
+    assert found["plan_study"] == 2 and found["study_size"] == 1, "once a tissue, not a seed"
+
+
 def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):
-    both = jobs(snakemake(tmp_path, write_config(tmp_path, mirror), "--dry-run"))
+    config = write_config(tmp_path, mirror, planning={"draws": 0})
+    both = jobs(snakemake(tmp_path, config, "--dry-run"))
     assert both["embedding"] == both["distributions"] == 2
     assert both["key_genes"] == 2 and both["embedding_pooled"] == 1
     assert not {"prepare_pooled", "train_ablation", "collect_ablation"} & set(both)
+    assert not {"tune", "tune_rung", "tuning", "plan_study", "study_size"} & set(both)
     named = str(RUN / "beta" / "seed0" / "embedding.tsv")
     chosen = {"embedding": {"generators": ["mvn"]}}
     config = write_config(tmp_path, mirror, evaluation=chosen)

@@ -1,4 +1,4 @@
-"""A tuning in the workflow: its jobs, a run that is killed, and what it leaves."""
+"""A tuning in the workflow: a run that is killed, and what it leaves."""
 
 import os
 import signal
@@ -9,22 +9,11 @@ from pathlib import Path
 
 import yaml
 from helpers.repository import ROOT
-from helpers.snakemake_run import RUN, jobs, output, snakemake, write_config
+from helpers.snakemake_run import RUN, output, snakemake, write_config
 from mdwgan.io import read_tsv
 
 TABLE = str(RUN / "tuning.tsv")
 TUNING = {"generators": ["mdwgan-gp"], "trials": 2, "eta": 2, "folds": 2}
-
-
-def test_jobs_by_rung(tmp_path, mirror):
-    tuning = {"generators": ["mdwgan-gp", "mvn-pan"], "trials": 8}
-    shared = {"generators": ["mdwgan-gp", "mvn-pan"], "seeds": [0, 1]}
-    config = write_config(tmp_path, mirror, tuning=tuning, **shared)
-    found = jobs(snakemake(tmp_path, config, "--dry-run"))
-    # Two tissues, seeds and generators; the own settings take part in both rungs.
-    assert found["tune"] == 8 * (9 + 3) and found["tune_rung"] == 2 * 2 and found["tuning"] == 1
-    config = write_config(tmp_path, mirror, **shared)
-    assert not {"tune", "tune_rung", "tuning"} & set(jobs(snakemake(tmp_path, config, "--dry-run")))
 
 
 def test_a_tuning_that_was_killed_goes_on_and_is_done_once(tmp_path, mirror):

@@ -1,11 +1,8 @@
 """The plan: what a run would fetch, before anything starts."""
 
-import re
 from pathlib import Path
 
-import pytest
 import yaml
-from helpers.configs import SHIPPED
 from helpers.repository import ROOT
 from helpers.snakemake_run import output, snakemake
 from helpers.source_files import CONTENT, LOCKED
@@ -23,19 +20,6 @@ def config_of(**changes) -> dict:
     sources = changes.pop("sources", {})
     config = {"run": "planned", "tissues": ["kidney"], "sources": sources}
     return validate(config | {"tissue_table": str(ROOT / "resources/tissues.tsv")} | changes)
-
-
-@pytest.mark.parametrize("config", SHIPPED, ids=lambda path: path.stem)
-def test_the_plan_is_what_the_rules_fetch(config, tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    settings = yaml.safe_load(config.read_text())
-    planned = needed_files(validate(settings))
-    (tmp_path / "resources").symlink_to(ROOT / "resources")
-    target = f"results/{settings['run']}/report.html"
-    done = snakemake(tmp_path, str(config), target, "--dry-run")
-    asked = re.findall(r"Fetch ((?:rnaseqdb|string|humannet|toil|hgnc|diseases)/\S+)", output(done))
-    assert set(asked) == {path for path in planned if not path.startswith("kegg/")}
-    assert ("Fetch KEGG's gene sets" in output(done)) == ("kegg/link/pathway/hsa" in planned)
 
 
 def test_own_data_fetch_the_networks_and_pathways_of_their_organism(tmp_path, monkeypatch):

@@ -15,6 +15,22 @@ RESOURCES = ROOT / "resources"
 SCHEMAS = ROOT / "workflow" / "schemas"
 
 
+def read_schema(name: str) -> dict:
+    """Read a schema that ships.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``config``.
+    """
+    import yaml
+
+    # By libyaml in a seventh of the time, where it is: each start of Snakemake reads the config's.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=loader)  # noqa: S506  # nosec B506
+
+
 def shipped_file(path: str | Path) -> Path:
     """Return a path as it is, or as that of a shipped file where the working directory has none.
 

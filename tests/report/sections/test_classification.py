@@ -77,6 +77,7 @@ def test_added_samples_are_bold_where_they_beat_the_real_ones_alone():
         assert not any(strong["CGAN"]) and not any(strong["copy"])
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_report_shows_the_block_and_says_what_is_missing(run, tmp_path):
     root, settings = run
     (root / "kidney" / "mdwgan-gp" / "seed1" / "utility.tsv").unlink()

@@ -123,6 +123,7 @@ def test_added_samples_beside_the_training_samples_alone(results):
     assert degs.added_table(results, "kidney", metrics[:2]) is None
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_page_has_it_all(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = full_config(tissues=["kidney"])

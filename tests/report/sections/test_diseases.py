@@ -63,6 +63,7 @@ def test_no_disease_genes_where_none_are_asked_for(diseased):
         assert not (block.tables or block.words or block.missing)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_whole_report_with_rankings_and_disease_genes(diseased, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     root, settings = diseased

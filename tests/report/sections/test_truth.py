@@ -5,6 +5,7 @@ import re
 import helpers.report_run as made
 import numpy as np
 import pandas as pd
+import pytest
 from helpers.configs import full_config
 from helpers.report_biology import SYMBOLS
 from helpers.report_run import text_of
@@ -15,6 +16,7 @@ from mdwgan.report.sections import pictures
 from mdwgan.report.sections.truth import gene_table, pathway_table, recall_and_fdr
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_planted_truth(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     settings = full_config(tissues=["kidney"])

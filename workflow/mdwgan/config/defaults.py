@@ -2,16 +2,12 @@
 
 from functools import cache
 
-import yaml
-
-from mdwgan.paths import SCHEMAS
-
-SCHEMA_FILE = SCHEMAS / "config.schema.yaml"
+from mdwgan import paths
 
 
 def read_schema() -> dict:
     """Read the schema of the configuration."""
-    return yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return paths.read_schema("config")
 
 
 @cache

@@ -12,10 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-import yaml
-
 from mdwgan.errors import InputError
-from mdwgan.paths import SCHEMAS
+from mdwgan.paths import read_schema
 
 VARIABLE = "MDWGAN_LIMITS"
 UNITS = {
@@ -30,8 +28,7 @@ _chosen: ContextVar[Mapping[str, int] | None] = ContextVar("limits", default=Non
 
 @cache
 def _defaults() -> dict[str, int]:
-    schema = yaml.safe_load((SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8"))
-    rules = schema["properties"]["limits"]["properties"]
+    rules = read_schema("config")["properties"]["limits"]["properties"]
     return {key: rule["default"] for key, rule in rules.items()}
 
 

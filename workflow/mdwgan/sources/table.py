@@ -6,15 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pandas as pd
-import yaml
 
 from mdwgan.errors import InputError, escaped
-from mdwgan.paths import RESOURCES, SCHEMAS
+from mdwgan.paths import RESOURCES, read_schema
 from mdwgan.readers.schemas import Validator
 from mdwgan.readers.text import CELLS, refuse_nul
 
 TABLE = RESOURCES / "sources.tsv"
-SCHEMA = SCHEMAS / "sources.schema.yaml"
 LONGEST = 150  # bytes of a file's name; logs and records add to it
 FILE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,149}?"  # what {file} and the like of a path stand for
 
@@ -27,7 +25,7 @@ def read_sources(path: str | Path = TABLE) -> pd.DataFrame:
     InputError
         Names the line and the column that the schema refuses.
     """
-    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    schema = read_schema("sources")
     columns = list(schema["properties"])
     try:
         refuse_nul(path)

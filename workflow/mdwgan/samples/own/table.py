@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from mdwgan.errors import InputError, escaped
-from mdwgan.paths import SCHEMAS
+from mdwgan.paths import read_schema
 from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.readers.schemas import ONE_LINE, Validator
@@ -22,12 +21,10 @@ from mdwgan.samples.own.donors import donor_column, doubtful_donors
 from mdwgan.samples.own.labels import Wanted, condition_name, conditions_in, expected_of
 from mdwgan.samples.tissues import NAME, RESERVED, TISSUE_NAME
 
-SCHEMA_FILE = SCHEMAS / "samples.schema.yaml"
-
 
 def sample_schema(conditions: Sequence[str] = CONDITIONS, covariates: Sequence[str] = ()) -> dict:
     """Schema of the table with these conditions, and with these columns besides."""
-    schema = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    schema = read_schema("samples")
     schema["properties"]["condition"]["enum"] = list(conditions)
     text = {"type": "string", "pattern": schema["properties"]["study"]["pattern"]}
     schema["properties"] |= dict.fromkeys(covariates, text)
