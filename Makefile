@@ -49,7 +49,7 @@ test: setup ## Run the tests (those of the report in a browser need Chromium)
 	@envs/setup-system.sh tests
 	@$(IN_VENV) OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} python -m pytest $(PYTEST_FLAGS)
 
-lint: setup ## Check style and safety of Python and rules, and dry-run every config of config/
+lint: setup ## Check style and safety of Python and rules, with every config of config/
 	@$(IN_VENV) envs/lint.sh
 
 # The fixed hash seed keeps the order of edges, and so the picture, the same.
