@@ -201,7 +201,9 @@ def test_sources_that_are_fetched_file_by_file():
 
 
 def test_the_prefix_is_one_line_that_snakemake_can_format(monkeypatch):
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    for name in ("OMP_WAIT_POLICY", "R_NSIZE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("R_VSIZE", "1G")
     config = checked(sources={"local_dir": "resources", "offline": True})
     prefix = shell_prefix(config, ROOT / "a folder")
     assert not {"{", "}", "\n"} & set(prefix) and prefix.startswith("set -euo pipefail; export ")
@@ -209,3 +211,4 @@ def test_the_prefix_is_one_line_that_snakemake_can_format(monkeypatch):
     assert words["PYTHONPATH"] == str(ROOT / "a folder")
     assert (words["MDWGAN_LOCAL_DIR"], words["MDWGAN_OFFLINE"]) == ("resources", "yes")
     assert words["OMP_WAIT_POLICY"] == "passive" and len(words["MDWGAN_CONFIG_SHA256"]) == 64
+    assert (words["R_NSIZE"], words["R_VSIZE"]) == ("12000000", "1G"), "the user's own stay"

@@ -122,6 +122,15 @@ fit_wald <- function(dds, workers) {
   })
 }
 
+#' A made-up place for each gene, which no test reads.
+#'
+#' Without places, DESeq2 gives each gene an empty list of them; it checks and copies these lists
+#' again and again, in a third of the time of a test of a thousand genes.
+no_places <- function(counts) {
+  places <- methods::as(rep("none:1", nrow(counts)), "GRanges") # of GenomicRanges, DESeq2's own
+  stats::setNames(places, rownames(counts))
+}
+
 #' Test the second level of `group` against the first.
 #'
 #' counts: genes x samples, integers; samples: `group` and the other terms of the design, in the
@@ -138,7 +147,9 @@ test_groups_of <- function(counts, samples, terms = character(), alpha = 0.05, w
     levels(values) <- make.names(levels(values), unique = TRUE)
     values
   })
-  dds <- DESeq2::DESeqDataSetFromMatrix(counts, data, stats::reformulate(c(terms, "group")))
+  dds <- DESeq2::DESeqDataSetFromMatrix(
+    counts, data, stats::reformulate(c(terms, "group")), rowRanges = no_places(counts)
+  )
   dds <- fit_wald(fit_size_factors(dds), workers)
   groups <- levels(data$group)
   result <- DESeq2::results(dds, contrast = c("group", groups[[2]], groups[[1]]), alpha = alpha)
