@@ -64,6 +64,14 @@ def test_degs_of_chosen_generators_and_of_one_that_is_named(tmp_path, mirror):
     assert found["deg_calibration"] == found["train"] == found["deseq2"] == 1
 
 
+def test_a_control_that_is_named_has_degs(tmp_path, mirror):
+    given = {"tissues": ["alpha"], "generators": ["mvn", "noise"], "deg": {"generators": ["noise"]}}
+    named = str(RUN / "alpha" / "noise" / "seed0" / "agreement.tsv")
+    config = write_config(tmp_path, mirror, **given)
+    found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
+    assert found["deseq2"] == found["agreement"] == 1
+
+
 def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):
     both = jobs(snakemake(tmp_path, write_config(tmp_path, mirror), "--dry-run"))
     assert both["embedding"] == both["distributions"] == 2
