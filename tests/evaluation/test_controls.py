@@ -1,31 +1,22 @@
 """Controls check the metrics: by hand, on the demo's kidney, and as a verb."""
 
-from pathlib import Path
-
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.cohorts import GRAPHS, QC, TARGET
+from helpers.control_rows import Rows, deg_scores, demo_kidney, drawn_rows, utility_scores
+from helpers.r_run import need_r
 from helpers.score_tables import table_of
 from mdwgan.__main__ import main
-from mdwgan.cohort.build import build_cohort
-from mdwgan.cohort.sample_set import training_data
-from mdwgan.cohort.training import build_training
 from mdwgan.evaluation.apply import Options
 from mdwgan.evaluation.controls import POSITIVES, checked, control_table, failing
 from mdwgan.evaluation.score import evaluate
-from mdwgan.generators.registry import make
 from mdwgan.generators.rows import CONTROLS, DRAW
-from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.metrics.catalogue import CALIBRATION, CATALOGUE, METRICS
-from mdwgan.samples.listing import list_samples, shared_genes
-from mdwgan.samples.split import split_donors
-from mdwgan.samples.tissues import read_tissues
+from mdwgan.metrics.catalogue import BIOLOGY, CALIBRATION, CATALOGUE, METRICS
+from mdwgan.metrics.classification import UTILITY
 from mdwgan.seeds import rng
 
-DEMO = Path("resources/demo")
 # Metrics that have no control, and why.
 WITHOUT = {
     "nndr_real",  # the same for all rows
@@ -33,11 +24,13 @@ WITHOUT = {
 }
 
 
+TESTED = (*BIOLOGY, *CALIBRATION)  # metrics of DEGs
+
+
 def test_every_metric_of_samples_names_its_controls():
     assert {metric.name for metric in METRICS if not metric.controls} == WITHOUT
     named = {name for entry in CATALOGUE.values() for name in entry.controls}
     assert named == {*CONTROLS, "copy"} - {DRAW}
-    assert not any(entry.controls for entry in CALIBRATION)
 
 
 # ---- by hand
@@ -96,19 +89,16 @@ def test_nndr_is_judged_by_that_of_real_samples():
 
 @pytest.fixture(scope="module")
 def kidney() -> anndata.AnnData:
-    """Kidney of the embedded demo, 20 % of its donors train; its 600 most variable genes."""
-    samples = list_samples(read_tissues(), ["kidney"], "counts", DEMO, "demo")
-    genes, _ = shared_genes(samples, "counts", DEMO, "demo")
-    genes["ensembl_protein"] = ""
-    cohort = build_cohort(samples, genes, "counts", TARGET, DEMO, "demo", QC)[0]
-    kept = np.sort(np.argsort(-np.var(cohort.layers["log"], axis=0))[:600])
-    cohort = cohort[:, kept].copy()
-    split = split_donors(samples, 0.2, seed=0)
-    return build_training(cohort, split, list(cohort.var_names), GRAPHS)
+    return demo_kidney()
 
 
 @pytest.fixture(scope="module")
-def metrics(kidney) -> pd.DataFrame:
+def rows(kidney) -> Rows:
+    return drawn_rows(kidney)
+
+
+@pytest.fixture(scope="module")
+def metrics(kidney, rows) -> pd.DataFrame:
     """Scores of all controls, with pairs and sets of genes drawn by chance."""
     genes, random = kidney.var_names.to_numpy(), rng(0, "controls")
     pairs = pd.DataFrame(random.choice(genes, size=(3000, 2)), columns=["gene1", "gene2"])
@@ -118,23 +108,53 @@ def metrics(kidney) -> pd.DataFrame:
         columns=["collection", "pathway", "symbol"],
     )
     options = Options({"string": pairs, "humannet": pairs}, 300, members)
-    tables = []
-    for name in (*CONTROLS, "copy", "real-half"):
-        generator = make(name, {})
-        generator.fit(training_data(kidney), seed=0)
-        drawn = build_synthetic(kidney, generator, "test", seed=0)
-        assert drawn.obs_names.is_unique
-        tables.append(evaluate(kidney, drawn, options))
+    assert all(drawn.obs_names.is_unique for _, drawn in rows.values())
+    tables = [evaluate(kidney, drawn, options) for _, drawn in rows.values()]
     return pd.concat(tables, ignore_index=True)
 
 
 @pytest.mark.parametrize("positive", POSITIVES)
 @pytest.mark.parametrize("metric", [m.name for m in METRICS if m.controls])
 def test_every_metric_orders_its_controls_on_the_demo(metrics, metric, positive):
-    table = control_table(metrics)
+    orders(metrics, metric, positive)
+
+
+def orders(scores: pd.DataFrame, metric: str, positive: str) -> None:
+    """Whether a metric finds each of its controls worse than a row of real samples."""
+    table = control_table(scores)
     own = table[(table["metric"] == metric) & (table["positive"] == positive)]
     assert list(own["control"]) == list(CATALOGUE[metric].controls)
     assert own["seen"].eq("worse").all(), own.to_string()
+
+
+@pytest.fixture(scope="module")
+def few(rows) -> Rows:
+    """Rows that metrics of utility and biology are asked about; copy is what calibration needs."""
+    named = {name for entry in (*UTILITY, *TESTED) for name in entry.controls}
+    return {name: rows[name] for name in rows if name in {*named, *POSITIVES, "copy"}}
+
+
+@pytest.fixture(scope="module")
+def utility(kidney, few) -> pd.DataFrame:
+    return utility_scores(kidney, few, runs=1)
+
+
+@pytest.mark.parametrize("positive", POSITIVES)
+@pytest.mark.parametrize("metric", [entry.name for entry in UTILITY if entry.controls])
+def test_classifiers_order_their_controls_on_the_demo(utility, metric, positive):
+    orders(utility, metric, positive)
+
+
+@pytest.fixture(scope="module")
+def biology(kidney, few, tmp_path_factory) -> pd.DataFrame:
+    need_r("DESeq2")
+    return deg_scores(tmp_path_factory.mktemp("degs"), kidney, few)
+
+
+@pytest.mark.parametrize("positive", POSITIVES)
+@pytest.mark.parametrize("metric", [entry.name for entry in TESTED if entry.controls])
+def test_tests_of_degs_order_their_controls_on_the_demo(biology, metric, positive):
+    orders(biology, metric, positive)
 
 
 def test_the_verb_writes_the_table(metrics, tmp_path, capsys):

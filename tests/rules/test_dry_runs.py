@@ -96,6 +96,14 @@ def test_ablation_tuning_and_planning_of_two_tissues_and_seeds(tmp_path, mirror)
     assert found["plan_study"] == 2 and found["study_size"] == 1, "once a tissue, not a seed"
 
 
+def test_a_control_that_is_named_has_degs(tmp_path, mirror):
+    given = {"tissues": ["alpha"], "generators": ["mvn", "noise"], "deg": {"generators": ["noise"]}}
+    named = str(RUN / "alpha" / "noise" / "seed0" / "agreement.tsv")
+    config = write_config(tmp_path, mirror, **given)
+    found = jobs(snakemake(tmp_path, config, named, "--dry-run"))
+    assert found["deseq2"] == found["agreement"] == 1
+
+
 def test_pictures_are_planned_as_the_config_says(tmp_path, mirror):
     config = write_config(tmp_path, mirror, planning={"draws": 0})
     both = jobs(snakemake(tmp_path, config, "--dry-run"))

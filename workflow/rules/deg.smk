@@ -8,9 +8,11 @@ from mdwgan.config.run import (
     further_contrasts,
     other_real_row,
     own_terms,
+    tested_generators,
 )
 
 DRAWN = drawn_generators(config)
+TESTED = tested_generators(config)
 CONTRASTS = contrasts_of_run(config)
 # Case against reference, as names of files and tests have it.
 FURTHER = further_contrasts(config)
@@ -150,7 +152,7 @@ rule deg_counts:
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deg_counts.tsv"
     wildcard_constraints:
-        generator="|".join(DRAWN),
+        generator="|".join(TESTED),
     conda:
         "../../envs/python.yaml"
     resources:
@@ -186,7 +188,7 @@ use rule deseq2_real as deseq2 with:
     benchmark:
         f"{BENCHMARKS}/{{tissue}}/{{generator}}/seed{{seed}}/deseq2.tsv"
     wildcard_constraints:
-        generator="|".join(DRAWN),
+        generator="|".join(TESTED),
     resources:
         **COSTS.of("deseq2"),
     message:

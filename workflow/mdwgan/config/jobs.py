@@ -15,7 +15,6 @@ from mdwgan.config.run import (
     chooses,
     compared_with,
     diseases_of_run,
-    drawn_generators,
     further_contrasts,
     generator_of,
     is_chosen,
@@ -28,6 +27,7 @@ from mdwgan.config.run import (
     r_seed,
     reference_generators,
     settings_of,
+    tested_generators,
 )
 from mdwgan.config.tuning import rungs, trial
 from mdwgan.errors import InputError
@@ -48,7 +48,7 @@ class Jobs:
 
     def __init__(self, config: dict, folder: str, files: InputFiles):
         self.config, self.folder, self.files = config, folder, files
-        self.drawn = drawn_generators(config)
+        self.tested = tested_generators(config)
         self.diseases_by_tissue = diseases_of_run(config)
         self.variants = variants(config)
 
@@ -260,13 +260,13 @@ class Jobs:
 
     def deg_runs(self, wildcards) -> str:
         """Summary of the job that a row's tests were in."""
-        row = wildcards.generator if wildcards.generator in self.drawn else "real"
+        row = wildcards.generator if wildcards.generator in self.tested else "real"
         return self._of_row(wildcards, row, "deg_runs.tsv")
 
     def deg_added(self, wildcards) -> list[str]:
         """DEGs of training and generated samples together; rows of real samples have none."""
         row = wildcards.generator
-        return [self._of_row(wildcards, row, "deg_added.tsv")] if row in self.drawn else []
+        return [self._of_row(wildcards, row, "deg_added.tsv")] if row in self.tested else []
 
     def gsea_seed(self, wildcards) -> int:
         """Seed of the permutations of a row's GSEA."""

@@ -83,6 +83,11 @@ def drawn_generators(config: dict) -> list[str]:
     return [name for name in config["generators"] if name not in (*REAL_SAMPLES, *CONTROLS)]
 
 
+def tested_generators(config: dict) -> list[str]:
+    """Generators of the run whose DEGs are a job of their own: the real samples' are one job."""
+    return [name for name in config["generators"] if name not in REAL_SAMPLES]
+
+
 def embedded_generators(config: dict) -> list[str]:
     """Rows that t-SNE places: those of the config, or the first generator and copy.
 

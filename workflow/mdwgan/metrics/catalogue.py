@@ -126,12 +126,26 @@ OF_CONTRASTS = (
     "logfc_r",
     "deg_rank_r",
 )
-OF_EFFECTS = ("deg_recall", "deg_jaccard", "logfc_r", "deg_rank_r")
-# Of rows that have no difference of the conditions.
-_BIOLOGY = [
-    replace(entry, controls=(NOISE, ONE_MODE)) if entry.name in OF_EFFECTS else entry
-    for entry in _BIOLOGY
-]
+# Those that see rows without a difference of the conditions.
+OF_EFFECTS = (
+    "deg_precision",  # without DEGs it has no value, nor has deg_fdr
+    "deg_recall",
+    "deg_jaccard",
+    "logfc_r",
+    "deg_rank_r",
+    "deg_fdr",
+    "deg_recall_train",
+    "deg_slope",
+    "deg_padj_r",
+)
+
+
+def _controlled(entry: Entry) -> Entry:
+    return replace(entry, controls=(NOISE, ONE_MODE)) if entry.name in OF_EFFECTS else entry
+
+
+_BIOLOGY = [_controlled(entry) for entry in _BIOLOGY]
+BIOLOGY = _expanded(_BIOLOGY, CONDITIONS)
 _WITHIN = "with the real reference samples divided in two by chance before the fit"
 _PERMUTED = "with the conditions of all real samples permuted before the fit"
 _MATCH = "gene and direction agree"
@@ -189,7 +203,7 @@ CALIBRATION: list[Entry] = [
         NONE,
     ),
 ]
-CALIBRATION = [replace(entry, source="docs/calibration.md") for entry in CALIBRATION]
+CALIBRATION = [_controlled(replace(entry, source="docs/calibration.md")) for entry in CALIBRATION]
 _ENTRIES: list[Entry] = [*_METRICS, DIST_HALF_N, DIST_KEY, *UTILITY, *_BIOLOGY, *CALIBRATION]
 
 

@@ -72,7 +72,11 @@ NAMES = (
         "needs two matrices of the same patients: with one, that matrix carried over a network",
     ),
     ("WGAN [22]", ("wgan",), ""),
-    ("cscGAN [23]", ("cscgan",), "without the output for counts: z-scores are negative too"),
+    (
+        "cscGAN [23]",
+        ("cscgan",),
+        "without the output for counts: z-scores are negative too; a higher rate of learning",
+    ),
     ("WGAN-GP [24]", ("wgan-gp",), ""),
     ("Gene-CWGAN [1]", ("gene-cwgan", "gene-cwgan-c0"), ""),
     ("S-WGAN-GP [2]", ("s-wgan-gp",), ""),

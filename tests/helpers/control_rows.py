@@ -1,0 +1,120 @@
+"""Rows of known quality on the demo, and what classifiers and tests of DEGs find in them."""
+
+from pathlib import Path
+
+import anndata
+import numpy as np
+import pandas as pd
+from mdwgan.biology.agreement import agreement, label, null_table
+from mdwgan.biology.deseq2_samples import generator_runs, real_runs
+from mdwgan.cohort.build import build_cohort
+from mdwgan.cohort.sample_set import training_data
+from mdwgan.cohort.training import build_training
+from mdwgan.evaluation.classify import classify
+from mdwgan.generators.base import Generator
+from mdwgan.generators.registry import make
+from mdwgan.generators.rows import CONTROLS
+from mdwgan.generators.synthetic import build_synthetic
+from mdwgan.inference.calibration import against
+from mdwgan.io import read_tsv, write_tsv
+from mdwgan.samples.listing import list_samples, shared_genes
+from mdwgan.samples.split import split_donors
+from mdwgan.samples.tissues import read_tissues
+
+from helpers.cohorts import GRAPHS, QC, TARGET
+from helpers.r_run import run_script
+
+DEMO = Path("resources/demo")
+GENES = 600
+REAL = {"real": "real", "real-half": "half", "copy": "copied"}  # rows and runs of real samples
+# Cuts of the demo's config; the logs of 600 variable genes have no need of larger ones.
+PARAMS = {
+    "log2fc": 1,
+    "p": 0.05,
+    "p_column": "padj",
+    "terms": ["condition"],
+    "conditions": ["normal", "tumour"],
+}
+NO_PATHWAYS = pd.DataFrame({"pathway": [], "pvalue": [], "significant": []})
+Rows = dict[str, tuple[Generator, anndata.AnnData]]
+
+
+def demo_kidney(seed: int = 0) -> anndata.AnnData:
+    """Kidney of the embedded demo, 20 % of its donors train; its 600 most variable genes."""
+    samples = list_samples(read_tissues(), ["kidney"], "counts", DEMO, "demo")
+    genes, _ = shared_genes(samples, "counts", DEMO, "demo")
+    genes["ensembl_protein"] = ""
+    cohort = build_cohort(samples, genes, "counts", TARGET, DEMO, "demo", QC)[0]
+    kept = np.sort(np.argsort(-np.var(cohort.layers["log"], axis=0))[:GENES])
+    cohort = cohort[:, kept].copy()
+    split = split_donors(samples, 0.2, seed=seed)
+    return build_training(cohort, split, list(cohort.var_names), GRAPHS)
+
+
+def drawn_rows(kidney: anndata.AnnData, seed: int = 0) -> Rows:
+    """All controls, copy and real-half: fitted, and their samples."""
+    rows = {}
+    for name in (*CONTROLS, "copy", "real-half"):
+        generator = make(name, {})
+        generator.fit(training_data(kidney), seed=seed)
+        rows[name] = generator, build_synthetic(kidney, generator, "test", seed=seed)
+    return rows
+
+
+def utility_scores(kidney: anndata.AnnData, rows: Rows, runs: int, seed: int = 0) -> pd.DataFrame:
+    """Scores of classifiers that are trained on the rows."""
+    found = [classify(kidney, row, runs, False, seed) for row, _ in rows.values()]
+    return pd.concat(found, ignore_index=True)
+
+
+def deg_scores(
+    folder: Path, kidney: anndata.AnnData, rows: Rows, null: bool = False, seed: int = 0
+) -> pd.DataFrame:
+    """Agreement of the rows' DEGs with those of the real test samples, all of one job of DESeq2."""
+    tables = _deg_tables(folder, kidney, rows, null, seed)
+    runs = tables.pop("runs")
+    real, train = tables.pop("real"), tables["copy"]
+    found = []
+    for name, degs in tables.items():
+        own = runs.assign(run=runs["run"].str.removeprefix(f"{_key(name)}__"))
+        kinds = null_table(runs, own, name) if null else None
+        scores = agreement(real, degs, NO_PATHWAYS, NO_PATHWAYS, null=kinds)
+        biased = pd.DataFrame(list(against(degs, real, train, name == "copy")))
+        scores = pd.concat([scores, biased.assign(axis="biology")], ignore_index=True)
+        found.append(label(scores, "kidney", name, seed, False))
+    return pd.concat(found, ignore_index=True)
+
+
+def _key(row: str) -> str:
+    return row.replace("-", "_")
+
+
+def _deg_tables(
+    folder: Path, kidney: anndata.AnnData, rows: Rows, null: bool, seed: int
+) -> dict[str, pd.DataFrame]:
+    """deg.tsv of each row, of ``real``, and ``runs``."""
+    counts, samples = real_runs(kidney, "test", seed)
+    wanted = samples["run"].isin(REAL.values()) | (null & samples["run"].str.startswith("null"))
+    values, lists = [counts], [samples[wanted]]
+    drawn = [name for name in rows if name in CONTROLS]
+    for name in drawn:
+        counts, samples = generator_runs(kidney, rows[name][1], "test", seed)
+        chosen = samples["run"].eq("deg") | (null & samples["run"].str.startswith("null"))
+        samples = samples[chosen].copy()
+        generated = samples["set"] != "real"
+        values.append(counts[samples.loc[generated, "sample"].unique()].add_prefix(f"{name} "))
+        samples.loc[generated, "sample"] = f"{name} " + samples["sample"]
+        samples["run"] = f"{_key(name)}__" + samples["run"]
+        lists.append(samples)
+    write_tsv(pd.concat(values, axis=1), folder / "counts.tsv", index=True)
+    write_tsv(pd.concat(lists), folder / "samples.tsv")
+    genes = pd.DataFrame({"symbol": kidney.var_names, "entrez": range(1, kidney.n_vars + 1)})
+    write_tsv(genes, folder / "genes.tsv")
+    names = REAL | {name: f"{_key(name)}__deg" for name in drawn}
+    output = {run: f"{run}.tsv" for run in names.values()} | {"runs": "runs.tsv"}
+    given = {name: f"{name}.tsv" for name in ("counts", "samples", "genes")}
+    status, log = run_script(folder, "deseq2.R", given, output, PARAMS)
+    assert status == 0, log
+    return {
+        name: read_tsv(folder / f"{run}.tsv") for name, run in (names | {"runs": "runs"}).items()
+    }
