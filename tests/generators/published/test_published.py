@@ -199,7 +199,7 @@ def test_a_shift_of_one_class_moves_the_samples_of_that_class_alone():
 
 
 def test_cscgan_learns_a_clear_difference_of_the_classes_in_few_updates():
-    """With the default rate; at a tenth of it, the paper's, it hardly learns them: docs/model.md."""
+    """With the default rate; at a tenth of it, the paper's, it hardly does: docs/model.md."""
     training, wanted = data(), np.arange(400) % 2
     rate = validate({"run": "x", "tissues": ["kidney"]})["published"]["csc_rate"]
     z = fitted("cscgan", training, updates=120, csc_rate=rate).sample(wanted, 0).z
