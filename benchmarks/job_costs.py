@@ -84,7 +84,9 @@ def measure(folder: Path, file: Path) -> pd.DataFrame:
 
 
 def fit(lines: pd.DataFrame, by: str, need: str) -> tuple[float, float]:
-    """Constant and slope of a need, by least squared relative error."""
+    """Constant and slope of a need, by least squared relative error; without a size, most memory."""
+    if need == "memory" and not by:
+        return float(lines[need].max()), 0.0
     x = sizes_of(lines, by, need)
     y = np.maximum(lines[need], LEAST[need]).to_numpy()
     matrix = np.column_stack([np.ones(len(y)), x]) / y[:, None]
@@ -155,7 +157,7 @@ def _with_network(lines: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     table.loc[NETWORK, "measured"] = ", ".join(lines["run"].unique())
     rest = (ablation["cpu"] - slope * ablation["updates"]).clip(lower=0).mean()
     columns = ["cpu", "memory", "memory_slope"]
-    here = [rest, ablation["memory"].min() - memory, plain["memory_slope"]]
+    here = [rest, max(ablation["memory"].min() - memory, 0), plain["memory_slope"]]
     table.loc["train_ablation", columns] = here
     table.loc["train_ablation", "measured"] = ", ".join(ablation["run"].unique())
     return table
