@@ -84,7 +84,7 @@ def measure(folder: Path, file: Path) -> pd.DataFrame:
 
 
 def fit(lines: pd.DataFrame, by: str, need: str) -> tuple[float, float]:
-    """Constant and slope of a need, by least squared relative error; without a size, most memory."""
+    """Constant and slope by least squared relative error; the most, of memory without a size."""
     if need == "memory" and not by:
         return float(lines[need].max()), 0.0
     x = sizes_of(lines, by, need)
