@@ -33,6 +33,13 @@ def slurm_logs(directory, row: str) -> str:
     return "".join(path.read_text() for path in sorted(logs.glob("*.log")))
 
 
+def trained_alone(local, row: str) -> dict[str, bytes]:
+    """Products of the local run that are there when one row was trained and not scored."""
+    others = tuple(f"alpha/{other}/" for other in ROWS if other != row)
+    unasked = (*others, f"alpha/{row}/seed0/metrics.tsv")
+    return {k: v for k, v in local.products.items() if not k.startswith(unasked)}
+
+
 def test_products_are_those_of_a_local_run(cluster, local, mirror, tmp_path):
     targets = [str(row_of(ROWS[0]) / "synthetic.h5ad"), str(row_of(ROWS[0]) / "metrics.tsv")]
     done = cluster.snakemake(tmp_path, config_of(tmp_path, mirror), *targets)
@@ -95,10 +102,22 @@ def test_a_training_beyond_its_limit_gets_more_time_and_goes_on(cluster, local, 
     log = (prepared / log_of(row)).read_text()
     assert "going on from" in log or "stays as it is" in log
     assert not checkpoint.exists()
-    other_rows = tuple(f"alpha/{other}/" for other in ROWS if other != row)
-    unasked = (*other_rows, f"alpha/{row}/seed0/metrics.tsv")
-    expected = {k: v for k, v in local.products.items() if not k.startswith(unasked)}
-    assert differing(contents(prepared), expected) == []
+    assert differing(contents(prepared), trained_alone(local, row)) == []
+
+
+def test_a_training_that_slurm_puts_back_goes_on(cluster, local, mirror, prepared):
+    row = LONG[0]
+    target = str(row_of(row) / "synthetic.h5ad")
+    run = cluster.start(prepared, config_of(prepared, mirror), target, "--slurm-requeue")
+    suspend(prepared, row, (prepared / row_of(row) / "checkpoint.pt").exists)
+    job = cluster.job_of(row)
+    assert cluster.run("scontrol", "requeue", job["id"]).returncode == 0
+    until(lambda: cluster.job_of(row).get("state") == "PENDING")
+    cluster.update(JobId=job["id"], StartTime="now")  # it would wait for two minutes
+    assert run.wait(timeout=600) == 0, (prepared / "messages.txt").read_text()
+    assert cluster.job_of(row)["id"] == job["id"]
+    assert "going on from" in (prepared / log_of(row)).read_text()
+    assert differing(contents(prepared), trained_alone(local, row)) == []
 
 
 def test_jobs_of_a_killed_run_leave_what_a_newer_run_made(cluster, local, mirror, prepared):
