@@ -8,6 +8,7 @@ import pytest
 from helpers.repository import ROOT
 from mdwgan.config.run import settings_of
 from mdwgan.config.schema import validate
+from mdwgan.config.tuning import ranges_of
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.registry import make
@@ -74,6 +75,17 @@ def test_settings_are_the_config_keys_that_a_row_declares(name):
     else:
         assert list(settings) == [*config["training"], "device", "tf32", "sampling"]
         assert settings["learning_rate"] == (5e-5 if name == "wgan" else 0.0005)
+
+
+@pytest.mark.parametrize("name", ["mg-gan", "omicsgan", "cscgan"])
+def test_published_systems_have_no_keys_of_each_other(name):
+    own = {"mg-gan": "mg_noise", "omicsgan": "omics_noise", "cscgan": "csc_rate"}
+    config = validate({"run": "r", "tissues": ["kidney"]}, "config.yaml")
+    found = set(settings_of(config, name)) & set(config["published"])
+    assert found == {"updates", own[name]}, "a change of another's key would train it anew"
+    assert {key for key in ranges_of(config, name) if key.startswith("published.")} == {
+        f"published.{key}" for key in found
+    }
 
 
 def test_config_keys_of_all_rows_are_those_of_the_schema():

@@ -34,7 +34,7 @@ CRITICS = tuple(  # keys that shape the losses of MDWGAN-GP
         "separate_heads",
     )
 )
-PUBLISHED = ("published", "compute.device", "compute.tf32")
+PUBLISHED = ("published.updates", "compute.device", "compute.tf32")
 SAMPLING = "generate.sampling"  # how latents are drawn
 
 
@@ -319,7 +319,7 @@ _ROWS = (
         "a GAN for each condition, whose generator is fed training samples with noise; it can copy "
         "them",
         "mdwgan.generators.published.mg_gan:MgGan",
-        config_keys=PUBLISHED,
+        config_keys=(*PUBLISHED, "published.mg_noise"),
         made_of_training="changes them a little",
         source="Chaudhari et al., Soft Computing 24, 2020",
         reconstruction=True,
@@ -332,7 +332,7 @@ _ROWS = (
         "a Wasserstein GAN whose generator is fed training samples, with noise, carried over a "
         "gene network: omicsGAN where there is one matrix and not two",
         "mdwgan.generators.published.omics_gan:OmicsGan",
-        config_keys=(*PUBLISHED, "simulators.network"),
+        config_keys=(*PUBLISHED, "published.omics_noise", "simulators.network"),
         made_of_training="changes them a little",
         network=True,
         source="Ahmed et al., Bioinformatics 38:179, 2022",
@@ -346,7 +346,7 @@ _ROWS = (
         "a conditional WGAN-GP: batch norm by condition in the generator, an output layer of each "
         "condition in the critic; linear output, since z-scores are negative too",
         "mdwgan.generators.published.cscgan:CscGan",
-        config_keys=PUBLISHED,
+        config_keys=(*PUBLISHED, "published.csc_rate"),
         source="Marouf et al., Nature Communications 11:166, 2020",
         slow=True,
     ),
