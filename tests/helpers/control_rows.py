@@ -5,7 +5,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.biology.agreement import agreement, label, null_table
+from mdwgan.biology.agreement import agreement, label
 from mdwgan.biology.deseq2_samples import generator_runs, real_runs
 from mdwgan.cohort.build import build_cohort
 from mdwgan.cohort.sample_set import training_data
@@ -67,18 +67,13 @@ def utility_scores(kidney: anndata.AnnData, rows: Rows, runs: int, seed: int = 0
     return pd.concat(found, ignore_index=True)
 
 
-def deg_scores(
-    folder: Path, kidney: anndata.AnnData, rows: Rows, null: bool = False, seed: int = 0
-) -> pd.DataFrame:
+def deg_scores(folder: Path, kidney: anndata.AnnData, rows: Rows, seed: int = 0) -> pd.DataFrame:
     """Agreement of the rows' DEGs with those of the real test samples, all of one job of DESeq2."""
-    tables = _deg_tables(folder, kidney, rows, null, seed)
-    runs = tables.pop("runs")
+    tables = _deg_tables(folder, kidney, rows, seed)
     real, train = tables.pop("real"), tables["copy"]
     found = []
     for name, degs in tables.items():
-        own = runs.assign(run=runs["run"].str.removeprefix(f"{_key(name)}__"))
-        kinds = null_table(runs, own, name) if null else None
-        scores = agreement(real, degs, NO_PATHWAYS, NO_PATHWAYS, null=kinds)
+        scores = agreement(real, degs, NO_PATHWAYS, NO_PATHWAYS)
         biased = pd.DataFrame(list(against(degs, real, train, name == "copy")))
         scores = pd.concat([scores, biased.assign(axis="biology")], ignore_index=True)
         found.append(label(scores, "kidney", name, seed, False))
@@ -90,17 +85,15 @@ def _key(row: str) -> str:
 
 
 def _deg_tables(
-    folder: Path, kidney: anndata.AnnData, rows: Rows, null: bool, seed: int
+    folder: Path, kidney: anndata.AnnData, rows: Rows, seed: int
 ) -> dict[str, pd.DataFrame]:
-    """deg.tsv of each row, of ``real``, and ``runs``."""
+    """deg.tsv of each row, and of ``real``."""
     counts, samples = real_runs(kidney, "test", seed)
-    wanted = samples["run"].isin(REAL.values()) | (null & samples["run"].str.startswith("null"))
-    values, lists = [counts], [samples[wanted]]
+    values, lists = [counts], [samples[samples["run"].isin(REAL.values())]]
     drawn = [name for name in rows if name in CONTROLS]
     for name in drawn:
         counts, samples = generator_runs(kidney, rows[name][1], "test", seed)
-        chosen = samples["run"].eq("deg") | (null & samples["run"].str.startswith("null"))
-        samples = samples[chosen].copy()
+        samples = samples[samples["run"].eq("deg")].copy()
         generated = samples["set"] != "real"
         values.append(counts[samples.loc[generated, "sample"].unique()].add_prefix(f"{name} "))
         samples.loc[generated, "sample"] = f"{name} " + samples["sample"]
@@ -115,6 +108,4 @@ def _deg_tables(
     given = {name: f"{name}.tsv" for name in ("counts", "samples", "genes")}
     status, log = run_script(folder, "deseq2.R", given, output, PARAMS)
     assert status == 0, log
-    return {
-        name: read_tsv(folder / f"{run}.tsv") for name, run in (names | {"runs": "runs"}).items()
-    }
+    return {name: read_tsv(folder / f"{run}.tsv") for name, run in names.items()}

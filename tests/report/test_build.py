@@ -10,7 +10,6 @@ import helpers.report_run as made
 import pytest
 from helpers.configs import full_config
 from helpers.report_run import text_of, without_scripts
-from matplotlib.figure import Figure as Canvas
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.report.build import cautions, write_report
 from mdwgan.report.pages import TITLES
@@ -144,11 +143,11 @@ def kidney(tmp_path_factory):
         "pathways.json",
     ],
 )
+@pytest.mark.usefixtures("undrawn")
 def test_unreadable_product(tmp_path, product, monkeypatch, kidney):
     # Slow, and not of interest.
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
     monkeypatch.setattr(distributions, "gene_figure", lambda *_: None)
-    monkeypatch.setattr(Canvas, "savefig", made.no_drawing)
     settings = full_config(tissues=["kidney"])
     shutil.copytree(kidney, tmp_path / "run")
     (tmp_path / "run" / product).write_bytes(b"\x00\xffnot a product")
@@ -224,7 +223,7 @@ def test_a_figure_that_fails_is_a_note_and_the_page_goes_on(kidney, tmp_path, mo
     assert "Key genes" in text and page.count("<img") >= 5, "all other figures are there"
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noted", "undrawn")
 @pytest.mark.parametrize(
     ("room", "function"),
     [
@@ -238,7 +237,6 @@ def test_a_part_that_fails_is_a_note_and_the_page_goes_on(
     room, function, kidney, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setattr(pictures, "embedding_figures", lambda *_: [])
-    monkeypatch.setattr(Canvas, "savefig", made.no_drawing)
     monkeypatch.setattr(f"{room}.{function}", broken)
     page, log = page_of(kidney, tmp_path, capsys)
     assert "This part could not be made (ValueError: bad" in text_of(page)
