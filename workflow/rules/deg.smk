@@ -4,14 +4,12 @@ from mdwgan.config.run import (
     contrasts_of_run,
     deg_test,
     design_terms,
-    drawn_generators,
     further_contrasts,
     other_real_row,
     own_terms,
     tested_generators,
 )
 
-DRAWN = drawn_generators(config)
 TESTED = tested_generators(config)
 CONTRASTS = contrasts_of_run(config)
 # Case against reference, as names of files and tests have it.
