@@ -5,6 +5,7 @@ import csv
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -125,8 +126,22 @@ def group_settings(key, without=()):
 # ---- start and end of a run
 
 
+def sleep_until_jobs_end():
+    """Stop Snakemake's scheduler from waking without a reason.
+
+    With its default limit of 100 jobs a second it wakes once more each second, for good, for
+    each job that has ended: late in a run of thousands, it keeps a core busy. A limit that
+    somebody asked for stays.
+    """
+    with suppress(AttributeError):  # inner names: where they change, this changes nothing
+        limit = workflow.scheduling_settings.max_jobs_per_timespan
+        if (limit.max_jobs, limit.timespan) == (100, 1):
+            workflow.scheduler.job_rate_limiter = None
+
+
 def begin_run(log):
     """Note what makes the run; stop where it would keep what other settings made."""
+    sleep_until_jobs_end()
     try:
         kept = [job for job in workflow.dag.jobs if not workflow.dag.needrun(job)]
         names = [
