@@ -11,7 +11,8 @@ from mdwgan.__main__ import main
 from mdwgan.evaluation.apply import Options
 from mdwgan.evaluation.controls import POSITIVES, checked, control_table, failing
 from mdwgan.evaluation.score import evaluate
-from mdwgan.generators.rows import CONTROLS, DRAW
+from mdwgan.generators.row import DRAW
+from mdwgan.generators.rows import CONTROLS
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.metrics.catalogue import BIOLOGY, CALIBRATION, CATALOGUE, METRICS
 from mdwgan.metrics.classification import UTILITY

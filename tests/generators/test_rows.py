@@ -12,8 +12,8 @@ from mdwgan.config.tuning import ranges_of
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.registry import make
+from mdwgan.generators.row import BEST
 from mdwgan.generators.rows import (
-    BEST,
     MODELS,
     REAL_ROWS,
     REFERENCES,

@@ -10,7 +10,8 @@ from helpers.metric_worlds import world
 from helpers.repository import ROOT
 from helpers.training_sets import data
 from mdwgan.generators.registry import load, make
-from mdwgan.generators.rows import ROWS, Row
+from mdwgan.generators.row import Row
+from mdwgan.generators.rows import ROWS
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 

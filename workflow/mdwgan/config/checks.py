@@ -26,7 +26,8 @@ from mdwgan.config.row_checks import (
 from mdwgan.config.run import with_references
 from mdwgan.config.words import listed, unknown
 from mdwgan.errors import InputError
-from mdwgan.generators.rows import HALF, REFERENCES
+from mdwgan.generators.row import HALF
+from mdwgan.generators.rows import REFERENCES
 from mdwgan.genes.key_list import read_key_genes
 from mdwgan.readers.folds import read_folds
 from mdwgan.readers.organisms import ORGANISMS

@@ -14,7 +14,8 @@ from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import ROW_NAME, unknown
 from mdwgan.errors import InputError
 from mdwgan.generators.plug_ins import installed
-from mdwgan.generators.rows import BEST, CONTROLS, LIGHT, MODELS, REAL_SAMPLES, REFERENCES, ROWS
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import CONTROLS, LIGHT, MODELS, REAL_SAMPLES, REFERENCES, ROWS
 from mdwgan.samples.tissues import read_tissues
 
 

@@ -9,10 +9,9 @@ from mdwgan.biology.design import TERMS, parse_design
 from mdwgan.config.defaults import defaults_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.plug_ins import is_plug_in, package_of
+from mdwgan.generators.row import BEST, HALF
 from mdwgan.generators.rows import (
-    BEST,
     CONTROLS,
-    HALF,
     LIGHT,
     OTHER_REAL,
     REAL_ROWS,

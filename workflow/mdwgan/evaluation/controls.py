@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.evaluation.statistics import goodness, paired_difference, scores_by_row
-from mdwgan.generators.rows import DRAW, HALF
+from mdwgan.generators.row import DRAW, HALF
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import entry_of
 

@@ -82,7 +82,7 @@ class Generator(ABC):
     ----------
     sentence, source : str
         What the generator is and which paper it follows, for the report: class attributes of
-        generators of other packages. Those that ship have them in `mdwgan.generators.rows`.
+        generators of other packages. Those that ship have them in `mdwgan.generators.model_rows`.
     row : str
         Name of its row, as in the config and in paths: the generator's own, unless the row has a
         generator with other settings.

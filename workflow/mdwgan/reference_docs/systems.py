@@ -6,7 +6,7 @@ from mdwgan.generators.rows import ROWS
 INTRODUCTION = """# Systems
 
 <!-- `make docs` writes this page from workflow/mdwgan/generators/adversarial/systems.py and
-workflow/mdwgan/generators/rows.py. -->
+workflow/mdwgan/generators/model_rows.py and yardstick_rows.py. -->
 
 The generators that a config can name in `generators`: first the adversarial systems, then the
 other rows. The adversarial systems are points in one space: the same networks and the same

@@ -7,7 +7,8 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from mdwgan.generators.adversarial.systems import MDWGAN
-from mdwgan.generators.rows import BEST, ROWS, Row, row_of
+from mdwgan.generators.row import BEST, Row
+from mdwgan.generators.rows import ROWS, row_of
 from mdwgan.metrics.catalogue import CATALOGUE
 from mdwgan.report.page.citations import ADDRESSES
 

@@ -23,7 +23,8 @@ from mdwgan.config.run import (
 )
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import FAILURE_COLUMNS
-from mdwgan.generators.rows import BEST, REFERENCES
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import REFERENCES
 from mdwgan.io import read_tsv
 from mdwgan.readers.hdf5 import open_hdf5
 from mdwgan.report.page.words import listed

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from mdwgan.generators.rows import BEST, is_reconstruction, models
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import is_reconstruction, models
 
 RECONSTRUCTION = "* Reconstruction: see Systems."
 MOST_IN_FULL = 3  # generators; of more, the first alone has every figure

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pandas as pd
 
-from mdwgan.generators.rows import BEST, label, models
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import label, models
 from mdwgan.report.page.load import Choices, Results
 from mdwgan.report.page.table import Table, from_frame
 from mdwgan.report.page.words import MOST_NAMES, counted, listed

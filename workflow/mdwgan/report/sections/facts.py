@@ -6,7 +6,8 @@ import pandas as pd
 
 from mdwgan import __version__
 from mdwgan.cohort.origin import of_run
-from mdwgan.generators.rows import BEST, models
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import models
 from mdwgan.provenance import read_starts
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.words import MOST_NAMES, counted, listed, some

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mdwgan.generators.rows import BEST, label, models
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import label, models
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.data_table import data_table
 from mdwgan.report.page.gene_data import GeneSet, gene_data

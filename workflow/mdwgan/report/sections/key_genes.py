@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 
 from mdwgan.evaluation.key_genes import ABSENT, CONSTANT, LEAST_GENES, PAIRS, USED
@@ -11,7 +10,7 @@ from mdwgan.generators.rows import ordered
 from mdwgan.report.figures.key_genes import correlation_figure
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
-from mdwgan.report.page.metrics import values
+from mdwgan.report.page.metrics import value_at, values
 from mdwgan.report.page.table import Table, by_row, from_frame, numeric
 from mdwgan.report.page.words import listed, mean_sd
 
@@ -41,7 +40,7 @@ def key_gene_block(
     if pairs is not None and len(pairs):
         names = [r for r in ordered(results.generators) if (pairs["generator"] == r).any()]
         # The table has the mean over seeds, the figure one seed.
-        scores = {g: values(metrics, tissue, g, "dist_key").get(seed, np.nan) for g in names}
+        scores = {g: value_at(metrics, tissue, g, "dist_key", seed) for g in names}
         block.figures.append(correlation_figure(pairs, [REAL_TEST, *names], scores, seed))
     return block
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mdwgan.evaluation.statistics import goodness, scores_by_row
-from mdwgan.generators.rows import HALF
+from mdwgan.generators.row import HALF
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.metrics.collapse import COLLAPSE_METRICS, signs_of_collapse
 from mdwgan.report.sections.memorisation import findings

@@ -4,7 +4,8 @@ import math
 
 import pandas as pd
 
-from mdwgan.generators.rows import HALF, label, models
+from mdwgan.generators.row import HALF
+from mdwgan.generators.rows import label, models
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.metrics import values
 from mdwgan.report.page.words import score

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from mdwgan.generators.rows import HALF, label
+from mdwgan.generators.row import HALF
+from mdwgan.generators.rows import label
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.words import MOST_NAMES, listed, percent
 from mdwgan.report.sections.answers import names

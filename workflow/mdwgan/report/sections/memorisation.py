@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mdwgan.generators.rows import BEST, ROWS, label, ordered
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import ROWS, label, ordered
 from mdwgan.metrics.collapse import COLLAPSE_METRICS, signs_of_collapse
 from mdwgan.metrics.memorisation_bounds import SHARE, Finding, find, mia_bound, warning
 from mdwgan.report.page.block import Block

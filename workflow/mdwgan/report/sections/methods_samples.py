@@ -11,7 +11,8 @@ from mdwgan.config.run import (
 )
 from mdwgan.config.tuning import tuned_generators
 from mdwgan.generators.adversarial.systems import SYSTEMS
-from mdwgan.generators.rows import BEST, ROWS, label, models
+from mdwgan.generators.row import BEST
+from mdwgan.generators.rows import ROWS, label, models
 from mdwgan.report.page.citations import Citations, paper_of_source, papers_of_row
 from mdwgan.report.page.load import Results, truths
 from mdwgan.report.page.words import counted, listed

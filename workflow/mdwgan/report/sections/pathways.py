@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.config.run import compared_with, further_contrasts
-from mdwgan.generators.rows import HALF, label, models
+from mdwgan.generators.row import HALF
+from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.gene_networks import network_figures
 from mdwgan.report.figures.pathways import bar_figure
 from mdwgan.report.page.block import Block

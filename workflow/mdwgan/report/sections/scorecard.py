@@ -2,7 +2,8 @@
 
 import math
 
-from mdwgan.generators.rows import BEST, HALF, is_model, label, models
+from mdwgan.generators.row import BEST, HALF
+from mdwgan.generators.rows import is_model, label, models
 from mdwgan.metrics.catalogue import entry_of
 from mdwgan.report.page.glossary import of_row
 from mdwgan.report.page.metrics import is_optimistic

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from mdwgan.generators.rows import HALF, baselines, label
+from mdwgan.generators.row import HALF
+from mdwgan.generators.rows import baselines, label
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.metrics import is_optimistic
 from mdwgan.report.page.words import counted, listed, percent

@@ -8,7 +8,8 @@ import pandas as pd
 
 from mdwgan.evaluation.paired_tests import Scores, comparisons, least_blocks, scores_of
 from mdwgan.evaluation.statistics import comparable
-from mdwgan.generators.rows import HALF, is_model, label
+from mdwgan.generators.row import HALF
+from mdwgan.generators.rows import is_model, label
 from mdwgan.numerics.ranks import Ranks, mean_ranks
 from mdwgan.report.figures.ranks import rank_figure
 from mdwgan.report.page.block import Block

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.evaluation.statistics import Comparison
-from mdwgan.generators.rows import BEST, HALF, baselines, label, models
+from mdwgan.generators.row import BEST, HALF
+from mdwgan.generators.rows import baselines, label, models
 from mdwgan.report.page.metrics import against_copy, compare_dist, is_optimistic, mean_over, values
 from mdwgan.report.page.words import (
     MOST_IN_FULL,
