@@ -117,6 +117,24 @@ def test_a_run_becomes_a_page_a_table_and_a_record(run, tmp_path):
     assert record["runs"][0]["costs"] == {"a": {"cgan": {"cpu": 7.0, "memory": 80.0}}}
 
 
+@pytest.mark.parametrize(
+    ("kept_seeds", "words"),
+    [
+        (["*", "*", ""], "2 genes"),
+        (["0,1,2", "0,2", "1"], "2 genes"),
+        (["0", "0,1,2", "0"], "1 to 3 genes"),
+    ],
+)
+def test_genes_are_counted_at_each_seed(run, tmp_path, kept_seeds, words):
+    (run / "config.json").write_text(
+        json.dumps({"genes": {"filter": "none"}, "cohort": {"train_fraction": 0.1}})
+    )
+    genes = pd.DataFrame({"symbol": ["A", "B", "C"], "kept_seeds": kept_seeds})
+    write_tsv(genes.assign(kept=genes["kept_seeds"] != ""), run / "genes" / "genes.tsv")
+    leaderboard(run, tmp_path / "b.md")
+    assert f"- genes: filter `none`, {words}\n" in (tmp_path / "b.md").read_text()
+
+
 def test_the_record_gives_the_same_files(run, tmp_path):
     first = [tmp_path / f"first.{ending}" for ending in ("json", "md", "tsv")]
     again = [tmp_path / f"again.{ending}" for ending in ("json", "md", "tsv")]

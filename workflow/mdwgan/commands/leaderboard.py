@@ -121,17 +121,18 @@ def facts_of(folder: Path, metrics, machine: str | None) -> dict[str, str]:
     from mdwgan.provenance import code_version, config_hash, read_runs
 
     facts = {}
+    seeds = sorted(metrics["seed"].unique())
     config_file = next(
         (f for f in (folder / "config.json", folder / "logs/config.json") if f.is_file()), None
     )
     if config_file:
         config = json.loads(config_file.read_text(encoding="utf-8"))
         genes, cohort = config["genes"], config["cohort"]
-        facts["genes"] = f"filter `{genes['filter']}`{_kept(folder)}"
+        facts["genes"] = f"filter `{genes['filter']}`{_kept(folder, seeds)}"
         drawn = f"{cohort['train_fraction']:g} of the donors"
         facts["training samples"] = "frozen splits" if cohort.get("folds") else drawn
         facts["config, SHA-256"] = config_hash(config)
-    facts["seeds"] = ", ".join(map(str, sorted(metrics["seed"].unique())))
+    facts["seeds"] = ", ".join(map(str, seeds))
     codes = read_runs(folder) or [code_version()]
     made_by = (" ".join(filter(None, (c["mdwgan"], c.get("commit", "")))) for c in codes)
     facts["code"] = ", then ".join(dict.fromkeys(made_by))
@@ -140,12 +141,17 @@ def facts_of(folder: Path, metrics, machine: str | None) -> dict[str, str]:
     return facts
 
 
-def _kept(folder: Path) -> str:
+def _kept(folder: Path, seeds: list[int]) -> str:
+    """Number of genes, which is that of each seed where training samples rank them."""
+    from mdwgan.genes.filters import kept_at
+
     path = folder / "genes" / "genes.tsv"
     if not path.is_file():
         return ""
-    kept = read_tsv(path, dtype=str)["kept"].str.lower().isin(["true", "1"])
-    return f", {int(kept.sum()):,} genes"
+    table = read_tsv(path, dtype=str)
+    numbers = [len(kept_at(table, seed)) for seed in seeds]
+    span = sorted({min(numbers), max(numbers)})
+    return f", {' to '.join(f'{number:,}' for number in span)} genes"
 
 
 def _versions() -> list[str]:
