@@ -133,7 +133,8 @@ def sleep_until_jobs_end():
     each job that has ended: late in a run of thousands, it keeps a core busy. A limit that
     somebody asked for stays.
     """
-    with suppress(AttributeError):  # inner names: where they change, this changes nothing
+    # Inner names of Snakemake: where they change, this changes nothing.
+    with suppress(AttributeError):
         limit = workflow.scheduling_settings.max_jobs_per_timespan
         if (limit.max_jobs, limit.timespan) == (100, 1):
             workflow.scheduler.job_rate_limiter = None
