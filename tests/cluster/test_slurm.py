@@ -1,5 +1,7 @@
 """Runs on a real SLURM: the products of a local run, whatever has happened to jobs on the way."""
 
+import time
+
 import pytest
 from helpers.cluster import kill_snakemake, suspended_training, until
 from helpers.cluster_runs import (
@@ -111,8 +113,8 @@ def test_a_training_that_slurm_puts_back_goes_on(cluster, local, mirror, prepare
     job = cluster.job_of(row)
     assert cluster.run("scontrol", "requeue", job["id"]).returncode == 0
     until(lambda: cluster.job_of(row).get("state") == "PENDING")
-    # It would wait for two minutes. In the same second its node takes it for the job that is revoked.
-    cluster.update(JobId=job["id"], StartTime="now+3")
+    time.sleep(1.5)  # a node takes a job that starts anew in the same second for the revoked one
+    cluster.update(JobId=job["id"], StartTime="now")  # it would wait for two minutes
     assert run.wait(timeout=600) == 0, (prepared / "messages.txt").read_text()
     assert cluster.job_of(row)["id"] == job["id"]
     assert "going on from" in (prepared / log_of(row)).read_text()
