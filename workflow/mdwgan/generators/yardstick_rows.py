@@ -47,8 +47,7 @@ REFERENCE_ROWS = (
 )
 
 
-def _control_row(facts: tuple[str, str, str]) -> Row:
-    name, class_name, sentence = facts
+def _control_row(name: str, class_name: str, sentence: str) -> Row:
     return Row(
         name,
         "control",
@@ -60,41 +59,34 @@ def _control_row(facts: tuple[str, str, str]) -> Row:
     )
 
 
-CONTROL_ROWS = tuple(
-    map(
-        _control_row,
-        (
-            (
-                DRAW,
-                "RealDraw",
-                "the test samples drawn with replacement: as good as can be, for they are the very "
-                "samples that rows are compared with",
-            ),
-            (
-                "shuffled-genes",
-                "ShuffledGenes",
-                "training samples with each gene permuted within its condition: right marginals, "
-                "no correlations",
-            ),
-            (
-                "noise",
-                "Noise",
-                "independent normals with the training samples' means and SDs, whatever the "
-                "condition",
-            ),
-            (
-                "class-mean",
-                "ClassMean",
-                "the mean of the condition's training samples, again and again: no variety",
-            ),
-            (
-                "one-mode",
-                "OneMode",
-                "training samples of one condition under the labels of all: the others' modes are "
-                "dropped",
-            ),
-        ),
-    )
+CONTROL_ROWS = (
+    _control_row(
+        DRAW,
+        "RealDraw",
+        "the test samples drawn with replacement: as good as can be, for they are the very "
+        "samples that rows are compared with",
+    ),
+    _control_row(
+        "shuffled-genes",
+        "ShuffledGenes",
+        "training samples with each gene permuted within its condition: right marginals, "
+        "no correlations",
+    ),
+    _control_row(
+        "noise",
+        "Noise",
+        "independent normals with the training samples' means and SDs, whatever the condition",
+    ),
+    _control_row(
+        "class-mean",
+        "ClassMean",
+        "the mean of the condition's training samples, again and again: no variety",
+    ),
+    _control_row(
+        "one-mode",
+        "OneMode",
+        "training samples of one condition under the labels of all: the others' modes are dropped",
+    ),
 )
 # Of DEGs and pathways alone.
 ROWS_OF_REAL = (

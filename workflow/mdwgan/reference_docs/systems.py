@@ -5,8 +5,8 @@ from mdwgan.generators.rows import ROWS
 
 INTRODUCTION = """# Systems
 
-<!-- `make docs` writes this page from workflow/mdwgan/generators/adversarial/systems.py and
-workflow/mdwgan/generators/model_rows.py and yardstick_rows.py. -->
+<!-- `make docs` writes this page from adversarial/systems.py, model_rows.py and yardstick_rows.py
+in workflow/mdwgan/generators. -->
 
 The generators that a config can name in `generators`: first the adversarial systems, then the
 other rows. The adversarial systems are points in one space: the same networks and the same
