@@ -36,6 +36,27 @@ def test_rows_that_seeds_do_not_tell_apart_tie():
     assert ranks(table_of(scores), "dist") == {"mvn": 1, "copy": 1, "cgan": 3, "gan": 4}
 
 
+def test_an_unsteady_row_does_not_tie_with_far_better_ones():
+    names = ("mvn", "copy", "cvae", "smote")
+    steady = {("a", row): 0.8 + i / 10 + NOISE for i, row in enumerate(names)}
+    unsteady = {("a", "wgan"): [0.3, 0.5, 0.9]}  # its interval with each of them holds zero
+    found = ranks(table_of(steady | unsteady), "dist")
+    assert found == {"smote": 1, "cvae": 2, "copy": 3, "mvn": 4, "wgan": 5}
+
+
+def test_steady_rows_are_told_apart_below_the_noise_of_others():
+    pair = {("a", "mvn"): [0.5, 0.7, 0.9], ("a", "copy"): [0.51, 0.71, 0.91]}
+    others = {("a", "cgan"): [0.2, 0.6, 0.1], ("a", "gan"): [0.3, 0.1, 0.5]}
+    assert ranks(table_of(pair | others), "dist")["copy"] == 1
+    assert ranks(table_of(pair | others), "dist")["mvn"] == 2
+
+
+def test_a_row_without_common_seeds_is_neither_ahead_nor_behind():
+    table = table_of({("a", row): 0.5 + i + NOISE for i, row in enumerate(("mvn", "copy", "gan"))})
+    table = table[(table["generator"] != "gan") | (table["seed"] == 2)]
+    assert ranks(table, "dist") == {"mvn": 2, "copy": 1, "gan": 1}
+
+
 def test_ranks_follow_the_direction_and_the_ideal():
     lower = {("a", "mvn"): 0.9 + NOISE, ("a", "copy"): 0.1 + NOISE}
     assert ranks(table_of(lower, "ks"), "ks") == {"mvn": 2, "copy": 1}

@@ -10,7 +10,13 @@ import pandas as pd
 
 from mdwgan.errors import InputError
 from mdwgan.evaluation.controls import control_table, failing
-from mdwgan.evaluation.statistics import comparable, compare, goodness, scores_by_row
+from mdwgan.evaluation.statistics import (
+    comparable,
+    goodness,
+    interval_over_seeds,
+    paired_difference,
+    scores_by_row,
+)
 from mdwgan.generators.rows import UNCOMPARED
 from mdwgan.metrics.base import AXES
 from mdwgan.metrics.catalogue import CATALOGUE, entry_of
@@ -83,9 +89,7 @@ def blind_metrics(metrics: pd.DataFrame, names: Sequence[str]) -> dict[str, dict
 def lines_of(record: dict) -> pd.DataFrame:
     """Mean, SD and rank of each metric, for each row.
 
-    A row's rank is 1 and one more for each row that is better than it beyond noise: the 95 %
-    interval of the mean difference over seeds leaves out zero. So rows that seeds do not tell apart
-    tie, and with one seed, which has no interval, values alone decide.
+    A row's rank is 1 and one more for each row that is better than it beyond noise (`_ranks`).
 
     Returns
     -------
@@ -102,14 +106,17 @@ def _run_lines(run: dict) -> pd.DataFrame:
     for found in run["values"]:
         entry = entry_of(found["metric"])
         values = pd.Series(found["values"], dtype=float)
-        key = (found["tissue"], found["metric"], found["row"])
+        key = (found["tissue"], found["metric"])
         if found["ranked"]:
-            good[key] = pd.Series(goodness(values, entry), values.index)
+            own = pd.Series(goodness(values, entry), values.index)
+            good.setdefault(key, {})[found["row"]] = own
         mean, sd = values.mean(), values.std()
-        rows.append([run["run"], *key[::2], entry.axis, key[1], mean, sd, len(values)])
+        cells = [found["tissue"], found["row"], entry.axis, found["metric"]]
+        rows.append([run["run"], *cells, mean, sd, len(values)])
     table = pd.DataFrame(rows, columns=LINES[:-2])
-    keys = list(zip(table["tissue"], table["metric"], table["row"], strict=True))
-    table["rank"] = [_rank(good, key) for key in keys]
+    ranks = {key: _ranks(pd.DataFrame(by_row)) for key, by_row in good.items()}
+    keys = zip(table["tissue"], table["metric"], table["row"], strict=True)
+    table["rank"] = [ranks.get(key[:2], {}).get(key[2], np.nan) for key in keys]
     counts = table.groupby(["tissue", "metric"])["rank"].transform("count")
     table["ranked"] = counts.astype(int)
     order = {name: place for place, name in enumerate(CATALOGUE)}
@@ -122,12 +129,23 @@ def _run_lines(run: dict) -> pd.DataFrame:
     return table[LINES]
 
 
-def _rank(good: dict, key: tuple[str, str, str]) -> float:
-    if key not in good:
-        return np.nan
-    others = (values for other, values in good.items() if other[:2] == key[:2] and other != key)
-    ahead = [compare(values, good[key]) for values in others]
-    return 1.0 + sum(c is not None and c.state == "above" for c in ahead)
+def _ranks(good: pd.DataFrame) -> dict[str, float]:
+    """Ranks of the columns, rows of the run, from values by seed where more is better.
+
+    A row is behind another whose mean is better by more than noise: half the 95 % interval (t) of
+    the pair's mean difference over seeds, or the median of that over all pairs where the pair's is
+    wider. With its own noise alone, a row that differs much between seeds would tie with rows that
+    are far better. With one seed there is no interval, and values alone decide.
+    """
+    values = good.to_numpy().T
+    ahead, count, half = interval_over_seeds(paired_difference(values[None], values[:, None]))
+    if count.max(initial=0) > 1:
+        pairs = np.triu(count > 1, 1)
+        common = np.median(half[pairs]) if pairs.any() else np.inf
+        better = (count > 1) & (ahead > np.fmin(half, common))
+    else:
+        better = ahead > 0
+    return dict(zip(good.columns, 1.0 + better.sum(axis=1), strict=True))
 
 
 def axis_ranks(lines: pd.DataFrame) -> pd.DataFrame:

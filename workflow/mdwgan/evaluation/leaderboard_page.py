@@ -17,12 +17,11 @@ Rows that differ by the generator alone: the same samples, split, genes and scor
 ## How to read the tables
 
 - A value is the mean over seeds, ± SD; [metrics.md](metrics.md) defines the metrics. In brackets,
-  the rank in that metric: 1, and one more for each row that is better **beyond noise**, which is
-  where the 95 % interval of the mean difference over seeds leaves out zero. So rows that seeds do
-  not tell apart tie. With few seeds the interval is wide, and many rows tie; with one, values alone
-  decide. **A row whose values differ much between seeds ties with nearly all**, so that a good rank
-  may be an unsteady row's: read its mean and SD. Seeds are splits of one cohort: a rank says
-  nothing of other cohorts.
+  the rank in that metric: 1, and one more for each row that is better **beyond noise**. Noise is
+  half the 95 % interval of the mean difference of the two rows over seeds, or the median of that
+  over all pairs of rows where it is smaller, so that a row which differs much between seeds does
+  not tie with far better ones. With few seeds the interval is wide, and many rows tie; with one,
+  values alone decide. Seeds are splits of one cohort: a rank says nothing of other cohorts.
 - **Ranks by axis** are means over the metrics shown of that axis; the mean rank is over the axes
   that the row has.
 - `real-half` and controls are to compare with and have no rank, nor has a row that was selected on

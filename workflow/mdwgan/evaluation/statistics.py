@@ -73,15 +73,23 @@ def paired_difference(own: ArrayLike, other: ArrayLike) -> np.ndarray:
 
 
 def mean_over_seeds(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean, count and clearness of each row of (tissues, seeds); NaN where a seed has none."""
-    count = np.isfinite(differences).sum(axis=1)
+    """Mean, count and clearness over the last axis, seeds; NaN where a seed has none."""
+    mean, count, half = interval_over_seeds(differences)
+    return mean, count, (count > 1) & (np.abs(mean) > half)
+
+
+def interval_over_seeds(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean, count and half width of the mean's interval (t), over the last axis.
+
+    The half width is NaN where fewer than two seeds have a value.
+    """
+    count = np.isfinite(differences).sum(axis=-1)
     filled = np.where(np.isfinite(differences), differences, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(count > 0, filled.sum(axis=1) / count, np.nan)
-        squares = np.where(np.isfinite(differences), (differences - mean[:, None]) ** 2, 0.0)
-        error = np.sqrt(squares.sum(axis=1) / (count - 1) / count)
-        half = stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * error
-    return mean, count, (count > 1) & (np.abs(mean) > half)
+        mean = np.where(count > 0, filled.sum(axis=-1) / count, np.nan)
+        squares = np.where(np.isfinite(differences), (differences - mean[..., None]) ** 2, 0.0)
+        error = np.sqrt(squares.sum(axis=-1) / (count - 1) / count)
+        return mean, count, stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * error
 
 
 def comparable(metric: str) -> bool:
