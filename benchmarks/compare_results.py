@@ -79,17 +79,17 @@ def hdf5_content(file: h5py.File) -> dict[str, object]:
 
 
 def of_model(first: Path, second: Path) -> Iterator[str]:
-    """Compare tensors, genes and meta data of two ``model.pt``."""
+    """Compare arrays, genes and meta data of two ``model.pt``."""
     yield from of_dicts(model_content(first), model_content(second))
 
 
 def model_content(path: Path) -> dict[str, object]:
-    import torch  # only where there are models: it takes seconds
+    from mdwgan.generators.archive import as_arrays, read_archive
 
-    archive = torch.load(path, map_location="cpu", weights_only=True)
+    archive = read_archive(path)
     meta = json.loads(archive["meta"])
     content: dict[str, object] = {f"meta.{k}": v for k, v in meta.items() if k != PROVENANCE}
-    state = {f"state.{key}": tensor.numpy() for key, tensor in archive["state"].items()}
+    state = {f"state.{key}": array for key, array in as_arrays(archive["state"]).items()}
     return content | {"genes": archive["genes"]} | state
 
 

@@ -1,30 +1,30 @@
-"""Device, threads and precision."""
+"""Threads of a job, and of what it loads later."""
+
+import os
+import subprocess
+import sys
 
 import pytest
-import torch
-from helpers.training_sets import CPU
-from mdwgan.compute import choose_device, describe, set_precision
-from mdwgan.errors import InputError
+from helpers.repository import ROOT
+
+LATER = """
+import numpy
+from mdwgan.compute import set_threads
+set_threads({threads})
+import torch, threadpoolctl
+found = {{pool["num_threads"] for pool in threadpoolctl.threadpool_info()}}
+print(torch.get_num_threads(), *found)
+"""
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
-def test_a_gpu_that_is_not_there_is_told(monkeypatch):
-    with pytest.raises(InputError, match=r"compute\.device.*expected cpu or auto"):
-        choose_device("cuda")
-    assert choose_device("auto") == CPU
-
-
-def test_precision_is_set_where_asked_for_and_described_without_a_change():
-    before = torch.backends.cuda.matmul.allow_tf32
-    try:
-        for tf32 in (True, False):
-            set_precision(tf32)
-            assert torch.backends.cuda.matmul.allow_tf32 == tf32
-            assert describe(CPU) == {
-                "device": "cpu",
-                "threads": torch.get_num_threads(),
-                "precision": "float32",
-            }
-            assert torch.backends.cuda.matmul.allow_tf32 == tf32
-    finally:
-        set_precision(before)
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_libraries_that_are_loaded_later_have_the_threads_too(threads):
+    environment = {k: v for k, v in os.environ.items() if not k.endswith("NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", LATER.format(threads=threads)],
+        cwd=ROOT,
+        env=environment | {"PYTHONPATH": "workflow"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == [str(threads)] * 2, done.stderr

@@ -95,9 +95,10 @@ def contents(path):
     return found
 
 
-@pytest.mark.parametrize("kind", ["h5ad", "tsv", "tsv.gz", "text", "archive"])
+@pytest.mark.parametrize("kind", ["h5ad", "tsv", "tsv.gz", "text", "archive", "tensors"])
 def test_a_full_disk_is_told_by_every_writer(small_disk, kind):
     from mdwgan.generators.archive import write_archive
+    from mdwgan.generators.tensors import write_tensors
 
     table = pd.DataFrame(np.random.default_rng(0).normal(size=(20_000, 3)))
     writers = {
@@ -106,6 +107,7 @@ def test_a_full_disk_is_told_by_every_writer(small_disk, kind):
         "tsv.gz": lambda path: write_tsv(table, path),
         "text": lambda path: write_text("x" * 200_000, path),
         "archive": lambda path: write_archive({"x": "y" * 200_000}, path),
+        "tensors": lambda path: write_tensors({"x": "y" * 200_000}, path),
     }
     with pytest.raises(InputError, match=rf"small/x\.{kind}: no room left \(No space.*Free some"):
         writers[kind](small_disk / f"x.{kind}")

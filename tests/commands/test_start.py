@@ -1,46 +1,50 @@
 """What a verb imports before it works: a light verb starts fast, and help imports no verb."""
 
 import ast
+import json
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
+from helpers.cohorts import make_training
 from helpers.repository import ROOT
 from mdwgan.__main__ import build_parser, description, verbs
+from mdwgan.generators.rows import ROWS
+from mdwgan.io import write_h5ad
 
 HEAVY = ("torch", "anndata", "sklearn", "scipy", "matplotlib", "pandas")
 # Heavy modules that a verb may load when its module is imported; the others: pandas alone.
-SAMPLES, MODELS = {"anndata", "pandas"}, {"anndata", "pandas", "torch"}
+SAMPLES = {"anndata", "pandas"}
 MAY_LOAD = {
     "demo-data": set(),
     "report": set(),
     "agreement": SAMPLES,
-    "augment": MODELS,
-    "choose": MODELS,
-    "classify": MODELS,
+    "augment": SAMPLES,
+    "choose": SAMPLES,
+    "classify": SAMPLES,
     "cohort": SAMPLES,
-    "combine-degs": MODELS | {"scipy"},
-    "deg-calibration": MODELS | {"scipy"},
+    "combine-degs": SAMPLES | {"scipy"},
+    "deg-calibration": SAMPLES | {"scipy"},
     "deg-counts": SAMPLES,
     "distributions": SAMPLES,
     "embedding": SAMPLES,
     "export": SAMPLES,
     "genes": SAMPLES,
-    "import-samples": MODELS,
+    "import-samples": SAMPLES,
     "key-genes": SAMPLES,
     "leaderboard": SAMPLES | {"scipy"},
     "lender": SAMPLES,
     "pool": SAMPLES,
     "prepare": SAMPLES,
     "score": SAMPLES,
-    "score-pooled": MODELS,
+    "score-pooled": SAMPLES,
     "controls": SAMPLES | {"scipy"},
     "statistics": SAMPLES | {"scipy"},
-    "train": MODELS,
+    "train": SAMPLES,
     "tsv": SAMPLES,
-    "tune": MODELS,
+    "tune": SAMPLES,
 }
 START = """
 import sys, warnings
@@ -102,7 +106,14 @@ def test_a_verb_imports_no_other_heavy_module(verb):
 def test_verbs_that_need_more_exist():
     assert set(MAY_LOAD) <= set(verbs())
     assert heavy_imports("mdwgan.__main__") == set()
-    assert "torch" in heavy_imports("mdwgan.commands.train"), "the walk reaches what a verb needs"
+
+
+@pytest.mark.parametrize("name", [row.name for row in ROWS.values() if row.loads])
+def test_networks_alone_load_torch(name):
+    """A row of a few milliseconds does not wait two seconds for it."""
+    module = ROWS[name].loads.partition(":")[0]
+    families = module.split(".")[2] in ("adversarial", "latent", "published")
+    assert ("torch" in heavy_imports(module)) == families
 
 
 # ---- in a process of its own
@@ -121,6 +132,18 @@ def started(*words: str) -> list[str]:
 def test_help_imports_no_verb():
     assert started("--help") == ["0"]
     assert started("--version") == ["0"]
+
+
+def test_rows_without_a_network_are_trained_without_torch(tmp_path):
+    write_h5ad(make_training(tmp_path, train=4, normal=12, tumour=10), tmp_path / "training.h5ad")
+    rows = [{"row": "copy", "generator": "copy", "settings": {}}]
+    rows += [{"row": "mvn", "generator": "mvn", "settings": {"sampling": "iid"}}]
+    words = ["--training", tmp_path / "training.h5ad", "--rows", json.dumps(rows), "--seed", "0"]
+    words += ["--threads", "1", "--draw", json.dumps({"samples": 5})]
+    for name in ("model", "history", "synthetic"):
+        words += [f"--{name}", *(tmp_path / row["row"] / name for row in rows)]
+    assert "torch" not in started("train", *map(str, words))
+    assert (tmp_path / "mvn" / "synthetic").is_file()
 
 
 def test_light_verbs_load_pandas_at_most(tmp_path):

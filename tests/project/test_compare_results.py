@@ -7,8 +7,8 @@ import shutil
 import anndata
 import numpy as np
 import pytest
-import torch
 from helpers.repository import ROOT
+from mdwgan.generators.archive import write_archive
 from mdwgan.io import write_h5ad, write_text
 
 
@@ -22,8 +22,8 @@ def compare_results():
 
 def write_model(path, weight, provenance, generator="copy"):
     meta = json.dumps({"generator": generator, "provenance": provenance})
-    content = {"meta": meta, "genes": ["A", "B"], "state": {"weight": torch.tensor(weight)}}
-    torch.save(content, path)
+    content = {"meta": meta, "genes": ["A", "B"], "state": {"weight": np.array(weight)}}
+    write_archive(content, path)
 
 
 def write_samples(path, value, provenance="one"):

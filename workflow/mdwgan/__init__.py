@@ -19,11 +19,16 @@ def __getattr__(name: str) -> object:
     try:
         return getattr(import_module(_API[name]), name)
     except ModuleNotFoundError as error:
-        package = str(error.name).partition(".")[0]
-        if package == "mdwgan":
-            raise
-        text = f"mdwgan.{name} needs the Python package {package}, which isn't installed: {EXTRA}"
-        raise ModuleNotFoundError(text, name=error.name) from error
+        raise lacking(f"mdwgan.{name}", error) from error
+
+
+def lacking(what: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
+    """Say which package something needs; what the package itself lacks is a bug, and raised."""
+    package = str(error.name).partition(".")[0]
+    if package == "mdwgan":
+        raise error
+    text = f"{what} needs the Python package {package}, which isn't installed: {EXTRA}"
+    return ModuleNotFoundError(text, name=error.name)
 
 
 def __dir__() -> list[str]:

@@ -1,60 +1,40 @@
-"""Device and threads of a job."""
+"""Threads of a job."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import threadpoolctl
-import torch
-
-from mdwgan.errors import InputError
 
 
 def set_threads(threads: int) -> None:
-    """Fix the threads of torch and of NumPy's BLAS.
+    """Fix the threads of torch and of NumPy's BLAS, loaded already or later.
 
     Their number decides how sums are grouped, and so the last bits of every
     result: it comes from the config, not from the cores at hand.
     """
-    torch.set_num_threads(threads)
+    # Libraries that are loaded later begin with these; MKL would take no more than it has cores.
+    names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    os.environ.update(dict.fromkeys(names, str(threads)) | {"MKL_DYNAMIC": "FALSE"})
     threadpoolctl.threadpool_limits(threads)
-
-
-def set_precision(tf32: bool) -> None:
-    """Choose the precision of products on a CUDA GPU, for the whole process."""
-    torch.backends.cuda.matmul.allow_tf32 = tf32
-
-
-def describe(device: torch.device) -> dict[str, str | int]:
-    """Device, threads and precision that a training runs on."""
-    cuda = device.type == "cuda"
-    return {
-        "device": torch.cuda.get_device_name(device) if cuda else "cpu",
-        "threads": torch.get_num_threads(),
-        "precision": "tf32" if cuda and torch.backends.cuda.matmul.allow_tf32 else "float32",
-    }
-
-
-def choose_device(device: str) -> torch.device:
-    """``auto`` takes a CUDA GPU where there is one."""
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    if device == "cuda" and not torch.cuda.is_available():
-        raise InputError(
-            "cuda, but this machine has no GPU that torch can use",
-            "compute.device",
-            "cpu or auto",
-            "on a cluster, ask for a GPU: docs/installation.md, On a SLURM cluster",
-        )
-    return torch.device(device)
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(threads)
 
 
 @contextmanager
 def fixed_threads(threads: int) -> Iterator[None]:
-    """Fix the threads for a while, in a program that has settings of its own."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
+    """Fix the threads for a while, in a program that has settings of its own.
+
+    Torch's too, if it is loaded: a generator that needs it has loaded it.
+    """
+    torch = sys.modules.get("torch")
+    before = torch.get_num_threads() if torch else threads
     try:
         with threadpoolctl.threadpool_limits(threads):
+            if torch:
+                torch.set_num_threads(threads)
             yield
     finally:
-        torch.set_num_threads(before)
+        if torch:
+            torch.set_num_threads(before)

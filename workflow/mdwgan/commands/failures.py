@@ -29,12 +29,12 @@ def _ablation(results: Path, variants: list[str], seeds: list[int]) -> dict:
         return {}
     # Imported here: torch takes seconds, and most runs have no ablation.
     from mdwgan.cohort.training import POOL
-    from mdwgan.generators.base import read_model
+    from mdwgan.generators.base import read_meta
 
     reasons = {}
     for variant in variants:
         for seed in seeds:
             path = results / "ablation" / variant / f"seed{seed}" / "model.pt"
-            if path.is_file() and (reason := read_model(path)[0]["reason"]):
+            if path.is_file() and (reason := read_meta(path)["reason"]):
                 reasons[POOL, variant, seed] = reason
     return reasons

@@ -80,9 +80,9 @@ def _in_h5ad(path: Path) -> str:
 
 
 def _in_model(path: Path) -> str:
-    from mdwgan.generators.base import read_model
+    from mdwgan.generators.base import read_meta
 
-    return read_model(path)[0].get("provenance", "")
+    return read_meta(path).get("provenance", "")
 
 
 def _in_rds(path: Path) -> str:

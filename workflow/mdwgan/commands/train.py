@@ -117,7 +117,7 @@ def train(row: Row, data: anndata.AnnData, training: TrainingData, args) -> Gene
 def facts_of(chosen: Candidate, args) -> list:
     """All but the data that decides a training."""
     versions = code_versions("train")
-    return [chosen.generator, chosen.settings, args.seed, args.graphs, versions]
+    return [chosen.generator, chosen.settings, args.seed, args.graphs, args.threads, versions]
 
 
 def draw(generator: Generator, data: anndata.AnnData, args, path: Path) -> None:

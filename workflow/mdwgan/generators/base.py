@@ -2,21 +2,22 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
-from mdwgan.generators.archive import read_archive, write_archive
+from mdwgan.generators.archive import Array, read_archive, write_archive
 from mdwgan.generators.scale import Scale
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)
 # Columns of every ``history.tsv``. Losses by part (_2 and _3: of the views beside X1), the slope
 # that the penalty holds near 1, norms of the gradients, and the SD of a generated batch; dist where
 # the generator was scored. A family's other columns follow these.
@@ -131,12 +132,12 @@ class Generator(ABC):
         """Draw a sample for each label; rows of real samples return theirs, whatever the labels."""
 
     @abstractmethod
-    def state(self) -> dict[str, torch.Tensor]:
-        """Return the tensors of the fitted model."""
+    def state(self) -> dict[str, Array]:
+        """Return the arrays of the fitted model, NumPy's or torch's."""
 
     @abstractmethod
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        """Become the fitted model that gave these tensors (`state`)."""
+    def load_state(self, state: dict[str, Array]) -> None:
+        """Become the fitted model that gave these arrays (`state`)."""
 
     def finish(self) -> None:  # noqa: B027 nothing to do without a checkpoint
         """Remove what only a resumed training needs; called when the model is saved."""
@@ -166,7 +167,7 @@ class Generator(ABC):
             return _with_history_columns(pd.DataFrame(failure.history))
 
     def save(self, path: str | Path) -> None:
-        """Write ``model.pt``: tensors and JSON only, so that it loads with ``weights_only``."""
+        """Write ``model.pt``: arrays and JSON only (`mdwgan.generators.archive`)."""
         meta = {
             "format": FORMAT,
             "generator": self.name,
@@ -198,22 +199,40 @@ def _with_history_columns(history: pd.DataFrame) -> pd.DataFrame:
     return history.reindex(columns=[*HISTORY, *added])
 
 
-def read_model(path: str | Path) -> tuple[dict, list[str], dict[str, torch.Tensor]]:
-    """Read meta data, genes and tensors of a ``model.pt``; nothing in it is executed.
+def read_model(path: str | Path) -> tuple[dict, list[str], dict[str, Array]]:
+    """Read meta data, genes and arrays of a ``model.pt``; nothing in it is executed.
 
     The `Scale` of a model that has one is in the meta data, as ``scale``.
     """
-    try:
+    with _refusing(path):
         content = read_archive(Path(path))
-        meta = json.loads(content["meta"])
-        if meta["format"] != FORMAT:
-            raise ValueError(f"format {meta['format']}")
+        meta = _meta(content)
         if packed := content.get("scale"):
             meta["scale"] = Scale.unpack(packed, content["genes"])
         return meta, content["genes"], content["state"]
+
+
+def read_meta(path: str | Path) -> dict:
+    """Read the meta data of a ``model.pt`` alone, without its `Scale`."""
+    with _refusing(path):
+        return _meta(read_archive(Path(path), arrays=False))
+
+
+def _meta(content: dict) -> dict:
+    meta = json.loads(content["meta"])
+    if meta["format"] not in READABLE:
+        raise ValueError(f"format {meta['format']}")
+    return meta
+
+
+@contextmanager
+def _refusing(path: str | Path) -> Iterator[None]:
+    """Say that a file is no model."""
+    try:
+        yield
     except FileNotFoundError:
         raise InputError("no such file", path, hint="train the model first") from None
-    except Exception as error:  # torch raises many kinds for a damaged file
+    except Exception as error:  # zipfile and torch raise many kinds for a damaged file
         raise InputError(
             f"not a model of this workflow ({error})",
             path,

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.cohort.sample_set import TrainingData
+from mdwgan.generators.archive import as_arrays
 from mdwgan.generators.base import Generator, Samples, refuse_fewer
 from mdwgan.numerics.latents import latents
 from mdwgan.numerics.shrinkage import Shrunk, ledoit_wolf
@@ -65,14 +65,14 @@ class Plain(Generator):
             z[rows] = self._draw(int(label), len(rows), random)
         return Samples(z, labels)
 
-    def state(self) -> dict[str, torch.Tensor]:
-        arrays = {"z": self.z, "labels": self.labels, **self.extra}
-        return {name: torch.tensor(array) for name, array in arrays.items()}
+    def state(self) -> dict[str, np.ndarray]:
+        return {"z": self.z, "labels": self.labels, **self.extra}
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        shared = ("z", "labels")
-        self.extra = {name: t.numpy() for name, t in state.items() if name not in shared}
-        self._set_samples(state["z"].numpy(), state["labels"].numpy())
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        arrays = as_arrays(state)
+        z, labels = arrays.pop("z"), arrays.pop("labels")
+        self.extra = arrays
+        self._set_samples(z, labels)
 
 
 class Bootstrap(Plain):

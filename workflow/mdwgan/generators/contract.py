@@ -7,13 +7,13 @@ raises is a finding too.
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.generators.base import HISTORY, Generator, Samples, TrainingFailed
@@ -227,12 +227,14 @@ def no_global_state(make: Make) -> None:
 
 
 def _global_state() -> dict[str, bytes]:
-    return {
+    states = {
         "NumPy": np.random.get_state()[1].tobytes()
         + bytes(str(np.random.get_state()[2:]), "ascii"),
         "Python": repr(random.getstate()).encode(),
-        "torch": torch.get_rng_state().numpy().tobytes(),
     }
+    if torch := sys.modules.get("torch"):
+        states["torch"] = torch.get_rng_state().numpy().tobytes()
+    return states
 
 
 CHECKS: dict[str, Callable[[Make], None]] = {

@@ -7,13 +7,12 @@ the key in ``model.pt`` it costs no training.
 import hashlib
 import json
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
-
-import torch
 
 from mdwgan import __version__
 from mdwgan.errors import InputError
-from mdwgan.generators.base import Generator, read_model
+from mdwgan.generators.base import Generator, read_meta
 from mdwgan.generators.registry import load
 
 
@@ -25,9 +24,9 @@ def fit_key(files: Iterable[Path], *facts: object) -> str:
     files : iterable of Path
         Its data.
     *facts
-        All else, as JSON values: generator, settings, seed, versions of the code.
+        All else, as JSON values: generator, settings, seed, threads, versions of the code.
     """
-    text = [__version__, torch.__version__, torch.get_num_threads(), *facts]
+    text = [__version__, version("torch"), *facts]
     digest = hashlib.sha256(json.dumps(text, sort_keys=True).encode())
     for path in files:
         with path.open("rb") as file:
@@ -44,7 +43,7 @@ def finished(model: Path, history: Path, key: str, row: str) -> Generator | None
     if not (model.exists() and history.exists()):
         return None
     try:
-        meta, _, _ = read_model(model)
+        meta = read_meta(model)
         same = (meta.get("key"), meta.get("row", meta["generator"])) == (key, row)
         return load(model) if same and not meta["reason"] else None
     except InputError:  # damaged, or of another version: it is trained anew

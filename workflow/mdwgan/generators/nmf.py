@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.cohort.sample_set import TrainingData
+from mdwgan.generators.archive import as_arrays
 from mdwgan.generators.base import Generator, Samples, refuse_fewer
 from mdwgan.numerics.latents import Sampling, latents
 from mdwgan.numerics.standardise import within_sd
@@ -83,12 +83,13 @@ class Nmf(Generator):
         mean = own.mean(axis=0)
         return np.clip(mean + drawn @ (own - mean) / np.sqrt(len(own)), 0, None)
 
-    def state(self) -> dict[str, torch.Tensor]:
-        return {name: torch.tensor(getattr(self, name)) for name in self.ARRAYS}
+    def state(self) -> dict[str, np.ndarray]:
+        return {name: getattr(self, name) for name in self.ARRAYS}
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        arrays = as_arrays(state)
         for name in self.ARRAYS:
-            setattr(self, name, state[name].numpy())
+            setattr(self, name, arrays[name])
 
 
 def factorise(values: np.ndarray, parts: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

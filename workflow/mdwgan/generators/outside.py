@@ -8,7 +8,6 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.generators.base import Generator, Samples
 from mdwgan.generators.scale import Scale, scale_of
@@ -66,10 +65,10 @@ class Outside(Generator):
         rows = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *chosen]))
         return Samples(self.samples.z[rows], self.samples.labels[rows])
 
-    def state(self) -> dict[str, torch.Tensor]:
+    def state(self) -> dict[str, np.ndarray]:
         raise NotImplementedError("there is no model")
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
         raise NotImplementedError("there is no model")
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.generators.archive import as_arrays
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 
 
@@ -26,17 +26,14 @@ class Real(Generator):
     def sample(self, labels: np.ndarray, seed: int) -> Samples:
         return Samples(self.z, self.labels, self.rows)
 
-    def state(self) -> dict[str, torch.Tensor]:
+    def state(self) -> dict[str, np.ndarray]:
         text = "\n".join(self.rows).encode()
-        return {
-            "z": torch.tensor(self.z),
-            "labels": torch.tensor(self.labels),
-            "rows": torch.frombuffer(bytearray(text), dtype=torch.uint8),
-        }
+        return {"z": self.z, "labels": self.labels, "rows": np.frombuffer(text, np.uint8)}
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        self.z, self.labels = state["z"].numpy(), state["labels"].numpy()
-        self.rows = np.array(bytes(state["rows"].tolist()).decode().split("\n"))
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        arrays = as_arrays(state)
+        self.z, self.labels = arrays["z"], arrays["labels"]
+        self.rows = np.array(arrays["rows"].tobytes().decode().split("\n"))
 
 
 class Copy(Real):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from mdwgan import lacking
 from mdwgan.errors import InputError
 from mdwgan.generators import plug_ins
 from mdwgan.generators.base import Generator, read_model
@@ -24,7 +25,10 @@ def make(name: str, settings: dict) -> Generator:
             hint="a generator of another package needs that package installed here",
         )
     module, _, class_name = loads.partition(":")
-    return getattr(import_module(module), class_name)(name, settings)
+    try:
+        return getattr(import_module(module), class_name)(name, settings)
+    except ModuleNotFoundError as error:
+        raise lacking(name, error) from error
 
 
 def load(

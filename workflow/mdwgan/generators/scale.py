@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import anndata
 import numpy as np
 import pandas as pd
-import torch
 
+from mdwgan.generators.archive import as_arrays
 from mdwgan.samples.conditions import classes_of
 from mdwgan.samples.listing import gene_columns
 
@@ -42,15 +42,15 @@ class Scale:
     centres: dict[str, np.ndarray]
 
     def pack(self) -> dict:
-        """Return it as the tensors and plain values of a model file."""
+        """Return it as the arrays and plain values of a model file."""
         return {
             "matrix": self.matrix,
             "target": self.target,
-            "mean": torch.tensor(self.mean),
-            "sd": torch.tensor(self.sd),
+            "mean": self.mean,
+            "sd": self.sd,
             "ids": {column: list(self.ids[column]) for column in self.ids},
-            "library": {name: torch.tensor(sizes) for name, sizes in self.library.items()},
-            "centres": {name: torch.tensor(z) for name, z in self.centres.items()},
+            "library": self.library,
+            "centres": self.centres,
         }
 
     @classmethod
@@ -59,11 +59,11 @@ class Scale:
         return cls(
             str(packed["matrix"]),
             float(packed["target"]),
-            packed["mean"].numpy(),
-            packed["sd"].numpy(),
+            np.asarray(packed["mean"]),
+            np.asarray(packed["sd"]),
             pd.DataFrame(packed["ids"], index=genes),
-            {name: sizes.numpy() for name, sizes in packed["library"].items()},
-            {name: z.numpy() for name, z in packed["centres"].items()},
+            as_arrays(packed["library"]),
+            as_arrays(packed["centres"]),
         )
 
 

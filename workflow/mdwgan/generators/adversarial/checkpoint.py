@@ -15,7 +15,7 @@ import torch
 from mdwgan import __version__
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.errors import warn
-from mdwgan.generators.archive import read_archive, write_archive
+from mdwgan.generators.tensors import read_tensors, write_tensors
 from mdwgan.io.leftovers import remove_dead
 
 EVERY = 60.0  # seconds between two checkpoints
@@ -77,7 +77,7 @@ class Checkpoint:
         if self.path is None or not self.path.exists():
             return
         try:
-            content = read_archive(self.path)
+            content = read_tensors(self.path)
             key_of_file, stages = content["key"], content["stages"]
         except Exception as error:  # torch raises many kinds for a damaged file
             warn(f"{self.path}: a damaged checkpoint ({error}); the training starts anew")
@@ -97,7 +97,7 @@ class Checkpoint:
         if self.path is None:
             return
         self.stages[stage] = state
-        write_archive({"key": self._key, "stages": self.stages}, self.path)
+        write_tensors({"key": self._key, "stages": self.stages}, self.path)
         self._written = time.monotonic()
 
     def remove(self) -> None:

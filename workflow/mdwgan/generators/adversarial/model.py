@@ -12,12 +12,13 @@ import pandas as pd
 import torch
 
 from mdwgan.cohort.sample_set import TrainingData
-from mdwgan.compute import choose_device, describe, set_precision
 from mdwgan.generators.adversarial.fitting import Fitting, draw
 from mdwgan.generators.adversarial.labels import Labels
 from mdwgan.generators.adversarial.networks import Flat, GeneratorNet
 from mdwgan.generators.adversarial.systems import SYSTEMS
+from mdwgan.generators.archive import Array
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
+from mdwgan.generators.device import choose_device, describe, set_precision
 from mdwgan.seeds import derive, rng
 
 LEAST_SD = 1e-6  # of generated z: below it all samples are the same
@@ -80,15 +81,13 @@ class Adversarial(Generator):
         sampling = self.settings.get("sampling", "iid")  # models of older versions have none
         return Samples(draw(self.net, codes, noise_seed, sampling), labels)
 
-    def state(self) -> dict[str, torch.Tensor]:
-        tensors = {f"net.{key}": value.cpu() for key, value in self.net.state_dict().items()}
+    def state(self) -> dict[str, Array]:
+        tensors = {f"net.{key}": value for key, value in self.net.state_dict().items()}
         tensors |= {f"last.{key}": value for key, value in self.last.items()}
-        # A view of the flat vector would be saved with all of it.
-        tensors = {key: value.clone() for key, value in tensors.items()}
         return tensors | {"pairs": torch.as_tensor(self.labels.counts)}
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        self.labels = Labels(state["pairs"].numpy())
+    def load_state(self, state: dict[str, Array]) -> None:
+        self.labels = Labels(np.asarray(state["pairs"]))
         self.net = GeneratorNet(
             self.settings["noise"],
             len(self.genes),
@@ -101,6 +100,6 @@ class Adversarial(Generator):
         self.last = with_prefix(state, "last.")
 
 
-def with_prefix(state: dict[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:
-    """Tensors whose names have a prefix, by the rest of their names."""
+def with_prefix(state: dict[str, Array], prefix: str) -> dict[str, Array]:
+    """Those whose names have a prefix, by the rest of their names."""
     return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}

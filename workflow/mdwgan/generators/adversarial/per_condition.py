@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.generators.adversarial.model import Adversarial, with_prefix
+from mdwgan.generators.archive import Array
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 
 
@@ -66,14 +66,14 @@ class PerCondition(Generator):
             z[rows] = model.sample(np.zeros(len(rows), dtype=np.int64), seed).z
         return Samples(z, labels)
 
-    def state(self) -> dict[str, torch.Tensor]:
+    def state(self) -> dict[str, Array]:
         return {
             f"{number}.{key}": value
             for number, model in enumerate(self.models)
             for key, value in model.state().items()
         }
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+    def load_state(self, state: dict[str, Array]) -> None:
         self.models = []
         for number, name in enumerate(self.classes):
             model = Adversarial(self.name, self.settings)

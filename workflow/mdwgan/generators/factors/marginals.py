@@ -33,7 +33,7 @@ FARTHEST = 9.0  # normal scores beyond it are taken as this one
 
 @dataclass(frozen=True)
 class Shape:
-    """Fitted marginals; all arrays, so that a model can keep them as tensors.
+    """Fitted marginals; all arrays, so that a model file can have them.
 
     Attributes
     ----------

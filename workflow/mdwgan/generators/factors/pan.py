@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
+from mdwgan.generators.archive import as_arrays
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.generators.factors.marginals import Shape
 from mdwgan.generators.factors.shaped import fit_shape, shape_state, shaped, split_state
@@ -58,14 +58,12 @@ class MvnPan(Generator):
         z = shaped(z, groups, made, self.shape, sampling)
         return Samples(z.astype(np.float32), labels)
 
-    def state(self) -> dict[str, torch.Tensor]:
-        arrays = vars(self.structure)
-        tensors = {key: torch.tensor(value) for key, value in arrays.items()}
-        return tensors | shape_state(self.shape)
+    def state(self) -> dict[str, np.ndarray]:
+        return vars(self.structure) | shape_state(self.shape)
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
-        state, self.shape = split_state(state)
-        self.structure = Structure(**{key: value.numpy() for key, value in state.items()})
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        arrays, self.shape = split_state(as_arrays(state))
+        self.structure = Structure(**arrays)
 
 
 def draw_groups(

@@ -4,15 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from mdwgan.cohort.pool import own_groups
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.factors.marginals import Shape
 from mdwgan.generators.factors.structure import Structure
 
-PART = "shape."  # before the names of tensors of a `Shape` in a model file
+PART = "shape."  # before the names of arrays of a `Shape` in a model file
 
 
 def fit_shape(data: TrainingData, settings: dict[str, Any]) -> Shape | None:
@@ -47,13 +45,13 @@ def shaped(
     return shape.apply(normal, groups, means, centred=sampling == "matched")
 
 
-def shape_state(shape: Shape | None) -> dict[str, Tensor]:
+def shape_state(shape: Shape | None) -> dict[str, np.ndarray]:
     """Arrays of the marginals, as a model file has them."""
-    return {} if shape is None else {PART + k: torch.tensor(v) for k, v in vars(shape).items()}
+    return {} if shape is None else {PART + name: value for name, value in vars(shape).items()}
 
 
-def split_state(state: dict[str, Tensor]) -> tuple[dict[str, Tensor], Shape | None]:
-    """Tensors of a model file that are not of the marginals, and the marginals."""
-    own = {k.removeprefix(PART): v.numpy() for k, v in state.items() if k.startswith(PART)}
+def split_state(state: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], Shape | None]:
+    """Arrays of a model file that are not of the marginals, and the marginals."""
+    own = {k.removeprefix(PART): v for k, v in state.items() if k.startswith(PART)}
     rest = {k: v for k, v in state.items() if not k.startswith(PART)}
     return rest, Shape(**own) if own else None

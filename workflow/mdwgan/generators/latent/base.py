@@ -25,6 +25,7 @@ from torch.nn.functional import one_hot
 
 from mdwgan.cohort.pool import own_groups
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
+from mdwgan.generators.archive import Array, as_arrays
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.generators.factors.marginals import Shape
 from mdwgan.generators.factors.pan import draw_groups
@@ -206,15 +207,14 @@ class LatentModel(Generator):
         z = shaped(z, groups, made, self.shape, self.settings["sampling"])
         return Samples(z.astype(np.float32), labels)
 
-    def state(self) -> dict[str, Tensor]:
+    def state(self) -> dict[str, Array]:
         arrays = vars(self.structure) | {"centre": self.centre, "rescale": self.rescale}
-        tensors = {key: torch.tensor(value) for key, value in arrays.items()}
-        tensors |= shape_state(self.shape)
-        return tensors | {f"net.{k}": v.clone() for k, v in self.net.state_dict().items()}
+        weights = {f"net.{k}": v for k, v in self.net.state_dict().items()}
+        return arrays | shape_state(self.shape) | weights
 
-    def load_state(self, state: dict[str, Tensor]) -> None:
-        state, self.shape = split_state(state)
-        arrays = {k: v.numpy() for k, v in state.items() if not k.startswith("net.")}
+    def load_state(self, state: dict[str, Array]) -> None:
+        arrays = as_arrays({k: v for k, v in state.items() if not k.startswith("net.")})
+        arrays, self.shape = split_state(arrays)
         self.centre, self.rescale = arrays.pop("centre"), arrays.pop("rescale")
         self.structure = Structure(**arrays)
         self._make_net(0)

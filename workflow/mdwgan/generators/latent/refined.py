@@ -29,6 +29,7 @@ from mdwgan.generators.adversarial.networks import Flat, GeneratorNet
 from mdwgan.generators.adversarial.optimiser import RMSProp
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.adversarial.trainer import Trainer
+from mdwgan.generators.archive import Array, as_arrays
 from mdwgan.generators.base import Generator, Samples, TrainingFailed
 from mdwgan.generators.factors.marginals import Shape
 from mdwgan.generators.factors.pan import draw_groups
@@ -204,17 +205,16 @@ class Refined(Generator):
         z = shaped(z, groups, made, self.shape, sampling)
         return Samples(z.astype(np.float32), labels)
 
-    def state(self) -> dict[str, Tensor]:
-        tensors = {key: torch.tensor(value) for key, value in vars(self.structure).items()}
-        # A view of the flat vector would be saved with all of it.
-        tensors |= {f"net.{k}": v.clone() for k, v in self.net.state_dict().items()}
-        return tensors | shape_state(self.shape) | {"centre": self.centre}
+    def state(self) -> dict[str, Array]:
+        weights = {f"net.{k}": v for k, v in self.net.state_dict().items()}
+        arrays = vars(self.structure) | shape_state(self.shape)
+        return arrays | weights | {"centre": self.centre}
 
-    def load_state(self, state: dict[str, Tensor]) -> None:
-        state, self.shape = split_state(state)
+    def load_state(self, state: dict[str, Array]) -> None:
         self.centre = state["centre"]
-        names = ("means", "counts", "factors", "noise_sd")
-        self.structure = Structure(**{name: state[name].numpy() for name in names})
+        kept = {k: v for k, v in state.items() if not k.startswith("net.") and k != "centre"}
+        arrays, self.shape = split_state(as_arrays(kept))
+        self.structure = Structure(**arrays)
         with torch.random.fork_rng(devices=[]):
             self.net = RefinedNet(self.structure, self.settings["width"])
         Flat(self.net)

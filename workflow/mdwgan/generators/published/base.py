@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from mdwgan.cohort.sample_set import TrainingData
-from mdwgan.compute import choose_device, describe, set_precision
+from mdwgan.generators.archive import Array, as_arrays
 from mdwgan.generators.base import Generator, TrainingFailed, refuse_fewer
+from mdwgan.generators.device import choose_device, describe, set_precision
 from mdwgan.progress import Progress
 from mdwgan.seeds import derive
 
@@ -67,14 +68,14 @@ class Published(Generator):
             raise TrainingFailed("diverged: generated values are not finite", history)
         return pd.DataFrame(history)
 
-    def state(self) -> dict[str, Tensor]:
-        tensors = {name: torch.tensor(array) for name, array in self.arrays.items()}
+    def state(self) -> dict[str, Array]:
+        state: dict[str, Array] = dict(self.arrays)
         for number, net in enumerate(self.nets):
-            tensors |= {f"net{number}.{k}": v.clone() for k, v in net.state_dict().items()}
-        return tensors
+            state |= {f"net{number}.{k}": v for k, v in net.state_dict().items()}
+        return state
 
-    def load_state(self, state: dict[str, Tensor]) -> None:
-        self.arrays = {k: v.numpy() for k, v in state.items() if not k.startswith("net")}
+    def load_state(self, state: dict[str, Array]) -> None:
+        self.arrays = as_arrays({k: v for k, v in state.items() if not k.startswith("net")})
         with seeded(0, torch.device("cpu")):
             self.nets = self._networks()
         for number, net in enumerate(self.nets):

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
 from mdwgan.cohort.network import network_for
 from mdwgan.cohort.sample_set import TrainingData
+from mdwgan.generators.archive import as_arrays
 from mdwgan.generators.base import Generator, Samples, TrainingFailed, refuse_fewer
 from mdwgan.generators.simulators.kinetics import Kinetics, draw_kinetics
 from mdwgan.generators.simulators.simulate import GNW, SYNTREN, simulate
@@ -91,16 +91,17 @@ class Simulator(Generator):
         z = self.means[labels] + unit * self.sds[labels]
         return Samples(z.astype(np.float32), labels)
 
-    def state(self) -> dict[str, torch.Tensor]:
+    def state(self) -> dict[str, np.ndarray]:
         arrays = {name: getattr(self, name) for name in ARRAYS}
         arrays |= {f"kinetics.{name}": value for name, value in vars(self.kinetics).items()}
-        return {name: torch.tensor(value) for name, value in arrays.items()}
+        return arrays
 
-    def load_state(self, state: dict[str, torch.Tensor]) -> None:
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        arrays = as_arrays(state)
         for name in ARRAYS:
-            setattr(self, name, state[name].numpy())
+            setattr(self, name, arrays[name])
         names = [field.name for field in fields(Kinetics)]
-        self.kinetics = Kinetics(**{name: state[f"kinetics.{name}"].numpy() for name in names})
+        self.kinetics = Kinetics(**{name: arrays[f"kinetics.{name}"] for name in names})
 
 
 class GnwLike(Simulator):
