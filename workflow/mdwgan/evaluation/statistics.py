@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import stdtrit
 
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import entry_of
@@ -89,7 +89,7 @@ def interval_over_seeds(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray
         mean = np.where(count > 0, filled.sum(axis=-1) / count, np.nan)
         squares = np.where(np.isfinite(differences), (differences - mean[..., None]) ** 2, 0.0)
         error = np.sqrt(squares.sum(axis=-1) / (count - 1) / count)
-        return mean, count, stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * error
+        return mean, count, stdtrit(count - 1, (1 + CONFIDENCE) / 2) * error
 
 
 def comparable(metric: str) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtr
 
 from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.synthesis import Combined
@@ -65,7 +65,7 @@ def beyond(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
     """Test if fold changes are beyond the cut, not if they are 0 (McCarthy and Smyth 2009)."""
     size, se, df = table["log2fc"].abs(), table["se"], table["df"]
     ends = ((size - cuts.log2fc) / se, (size + cuts.log2fc) / se)
-    p = sum(stats.t.sf(end, df) for end in ends)
+    p = sum(stdtr(df, -end) for end in ends)
     return table.assign(p=p, padj=adjust(p, "bh"))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 LEAST_SHARE = 0.5  # of the blocks, for a generator to be ranked
 
@@ -58,6 +57,8 @@ def mean_ranks(blocks: pd.DataFrame, alpha: float = 0.05) -> Ranks | None:
     mean = whole.round(12).rank(axis=1, ascending=False).mean().sort_values(kind="stable")
     statistic = p = float("nan")
     if k > 2 and n > 1 and (whole.nunique(axis=1) > 1).any():
+        from scipy import stats  # here and below: most who import this module adjust p-values alone
+
         statistic, p = stats.friedmanchisquare(*whole.round(12).to_numpy().T)
     unranked = [name for name in blocks if name not in ranked]
     distance = critical_difference(k, n, alpha)
@@ -67,7 +68,9 @@ def mean_ranks(blocks: pd.DataFrame, alpha: float = 0.05) -> Ranks | None:
 
 def critical_difference(generators: int, blocks: int, alpha: float) -> float:
     """Nemenyi's: q sqrt(k (k + 1) / 6 N), q of the studentised range over sqrt 2."""
-    q = stats.studentized_range.ppf(1 - alpha, generators, np.inf) / np.sqrt(2)
+    from scipy.stats import studentized_range
+
+    q = studentized_range.ppf(1 - alpha, generators, np.inf) / np.sqrt(2)
     return float(q * np.sqrt(generators * (generators + 1) / (6 * blocks)))
 
 
@@ -97,7 +100,9 @@ def signed_rank(differences: np.ndarray) -> float:
     Over all signs of the differences, also where some are equal: SciPy's normal approximation,
     which it takes then, reaches no small p with few blocks.
     """
-    ranks = np.rint(2 * stats.rankdata(np.abs(differences))).astype(int)  # halves are ties
+    from scipy.stats import rankdata
+
+    ranks = np.rint(2 * rankdata(np.abs(differences))).astype(int)  # halves are ties
     observed = abs((ranks * np.sign(differences)).sum())
     share = np.ones(1)  # of sign patterns, by the sum of the positive ranks
     ranks = ranks[differences != 0]
@@ -111,7 +116,9 @@ def rank_biserial(differences: np.ndarray) -> float:
     """Matched-pairs rank-biserial correlation: (W+ - W-) / (W+ + W-), zeros in both halves."""
     if not len(differences):
         return float("nan")
-    ranks = stats.rankdata(np.abs(differences))
+    from scipy.stats import rankdata
+
+    ranks = rankdata(np.abs(differences))
     return float((ranks * np.sign(differences)).sum() / ranks.sum())
 
 
@@ -125,9 +132,11 @@ def adjust(p: ArrayLike, correction: str) -> np.ndarray:
         adjusted = np.full(p.shape, np.nan)
         adjusted[tested] = adjust(p[tested], correction)
         return adjusted
-    if correction == "bh":
-        return stats.false_discovery_control(p, method="bh") if len(p) else p
     order = np.argsort(p, kind="stable")
     adjusted = np.empty_like(p)
-    adjusted[order] = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
+    if correction == "bh":
+        shares = p[order] * (len(p) / np.arange(1, len(p) + 1))
+        adjusted[order] = np.minimum.accumulate(shares[::-1])[::-1]
+    else:
+        adjusted[order] = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
     return np.minimum(adjusted, 1)
