@@ -219,6 +219,20 @@ def test_the_verb_writes_the_edges_between_kept_genes(arguments, tmp_path, recwa
     assert "the paper filters by networks" in counts.loc["kept by none", "comparable"]
 
 
+def test_the_verb_counts_genes_of_a_seed_and_of_any(arguments, tmp_path, monkeypatch):
+    """Filters that rank training samples keep other genes at another seed."""
+    ranked = {"A": [3.0, 3.0], "B": [2.0, 1.0], "C": [1.0, 2.0], "D": [0.0, 0.0], "E": [0.0, 0.0]}
+    values = [pd.Series({gene: pair[seed] for gene, pair in ranked.items()}) for seed in (0, 1)]
+    monkeypatch.setattr("mdwgan.commands.genes._values", lambda *_: values)
+    monkeypatch.setattr("mdwgan.commands.genes.read_samples", read_tsv)
+    command = arguments(networks={}, filter="top_expressed")
+    command[command.index("--seeds") + 1 : command.index("--matrix")] = ["0", "1"]
+    assert main(command) == 0
+    counts = read_tsv(tmp_path / "out/counts.tsv", index_col="step")["nodes"]
+    assert counts["kept by top_expressed"] == 2
+    assert counts["kept by top_expressed at any seed"] == 3
+
+
 def test_without_networks_the_lists_of_edges_are_empty(arguments, tmp_path):
     assert main(arguments({}, filter="none")) == 0
     assert edges_of(tmp_path, "string") == edges_of(tmp_path, "humannet") == []

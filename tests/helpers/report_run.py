@@ -256,7 +256,7 @@ def _run_products(root: Path, settings: dict) -> None:
         root / "sources/manifest.tsv",
     )
     write_tsv(frame({"package": ["limma"], "version": ["3.54.1"]}), root / "r_versions.tsv")
-    write_tsv(frame({"symbol": SYMBOLS, "kept": [True] * GENES}), root / "genes/genes.tsv")
+    write_tsv(frame({"symbol": SYMBOLS, "kept": True, "kept_seeds": "*"}), root / "genes/genes.tsv")
     write_tsv(
         frame(
             {

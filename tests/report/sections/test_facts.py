@@ -22,7 +22,7 @@ def results(tmp_path):
             rows.append((tissue, condition, n, train, n - train))
     columns = ["tissue", "condition", "n", "n_train", "n_test"]
     write_tsv(pd.DataFrame(rows, columns=columns), tmp_path / "seed0" / "split_summary.tsv")
-    genes = pd.DataFrame({"symbol": ["A", "B", "C"], "kept": [True, True, False]})
+    genes = pd.DataFrame({"symbol": ["A", "B", "C"], "kept_seeds": ["0", "0,1", "1"]})
     write_tsv(genes, tmp_path / "genes" / "genes.tsv")
     return lambda **changes: Results(tmp_path, full_config(**changes))
 

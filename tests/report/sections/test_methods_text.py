@@ -115,7 +115,7 @@ def test_sentences_follow_the_config(tmp_path, changes, said, unsaid):
 def test_what_products_say(tmp_path):
     split = {"tissue": "kidney", "condition": ["normal", "tumour"], "n": [30, 20]}
     write_tsv(pd.DataFrame(split), tmp_path / "seed0/split_summary.tsv")
-    genes = pd.DataFrame({"symbol": ["a", "b"], "kept": [True, False]})
+    genes = pd.DataFrame({"symbol": ["a", "b"], "kept_seeds": ["*", ""]})
     write_tsv(genes, tmp_path / "genes/genes.tsv")
     kegg = pd.DataFrame({"engine": ["clusterProfiler"], "engine_version": ["4.6.0"]})
     write_tsv(kegg, tmp_path / "kidney/real/seed0/kegg.tsv")

@@ -60,7 +60,10 @@ def test_values_stand_beside_the_papers(tmp_path):
         }
     )
     write_tsv(pd.DataFrame({"tissue": ["kidney", "kidney", "colon"]}), tmp_path / "samples.tsv")
-    write_tsv(pd.DataFrame({"kept": ["TRUE", "FALSE"]}), tmp_path / "genes" / "genes.tsv")
+    write_tsv(
+        pd.DataFrame({"symbol": ["A", "B"], "kept_seeds": ["*", ""]}),
+        tmp_path / "genes" / "genes.tsv",
+    )
     degs = pd.DataFrame({"symbol": ["A", "B", "C"], "deg": ["TRUE", "TRUE", "FALSE"]})
     write_tsv(degs, tmp_path / "kidney/real/seed0/deg.tsv")
     write_tsv(degs.assign(deg="FALSE"), tmp_path / "kidney/mdwgan-gp/seed0/deg.tsv")

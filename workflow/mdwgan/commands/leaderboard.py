@@ -143,15 +143,12 @@ def facts_of(folder: Path, metrics, machine: str | None) -> dict[str, str]:
 
 def _kept(folder: Path, seeds: list[int]) -> str:
     """Number of genes, which is that of each seed where training samples rank them."""
-    from mdwgan.genes.filters import kept_at
+    from mdwgan.genes.filters import span_kept
 
     path = folder / "genes" / "genes.tsv"
     if not path.is_file():
         return ""
-    table = read_tsv(path, dtype=str)
-    numbers = [len(kept_at(table, seed)) for seed in seeds]
-    span = sorted({min(numbers), max(numbers)})
-    return f", {' to '.join(f'{number:,}' for number in span)} genes"
+    return f", {span_kept(read_tsv(path, dtype=str), seeds)} genes"
 
 
 def _versions() -> list[str]:

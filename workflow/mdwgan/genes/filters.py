@@ -11,6 +11,7 @@ from mdwgan.readers.networks import NETWORKS
 
 LEAST_GENES = 2
 ALL_SEEDS = "*"
+KEPT = ["symbol", "kept_seeds"]  # columns of genes.tsv that `kept_at` reads
 # Edge counts of the paper's Data preparation; they look like file lines.
 PAPER = {
     "string_all": "11,938,499 edges, 19,385 proteins",
@@ -239,3 +240,9 @@ def kept_at(table: pd.DataFrame, seed: int) -> list[str]:
         for symbol, names in zip(table["symbol"], seeds, strict=True)
         if str(seed) in names or ALL_SEEDS in names
     ]
+
+
+def span_kept(table: pd.DataFrame, seeds: Sequence[int]) -> str:
+    """Number of genes that a seed keeps, as a span where seeds keep more and fewer."""
+    numbers = [len(kept_at(table, seed)) for seed in seeds]
+    return " to ".join(f"{number:,}" for number in sorted({min(numbers), max(numbers)}))

@@ -8,8 +8,9 @@ from mdwgan import __version__
 from mdwgan.cohort.origin import of_run
 from mdwgan.generators.row import BEST
 from mdwgan.generators.rows import models
+from mdwgan.genes.filters import KEPT, span_kept
 from mdwgan.provenance import read_starts
-from mdwgan.report.page.load import Results, truths
+from mdwgan.report.page.load import Results
 from mdwgan.report.page.words import MOST_NAMES, counted, listed, some
 from mdwgan.report.sections.run import id_words, quick_words
 
@@ -51,8 +52,8 @@ def _what(results: Results) -> str:
 
 
 def _genes(results: Results) -> str:
-    genes = results.table("genes/genes.tsv", columns=["kept"])
-    return "" if genes is None else f", {truths(genes['kept']).sum():,} genes"
+    genes = results.table("genes/genes.tsv", columns=KEPT)
+    return "" if genes is None else f", {span_kept(genes, results.seeds)} genes"
 
 
 def _trained(seeds: list[int]) -> str:

@@ -13,8 +13,9 @@ from mdwgan.config.tuning import tuned_generators
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.row import BEST
 from mdwgan.generators.rows import ROWS, label, models
+from mdwgan.genes.filters import KEPT, span_kept
 from mdwgan.report.page.citations import Citations, paper_of_source, papers_of_row
-from mdwgan.report.page.load import Results, truths
+from mdwgan.report.page.load import Results
 from mdwgan.report.page.words import counted, listed
 from mdwgan.report.sections.simulated import OF_SAMPLES, simulated_words
 from mdwgan.samples.own.data import is_own, matrix_of, unit_of
@@ -112,10 +113,10 @@ def genes_text(results: Results, cite: Citations) -> str:
         )
     else:
         text = ways[genes["filter"]]
-    table = results.table("genes/genes.tsv", columns=["kept"])
+    table = results.table("genes/genes.tsv", columns=KEPT)
     if table is None:
         return text
-    return f"{text} These were {truths(table['kept']).sum():,} of {len(table):,} genes."
+    return f"{text} These were {span_kept(table, results.seeds)} of {len(table):,} genes."
 
 
 def split_text(results: Results) -> str:

@@ -12,11 +12,12 @@ import pandas as pd
 from mdwgan.cohort.training import POOL
 from mdwgan.config.run import training_of
 from mdwgan.generators.rows import label
+from mdwgan.genes.filters import KEPT, span_kept
 from mdwgan.io import read_tsv
 from mdwgan.metrics.classification import metric_name
 from mdwgan.paths import RESOURCES
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.load import Results, truths
+from mdwgan.report.page.load import Results
 from mdwgan.report.page.metrics import mean_over, values
 from mdwgan.report.page.table import Cell, Table
 from mdwgan.report.page.words import NONE, counted, listed, score
@@ -151,8 +152,8 @@ def _samples(results: Results, metrics: pd.DataFrame, tissues: list[str]) -> str
 
 
 def _genes(results: Results, metrics: pd.DataFrame, tissues: list[str]) -> str:
-    table = results.table("genes/genes.tsv", columns=["kept"], required=False)
-    return "" if table is None else f"{truths(table['kept']).sum():,}"
+    table = results.table("genes/genes.tsv", columns=KEPT, required=False)
+    return "" if table is None else span_kept(table, results.seeds)
 
 
 def _dist_mean(results: Results, metrics: pd.DataFrame, tissues: list[str]) -> str:

@@ -11,9 +11,10 @@ from mdwgan.config.gene_checks import is_gmt
 from mdwgan.config.layers import QUICK, in_force
 from mdwgan.generators.adversarial.systems import SYSTEMS, placement
 from mdwgan.generators.rows import is_reconstruction, label, models, row_of
+from mdwgan.genes.filters import KEPT, span_kept
 from mdwgan.readers.organisms import HUMAN
 from mdwgan.report.page.block import Block
-from mdwgan.report.page.load import Results, truths
+from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import from_frame
 from mdwgan.report.page.words import legend, listed
 from mdwgan.samples.own.data import is_own
@@ -33,9 +34,10 @@ def gene_block(results: Results, link: Callable[[str], str]) -> Block:
         ),
         ("network.tsv", "The networks after the cut on their edges."),
     ]
-    genes = results.table("genes/genes.tsv", block.missing, ["kept"])
+    genes = results.table("genes/genes.tsv", block.missing, KEPT)
     if genes is not None:
-        block.words.append(f"{truths(genes['kept']).sum():,} of {len(genes):,} genes are kept.")
+        kept = span_kept(genes, results.seeds)
+        block.words.append(f"{kept} of {len(genes):,} genes are kept.")
         block.links.append(("genes.tsv", link("genes/genes.tsv")))
     block.words += id_words(results, block.missing)
     for name, caption in tables:
