@@ -1,11 +1,13 @@
 """Threads of a job, and of what it loads later."""
 
+import gc
 import os
 import subprocess
 import sys
 
 import pytest
 from helpers.repository import ROOT
+from mdwgan.compute import loading
 
 LATER = """
 import numpy
@@ -28,3 +30,17 @@ def test_libraries_that_are_loaded_later_have_the_threads_too(threads):
         text=True,
     )
     assert done.stdout.split() == [str(threads)] * 2, done.stderr
+
+
+def test_garbage_is_not_collected_while_something_is_loaded():
+    before = gc.get_freeze_count()
+    with loading():
+        assert not gc.isenabled()
+    assert gc.isenabled() and gc.get_freeze_count() == before  # nothing of a user's is frozen
+    gc.freeze()
+    try:
+        with loading():
+            kept = [[] for _ in range(1000)]
+        assert gc.get_freeze_count() >= len(kept)
+    finally:
+        gc.unfreeze()

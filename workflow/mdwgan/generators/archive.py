@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from mdwgan.compute import loading
 from mdwgan.io import atomic_path
 
 CONTENT = "content.json"  # beside 0.npy, 1.npy, ...: it has their numbers in their places
@@ -72,6 +73,7 @@ def _placed(found: dict, archive: zipfile.ZipFile, arrays: bool):
     array = np.lib.format.read_array(part, allow_pickle=False)
     if kind == ARRAY:
         return array
-    import torch
+    with loading():
+        import torch
 
     return torch.from_numpy(array)

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from mdwgan import lacking
+from mdwgan.compute import loading
 from mdwgan.errors import InputError
 from mdwgan.generators import plug_ins
 from mdwgan.generators.base import Generator, read_model
@@ -26,9 +27,11 @@ def make(name: str, settings: dict) -> Generator:
         )
     module, _, class_name = loads.partition(":")
     try:
-        return getattr(import_module(module), class_name)(name, settings)
+        with loading():
+            family = import_module(module)
     except ModuleNotFoundError as error:
         raise lacking(name, error) from error
+    return getattr(family, class_name)(name, settings)
 
 
 def load(
