@@ -256,6 +256,18 @@ def _run_products(root: Path, settings: dict) -> None:
         root / "sources/manifest.tsv",
     )
     write_tsv(frame({"package": ["limma"], "version": ["3.54.1"]}), root / "r_versions.tsv")
+    write_text(
+        json.dumps({"source": "orgdb", "release": "2011", "pathways": 5}), root / "pathways.json"
+    )
+    counts = {"sets": 5, "genes": 60, "in_run": 50, "too_small": 1, "too_large": 0, "usable": 4}
+    of_run = {"collection": ["pathways"], "source": "orgdb", "named_by": "entrez"}
+    write_tsv(frame(of_run | counts).assign(sha256=""), root / "gene_sets.tsv")
+    _gene_products(root)
+    _split_products(root, settings)
+
+
+def _gene_products(root: Path) -> None:
+    frame = pd.DataFrame
     write_tsv(frame({"symbol": SYMBOLS, "kept": True, "kept_seeds": "*"}), root / "genes/genes.tsv")
     write_tsv(
         frame(
@@ -281,12 +293,9 @@ def _run_products(root: Path, settings: dict) -> None:
         frame({"route": ["string", "orgdb"], "asked": [60, 60], "mapped": [60, 18]}),
         root / "genes/id_routes.tsv",
     )
-    write_text(
-        json.dumps({"source": "orgdb", "release": "2011", "pathways": 5}), root / "pathways.json"
-    )
-    counts = {"sets": 5, "genes": 60, "in_run": 50, "too_small": 1, "too_large": 0, "usable": 4}
-    of_run = {"collection": ["pathways"], "source": "orgdb", "named_by": "entrez"}
-    write_tsv(frame(of_run | counts).assign(sha256=""), root / "gene_sets.tsv")
+
+
+def _split_products(root: Path, settings: dict) -> None:
     for seed in settings["seeds"]:
         rows = [
             {
@@ -301,7 +310,7 @@ def _run_products(root: Path, settings: dict) -> None:
             for t in settings["tissues"]
             for c in ("normal", "tumour")
         ]
-        write_tsv(frame(rows), root / f"seed{seed}" / "split_summary.tsv")
+        write_tsv(pd.DataFrame(rows), root / f"seed{seed}" / "split_summary.tsv")
 
 
 def no_drawing(figure, buffer, **_) -> None:
