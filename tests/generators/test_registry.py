@@ -43,7 +43,7 @@ def test_one_flipped_bit_in_the_weights_is_refused(tmp_path):
     value = generator.state()["net.layers.0.weight"].numpy().tobytes()[:64]
     content[content.index(value) + 3] ^= 1
     path.write_bytes(content)
-    with pytest.raises(InputError, match=r"not a model of this workflow.*Bad CRC-32"):
+    with pytest.raises(InputError, match=r"not a model of this workflow.*damaged"):
         load(path)
 
 

@@ -15,11 +15,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.cohorts import make_training
 from helpers.memory import matrix
 from helpers.repository import ROOT
 from helpers.wheel import PACKAGE, PROJECT, build, environment
-from mdwgan import __version__
+from mdwgan import __version__, fit
 from mdwgan.__main__ import main
+from mdwgan.io import write_h5ad
 
 # What only the extra `workflow` brings is hidden from the installed package.
 EXTRA = [re.match(r"[\w-]+", line)[0] for line in PROJECT["optional-dependencies"]["workflow"]]
@@ -141,9 +143,16 @@ def test_the_extra_is_hidden(installed, tmp_path):
         assert run(installed, tmp_path, "python", "-c", f"import {name}").returncode == 1
 
 
-def test_what_needs_the_extra_says_so(installed, tmp_path):
+@pytest.mark.parametrize("verb", ["report", "train"])
+def test_what_needs_the_extra_says_so(installed, tmp_path, verb):
     (tmp_path / "config.json").write_text('{"tissues": ["kidney"]}')
-    done = run(installed, tmp_path, "mdwgan", "report", ".")
+    arguments = ["."]
+    if verb == "train":
+        write_h5ad(make_training(tmp_path, train=4, normal=12, tumour=10), tmp_path / "a.h5ad")
+        rows = '[{"row": "gan", "generator": "gan", "settings": {}}]'
+        arguments = ["--training", "a.h5ad", "--rows", rows, "--seed", "0"]
+        arguments += ["--threads", "1", "--model", "b", "--history", "c"]
+    done = run(installed, tmp_path, "mdwgan", verb, *arguments)
     assert done.returncode == 1
     assert re.search(r"package \w+ isn't installed.*pip install 'mdwgan\[workflow\]'", done.stderr)
     assert "bug" not in done.stderr and "Traceback" not in done.stderr
@@ -157,6 +166,22 @@ def test_networks_of_a_program_say_so_too(installed, tmp_path):
     assert done.stderr.splitlines()[-1] == (
         "ModuleNotFoundError: gan needs the Python package torch, which isn't installed: "
         "pip install 'mdwgan[workflow]'"
+    )
+
+
+def test_models_of_a_network_say_so_too_and_are_not_called_damaged(installed, tmp_path):
+    config = {"training": {"epochs": 2, "selection": "none", "hidden": [8], "noise": 4}}
+    model = fit(matrix(n=40), generator="gan", values="counts", config=config)
+    model.save(tmp_path / "model.pt")
+    arguments = ["model.pt", "--n", "3", "--output", "b.h5ad"]
+    done = run(installed, tmp_path, "mdwgan", "sample", *arguments)
+    assert done.returncode == 1 and "not a model" not in done.stderr
+    assert "package torch isn't installed" in done.stderr and "bug" not in done.stderr
+    program = 'from mdwgan import load; load("model.pt")'
+    done = run(installed, tmp_path, "python", "-c", program)
+    assert done.stderr.splitlines()[-1] == (
+        "ModuleNotFoundError: a model of a network needs the Python package torch, which isn't "
+        "installed: pip install 'mdwgan[workflow]'"
     )
 
 

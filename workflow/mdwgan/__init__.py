@@ -23,12 +23,18 @@ def __getattr__(name: str) -> object:
 
 
 def lacking(what: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
-    """Say which package something needs; what the package itself lacks is a bug, and raised."""
+    """Say which package something needs."""
+    package = package_of(error)
+    text = f"{what} needs the Python package {package}, which isn't installed: {EXTRA}"
+    return ModuleNotFoundError(text, name=error.name)
+
+
+def package_of(error: ModuleNotFoundError) -> str:
+    """Package that isn't installed; a module that this one lacks is a bug, and raised."""
     package = str(error.name).partition(".")[0]
     if package == "mdwgan":
         raise error
-    text = f"{what} needs the Python package {package}, which isn't installed: {EXTRA}"
-    return ModuleNotFoundError(text, name=error.name)
+    return package
 
 
 def __dir__() -> list[str]:

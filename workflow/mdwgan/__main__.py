@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from mdwgan import EXTRA, __version__, commands, progress
+from mdwgan import EXTRA, __version__, commands, package_of, progress
 from mdwgan.commands import arguments
 from mdwgan.errors import InputError, of_disk, show_warning
 
@@ -90,12 +90,9 @@ def claim_of(args: argparse.Namespace) -> contextlib.AbstractContextManager:
 
 def not_installed(error: ModuleNotFoundError) -> str:
     """Say how to get a package that a wheel without the extra ``workflow`` doesn't bring."""
-    package = str(error.name).partition(".")[0]
-    if package == "mdwgan":
-        raise error
     return (
-        f"the Python package {package} isn't installed, and this command needs it. Install the "
-        f"extra `workflow` too ({EXTRA}), or run `make setup` in the repository"
+        f"the Python package {package_of(error)} isn't installed, and this command needs it. "
+        f"Install the extra `workflow` too ({EXTRA}), or run `make setup` in the repository"
     )
 
 

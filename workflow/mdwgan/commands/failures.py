@@ -27,7 +27,7 @@ def _ablation(results: Path, variants: list[str], seeds: list[int]) -> dict:
     """Reasons of the ablation's failed trainings, from their models."""
     if not variants:
         return {}
-    # Imported here: torch takes seconds, and most runs have no ablation.
+    # Imported here: anndata comes with it, and most runs have no ablation.
     from mdwgan.cohort.training import POOL
     from mdwgan.generators.base import read_meta
 

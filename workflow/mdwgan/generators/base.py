@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mdwgan import lacking
 from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.errors import InputError
 from mdwgan.generators.archive import Array, read_archive, write_archive
@@ -232,6 +233,8 @@ def _refusing(path: str | Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise InputError("no such file", path, hint="train the model first") from None
+    except ModuleNotFoundError as error:  # the file may be whole
+        raise lacking("a model of a network", error) from error
     except Exception as error:  # zipfile and torch raise many kinds for a damaged file
         raise InputError(
             f"not a model of this workflow ({error})",

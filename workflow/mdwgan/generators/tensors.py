@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from mdwgan.generators.archive import check_whole
 from mdwgan.io import atomic_path
 
 
@@ -25,6 +26,5 @@ def read_tensors(path: Path) -> dict:
     Raises one of many kinds of exception where the file is damaged.
     """
     with zipfile.ZipFile(path) as archive:
-        if damaged := archive.testzip():
-            raise ValueError(f"{damaged} is damaged")
+        check_whole(archive)
     return torch.load(path, map_location="cpu", weights_only=True)
