@@ -19,6 +19,7 @@ NAMES = ("python", "r", "rpy2")
 
 # Module imported -> conda package, where they differ.
 CONDA_OF_MODULE = {
+    "fontTools": "fonttools",
     "matplotlib": "matplotlib-base",
     "imblearn": "imbalanced-learn",
     "sklearn": "scikit-learn",

@@ -64,6 +64,15 @@ def test_same_pages_same_bytes_in_place_of_the_earlier_ones(pages, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["figures"], "nothing temporary is left"
 
 
+def test_two_processes_write_the_same_bytes_as_one(pages, tmp_path):
+    written = []
+    for processes in (1, 2):
+        folder = tmp_path / str(processes)
+        assert write_figures(pages, folder, "gan", processes) == []
+        written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert written[0] == written[1] and len(written[0]) == 13
+
+
 def test_a_folder_of_other_files_is_left_alone(pages, tmp_path):
     (tmp_path / "thesis.pdf").write_text("precious")
     with pytest.raises(InputError, match="other files"):
@@ -71,13 +80,27 @@ def test_a_folder_of_other_files_is_left_alone(pages, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.pdf"]
 
 
-def test_a_chart_that_fails_is_named_and_the_others_are_written(noted, tmp_path, capsys):
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_chart_that_fails_is_named_and_the_others_are_written(noted, tmp_path, capfd, processes):
     bad = Chart("bad", "Bad one", "", "", {"": View([Points("p", [1], [1, 2], "up")])})
-    block = Block("B", charts=[bad, Chart("none", "No view", "", "")])
+    good = Chart("good", "Good one", "", "", {"": View([Points("p", [1], [1], "up")])})
+    block = Block("B", charts=[bad, Chart("none", "No view", "", ""), good])
     pages = [Page("use", "Use", "", [Part({"b": block})])]
-    assert write_figures(pages, tmp_path / "f", "gan") == ["use, Bad one"]
-    assert [path.name for path in (tmp_path / "f").iterdir()] == ["index.tsv"]
-    assert "ValueError" in capsys.readouterr().err
+    assert write_figures(pages, tmp_path / "f", "gan", processes) == ["use, Bad one"]
+    names = {"index.tsv", *(f"use-good.{suffix}" for suffix in ("svg", "pdf", "tsv"))}
+    assert {path.name for path in (tmp_path / "f").iterdir()} == names
+    assert list(read_tsv(tmp_path / "f" / "index.tsv")["figure"]) == ["good"]
+    assert "ValueError" in capfd.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_by_another_process_is_an_error(tmp_path, pages, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mdwgan.report.figure_files.write_tsv", full)
+    with pytest.raises(InputError, match="space"):
+        write_figures(pages, tmp_path / "f", "gan", 2)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

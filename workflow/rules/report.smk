@@ -117,6 +117,7 @@ rule report:
         f"{BENCHMARKS}/report.tsv"
     conda:
         "../../envs/python.yaml"
+    threads: 2  # figures are written side by side
     resources:
         **COSTS.of("report"),
     params:
@@ -124,4 +125,4 @@ rule report:
     message:
         f"Write {RUN}/report.html and its figures"
     shell:
-        "{params.command:q}"
+        "{params.command:q} --threads {threads}"

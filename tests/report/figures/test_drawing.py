@@ -35,7 +35,7 @@ def pixels(svg: str) -> list[np.ndarray]:
 def test_one_drawing_gives_a_picture_a_half_and_files_with_both():
     drawing = two_halves()
     left, right = drawing.parts
-    both = drawing.files["svg"].decode()
+    both = drawing.files()["svg"].decode()
     one = escape("left <one>")
     assert one in left and one not in right and ">right<" in right and ">right<" not in left
     assert one in both and ">right<" in both
@@ -46,7 +46,7 @@ def test_one_drawing_gives_a_picture_a_half_and_files_with_both():
 
 def test_points_are_pixels_at_300_dpi_in_files_and_fewer_in_the_page():
     drawing = two_halves()
-    files = pixels(drawing.files["svg"].decode())
+    files = pixels(drawing.files()["svg"].decode())
     page = [image for svg in drawing.parts for image in pixels(svg)]
     assert len(files) == len(page) == 2
     inches = (85 / 25.4) - 0.5
@@ -77,18 +77,18 @@ def test_text_is_text_and_large_enough():
         for ax in axes.values():
             ax.plot([0, 1])
         drawing = finish(figure)
-    svg = drawing.files["svg"].decode()
+    svg = drawing.files()["svg"].decode()
     sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", svg)]
     assert len(sizes) > 10 and min(sizes) >= 6
     assert svg.count(">y axis<") == 2, "each half says what its axes are"
-    fonts = set(re.findall(rb"/Subtype /(\w+)", drawing.files["pdf"]))
+    fonts = set(re.findall(rb"/Subtype /(\w+)", drawing.files()["pdf"]))
     assert b"CIDFontType2" in fonts and b"Type3" not in fonts, "TrueType, embedded"
 
 
 def test_same_figure_same_bytes():
     one, other = two_halves(), two_halves()
-    assert (one.parts, one.files) == (other.parts, other.files)
-    assert b"Date" not in one.files["pdf"] and b"date" not in one.files["svg"]
+    assert (one.parts, one.files()) == (other.parts, other.files())
+    assert b"Date" not in one.files()["pdf"] and b"date" not in one.files()["svg"]
 
 
 def test_pictures_follow_the_readers_scheme():
@@ -101,4 +101,4 @@ def test_pictures_follow_the_readers_scheme():
     assert [child.tag.removeprefix(name) for child in root] == ["style", "rect", "g"]
     assert "prefers-color-scheme:dark" in root[0].text
     assert (root[1].get("class"), root[2].get("class")) == ("ground", "drawing")
-    assert "<style" not in drawing.files["svg"].decode().partition("<defs")[0]
+    assert "<style" not in drawing.files()["svg"].decode().partition("<defs")[0]

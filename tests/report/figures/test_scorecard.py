@@ -16,7 +16,7 @@ def card(names: list[str]) -> Table:
 
 def test_it_has_the_words_and_colours_of_the_table():
     figure = scorecard_figure(card(["MDWGAN-GP", "<b>copy</b>"]))
-    svg = figure.drawing.files["svg"].decode()
+    svg = figure.drawing.files()["svg"].decode()
     for text in ("MDWGAN-GP", "&lt;b&gt;copy&lt;/b&gt;", "Correlation", "0.71 ●", "0.40 ✕"):
         assert text in svg
     assert svg.count(GROUNDS[3]) == svg.count(GROUNDS[0]) == 2
@@ -25,7 +25,7 @@ def test_it_has_the_words_and_colours_of_the_table():
 
 
 def test_long_names_are_cut():
-    svg = scorecard_figure(card(["x" * 300])).drawing.files["svg"].decode()
+    svg = scorecard_figure(card(["x" * 300])).drawing.files()["svg"].decode()
     assert max(map(len, re.findall(r"x+…", svg))) < 30
 
 

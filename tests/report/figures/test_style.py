@@ -13,7 +13,7 @@ def test_names_are_drawn_as_they_are(name):
         axes.set_xticks([0, 1], [name, name])
         axes.legend()
         drawing = finish(figure)
-    assert drawing.files["svg"].decode().count(f">{name}<") == 5
+    assert drawing.files()["svg"].decode().count(f">{name}<") == 5
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 9, 17])

@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder for all figures as SVG and PDF, with the values behind them; without "
         f"--output and this, RUN/{FIGURES}",
     )
+    parser.add_argument("--threads", type=int, default=1, help="processes that write figures")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -45,7 +46,9 @@ def run(args: argparse.Namespace) -> None:
     figures, in_place = args.figures, args.output == args.folder / PAGE
     if figures is None and in_place:
         figures = args.folder / FIGURES
-    write_report(config, args.folder, args.output, _truth(config, args.folder), figures)
+    write_report(
+        config, args.folder, args.output, _truth(config, args.folder), figures, args.threads
+    )
     if in_place:
         _write_alone(args.output, args.folder / ALONE)
 

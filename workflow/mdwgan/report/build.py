@@ -52,6 +52,7 @@ def write_report(
     output: Path,
     truth: Path | None = None,
     figures: Path | None = None,
+    processes: int = 1,
 ) -> None:
     """Write the report of a run.
 
@@ -67,13 +68,17 @@ def write_report(
         Folder with the planted truth of a simulated run.
     figures : Path, optional
         Folder for all figures as files.
+    processes : int
+        How many write them.
     """
     # One thread: sums in another order would change pictures' bytes with the core count.
     with threadpool_limits(1):
         page = context(config, Path(root), Path(output), truth)
         if figures is not None:
             first = _first_page(page["summary"])
-            page["broken"] += write_figures([first, *page["pages"]], figures, page["summary"].shown)
+            page["broken"] += write_figures(
+                [first, *page["pages"]], figures, page["summary"].shown, processes
+            )
     page["figures"] = _index(Path(figures or Path(root) / "figures"), Path(output))
     write_text(render(page), output)
     parts = [part for of_page in page["pages"] for part in of_page.parts]

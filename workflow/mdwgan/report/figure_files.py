@@ -5,8 +5,14 @@ What the page shows and what lies in a file come from one drawing.
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import compress
+from multiprocessing import get_context
+from operator import not_
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +21,10 @@ import pandas as pd
 from mdwgan.errors import InputError
 from mdwgan.io import atomic_path, write_tsv
 from mdwgan.report.figures.charts import draw
-from mdwgan.report.figures.drawing import finish
-from mdwgan.report.page import figure as page_figure
+from mdwgan.report.figures.drawing import files_of
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.chart import Chart, Heat, Series
-from mdwgan.report.page.figure import Drawing
+from mdwgan.report.page.figure import Figure, failure
 from mdwgan.report.pages import Page
 
 INDEX = "index.tsv"
@@ -28,7 +33,7 @@ COLUMNS = ["file", "figure", "title", "caption", "tissue", "row", "paper"]
 
 @dataclass
 class Item:
-    """A figure with its files: where it is, what it shows, its drawing and its table."""
+    """A figure with its files: where it is, what it shows, and what draws it."""
 
     place: str  # a tissue, or a page of the report
     name: str
@@ -37,11 +42,18 @@ class Item:
     tissue: str
     row: str
     paper: str
-    drawing: Drawing
-    table: pd.DataFrame | None
+    draw: Callable[[], tuple[dict[str, bytes], pd.DataFrame | None]]  # by suffix, and the table
+    stem: str = ""  # of its files
+
+    @property
+    def line(self) -> list[str]:
+        """Its line of the index."""
+        return [
+            self.stem, self.name, self.title, self.caption, self.tissue, self.row, self.paper
+        ]  # fmt: skip
 
 
-def write_figures(pages: Iterable[Page], folder: Path, model: str) -> list[str]:
+def write_figures(pages: Iterable[Page], folder: Path, model: str, processes: int = 1) -> list[str]:
     """Write all figures of the report, and ``index.tsv``, which lists them.
 
     Parameters
@@ -51,11 +63,13 @@ def write_figures(pages: Iterable[Page], folder: Path, model: str) -> list[str]:
         A folder that this function wrote earlier is replaced.
     model : str
         Charts have one view a row: the file shows this row, its table too.
+    processes : int
+        Files are the same with any number.
 
     Returns
     -------
     list of str
-        Charts that could not be drawn; the log says why.
+        Figures that could not be drawn; the log says why.
 
     Raises
     ------
@@ -67,43 +81,42 @@ def write_figures(pages: Iterable[Page], folder: Path, model: str) -> list[str]:
         raise InputError(
             "not written: the folder has other files", folder, "an empty folder, or one of figures"
         )
-    broken: list[str] = []
+    items = _named(_items(pages, model))
     with atomic_path(folder) as temporary:
         temporary.mkdir()
-        index = pd.DataFrame(columns=COLUMNS)
-        for item in _items(pages, model, broken):
-            index.loc[len(index)] = _write(item, temporary, set(index["file"]))
-        write_tsv(index, temporary / INDEX)
+        drawn = _write_all(items, temporary, processes)
+        lines = [item.line for item in compress(items, drawn)]
+        write_tsv(pd.DataFrame(lines, columns=COLUMNS), temporary / INDEX)
         if folder.exists():
             shutil.rmtree(folder)
-    return broken
+    return [f"{item.place}, {item.title}" for item in compress(items, map(not_, drawn))]
 
 
-def _items(pages: Iterable[Page], model: str, broken: list[str]) -> Iterator[Item]:
+def _items(pages: Iterable[Page], model: str) -> Iterator[Item]:
     for page in pages:
         for part in page.parts:
             for block in part.blocks.values():
-                yield from _of_block(block, part.tissue, part.tissue or page.name, model, broken)
+                yield from _of_block(block, part.tissue, part.tissue or page.name, model)
 
 
-def _of_block(
-    block: Block, tissue: str, place: str, model: str, broken: list[str]
-) -> Iterator[Item]:
+def _of_block(block: Block, tissue: str, place: str, model: str) -> Iterator[Item]:
     for figure in block.figures:
         if figure.drawing is not None:
             words = (figure.name, figure.title, figure.caption, tissue, figure.row, figure.paper)
-            yield Item(place, *words, figure.drawing, figure.table)
+            yield Item(place, *words, partial(_of_figure, figure))
     for chart in block.charts:
         row = shown_row(chart, model)
-        if row is None:
-            continue
-        try:
-            drawing, table = finish(draw(chart, row)), chart.table(row)
-        except Exception as error:
-            page_figure.failure(f"The file of {chart.name}", error)
-            broken.append(f"{place}, {chart.title}")
-            continue
-        yield Item(place, chart.name, chart.title, chart.caption, tissue, row, "", drawing, table)
+        if row is not None:
+            words = (chart.name, chart.title, chart.caption, tissue, row, "")
+            yield Item(place, *words, partial(_of_chart, chart, row))
+
+
+def _of_figure(figure: Figure) -> tuple:
+    return figure.drawing.files(), figure.table
+
+
+def _of_chart(chart: Chart, row: str) -> tuple:
+    return files_of(draw(chart, row)), chart.table(row)
 
 
 def shown_row(chart: Chart, model: str) -> str | None:
@@ -117,15 +130,51 @@ def _has_values(series: Series) -> bool:
     return bool(np.isfinite(np.asarray(values, dtype=float)).any())
 
 
-def _write(item: Item, folder: Path, taken: set[str]) -> list[str]:
-    """Write the files of one figure; its line of the index."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{item.place}-{item.name}").strip("-.")
-    number = 2
-    unique = stem
-    while unique in taken:
-        unique, number = f"{stem}-{number}", number + 1
-    for suffix, content in item.drawing.files.items():
-        (folder / f"{unique}.{suffix}").write_bytes(content)
-    if item.table is not None:
-        write_tsv(item.table, folder / f"{unique}.tsv")
-    return [unique, item.name, item.title, item.caption, item.tissue, item.row, item.paper]
+def _named(items: Iterable[Item]) -> list[Item]:
+    """Give each a name of files that no other one has."""
+    named: list[Item] = []
+    taken: set[str] = set()
+    for item in items:
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{item.place}-{item.name}").strip("-.")
+        number, unique = 2, stem
+        while unique in taken:
+            unique, number = f"{stem}-{number}", number + 1
+        taken.add(unique)
+        named.append(replace(item, stem=unique))
+    return named
+
+
+def _write_all(items: list[Item], folder: Path, processes: int) -> list[bool]:
+    """Write the files of all figures; for each, whether it could be drawn."""
+    # Elsewhere a forked process may not draw, and another one would have no drawings.
+    if min(processes, len(items)) < 2 or sys.platform != "linux":
+        return [_write(item, folder) for item in items]
+    with ProcessPoolExecutor(processes, get_context("fork"), _inherit, (items, folder)) as pool:
+        return list(pool.map(_write_inherited, range(len(items))))
+
+
+# What a forked process has of the one that made it: drawings can't be sent.
+_INHERITED: list = []
+
+
+def _inherit(items: list[Item], folder: Path) -> None:
+    _INHERITED[:] = items, folder
+
+
+def _write_inherited(place: int) -> bool:
+    items, folder = _INHERITED
+    return _write(items[place], folder)
+
+
+def _write(item: Item, folder: Path) -> bool:
+    """Write the files of one figure; false where it can't be drawn."""
+    try:
+        files, table = item.draw()
+    except Exception as error:
+        failure(f"The file of {item.name}", error)
+        return False
+    for suffix, content in files.items():
+        (folder / f"{item.stem}.{suffix}").write_bytes(content)
+    if table is not None:
+        write_tsv(table, folder / f"{item.stem}.tsv")
+    return True

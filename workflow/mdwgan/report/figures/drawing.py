@@ -10,21 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
 from matplotlib.image import imread
 from matplotlib.transforms import BboxBase
 from PIL import Image
 
+from mdwgan.report.figures.fonts import CUT, WHOLE
 from mdwgan.report.figures.roles import DARK_FILTER
-from mdwgan.report.figures.style import SETTINGS
+from mdwgan.report.figures.style import house_style
 from mdwgan.report.page.figure import Drawing
 
 DPI = 300  # of point clouds in files
 SHRINK = 2  # times fewer in the page
 COLORS = 64  # in the page: a point cloud has few colours, at more or less opacity
 # The fonts of a reader without DejaVu; all are as wide or narrower, so that texts fit.
-FONTS = b"'DejaVu Sans', Verdana, Arial, sans-serif"
+FONTS = f"'{WHOLE}', Verdana, Arial, sans-serif".encode()
+DRAWN_IN = f"'{CUT}', '{WHOLE}'".encode()
 # Pixels turn with the rest. The ground is the page's card.
 SCHEMES = (
     ".ground{fill:#fff}@media (prefers-color-scheme:dark){.ground{fill:#1e2227}"
@@ -61,14 +62,21 @@ def finish(figure: Canvas) -> Drawing:
 
     The page gets one picture of each half, or of the figure where it has one column.
     """
-    with rc_context(SETTINGS):
+    with house_style():
         parts = list(_parts(figure))
+    return Drawing([_in_page(part) for part in parts], lambda: _files(figure, parts))
 
-    def files() -> dict[str, bytes]:
-        with rc_context(SETTINGS):
-            return {"svg": _file(parts), "pdf": _saved(figure, "pdf")}
 
-    return Drawing([_in_page(part) for part in parts], files)
+def files_of(figure: Canvas) -> dict[str, bytes]:
+    """Draw a figure for files alone; content by suffix, ``svg`` and ``pdf``."""
+    with house_style():
+        parts = list(_parts(figure))
+    return _files(figure, parts)
+
+
+def _files(figure: Canvas, parts: list[Part]) -> dict[str, bytes]:
+    with house_style():
+        return {"svg": _file(parts), "pdf": _saved(figure, "pdf")}
 
 
 def _parts(figure: Canvas) -> Iterator[Part]:
@@ -90,7 +98,7 @@ def _part(figure: Canvas, bounds: BboxBase, box: BboxBase | None) -> Part:
     svg = _lean(_saved(figure, "svg", box))
     content = svg[svg.index(b">", svg.index(b"<svg")) + 1 : svg.rindex(b"</svg>")]
     place = (round(v * points, 2) for v in (bounds.x0, bounds.width, bounds.height))
-    return Part(content.replace(b"'DejaVu Sans'", FONTS), *place)
+    return Part(content.replace(DRAWN_IN, FONTS), *place)
 
 
 def _saved(figure: Canvas, form: str, box: BboxBase | None = None) -> bytes:

@@ -3,13 +3,12 @@
 import re
 
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.roles import GRID, INK
-from mdwgan.report.figures.style import PAGE, SETTINGS, SMALL
+from mdwgan.report.figures.style import PAGE, SMALL, house_style
 from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.table import Cell, Table
 
@@ -24,7 +23,7 @@ LONGEST = 26  # characters of a name
 @drawn("The picture of the scorecard")
 def scorecard_figure(table: Table) -> Figure:
     """Draw rows and questions of the scorecard as its table has them."""
-    with rc_context(SETTINGS):
+    with house_style():
         figure = Canvas(figsize=(PAGE, LINE * (len(table.rows) + 2)))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()

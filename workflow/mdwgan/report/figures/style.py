@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from mdwgan.generators.rows import label
+from mdwgan.report.figures.fonts import families
 from mdwgan.report.figures.roles import GRID, INK
 
 MM = 1 / 25.4  # inches
@@ -28,7 +29,6 @@ SETTINGS = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
-    "font.family": "DejaVu Sans",  # ships with matplotlib: the same sizes on every machine
     "font.size": 7.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -65,10 +65,15 @@ SETTINGS = {
 }
 
 
+def house_style():
+    """Context of matplotlib in which figures are made and drawn."""
+    return rc_context({**SETTINGS, "font.family": families()})
+
+
 @contextmanager
 def canvas(height: float, columns: int = 1, rows: int = 1, **options) -> Iterator[tuple]:
     """Yield (figure, axes) of one journal column; the height is in inches."""
-    with rc_context(SETTINGS):
+    with house_style():
         figure = Canvas(figsize=(COLUMN, height), layout="constrained")
         yield figure, figure.subplots(rows, columns, **options)
 
@@ -79,7 +84,7 @@ def halves(height: float) -> Iterator[tuple]:
 
     What is drawn belongs to a half: each is a picture for itself.
     """
-    with rc_context(SETTINGS):
+    with house_style():
         figure = Canvas(figsize=(PAGE, height))
         share = COLUMN / PAGE
         left, _, right = figure.subfigures(1, 3, width_ratios=[share, 1 - 2 * share, share])

@@ -5,7 +5,6 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import pandas as pd
 
@@ -24,17 +23,12 @@ class Drawing:
     ----------
     parts : list of str
         SVG of pictures of one journal column each, from left to right.
-    make : callable
-        Gives `files`. It is called where they are asked for: a PDF takes half a second.
+    files : callable
+        Draws files of all parts; gives content by suffix, ``svg`` and ``pdf``.
     """
 
     parts: list[str]
-    make: Callable[[], dict[str, bytes]]
-
-    @cached_property
-    def files(self) -> dict[str, bytes]:
-        """Content by suffix, ``svg`` and ``pdf``; both have all parts."""
-        return self.make()
+    files: Callable[[], dict[str, bytes]]
 
 
 @dataclass
