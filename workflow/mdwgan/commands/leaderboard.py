@@ -1,7 +1,8 @@
 """Every row of runs by axis, with ranks and costs: a page, a table, or the record of both.
 
 A run is a folder results/<run>, or a record (.json) that this command wrote before: from it come
-the same page and table on any machine.
+the same page and table on any machine. Two of one name are parts of one run, such as a record, and
+the folder in which its classifiers were made later.
 """
 
 import json
@@ -18,6 +19,8 @@ from mdwgan.io import read_tsv, write_text, write_tsv
 PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "anndata")
 SHARED = ("references", "pool", "choose", "prepare")  # what jobs make that several rows need
 FORMATS = (".md", ".tsv", ".json")
+# Where a row's metrics are, before they are collected.
+TABLES = ("metrics.tsv", "agreement.tsv", "deg_calibration.tsv", "utility.tsv")
 
 
 def add_arguments(parser) -> None:
@@ -35,11 +38,12 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     from mdwgan.evaluation.leaderboard import FORMAT, lines_of
     from mdwgan.evaluation.leaderboard_page import page
+    from mdwgan.evaluation.leaderboard_parts import joined
 
     for path in args.output:
         if path.suffix not in FORMATS:
             raise InputError(f"{path.name}: unknown ending", "--output", f"one of {FORMATS}")
-    runs = [found for path in args.runs for found in _runs(path, args)]
+    runs = joined([found for path in args.runs for found in _runs(path, args)])
     record = {"format": FORMAT, "runs": runs}
     for path in args.output:
         if path.suffix == ".json":
@@ -98,11 +102,12 @@ def metrics_of_run(folder: Path):
 
     if (folder / "metrics.tsv").is_file():
         return read_tsv(folder / "metrics.tsv")
-    paths = sorted(folder.glob("*/*/seed*/metrics.tsv"), key=_place)
+    found = [path for table in TABLES for path in folder.glob(f"*/*/seed*/{table}")]
+    paths = sorted(found, key=_place)
     tables = [read_tsv(path) for path in paths]
     if not tables:
         raise InputError(
-            "no metrics", folder, "metrics.tsv, or tables <tissue>/<row>/seed<k>/metrics.tsv",
+            "no metrics", folder, f"metrics.tsv, or <tissue>/<row>/seed<k>/ with {TABLES}",
             "name a folder results/<run>",
         )  # fmt: skip
     return pd.concat(tables, ignore_index=True)
