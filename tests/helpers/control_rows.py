@@ -5,7 +5,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.biology.agreement import agreement, label
+from mdwgan.biology.agreement import agreement, label, null_table
 from mdwgan.biology.deseq2_samples import generator_runs, real_runs
 from mdwgan.cohort.build import build_cohort
 from mdwgan.cohort.sample_set import training_data
@@ -15,11 +15,15 @@ from mdwgan.generators.base import Generator
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import CONTROLS
 from mdwgan.generators.synthetic import build_synthetic
-from mdwgan.inference.calibration import against
+from mdwgan.inference.calibration import Plan, calibration
 from mdwgan.io import read_tsv, write_tsv
+from mdwgan.numerics.ranks import adjust
+from mdwgan.samples.conditions import CONDITIONS
 from mdwgan.samples.listing import list_samples, shared_genes
 from mdwgan.samples.split import split_donors
 from mdwgan.samples.tissues import read_tissues
+from mdwgan.seeds import rng
+from scipy.stats import hypergeom
 
 from helpers.cohorts import GRAPHS, QC, TARGET
 from helpers.r_run import run_script
@@ -35,7 +39,15 @@ PARAMS = {
     "terms": ["condition"],
     "conditions": ["normal", "tumour"],
 }
-NO_PATHWAYS = pd.DataFrame({"pathway": [], "pvalue": [], "significant": []})
+# Tests of DESeq2 that each control has: all take a minute.
+TESTS = {
+    "real-draw": ("deg", "null"),
+    "noise": ("deg", "null"),
+    "one-mode": ("deg",),
+    "class-mean": ("null",),
+}
+SETS = 12
+PERMUTATIONS = 4
 Rows = dict[str, tuple[Generator, anndata.AnnData]]
 
 
@@ -70,14 +82,42 @@ def utility_scores(kidney: anndata.AnnData, rows: Rows, runs: int, seed: int = 0
 def deg_scores(folder: Path, kidney: anndata.AnnData, rows: Rows, seed: int = 0) -> pd.DataFrame:
     """Agreement of the rows' DEGs with those of the real test samples, all of one job of DESeq2."""
     tables = _deg_tables(folder, kidney, rows, seed)
-    real, train = tables.pop("real"), tables["copy"]
+    real, train = tables["real"], tables["copy"]
+    runs = read_tsv(folder / "runs.tsv", dtype={"note": str})
+    sets = _sets_of_degs(real, seed)
     found = []
-    for name, degs in tables.items():
-        scores = agreement(real, degs, NO_PATHWAYS, NO_PATHWAYS)
-        biased = pd.DataFrame(list(against(degs, real, train, name == "copy")))
-        scores = pd.concat([scores, biased.assign(axis="biology")], ignore_index=True)
+    for name, (generator, _) in rows.items():
+        degs, added = tables.get(name, real.head(0)), tables.get(f"{name} added")
+        prefix = f"{_key(name)}__" if name in CONTROLS else ""
+        own = runs[runs["run"].str.startswith(prefix)]
+        null = null_table(runs, own.assign(run=own["run"].str.removeprefix(prefix)), name)
+        pathways = (_tested_sets(table, sets) for table in (real, degs))
+        scores = agreement(real, degs, *pathways, added, null)
+        plan = Plan(CONDITIONS, (20, 20), PERMUTATIONS, False, seed)
+        rates = calibration(kidney, generator, degs, real, train, plan)
+        scores = pd.concat([scores, rates], ignore_index=True)
         found.append(label(scores, "kidney", name, seed, False))
     return pd.concat(found, ignore_index=True)
+
+
+def _sets_of_degs(real: pd.DataFrame, seed: int) -> dict[str, set[str]]:
+    """Sets of genes; in half of them, most are DEGs of the real samples."""
+    random, genes = rng(seed, "sets"), real["symbol"].to_numpy()
+    degs = real.loc[real["deg"].astype(bool), "symbol"].to_numpy()
+    sets = {}
+    for i in range(SETS):
+        chosen = random.choice(degs, 12 if i % 2 else 0, replace=False)
+        sets[f"set {i}"] = {*chosen, *random.choice(genes, 20 - len(chosen), replace=False)}
+    return sets
+
+
+def _tested_sets(table: pd.DataFrame, sets: dict[str, set[str]]) -> pd.DataFrame:
+    """Over-representation of the DEGs in each set, as of kegg.tsv."""
+    genes, degs = set(table["symbol"]), set(table.loc[table["deg"].astype(bool), "symbol"])
+    p = [
+        hypergeom.sf(len(degs & own) - 1, len(genes), len(own), len(degs)) for own in sets.values()
+    ]
+    return pd.DataFrame({"pathway": list(sets), "pvalue": p, "significant": adjust(np.array(p), "bh") < 0.05})
 
 
 def _key(row: str) -> str:
@@ -87,14 +127,15 @@ def _key(row: str) -> str:
 def _deg_tables(
     folder: Path, kidney: anndata.AnnData, rows: Rows, seed: int
 ) -> dict[str, pd.DataFrame]:
-    """deg.tsv of each row, and of ``real``."""
+    """deg.tsv of rows, deg_added.tsv under ``<row> added``, and deg.tsv of ``real``."""
     counts, samples = real_runs(kidney, "test", seed)
-    values, lists = [counts], [samples[samples["run"].isin(REAL.values())]]
-    drawn = [name for name in rows if name in CONTROLS]
+    own = samples["run"].isin(REAL.values()) | samples["run"].str.startswith("null_")
+    values, lists = [counts], [samples[own]]
+    drawn = [name for name in rows if TESTS.get(name)]
     for name in drawn:
         counts, samples = generator_runs(kidney, rows[name][1], "test", seed)
-        samples = samples[samples["run"].eq("deg")].copy()
-        generated = samples["set"] != "real"
+        samples = samples[samples["run"].str.startswith(TESTS[name])].copy()
+        generated = ~samples["sample"].isin(kidney.obs_names)
         values.append(counts[samples.loc[generated, "sample"].unique()].add_prefix(f"{name} "))
         samples.loc[generated, "sample"] = f"{name} " + samples["sample"]
         samples["run"] = f"{_key(name)}__" + samples["run"]
@@ -103,7 +144,9 @@ def _deg_tables(
     write_tsv(pd.concat(lists), folder / "samples.tsv")
     genes = pd.DataFrame({"symbol": kidney.var_names, "entrez": range(1, kidney.n_vars + 1)})
     write_tsv(genes, folder / "genes.tsv")
-    names = REAL | {name: f"{_key(name)}__deg" for name in drawn}
+    tested = [name for name in drawn if "deg" in TESTS[name]]
+    names = REAL | {name: f"{_key(name)}__deg" for name in tested}
+    names |= {f"{name} added": f"{_key(name)}__deg_added" for name in tested}
     output = {run: f"{run}.tsv" for run in names.values()} | {"runs": "runs.tsv"}
     given = {name: f"{name}.tsv" for name in ("counts", "samples", "genes")}
     status, log = run_script(folder, "deseq2.R", given, output, PARAMS)

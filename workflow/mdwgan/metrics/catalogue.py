@@ -126,22 +126,34 @@ OF_CONTRASTS = (
     "logfc_r",
     "deg_rank_r",
 )
-# Those that see rows without a difference of the conditions.
-OF_EFFECTS = (
-    "deg_precision",  # without DEGs it has no value, nor has deg_fdr
-    "deg_recall",
-    "deg_jaccard",
-    "logfc_r",
-    "deg_rank_r",
-    "deg_fdr",
-    "deg_recall_train",
-    "deg_slope",
-    "deg_padj_r",
-)
+# Rows without a difference of the conditions, and rows that vary too little within them.
+_NO_EFFECT, _TOO_ALIKE = (NOISE, ONE_MODE), (SHUFFLED, MEAN)
+# What each sees; docs/controls.md says why others have none.
+_CONTROLS = {
+    "deg_precision": _NO_EFFECT,  # without DEGs it has no value, nor has deg_fdr
+    "deg_recall": _NO_EFFECT,
+    "deg_jaccard": _NO_EFFECT,
+    "logfc_r": _NO_EFFECT,
+    "deg_rank_r": _NO_EFFECT,
+    "kegg_recall": _NO_EFFECT,
+    "kegg_jaccard": _NO_EFFECT,
+    "kegg_rank_r": _NO_EFFECT,
+    "deg_added_recall": _NO_EFFECT,
+    "deg_added_jaccard": _NO_EFFECT,
+    f"null_degs_{EACH}": (NOISE, MEAN),
+    "deg_fdr": _NO_EFFECT,
+    "deg_recall_train": _NO_EFFECT,
+    "deg_slope": _NO_EFFECT,
+    "deg_padj_r": _NO_EFFECT,
+    "deg_fpr_within": _TOO_ALIKE,
+    "deg_false_within": _TOO_ALIKE,
+    "deg_fpr_permuted": _TOO_ALIKE,
+    "deg_false_permuted": _TOO_ALIKE,
+}
 
 
 def _controlled(entry: Entry) -> Entry:
-    return replace(entry, controls=(NOISE, ONE_MODE)) if entry.name in OF_EFFECTS else entry
+    return replace(entry, controls=_CONTROLS.get(entry.name, ()))
 
 
 _BIOLOGY = [_controlled(entry) for entry in _BIOLOGY]
