@@ -114,10 +114,10 @@ def _sets_of_degs(real: pd.DataFrame, seed: int) -> dict[str, set[str]]:
 def _tested_sets(table: pd.DataFrame, sets: dict[str, set[str]]) -> pd.DataFrame:
     """Over-representation of the DEGs in each set, as of kegg.tsv."""
     genes, degs = set(table["symbol"]), set(table.loc[table["deg"].astype(bool), "symbol"])
-    p = [
-        hypergeom.sf(len(degs & own) - 1, len(genes), len(own), len(degs)) for own in sets.values()
-    ]
-    return pd.DataFrame({"pathway": list(sets), "pvalue": p, "significant": adjust(np.array(p), "bh") < 0.05})
+    found = [(len(degs & own) - 1, len(own)) for own in sets.values()]
+    p = [hypergeom.sf(known, len(genes), size, len(degs)) for known, size in found]
+    significant = adjust(p, "bh") < 0.05
+    return pd.DataFrame({"pathway": list(sets), "pvalue": p, "significant": significant})
 
 
 def _key(row: str) -> str:
