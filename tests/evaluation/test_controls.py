@@ -14,7 +14,7 @@ from mdwgan.evaluation.score import evaluate
 from mdwgan.generators.row import DRAW
 from mdwgan.generators.rows import CONTROLS
 from mdwgan.io import read_tsv, write_tsv
-from mdwgan.metrics.catalogue import BIOLOGY, CALIBRATION, CATALOGUE, METRICS
+from mdwgan.metrics.catalogue import BIOLOGY, CALIBRATION, CATALOGUE, DEG_CONTROLS, METRICS
 from mdwgan.metrics.classification import UTILITY
 from mdwgan.seeds import rng
 
@@ -32,6 +32,11 @@ def test_every_metric_of_samples_names_its_controls():
     assert {metric.name for metric in METRICS if not metric.controls} == WITHOUT
     named = {name for entry in CATALOGUE.values() for name in entry.controls}
     assert named == {*CONTROLS, "copy"} - {DRAW}
+
+
+def test_every_metric_of_degs_that_is_named_exists():
+    names = {entry.name.replace("_normal", "_{condition}") for entry in TESTED if entry.controls}
+    assert set(DEG_CONTROLS) == {name for name in names if not name.endswith("_tumour")}
 
 
 # ---- by hand

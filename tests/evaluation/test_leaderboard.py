@@ -178,12 +178,15 @@ def test_a_run_of_some_targets_has_the_tables_of_its_rows(run, tmp_path):
     [
         ("empty", "b.md", "no metrics"),
         ("no.json", "b.md", "no record of a leaderboard"),
+        ("odd.json", "b.md", "metrics that this version doesn't know: beauty"),
         ("results/r1", "b.html", "unknown ending"),
     ],
 )
 def test_faults_are_told(run, tmp_path, capsys, source, output, message):
     (tmp_path / "empty").mkdir()
     (tmp_path / "no.json").write_text('{"format": 7}')
+    odd = {"format": 1, "runs": [{"values": [{"metric": "beauty"}]}]}
+    (tmp_path / "odd.json").write_text(json.dumps(odd))
     assert main(["leaderboard", str(tmp_path / source), "--output", str(tmp_path / output)]) == 1
     assert message in capsys.readouterr().err
     assert not (tmp_path / output).exists()

@@ -41,21 +41,37 @@ def test_parts_are_one_run_with_all_axes():
     assert ranks["cgan", "all"] == ranks["gan", "all"] == 1.5
 
 
-def test_seeds_of_parts_come_together_and_runs_of_other_names_stay():
-    first, second = (part("dist", {"gan": [0.1, 0.2]}) for _ in range(2))
-    second["values"][0]["values"] = {"0": 0.1 + 1e-9, "2": 0.3}
+def test_joining_again_changes_nothing_and_runs_of_other_names_stay():
+    first = part("dist", {"gan": [0.1]}, code="1")
+    second, third = part("rf_mcc", {"gan": [0.5]}, code="2"), part("ks", {"gan": [0.2]}, code="3")
     other = part("dist", {"gan": [0.5]}, name="other")
-    runs = joined([first, other, second])
+    runs = joined([first, other, second, third])
     assert [run["run"] for run in runs] == ["r", "other"]
-    assert runs[0]["values"][0]["values"] == pytest.approx({"0": 0.1, "1": 0.2, "2": 0.3})
+    assert runs[0]["facts"]["code"] == "1; of utility: 2; of marginals: 3"
+    assert joined([*runs, second, third]) == runs
+
+
+def test_what_two_parts_have_is_the_first_ones():
+    first, second = (part("dist", {"gan": [0.1]}) for _ in range(2))
+    second["values"][0] |= {"values": {"0": 0.1 + 1e-9}, "ranked": False}
+    second["costs"] = {"a": {"cgan": {"cpu": 5.0, "memory": 1.0}, "gan": {"cpu": 2.0}}}
+    second["blind"] = {"a": {"dist": ["noise better than real-half"]}, "b": {"ks": ["x"]}}
+    first["shared"], second["shared"] = {"pool": 1}, {"pool": 2, "choose": 3}
+    (run,) = joined([first, second])
+    assert run["values"] == first["values"]
+    assert run["costs"] == {"a": {"cgan": {"cpu": 1.0, "memory": 9.0}, "gan": {"cpu": 2.0}}}
+    assert run["blind"] == {"a": first["blind"]["a"], "b": {"ks": ["x"]}}
+    assert run["shared"] == {"pool": 1, "choose": 3}
 
 
 def test_parts_that_do_not_fit_are_refused():
     first = part("dist", {"gan": [0.1]})
     with pytest.raises(InputError, match="a, gan, dist, seed 0: 0"):
         joined([first, part("dist", {"gan": [0.2]})])
-    with pytest.raises(InputError, match="differ in genes"):
-        joined([first, part("ks", {"gan": [0.2]}, genes="filter `none`, 8 genes")])
+    for fact, text in (("genes", "filter `none`, 8 genes"), ("seeds", "0, 1")):
+        given = part("dist", {"gan": [0.1]}, seeds="0")
+        with pytest.raises(InputError, match=f"differ in {fact}"):
+            joined([given, part("ks", {"gan": [0.2]}, **{"seeds": "0", fact: text})])
 
 
 def test_the_verb_joins_a_record_and_a_folder_of_the_rows_tables(tmp_path):

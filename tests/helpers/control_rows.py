@@ -1,5 +1,6 @@
 """Rows of known quality on the demo, and what classifiers and tests of DEGs find in them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import anndata
@@ -15,7 +16,7 @@ from mdwgan.generators.base import Generator
 from mdwgan.generators.registry import make
 from mdwgan.generators.rows import CONTROLS
 from mdwgan.generators.synthetic import build_synthetic
-from mdwgan.inference.calibration import Plan, calibration
+from mdwgan.inference.calibration import Plan, against, null_rates
 from mdwgan.io import read_tsv, write_tsv
 from mdwgan.numerics.ranks import adjust
 from mdwgan.samples.conditions import CONDITIONS
@@ -39,7 +40,7 @@ PARAMS = {
     "terms": ["condition"],
     "conditions": ["normal", "tumour"],
 }
-# Tests of DESeq2 that each control has: all take a minute.
+# Tests of DESeq2 that a control has, by the start of their names; all of them take a minute.
 TESTS = {
     "real-draw": ("deg", "null"),
     "noise": ("deg", "null"),
@@ -80,24 +81,31 @@ def utility_scores(kidney: anndata.AnnData, rows: Rows, runs: int, seed: int = 0
 
 
 def deg_scores(folder: Path, kidney: anndata.AnnData, rows: Rows, seed: int = 0) -> pd.DataFrame:
-    """Agreement of the rows' DEGs with those of the real test samples, all of one job of DESeq2."""
+    """What the tests of DEGs say of the rows, beside the real test samples: one job of DESeq2."""
     tables = _deg_tables(folder, kidney, rows, seed)
-    real, train = tables["real"], tables["copy"]
     runs = read_tsv(folder / "runs.tsv", dtype={"note": str})
-    sets = _sets_of_degs(real, seed)
-    found = []
+    sets = _sets_of_degs(tables["real"], seed)
+    scores = []
     for name, (generator, _) in rows.items():
-        degs, added = tables.get(name, real.head(0)), tables.get(f"{name} added")
-        prefix = f"{_key(name)}__" if name in CONTROLS else ""
-        own = runs[runs["run"].str.startswith(prefix)]
-        null = null_table(runs, own.assign(run=own["run"].str.removeprefix(prefix)), name)
-        pathways = (_tested_sets(table, sets) for table in (real, degs))
-        scores = agreement(real, degs, *pathways, added, null)
         plan = Plan(CONDITIONS, (20, 20), PERMUTATIONS, False, seed)
-        rates = calibration(kidney, generator, degs, real, train, plan)
-        scores = pd.concat([scores, rates], ignore_index=True)
-        found.append(label(scores, "kidney", name, seed, False))
-    return pd.concat(found, ignore_index=True)
+        lines = null_rates(kidney, generator, plan)
+        if name in tables:
+            is_train = name == "copy"
+            lines += against(tables[name], tables["real"], tables["copy"], is_train)
+        parts = [pd.DataFrame(lines).assign(axis="biology"), *_agreement(name, tables, runs, sets)]
+        scores.append(label(pd.concat(parts), "kidney", name, seed, False))
+    return pd.concat(scores, ignore_index=True)
+
+
+def _agreement(name: str, tables: dict, runs: pd.DataFrame, sets: dict) -> Iterator[pd.DataFrame]:
+    """Agreement with the real samples, and the null test, of the tests that a row has."""
+    prefix = f"{_key(name)}__" if name in CONTROLS else ""
+    own = runs[runs["run"].str.startswith(prefix)]
+    null = null_table(runs, own.assign(run=own["run"].str.removeprefix(prefix)), name)
+    real, degs = tables["real"], tables.get(name, tables["real"].head(0))
+    pathways = (_tested_sets(table, sets) for table in (real, degs))
+    scores = agreement(real, degs, *pathways, tables.get(f"{name} added"), null)
+    yield scores if name in tables else scores[scores["metric"].str.startswith("null_degs")]
 
 
 def _sets_of_degs(real: pd.DataFrame, seed: int) -> dict[str, set[str]]:

@@ -1,5 +1,8 @@
 """Figures of the report as files."""
 
+import os
+import signal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -93,12 +96,24 @@ def test_a_chart_that_fails_is_named_and_the_others_are_written(noted, tmp_path,
     assert "ValueError" in capfd.readouterr().err
 
 
-def test_a_file_that_cannot_be_written_by_another_process_is_an_error(tmp_path, pages, monkeypatch):
-    def full(*_):
-        raise OSError(28, "No space left on device")
+def no_room(*_):
+    raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mdwgan.report.figure_files.write_tsv", full)
-    with pytest.raises(InputError, match="space"):
+
+def refused(*_):
+    raise InputError("no space for it", "a.tsv", "space")
+
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"), [(no_room, "space"), (refused, "space"), (killed, "lack of memory")]
+)
+def test_a_process_that_cannot_write_is_an_error(tmp_path, pages, monkeypatch, fault, message):
+    monkeypatch.setattr("mdwgan.report.figure_files._write", fault)
+    with pytest.raises(InputError, match=message):
         write_figures(pages, tmp_path / "f", "gan", 2)
     assert not list(tmp_path.iterdir())
 

@@ -125,4 +125,4 @@ rule report:
     message:
         f"Write {RUN}/report.html and its figures"
     shell:
-        "{params.command:q} --threads {threads}"
+        "{params.command:q} --threads {threads:q}"

@@ -1,10 +1,11 @@
-"""Letters of every script are drawn, and a PDF of western ones alone has no more than it needs."""
+"""Letters of every script are drawn, and a PDF of common ones alone has no more than it needs."""
 
 import warnings
 
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.font_manager import findfont
+from mdwgan.errors import InputWarning
 from mdwgan.report.figures.drawing import finish
 from mdwgan.report.figures.fonts import CUT, WHOLE, families
 from mdwgan.report.figures.style import canvas
@@ -16,8 +17,8 @@ def titled(text: str) -> dict[str, bytes]:
         return finish(figure).files()
 
 
-@pytest.mark.parametrize("text", ["Tumour ≥ 5 µm", "Опухоль, Δ log₂"])
-def test_western_letters_need_the_cut_font_alone(text, monkeypatch):
+@pytest.mark.parametrize("text", ["Tumour ≥ 5 µm", "Опухоль, Δ log₂", "●◐○✕"])
+def test_common_letters_need_the_cut_font_alone(text, monkeypatch):
     both = titled(text)
     assert f">{text}<" in both["svg"].decode()
     monkeypatch.setattr("mdwgan.report.figures.style.families", lambda: [CUT])
@@ -54,6 +55,15 @@ def test_letters_stand_as_close_as_in_the_whole_font(monkeypatch):
             figure.canvas.draw()
             widths.append(text.get_window_extent().width)
     assert widths[0] == pytest.approx(widths[1], abs=1.5), "pixels"
+
+
+def test_without_a_folder_for_it_the_whole_font_does_all(monkeypatch):
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mdwgan.report.figures.fonts._folder", full)
+    with pytest.warns(InputWarning, match="take longer"):
+        assert families.__wrapped__() == [WHOLE]
 
 
 def test_files_name_the_readers_fonts_alone():

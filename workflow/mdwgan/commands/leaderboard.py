@@ -60,11 +60,15 @@ def _runs(path: Path, args) -> list[dict]:
     if path.suffix != ".json":
         return [summary_of(path, args)]
     from mdwgan.evaluation.leaderboard import FORMAT
+    from mdwgan.metrics.catalogue import entry_of
 
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["format"] != FORMAT:
             raise ValueError(f"format {record['format']}")
+        lines = [line for run in record["runs"] for line in run["values"]]
+        if unknown := {line["metric"] for line in lines if not entry_of(line["metric"])}:
+            raise ValueError(f"metrics that this version doesn't know: {', '.join(unknown)}")
         return record["runs"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
@@ -104,12 +108,14 @@ def metrics_of_run(folder: Path):
         return read_tsv(folder / "metrics.tsv")
     found = [path for table in TABLES for path in folder.glob(f"*/*/seed*/{table}")]
     paths = sorted(found, key=_place)
-    tables = [read_tsv(path) for path in paths]
+    tables = [table for table in map(read_tsv, paths) if len(table)]
     if not tables:
         raise InputError(
-            "no metrics", folder, f"metrics.tsv, or <tissue>/<row>/seed<k>/ with {TABLES}",
+            "no metrics",
+            folder,
+            f"metrics.tsv, or <tissue>/<row>/seed<k>/ with any of {', '.join(TABLES)}",
             "name a folder results/<run>",
-        )  # fmt: skip
+        )
     return pd.concat(tables, ignore_index=True)
 
 

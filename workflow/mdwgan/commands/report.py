@@ -33,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder for all figures as SVG and PDF, with the values behind them; without "
         f"--output and this, RUN/{FIGURES}",
     )
-    parser.add_argument("--threads", type=int, default=1, help="processes that write figures")
+    parser.add_argument(
+        "--threads", type=int, default=1, help="processes that write figures, on Linux"
+    )
 
 
 def run(args: argparse.Namespace) -> None:

@@ -1,15 +1,19 @@
-"""Parts of one run, each of which measured some axes of the same rows, as one run of a record."""
+"""Parts of one run, each of which measured other metrics of the same rows, as one run."""
+
+from math import isclose
 
 from mdwgan.errors import InputError
 from mdwgan.metrics.base import AXES
 from mdwgan.metrics.catalogue import entry_of
 
-SAME = ("genes", "training samples")  # facts that make rows comparable
-TOLERANCE = 1e-6  # of a value that both parts have
+SAME = ("genes", "training samples", "seeds")  # facts that make rows comparable
 
 
 def joined(runs: list[dict]) -> list[dict]:
     """Join runs of one name; the others stay as they are, in their order.
+
+    What several parts have is the first one's: values, costs, and metrics that miss a control. That
+    parts have the same models is known only where they share a value.
 
     Parameters
     ----------
@@ -23,73 +27,72 @@ def joined(runs: list[dict]) -> list[dict]:
     Raises
     ------
     InputError
-        Parts have other genes or training samples, or another value in the same place.
+        Parts have other genes, training samples or seeds, or another value in the same place.
     """
-    whole: dict[str, dict] = {}
+    by_name: dict[str, dict] = {}
     for run in runs:
         name = run["run"]
-        whole[name] = _join(whole[name], run) if name in whole else run
-    return list(whole.values())
+        by_name[name] = _join(by_name[name], run) if name in by_name else run
+    return list(by_name.values())
 
 
 def _join(first: dict, second: dict) -> dict:
+    added = _added(first, second)
+    notes = [first["note"], second["note"] if second["note"] not in first["note"] else ""]
     return {
         "run": first["run"],
-        "facts": _facts(first, second),
-        "note": " ".join(filter(None, (first["note"], second["note"]))),
+        "facts": _facts(first, second, added),
+        "note": " ".join(filter(None, notes)),
         "missing": [row for row in first["missing"] if row in second["missing"]],
         "blind": _by_tissue(first["blind"], second["blind"]),
-        "costs": _by_tissue(second["costs"], first["costs"]),
+        "costs": _by_tissue(first["costs"], second["costs"]),
         "shared": second["shared"] | first["shared"],
-        "values": _values(first, second),
+        "values": first["values"] + added,
     }
 
 
 def _by_tissue(first: dict, second: dict) -> dict:
-    """Entries of both; of those in both, the second's."""
-    return {t: first.get(t, {}) | second.get(t, {}) for t in {**first, **second}}
+    return {
+        tissue: second.get(tissue, {}) | first.get(tissue, {}) for tissue in {**first, **second}
+    }
 
 
-def _facts(first: dict, second: dict) -> dict[str, str]:
-    """Facts of the first, and where the second's differ, of which axes they are."""
-    facts = dict(first["facts"])
-    axes = {entry_of(found["metric"]).axis for found in second["values"]}
-    for title, said in second["facts"].items():
-        known = facts.setdefault(title, said)
-        if known == said:
-            continue
-        if title in SAME:
-            raise InputError(
-                f"parts of run {first['run']} differ in {title}: {known!r} and {said!r}",
-                "RUN",
-                "parts with the same genes and training samples",
-                "give the other run another folder's name",
-            )
-        facts[title] = f"{known}; of {', '.join(a for a in AXES if a in axes)}: {said}"
-    return facts
-
-
-def _values(first: dict, second: dict) -> list[dict]:
-    """Values of both; a value that both have must be the same."""
-    whole = {_place(found): found for found in first["values"]}
-    for found in second["values"]:
-        place = _place(found)
-        if place not in whole:
-            whole[place] = found
-            continue
-        known = whole[place]["values"]
-        for seed, value in found["values"].items():
-            if abs(known.get(seed, value) - value) > TOLERANCE:
+def _added(first: dict, second: dict) -> list[dict]:
+    """Values that the second part adds; those of both must be the same."""
+    known = {_place(line): line["values"] for line in first["values"]}
+    for line in second["values"]:
+        for seed, value in known.get(_place(line), {}).items():
+            other = line["values"].get(seed, value)
+            if not isclose(value, other, rel_tol=1e-6, abs_tol=1e-9):
                 raise InputError(
-                    f"parts of run {first['run']} differ: {', '.join(place)}, seed {seed}: "
-                    f"{known[seed]:g} and {value:g}",
+                    f"parts of run {first['run']} differ: {', '.join(_place(line))}, seed {seed}: "
+                    f"{value:g} and {other:g}",
                     "RUN",
                     "parts made from the same samples and models",
                     "name with --metrics what the part adds, or make both on one machine",
                 )
-        whole[place] = found | {"values": dict(sorted((known | found["values"]).items()))}
-    return list(whole.values())
+    return [line for line in second["values"] if _place(line) not in known]
 
 
-def _place(found: dict) -> tuple[str, str, str]:
-    return found["tissue"], found["row"], found["metric"]
+def _place(line: dict) -> tuple[str, str, str]:
+    return line["tissue"], line["row"], line["metric"]
+
+
+def _facts(first: dict, second: dict, added: list[dict]) -> dict[str, str]:
+    """Facts of the first part; where the second's differ, theirs with the axes that it adds."""
+    facts = dict(first["facts"])
+    axes = {entry_of(line["metric"]).axis for line in added}
+    for title, text in second["facts"].items():
+        before = facts.setdefault(title, text)
+        if before == text:
+            continue
+        if title in SAME:
+            raise InputError(
+                f"parts of run {first['run']} differ in {title}: {before!r} and {text!r}",
+                "RUN",
+                "parts with the same genes, training samples and seeds",
+                "give the other run's folder another name",
+            )
+        if axes:
+            facts[title] = f"{before}; of {', '.join(a for a in AXES if a in axes)}: {text}"
+    return facts

@@ -126,10 +126,10 @@ OF_CONTRASTS = (
     "logfc_r",
     "deg_rank_r",
 )
-# Rows without a difference of the conditions, and rows that vary too little within them.
-_NO_EFFECT, _TOO_ALIKE = (NOISE, ONE_MODE), (SHUFFLED, MEAN)
+# Rows without a difference of the conditions, and rows whose means do not vary from draw to draw.
+_NO_EFFECT, _NO_CHANCE = (NOISE, ONE_MODE), (SHUFFLED, MEAN)
 # What each sees; docs/controls.md says why others have none.
-_CONTROLS = {
+DEG_CONTROLS = {
     "deg_precision": _NO_EFFECT,  # without DEGs it has no value, nor has deg_fdr
     "deg_recall": _NO_EFFECT,
     "deg_jaccard": _NO_EFFECT,
@@ -145,15 +145,17 @@ _CONTROLS = {
     "deg_recall_train": _NO_EFFECT,
     "deg_slope": _NO_EFFECT,
     "deg_padj_r": _NO_EFFECT,
-    "deg_fpr_within": _TOO_ALIKE,
-    "deg_false_within": _TOO_ALIKE,
-    "deg_fpr_permuted": _TOO_ALIKE,
-    "deg_false_permuted": _TOO_ALIKE,
+    "deg_fpr_within": (*_NO_CHANCE, ONE_MODE),
+    "deg_false_within": _NO_CHANCE,
+    "deg_fpr_permuted": (*_NO_CHANCE, ONE_MODE),
+    "deg_false_permuted": _NO_CHANCE,
 }
 
 
 def _controlled(entry: Entry) -> Entry:
-    return replace(entry, controls=_CONTROLS.get(entry.name, ()))
+    return (
+        replace(entry, controls=DEG_CONTROLS[entry.name]) if entry.name in DEG_CONTROLS else entry
+    )
 
 
 _BIOLOGY = [_controlled(entry) for entry in _BIOLOGY]

@@ -8,11 +8,10 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import compress
 from multiprocessing import get_context
-from operator import not_
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from mdwgan.errors import InputError
 from mdwgan.io import atomic_path, write_tsv
 from mdwgan.report.figures.charts import draw
 from mdwgan.report.figures.drawing import files_of
+from mdwgan.report.figures.fonts import families
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.chart import Chart, Heat, Series
 from mdwgan.report.page.figure import Figure, failure
@@ -36,21 +36,14 @@ class Item:
     """A figure with its files: where it is, what it shows, and what draws it."""
 
     place: str  # a tissue, or a page of the report
-    name: str
+    figure: str
     title: str
     caption: str
     tissue: str
     row: str
     paper: str
     draw: Callable[[], tuple[dict[str, bytes], pd.DataFrame | None]]  # by suffix, and the table
-    stem: str = ""  # of its files
-
-    @property
-    def line(self) -> list[str]:
-        """Its line of the index."""
-        return [
-            self.stem, self.name, self.title, self.caption, self.tissue, self.row, self.paper
-        ]  # fmt: skip
+    file: str = ""  # name of its files
 
 
 def write_figures(pages: Iterable[Page], folder: Path, model: str, processes: int = 1) -> list[str]:
@@ -85,11 +78,19 @@ def write_figures(pages: Iterable[Page], folder: Path, model: str, processes: in
     with atomic_path(folder) as temporary:
         temporary.mkdir()
         drawn = _write_all(items, temporary, processes)
-        lines = [item.line for item in compress(items, drawn)]
+        lines = [
+            [getattr(item, column) for column in COLUMNS]
+            for item, is_there in zip(items, drawn, strict=True)
+            if is_there
+        ]
         write_tsv(pd.DataFrame(lines, columns=COLUMNS), temporary / INDEX)
         if folder.exists():
             shutil.rmtree(folder)
-    return [f"{item.place}, {item.title}" for item in compress(items, map(not_, drawn))]
+    return [
+        f"{item.place}, {item.title}"
+        for item, is_there in zip(items, drawn, strict=True)
+        if not is_there
+    ]
 
 
 def _items(pages: Iterable[Page], model: str) -> Iterator[Item]:
@@ -135,34 +136,43 @@ def _named(items: Iterable[Item]) -> list[Item]:
     named: list[Item] = []
     taken: set[str] = set()
     for item in items:
-        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{item.place}-{item.name}").strip("-.")
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{item.place}-{item.figure}").strip("-.")
         number, unique = 2, stem
         while unique in taken:
             unique, number = f"{stem}-{number}", number + 1
         taken.add(unique)
-        named.append(replace(item, stem=unique))
+        named.append(replace(item, file=unique))
     return named
+
+
+# What a forked process has of the one that made it: drawings can't be sent.
+_FORKED: list = []
 
 
 def _write_all(items: list[Item], folder: Path, processes: int) -> list[bool]:
     """Write the files of all figures; for each, whether it could be drawn."""
-    # Elsewhere a forked process may not draw, and another one would have no drawings.
-    if min(processes, len(items)) < 2 or sys.platform != "linux":
+    processes = min(processes, len(items))
+    # On macOS a forked process may not draw; one that is started anew would have no drawings.
+    if processes < 2 or sys.platform != "linux":
         return [_write(item, folder) for item in items]
-    with ProcessPoolExecutor(processes, get_context("fork"), _inherit, (items, folder)) as pool:
-        return list(pool.map(_write_inherited, range(len(items))))
+    families()  # made once, not in each process
+    _FORKED[:] = items, folder
+    try:
+        with ProcessPoolExecutor(processes, get_context("fork")) as pool:
+            return list(pool.map(_write_forked, range(len(items))))
+    except BrokenProcessPool as error:
+        raise InputError(
+            "a process that writes figures was killed, most likely for lack of memory",
+            folder,
+            "memory for each of them",
+            "give the job more memory, or --threads 1",
+        ) from error
+    finally:
+        _FORKED.clear()
 
 
-# What a forked process has of the one that made it: drawings can't be sent.
-_INHERITED: list = []
-
-
-def _inherit(items: list[Item], folder: Path) -> None:
-    _INHERITED[:] = items, folder
-
-
-def _write_inherited(place: int) -> bool:
-    items, folder = _INHERITED
+def _write_forked(place: int) -> bool:
+    items, folder = _FORKED
     return _write(items[place], folder)
 
 
@@ -171,10 +181,10 @@ def _write(item: Item, folder: Path) -> bool:
     try:
         files, table = item.draw()
     except Exception as error:
-        failure(f"The file of {item.name}", error)
+        failure(f"The file of {item.figure}", error)
         return False
     for suffix, content in files.items():
-        (folder / f"{item.stem}.{suffix}").write_bytes(content)
+        (folder / f"{item.file}.{suffix}").write_bytes(content)
     if table is not None:
-        write_tsv(table, folder / f"{item.stem}.tsv")
+        write_tsv(table, folder / f"{item.file}.tsv")
     return True
