@@ -66,6 +66,9 @@ def test_without_a_folder_for_it_the_whole_font_does_all(monkeypatch):
         assert families.__wrapped__() == [WHOLE]
 
 
-def test_files_name_the_readers_fonts_alone():
+@pytest.mark.parametrize("fonts", [[CUT, WHOLE], [WHOLE]])
+def test_files_name_the_readers_fonts_alone(fonts, monkeypatch):
+    for module in ("style", "drawing"):
+        monkeypatch.setattr(f"mdwgan.report.figures.{module}.families", lambda: fonts)
     svg = titled("x")["svg"].decode()
-    assert WHOLE in svg and CUT not in svg
+    assert f"'{WHOLE}', Verdana, Arial" in svg and CUT not in svg

@@ -15,7 +15,7 @@ from matplotlib.image import imread
 from matplotlib.transforms import BboxBase
 from PIL import Image
 
-from mdwgan.report.figures.fonts import CUT, WHOLE
+from mdwgan.report.figures.fonts import WHOLE, families
 from mdwgan.report.figures.roles import DARK_FILTER
 from mdwgan.report.figures.style import house_style
 from mdwgan.report.page.figure import Drawing
@@ -25,7 +25,6 @@ SHRINK = 2  # times fewer in the page
 COLORS = 64  # in the page: a point cloud has few colours, at more or less opacity
 # The fonts of a reader without DejaVu; all are as wide or narrower, so that texts fit.
 FONTS = f"'{WHOLE}', Verdana, Arial, sans-serif".encode()
-DRAWN_IN = f"'{CUT}', '{WHOLE}'".encode()
 # Pixels turn with the rest. The ground is the page's card.
 SCHEMES = (
     ".ground{fill:#fff}@media (prefers-color-scheme:dark){.ground{fill:#1e2227}"
@@ -98,7 +97,8 @@ def _part(figure: Canvas, bounds: BboxBase, box: BboxBase | None) -> Part:
     svg = _lean(_saved(figure, "svg", box))
     content = svg[svg.index(b">", svg.index(b"<svg")) + 1 : svg.rindex(b"</svg>")]
     place = (round(v * points, 2) for v in (bounds.x0, bounds.width, bounds.height))
-    return Part(content.replace(DRAWN_IN, FONTS), *place)
+    drawn_in = ", ".join(f"'{name}'" for name in families()).encode()
+    return Part(content.replace(drawn_in, FONTS), *place)
 
 
 def _saved(figure: Canvas, form: str, box: BboxBase | None = None) -> bytes:
