@@ -67,7 +67,8 @@ def _runs(path: Path, args) -> list[dict]:
         if record["format"] != FORMAT:
             raise ValueError(f"format {record['format']}")
         lines = [line for run in record["runs"] for line in run["values"]]
-        if unknown := {line["metric"] for line in lines if not entry_of(line["metric"])}:
+        unknown = sorted({line["metric"] for line in lines if not entry_of(line["metric"])})
+        if unknown:
             raise ValueError(f"metrics that this version doesn't know: {', '.join(unknown)}")
         return record["runs"]
     except (OSError, ValueError, KeyError, TypeError) as error:
