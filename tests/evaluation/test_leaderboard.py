@@ -10,6 +10,7 @@ from helpers.score_tables import table_of
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError
 from mdwgan.evaluation.leaderboard import axis_ranks, lines_of, values_of
+from mdwgan.evaluation.leaderboard_page import page
 from mdwgan.io import read_tsv, write_tsv
 
 NOISE = np.array([0, 0.01, 0.02])
@@ -89,6 +90,29 @@ def test_ranks_of_an_axis_are_means_and_of_all_means_of_axes():
     found = axis_ranks(lines).set_index(["row", "axis"])["rank"].to_dict()
     assert found["mvn", "dependence"] == found["copy", "dependence"] == 1.5
     assert (found["mvn", "all"], found["copy", "all"]) == ((1.5 + 2) / 2, (1.5 + 1) / 2)
+
+
+def test_an_axis_of_some_rows_has_no_part_in_the_mean_rank():
+    table = pd.concat(
+        [
+            table_of({("a", "mvn"): [0.9], ("a", "copy"): [0.8], ("a", "cgan"): [0.7]}, "dist"),
+            table_of({("a", "cgan"): [0.5], ("a", "mvn"): [0.4]}, "logfc_r"),
+        ]
+    )
+    record = record_of(table, "dist", "logfc_r")
+    found = axis_ranks(lines_of(record)).set_index(["row", "axis"])
+    assert found.loc[("cgan", "biology"), ["rank", "rows"]].tolist() == [1, 2]
+    assert found["rank"].xs("all", level="axis").to_dict() == {"mvn": 1, "copy": 2, "cgan": 3}
+    assert "| row | dependence | biology (2 of 3) | mean rank |" in page(record)
+
+
+def test_with_no_axis_that_all_rows_have_there_is_no_mean_rank():
+    table = pd.concat(
+        [table_of({("a", "mvn"): [0.9]}, "dist"), table_of({("a", "cgan"): [0.5]}, "logfc_r")]
+    )
+    record = record_of(table, "dist", "logfc_r")
+    assert "all" not in set(axis_ranks(lines_of(record))["axis"])
+    assert "| `cgan` |  | 1 |  |  |  |" in page(record)
 
 
 def test_a_count_ranks_nothing():

@@ -149,9 +149,21 @@ def _ranks(good: pd.DataFrame) -> dict[str, float]:
 
 
 def axis_ranks(lines: pd.DataFrame) -> pd.DataFrame:
-    """Mean rank of each row over the metrics of an axis; ``all`` is the mean over its axes."""
+    """Mean rank of each row over the metrics of an axis; ``all`` is the mean over axes.
+
+    Only axes count for ``all`` that each ranked row of the run and tissue has: among few rows, a
+    rank is a low number.
+
+    Returns
+    -------
+    DataFrame
+        Columns `RANKS`, and ``rows``: how many rows have the axis.
+    """
     ranked = lines.dropna(subset="rank")
-    keys = ["run", "tissue", "row"]
+    place, keys = ["run", "tissue"], ["run", "tissue", "row"]
     axes = ranked.groupby([*keys, "axis"], sort=False)["rank"].mean().reset_index()
-    whole = axes.groupby(keys, sort=False)["rank"].mean().reset_index().assign(axis="all")
-    return pd.concat([axes, whole], ignore_index=True)[RANKS]
+    axes["rows"] = axes.groupby([*place, "axis"])["row"].transform("count")
+    everywhere = axes["rows"] == axes.groupby(place)["row"].transform("nunique")
+    how = {"rank": "mean", "rows": "max"}
+    whole = axes[everywhere].groupby(keys, sort=False).agg(how).reset_index()
+    return pd.concat([axes, whole.assign(axis="all")], ignore_index=True)[[*RANKS, "rows"]]

@@ -22,8 +22,9 @@ Rows that differ by the generator alone: the same samples, split, genes and scor
   over all pairs of rows where it is smaller, so that a row which differs much between seeds does
   not tie with far better ones. With few seeds the interval is wide, and many rows tie; with one,
   values alone decide. Seeds are splits of one cohort: a rank says nothing of other cohorts.
-- **Ranks by axis** are means over the metrics shown of that axis; the mean rank is over the axes
-  that the row has.
+- **Ranks by axis** are means over the metrics shown of that axis; the mean rank is over axes. An
+  axis that only some rows have says so in its head, and has no part in the mean rank: among few
+  rows, a rank is a low number.
 - `real-half` and controls are to compare with and have no rank, nor has a row that was selected on
   the test set.
 - A † marks a metric that misses a control in that tissue ([controls.md](controls.md)).
@@ -66,16 +67,19 @@ def _rank_table(lines: pd.DataFrame, ranks: pd.DataFrame, run: dict, tissue: str
     """Ranks by axis and costs; the best mean rank first, then rows without a rank."""
     wide = ranks.pivot(index="row", columns="axis", values="rank")
     axes = [axis for axis in AXES if axis in wide]
-    places = wide["all"].sort_values(kind="stable") if "all" in wide else pd.Series(dtype=float)
+    having = ranks.set_index("axis")["rows"].to_dict()
+    heads = [a if having[a] == len(wide) else f"{a} ({having[a]} of {len(wide)})" for a in axes]
+    whole = wide.reindex(columns=[*axes, "all"])
+    places = whole["all"].sort_values(kind="stable")
     names = [*places.index, *(row for row in dict.fromkeys(lines["row"]) if row not in wide.index)]
     body = []
     for row in names:
         known = row in wide.index
-        cells = [_rank(wide.loc[row, axis]) if known else "" for axis in [*axes, "all"]]
+        cells = [_rank(rank) for rank in whole.loc[row]] if known else [""] * len(whole.columns)
         cost = run["costs"].get(tissue, {}).get(row)
         spent = [f"{cost['cpu']:.0f}", f"{cost['memory']:.0f}"] if cost else ["", ""]
         body.append([_name(row), *cells, *spent])
-    return table(["row", *axes, "mean rank", "CPU s", "MB"], body)
+    return table(["row", *heads, "mean rank", "CPU s", "MB"], body)
 
 
 def _value_tables(lines: pd.DataFrame, blind: dict[str, list[str]]) -> str:
