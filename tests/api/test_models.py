@@ -12,7 +12,8 @@ from mdwgan import fit, load
 from mdwgan.api import models
 from mdwgan.cohort.pool import build_pool, lend, own_groups
 from mdwgan.cohort.sample_set import training_data
-from mdwgan.config.run import generator_of, settings_of
+from mdwgan.config.rows import generator_of
+from mdwgan.config.run import settings_of
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
 from mdwgan.generators.registry import make

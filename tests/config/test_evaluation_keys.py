@@ -1,7 +1,7 @@
 """Keys of the config that choose what is classified, augmented and tested."""
 
 import pytest
-from mdwgan.config.run import (
+from mdwgan.config.rows import (
     augmented_generators,
     classified_generators,
     deg_generators,

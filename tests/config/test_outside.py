@@ -7,15 +7,14 @@ from helpers.configs import checked, refused
 from mdwgan.config.jobs import Jobs
 from mdwgan.config.made import describe, differences, record
 from mdwgan.config.outside import words_of
-from mdwgan.config.run import (
+from mdwgan.config.rows import (
     classified_generators,
     combined_generators,
     deg_generators,
     fitted,
-    needs_pool,
     outside_generators,
-    settings_of,
 )
+from mdwgan.config.run import needs_pool, settings_of
 from mdwgan.io import write_text
 
 COMMAND = "python make.py {training} {output} --n {samples} --seed {seed}"

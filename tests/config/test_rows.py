@@ -6,7 +6,8 @@ import pytest
 from helpers.configs import checked, full_config, refused
 from mdwgan.config.files import InputFiles
 from mdwgan.config.jobs import Jobs
-from mdwgan.config.run import generator_of, needs_pool, settings_of
+from mdwgan.config.rows import generator_of
+from mdwgan.config.run import needs_pool, settings_of
 
 
 def test_a_row_has_the_generator_it_names_with_other_settings():

@@ -5,22 +5,20 @@ import shlex
 
 import pytest
 from helpers.repository import ROOT
+from mdwgan.commands.leaderboard import TABLES
 from mdwgan.config.ablation import Variant, training_settings
 from mdwgan.config.environment import shell_prefix
 from mdwgan.config.files import InputFiles, fetched_sources
-from mdwgan.config.run import (
+from mdwgan.config.rows import (
     all_rows,
-    as_text,
     classified_generators,
     compared_with,
     deg_generators,
-    diseases_of_run,
     drawn_generators,
-    embedding_settings,
-    group,
     other_real_row,
-    settings_of,
+    scored_tables,
 )
+from mdwgan.config.run import as_text, diseases_of_run, embedding_settings, group, settings_of
 from mdwgan.config.schema import read_schema, validate
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
@@ -51,6 +49,16 @@ def test_rows_of_real_samples_are_compared_in_every_run():
 
 
 # ---- settings
+
+
+def test_rows_have_the_tables_that_the_config_asks_for():
+    config = checked(deg={"generators": ["gan"]}, generators=["mdwgan-gp", "gan"])
+    tables = scored_tables(config)
+    assert tuple(tables) == TABLES, "a run that is not collected is read by these names"
+    assert tables["metrics.tsv"] == ["mdwgan-gp", "gan", *REFERENCES]
+    assert tables["agreement.tsv"] == tables["deg_calibration.tsv"] == ["gan", "copy", "real-half"]
+    without = checked(deg={"permutations": 0}, generators=["gan"])
+    assert scored_tables(without)["deg_calibration.tsv"] == []
 
 
 def test_a_row_has_the_settings_that_it_declares():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from helpers.sample_sets import make_sets, normal, write_sets
 from mdwgan.__main__ import main
-from mdwgan.config.run import embedded_generators
+from mdwgan.config.rows import embedded_generators
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError, InputWarning
 from mdwgan.evaluation.apply import COLUMNS

@@ -10,7 +10,7 @@ from pathlib import Path
 import anndata
 import numpy as np
 import pandas as pd
-from mdwgan.config.run import (
+from mdwgan.config.rows import (
     classified_generators,
     combined_generators,
     deg_generators,

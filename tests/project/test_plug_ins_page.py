@@ -14,7 +14,8 @@ from helpers.repository import ROOT
 from mdwgan.__main__ import main
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.config.outside import command_of
-from mdwgan.config.run import combined_generators, network_of, settings_of
+from mdwgan.config.rows import combined_generators
+from mdwgan.config.run import network_of, settings_of
 from mdwgan.evaluation.outside import import_samples
 from mdwgan.generators.contract import CHECKS
 from mdwgan.generators.plug_ins import GROUP

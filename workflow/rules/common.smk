@@ -35,20 +35,17 @@ from mdwgan.config.lives import hold, say_if_full
 from mdwgan.config.made import say_stale
 from mdwgan.config.notes import say_notes
 from mdwgan.config.owners import job_name, refuse_late, sent_jobs
-from mdwgan.config.run import (
+from mdwgan.config.rows import (
     all_rows,
-    as_text,
     augmented_generators,
-    chooses,
     classified_generators,
-    conditions_of_run,
     deg_generators,
     fitted,
-    group,
     outside_generators,
     reference_generators,
     trained_generators,
 )
+from mdwgan.config.run import as_text, chooses, conditions_of_run, group
 from mdwgan.config.schema import InputError, validate
 from mdwgan.config.stages import OF_RULE, code_parameter
 from mdwgan.config.tuning import own_row, rungs, tuned_generators

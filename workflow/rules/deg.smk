@@ -1,13 +1,12 @@
 """Differentially expressed genes, one condition against the other, by DESeq2 or limma."""
 
+from mdwgan.config.rows import other_real_row, tested_generators
 from mdwgan.config.run import (
     contrasts_of_run,
     deg_test,
     design_terms,
     further_contrasts,
-    other_real_row,
     own_terms,
-    tested_generators,
 )
 
 TESTED = tested_generators(config)

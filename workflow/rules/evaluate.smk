@@ -1,20 +1,11 @@
 """Metrics of each row, and the table of all."""
 
-from mdwgan.config.run import controls_of
+from mdwgan.config.rows import controls_of, scored_tables
 
 CONTROLLED = controls_of(config)
 KEY_GENES = FILES.key_genes()
 # Tables of a row that metrics are read from, and the generators that have them.
-SCORED = {
-    "metrics.tsv": GENERATORS,
-    "agreement.tsv": DEG_GENERATORS,
-    **(
-        {"deg_calibration.tsv": fitted(config, DEG_GENERATORS)}
-        if config["deg"]["permutations"]
-        else {}
-    ),
-    "utility.tsv": CLASSIFIED,
-}
+SCORED = {file: rows for file, rows in scored_tables(config).items() if rows}
 # Metrics of all rows of a tissue and seed in one table.
 OF_SEED = ["key_genes/dist_key.tsv"] if KEY_GENES else []
 

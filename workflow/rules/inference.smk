@@ -1,6 +1,10 @@
 """One test of many cohorts, each of a generator of its own."""
 
-from mdwgan.config.run import combined_generators, drawn_generators, row_of_test_samples
+from mdwgan.config.rows import (
+    combined_generators,
+    drawn_generators,
+    row_of_test_samples,
+)
 
 COMBINED = combined_generators(config)
 DRAWN = drawn_generators(config)

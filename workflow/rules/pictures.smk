@@ -1,10 +1,7 @@
 """Tables behind the pictures of samples: embeddings, value distributions, key genes."""
 
-from mdwgan.config.run import (
-    embedded_generators,
-    embedding_settings,
-    pictured_generators,
-)
+from mdwgan.config.rows import embedded_generators, pictured_generators
+from mdwgan.config.run import embedding_settings
 
 PICTURED = pictured_generators(config)
 EMBEDDED = [name for name in PICTURED if name in embedded_generators(config)]

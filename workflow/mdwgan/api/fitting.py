@@ -13,7 +13,8 @@ from mdwgan.api.samples import Data, Labels, MemorySamples, Values, check_log, r
 from mdwgan.cohort.graphs import check_k
 from mdwgan.cohort.sample_set import SampleSet, TrainingData
 from mdwgan.compute import fixed_threads
-from mdwgan.config.run import generator_of, settings_of
+from mdwgan.config.rows import generator_of
+from mdwgan.config.run import settings_of
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError, warn
 from mdwgan.generators.registry import make

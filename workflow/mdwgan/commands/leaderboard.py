@@ -19,7 +19,7 @@ from mdwgan.io import read_tsv, write_text, write_tsv
 PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "anndata")
 SHARED = ("references", "pool", "choose", "prepare")  # what jobs make that several rows need
 FORMATS = (".md", ".tsv", ".json")
-# Where a row's metrics are, before they are collected.
+# Where a row's metrics are, before they are collected: `mdwgan.config.rows.scored_tables`.
 TABLES = ("metrics.tsv", "agreement.tsv", "deg_calibration.tsv", "utility.tsv")
 
 

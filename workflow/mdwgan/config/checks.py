@@ -23,7 +23,7 @@ from mdwgan.config.row_checks import (
     rows_of,
     tuning_faults,
 )
-from mdwgan.config.run import with_references
+from mdwgan.config.rows import with_references
 from mdwgan.config.words import listed, unknown
 from mdwgan.errors import InputError
 from mdwgan.generators.row import HALF

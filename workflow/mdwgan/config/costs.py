@@ -11,15 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from mdwgan.config.ablation import training_settings, variants
-from mdwgan.config.run import (
-    candidates_of,
-    is_chosen,
-    is_slow,
-    lending_tissues,
-    pictured_generators,
-    reference_generators,
-    settings_of,
-)
+from mdwgan.config.rows import is_slow, pictured_generators, reference_generators
+from mdwgan.config.run import candidates_of, is_chosen, lending_tissues, settings_of
 from mdwgan.config.sizes import Sizes
 from mdwgan.config.tuning import rungs
 from mdwgan.io import read_tsv

@@ -9,25 +9,27 @@ from pathlib import Path
 from mdwgan.config.ablation import graphs_of, training_settings, variants
 from mdwgan.config.files import InputFiles, network_edges
 from mdwgan.config.outside import command_of, file_of, key_of, values_of
+from mdwgan.config.rows import (
+    compared_with,
+    generator_of,
+    is_outside,
+    reference_generators,
+    tested_generators,
+)
 from mdwgan.config.run import (
     as_text,
     candidates_in,
     chooses,
-    compared_with,
     diseases_of_run,
     further_contrasts,
-    generator_of,
     is_chosen,
-    is_outside,
     lenders_to,
     needs_pool,
     network_of,
     on_device,
     public_tissue,
     r_seed,
-    reference_generators,
     settings_of,
-    tested_generators,
 )
 from mdwgan.config.tuning import rungs, trial
 from mdwgan.errors import InputError

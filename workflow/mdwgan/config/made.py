@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mdwgan.config.outside import made_of
 from mdwgan.config.recorded import flat
-from mdwgan.config.run import all_rows, fitted, is_outside, outside_generators
+from mdwgan.config.rows import all_rows, fitted, is_outside, outside_generators
 from mdwgan.config.stages import (
     OUTSIDE,
     STAGES,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from mdwgan.config.run import is_outside, with_references
+from mdwgan.config.rows import is_outside, with_references
 from mdwgan.config.words import ROW_NAME, unknown
 from mdwgan.generators.plug_ins import installed, is_plug_in
 from mdwgan.generators.rows import ROWS

@@ -2,14 +2,8 @@
 
 from collections.abc import Iterator
 
-from mdwgan.config.run import (
-    PUBLIC,
-    candidates_of,
-    is_outside,
-    network_of,
-    settings_of,
-    with_references,
-)
+from mdwgan.config.rows import is_outside, with_references
+from mdwgan.config.run import PUBLIC, candidates_of, network_of, settings_of
 from mdwgan.config.tuning import declared, ranges_of
 from mdwgan.config.words import ROW_NAME, unknown
 from mdwgan.errors import InputError

@@ -1,4 +1,4 @@
-"""What a run includes, by its checked configuration: rows, their settings, and settings of rules.
+"""Settings of a run's rows and rules, and its tissues and contrasts, by its checked configuration.
 
 A checked configuration has every key of the schema, so that nothing here repeats a default.
 """
@@ -7,16 +7,10 @@ import json
 
 from mdwgan.biology.design import TERMS, parse_design
 from mdwgan.config.defaults import defaults_of
+from mdwgan.config.rows import embedded_generators, generator_of
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.plug_ins import is_plug_in, package_of
-from mdwgan.generators.row import BEST, HALF
 from mdwgan.generators.rows import (
-    CONTROLS,
-    LIGHT,
-    OTHER_REAL,
-    REAL_ROWS,
-    REAL_SAMPLES,
-    REFERENCES,
     ROWS,
     SHORT_LIST,
     row_of,
@@ -32,119 +26,6 @@ from mdwgan.sources.public import is_public
 # Before the name of a tissue in ``pool.tissues``: that of RNAseqDB, where the run has one of
 # the same name.
 PUBLIC = "rnaseqdb/"
-
-# ---- rows
-
-
-def with_references(names: list[str], controls: bool = False) -> list[str]:
-    """Generators of the run: the reference rows always join them, the controls on demand."""
-    chosen = [name for name in CONTROLS if controls or name in names]
-    return [*(name for name in names if name not in LIGHT), *REFERENCES, *chosen]
-
-
-def all_rows(config: dict) -> list[str]:
-    """Generators of the run, and the rows of real samples that have DEGs and pathways alone."""
-    return [*config["generators"], *REAL_ROWS]
-
-
-def reference_generators(config: dict) -> list[str]:
-    """Reference rows and controls of the run: light, so that one job makes them all."""
-    return [name for name in config["generators"] if name in LIGHT]
-
-
-def controls_of(config: dict) -> list[str]:
-    """Controls of the run."""
-    return [name for name in config["generators"] if name in CONTROLS]
-
-
-def trained_generators(config: dict) -> list[str]:
-    """Rows of the run that have a job each."""
-    return [name for name in config["generators"] if name not in LIGHT]
-
-
-def is_outside(config: dict, row: str) -> bool:
-    """Whether another program makes a row's samples: a file or a command, and no model."""
-    return row in config["generators_from"] or row in config["generators_by_command"]
-
-
-def outside_generators(config: dict) -> list[str]:
-    """Rows of the run whose samples another program makes."""
-    return [name for name in config["generators"] if is_outside(config, name)]
-
-
-def fitted(config: dict, names: list[str]) -> list[str]:
-    """Those of some rows that have a model."""
-    return [name for name in names if not is_outside(config, name)]
-
-
-def drawn_generators(config: dict) -> list[str]:
-    """Generators of the run that draw new samples: neither real ones nor controls."""
-    return [name for name in config["generators"] if name not in (*REAL_SAMPLES, *CONTROLS)]
-
-
-def tested_generators(config: dict) -> list[str]:
-    """Generators of the run whose DEGs are a job of their own: the real samples' are one job."""
-    return [name for name in config["generators"] if name not in REAL_SAMPLES]
-
-
-def embedded_generators(config: dict) -> list[str]:
-    """Rows that t-SNE places: those of the config, or the first generator and copy.
-
-    Row `BEST` goes behind other models: its samples are another row's, which may be copy's.
-    """
-    chosen = config["evaluation"]["embedding"]["generators"]
-    if chosen is None:
-        names = config["generators"]
-        first = next((name for name in names if name not in (BEST, *REFERENCES)), names[0])
-        return list(dict.fromkeys([first, "copy"]))
-    return chosen
-
-
-def pictured_generators(config: dict) -> list[str]:
-    """Generators in the pictures: real-half is a part of the test samples, which are shown."""
-    return [name for name in config["generators"] if name not in (HALF, *CONTROLS)]
-
-
-def deg_generators(config: dict) -> list[str]:
-    """Generators of the run, reference rows among them, that get DEGs and pathways."""
-    return _with_real_samples(config, config["deg"]["generators"])
-
-
-def combined_generators(config: dict) -> list[str]:
-    """Generators of the run whose DEGs are combined over many cohorts.
-
-    Networks, whose training takes long, are among them where the config names them.
-    """
-    deg = config["deg"]
-    if deg["synthesis"] == "naive":
-        return []
-    drawn = fitted(config, drawn_generators(config))
-    if deg["combined"] is not None:
-        return [name for name in drawn if name in deg["combined"]]
-    tested = deg_generators(config)
-    return [name for name in drawn if name in tested and not is_slow(config, name)]
-
-
-def is_slow(config: dict, name: str) -> bool:
-    """Whether a row's generator is a network that trains for long."""
-    generator = generator_of(config, name)
-    return generator in SYSTEMS or row_of(generator).slow
-
-
-def classified_generators(config: dict) -> list[str]:
-    """Generators of the run, reference rows among them, that classifiers are trained on."""
-    return _with_real_samples(config, config["evaluation"]["classification"]["generators"])
-
-
-def _with_real_samples(config: dict, chosen: list[str] | None) -> list[str]:
-    """The run's generators that ``chosen`` names, plus the rows of real samples.
-
-    All but the controls where it is None.
-    """
-    names = config["generators"]
-    if chosen is None:
-        return [name for name in names if name not in CONTROLS]
-    return [name for name in names if name in chosen or name in REAL_SAMPLES]
 
 
 def lending_tissues(config: dict) -> list[str]:
@@ -168,33 +49,7 @@ def public_lenders(config: dict) -> list[str]:
     return list(dict.fromkeys(filter(None, named)))
 
 
-def augmented_generators(config: dict) -> list[str]:
-    """Generators that have an augmentation curve."""
-    return list(config["evaluation"]["augmentation"]["generators"])
-
-
-def compared_with(name: str) -> str:
-    """Row of real samples that a row's DEGs and pathways are compared with."""
-    return "real-other-half" if name == HALF else "real"
-
-
-def other_real_row(config: dict) -> str:
-    """Row of the real samples that row ``real`` leaves out: the training or the test samples."""
-    return OTHER_REAL[config["deg"]["real"]]
-
-
-def row_of_test_samples(config: dict) -> str:
-    """Row of the real samples that are the test samples."""
-    return "real" if config["deg"]["real"] == "test" else other_real_row(config)
-
-
 # ---- settings
-
-
-def generator_of(config: dict, row: str) -> str:
-    """Generator of a row: the row's own, or that of the row whose settings it changes."""
-    base = config["rows"][row]["of"] if row in config["rows"] else row
-    return row_of(base).of or base
 
 
 def needs_pool(config: dict, row: str) -> bool:

@@ -12,7 +12,7 @@ import yaml
 from mdwgan.config.checks import CHECKS
 from mdwgan.config.defaults import read_schema
 from mdwgan.config.layers import with_layers
-from mdwgan.config.run import with_references
+from mdwgan.config.rows import with_references
 from mdwgan.config.text import text_faults
 from mdwgan.config.words import close, listed
 from mdwgan.errors import InputError, escaped

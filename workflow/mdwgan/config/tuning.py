@@ -11,7 +11,7 @@ from math import exp, log
 import yaml
 
 from mdwgan.config.defaults import read_schema
-from mdwgan.config.run import generator_of
+from mdwgan.config.rows import generator_of
 from mdwgan.evaluation.halving import OWN
 from mdwgan.generators.adversarial.systems import SYSTEMS, unused_settings
 from mdwgan.generators.rows import row_of

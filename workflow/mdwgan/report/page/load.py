@@ -14,13 +14,8 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from mdwgan.config.run import (
-    classified_generators,
-    conditions_of_run,
-    contrasts_of_run,
-    deg_generators,
-    fitted,
-)
+from mdwgan.config.rows import deg_generators, scored_tables
+from mdwgan.config.run import conditions_of_run, contrasts_of_run
 from mdwgan.evaluation.apply import COLUMNS
 from mdwgan.evaluation.failures import FAILURE_COLUMNS
 from mdwgan.generators.row import BEST
@@ -180,15 +175,10 @@ class Results:
 
     def metrics(self, tissue: str, notes: list[str] | None = None) -> pd.DataFrame:
         """All metrics of a tissue, from the tables of its rows and seeds."""
-        frames, compared = [], self.deg_generators
-        asked = self.config["deg"]["permutations"]
-        calibrated = fitted(self.config, self.generators) if asked else []
-        classified = classified_generators({**self.config, "generators": self.generators})
+        frames = []
+        tables = scored_tables({**self.config, "generators": self.generators})
         for generator in self.generators:
-            names = ["metrics.tsv"]
-            if generator in compared:
-                names += ["agreement.tsv", *["deg_calibration.tsv"] * (generator in calibrated)]
-            names += ["utility.tsv"] if generator in classified else []
+            names = [name for name, rows in tables.items() if generator in rows]
             for seed in self.seeds:
                 for name in names:
                     path = self.path(tissue, generator, seed, name)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from mdwgan.config.run import augmented_generators, classified_generators
+from mdwgan.config.rows import augmented_generators, classified_generators
 from mdwgan.evaluation.statistics import Comparison, compare
 from mdwgan.generators.rows import baselines, is_model, label, models, ordered
 from mdwgan.metrics.classification import CLASSIFIERS, metric_name

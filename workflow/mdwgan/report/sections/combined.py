@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from mdwgan.config.run import (
+from mdwgan.config.rows import (
     combined_generators,
     deg_generators,
     drawn_generators,

@@ -5,7 +5,7 @@ The run's own pathways are in `mdwgan.report.sections.pathways`.
 
 from collections.abc import Callable
 
-from mdwgan.config.run import compared_with
+from mdwgan.config.rows import compared_with
 from mdwgan.generators.row import HALF
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results

@@ -2,13 +2,8 @@
 
 from pathlib import Path
 
-from mdwgan.config.run import (
-    candidates_of,
-    chooses,
-    generator_of,
-    needs_pool,
-    training_of,
-)
+from mdwgan.config.rows import generator_of
+from mdwgan.config.run import candidates_of, chooses, needs_pool, training_of
 from mdwgan.config.tuning import tuned_generators
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.row import BEST

@@ -1,13 +1,7 @@
 """The methods in words, as a paper has them: each sentence says what the run did."""
 
-from mdwgan.config.run import (
-    augmented_generators,
-    classified_generators,
-    combined_generators,
-    contrasts_of_run,
-    deg_test,
-    diseases_of_run,
-)
+from mdwgan.config.rows import augmented_generators, classified_generators, combined_generators
+from mdwgan.config.run import contrasts_of_run, deg_test, diseases_of_run
 from mdwgan.generators.adversarial.systems import MDWGAN
 from mdwgan.generators.rows import REFERENCES, label, models
 from mdwgan.provenance import read_runs

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from mdwgan.config.run import compared_with, further_contrasts
+from mdwgan.config.rows import compared_with
+from mdwgan.config.run import further_contrasts
 from mdwgan.generators.row import HALF
 from mdwgan.generators.rows import label, models
 from mdwgan.report.figures.gene_networks import network_figures

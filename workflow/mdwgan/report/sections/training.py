@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from mdwgan.cohort.training import POOL
-from mdwgan.config.run import is_outside, training_of
+from mdwgan.config.rows import is_outside
+from mdwgan.config.run import training_of
 from mdwgan.generators.rows import label, models
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.load import Results
