@@ -1,6 +1,8 @@
 """The leaderboard: ranks by hand, ties beyond noise, and the same page from the record."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -180,6 +182,12 @@ def test_genes_are_counted_at_each_seed(run, tmp_path, kept_seeds, words):
     assert f"- genes: filter `none`, {words}\n" in (tmp_path / "b.md").read_text()
 
 
+def test_a_picture_lies_beside_the_page(run, tmp_path):
+    leaderboard(run, tmp_path / "docs" / "b.md", pictures=str(tmp_path / "drawn"))
+    assert "](../drawn/leaderboard-r1.svg)" in (tmp_path / "docs" / "b.md").read_text()
+    assert {"cgan", "copy", "dependence"} <= set(words_of(tmp_path / "drawn/leaderboard-r1.svg"))
+
+
 def test_the_record_gives_the_same_files(run, tmp_path):
     first = [tmp_path / f"first.{ending}" for ending in ("json", "md", "tsv")]
     again = [tmp_path / f"again.{ending}" for ending in ("json", "md", "tsv")]
@@ -216,8 +224,15 @@ def test_faults_are_told(run, tmp_path, capsys, source, output, message):
     assert not (tmp_path / output).exists()
 
 
-@pytest.mark.parametrize("ending", ["md", "tsv", "json"])
-def test_the_committed_record_gives_the_committed_page(ending, tmp_path):
-    again = tmp_path / f"benchmark.{ending}"
-    leaderboard(RECORD, again)
-    assert again.read_bytes() == RECORD.with_suffix(f".{ending}").read_bytes()
+def test_the_committed_record_gives_the_committed_page(tmp_path):
+    again = [tmp_path / RECORD.with_suffix(ending).name for ending in (".md", ".tsv", ".json")]
+    leaderboard(RECORD, *again, pictures=str(tmp_path / "images"))
+    for path in again:
+        assert path.read_bytes() == (RECORD.parent / path.name).read_bytes(), path.name
+    for picture in (tmp_path / "images").iterdir():
+        committed = RECORD.parent / "images" / picture.name
+        assert words_of(picture) == words_of(committed), picture.name  # lines are matplotlib's
+
+
+def words_of(picture: Path) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", picture.read_text())

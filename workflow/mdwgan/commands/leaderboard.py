@@ -32,6 +32,9 @@ def add_arguments(parser) -> None:
         "--metrics", nargs="+", help="metrics to rank by; default: some of each axis"
     )
     parser.add_argument("--machine", help="where a folder's run was made; default: this machine")
+    parser.add_argument(
+        "--pictures", type=Path, help="folder for a picture of each run's ranks (.svg), on the page"
+    )
     parser.add_argument("--note", default="", help="sentences on a folder's run, for the page")
 
 
@@ -45,14 +48,29 @@ def run(args) -> None:
             raise InputError(f"{path.name}: unknown ending", "--output", f"one of {FORMATS}")
     runs = joined([found for path in args.runs for found in _runs(path, args)])
     record = {"format": FORMAT, "runs": runs}
+    pictures = draw(record, args.pictures) if args.pictures else {}
     for path in args.output:
         if path.suffix == ".json":
             write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", path)
         elif path.suffix == ".tsv":
             write_tsv(lines_of(record), path)
         else:
-            write_text(page(record), path)
+            near = {run: os.path.relpath(picture, path.parent) for run, picture in pictures.items()}
+            write_text(page(record, near), path)
         print(f"{path} written")
+
+
+def draw(record: dict, folder: Path) -> dict[str, Path]:
+    """Write a picture of each run's ranks; its path by run."""
+    from mdwgan.evaluation.leaderboard import axis_ranks, lines_of
+    from mdwgan.report.figures.leaderboard import rank_map
+
+    drawn = {}
+    for run, ranks in axis_ranks(lines_of(record)).groupby("run", sort=False):
+        drawn[run] = folder / f"leaderboard-{run}.svg"
+        write_text(rank_map(ranks), drawn[run])
+        print(f"{drawn[run]} written")
+    return drawn
 
 
 def _runs(path: Path, args) -> list[dict]:

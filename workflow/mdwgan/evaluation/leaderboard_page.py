@@ -31,16 +31,25 @@ Rows that differ by the generator alone: the same samples, split, genes and scor
 - **Cost** is what a row's training job used, mean over seeds, with the start of Python, and its
   peak memory. Rows without a cost are made by one job that they share.
 """
+PICTURE = (
+    "Ranks by axis, the best mean rank first. The ground says how high a rank is among as many "
+    "rows as have that axis: dark blue is the first quarter, orange the last."
+)
 
 
-def page(record: dict) -> str:
-    """Content of the page: facts, ranks, values and costs of each run and tissue."""
+def page(record: dict, pictures: dict[str, str] | None = None) -> str:
+    """Content of the page: facts, ranks, values and costs of each run and tissue.
+
+    ``pictures`` has the address of each run's picture of ranks.
+    """
     lines = lines_of(record)
     ranks = axis_ranks(lines)
     parts = [HEAD]
     for run in record["runs"]:
         own = lines[lines["run"] == run["run"]]
         parts += [f"\n## Run {run['run']}\n\n", _facts(run)]
+        if picture := (pictures or {}).get(run["run"]):
+            parts.append(f"\n{PICTURE}\n\n![Ranks by axis of run {run['run']}]({picture})\n")
         for tissue in dict.fromkeys(own["tissue"]):
             of_tissue = own[own["tissue"] == tissue]
             chosen = (ranks["run"] == run["run"]) & (ranks["tissue"] == tissue)

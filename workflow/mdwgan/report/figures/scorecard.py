@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
@@ -34,8 +35,8 @@ def scorecard_figure(table: Table) -> Figure:
         for y, line in enumerate(table.rows):
             name = line[0].text if len(line[0].text) <= LONGEST else f"{line[0].text[:LONGEST]}…"
             axes.text(-NAMES + 0.05, y + 0.5, name, va="center", fontsize=SMALL)
-            for x, cell in enumerate(line[1:]):
-                _draw(axes, x, y, cell)
+            for x, (text, level) in enumerate(map(_text_and_level, line[1:])):
+                cell(axes, x, y, text, level)
         image = finish(figure)
     names = [line[0].text for line in table.rows]
     return Figure(
@@ -50,9 +51,14 @@ def scorecard_figure(table: Table) -> Figure:
     )
 
 
-def _draw(axes, x: int, y: int, cell: Cell) -> None:
+def _text_and_level(cell: Cell) -> tuple[str, int | None]:
     level = re.search(r"level(\d)", cell.kind)
-    ground = GROUNDS[int(level[1])] if level else "none"
+    return cell.text, int(level[1]) if level else None
+
+
+def cell(axes: Axes, x: int, y: int, text: str, level: int | None) -> None:
+    """Draw a text on the ground of its level; without a level on none."""
+    ground = "none" if level is None else GROUNDS[level]
     axes.add_patch(Rectangle((x, y), 1, 1, facecolor=ground, edgecolor=GRID, lw=0.5))
     ink = LIGHT if ground == GROUNDS[-1] else INK
-    axes.text(x + 0.5, y + 0.5, cell.text, ha="center", va="center", fontsize=SMALL, color=ink)
+    axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=SMALL, color=ink)
