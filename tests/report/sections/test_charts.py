@@ -196,7 +196,19 @@ def test_curves_have_each_phase_and_the_epoch_that_is_used(results, blocks):
 def test_a_model_without_epochs_has_no_curve():
     """Of a fit in one step the history has scores alone."""
     history = pd.DataFrame({"phase": [None] * 3, "epoch": [None] * 3, "dist": [0.1, 0.2, 0.3]})
-    assert not training_charts({"mvn-pan": history}, {"mvn-pan": 0}, {"none"})
+    assert not training_charts({"mvn-pan": history}, {"mvn-pan": 0})
+
+
+def test_scores_say_what_they_are_taken_on(blocks):
+    [chart] = [c for c in blocks["training"].charts if c.name == "training-score"]
+    assert "Phase fold: on training samples that were held out. " in chart.caption
+    assert "Dots mark" in chart.caption and "themselves" not in chart.caption
+    alone = pd.DataFrame(
+        {"phase": "normal: refit", "epoch": [5, 10], "score": [0.1, 0.8], "best": [0, 1]}
+    )
+    [chart] = training_charts({"gan": alone}, {"gan": 0})
+    assert chart.caption.startswith("Phase refit: on the training samples themselves")
+    assert "Dots" not in chart.caption and "held out" not in chart.caption
 
 
 def test_the_pca_has_all_samples_of_a_model(results, blocks):

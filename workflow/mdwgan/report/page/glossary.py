@@ -59,7 +59,7 @@ GLOSSARY: dict[str, Term] = {
     ),
     "c = 0": Term("Gene-CWGAN without its constraint penalty, whose formula is not known"),
     "Systems": Term("the table of how the GANs of the run differ; * marks a reconstruction"),
-    "refit": Term("last training on all training samples, after the stopping step was chosen"),
+    "refit": Term("last training on all training samples; where held-out ones choose, after that"),
     "X1": Term("the training samples as the first critic sees them", ("X1-X3",)),
     "X2": Term("the samples smoothed over their nearest neighbours by Euclidean distance"),
     "X3": Term("the samples smoothed over their nearest neighbours by cosine distance"),

@@ -1,17 +1,25 @@
 """Curves of trainings: what ``history.tsv`` has, a picture a kind of number."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from mdwgan.report.page.chart import Chart, Line, Points, View
 
-SCORED = {"test": "the test set, which is optimistic"}
+# What the scores of a phase are taken on, by the beginning of its name.
+SCORED = {
+    "fold": "training samples that were held out",
+    "refit": "the training samples themselves, which says little of new ones",
+    "test": "the test set, which is optimistic",
+}
+DOTS = "Dots mark the epochs whose weights count."
 # Picture: title, beginnings of the names of its columns, axis, how to read it.
 KINDS = {
     "score": (
         "Training: score",
         ("dist", "score"),
         "score",
-        "Higher is better. Dots mark the epochs whose weights are used.",
+        "Higher is better.",
     ),
     "losses": (
         "Training: losses",
@@ -43,7 +51,6 @@ MOST_EPOCHS = 150  # of a line, unless the caller gives another number
 def training_charts(
     histories: dict[str, pd.DataFrame],
     seeds: dict[str, int],
-    selections: set[str],
     most: int = MOST_EPOCHS,
 ) -> list[Chart]:
     """Pictures of all trainings, a view a model; those that no model has are left out.
@@ -54,12 +61,9 @@ def training_charts(
         history.tsv by model, with columns phase and epoch.
     seeds : dict
         Seed of each of them.
-    selections : set of str
-        The config's ways to select a model; they say what scores are taken on.
     most : int
         Epochs of a line; of more, some are left out.
     """
-    on = " or ".join(sorted({SCORED.get(s, "held-out samples") for s in selections}))
     charts = []
     for name, (title, starts, axis, reading) in KINDS.items():
         views = {}
@@ -69,10 +73,29 @@ def training_charts(
                 note = f"Seed {seeds[model]}."
                 views[model] = View(series, "epoch", axis, note)
         if views:
-            where = f"dist is scored on {on}. " if name == "score" else ""
+            if name == "score":
+                reading = f"{_scored_on(views.values())}{reading}"
             alt = f"Line plot of {axis} against the epoch of training."
-            charts.append(Chart(f"training-{name}", title, where + reading, alt, views))
+            charts.append(Chart(f"training-{name}", title, reading, alt, views))
     return charts
+
+
+def _scored_on(views: Iterable[View]) -> str:
+    """What the scores of the phases shown are taken on, and what dots mark, where there are some.
+
+    A system with a network for each condition has the condition before its phases.
+    """
+    series = [series for view in views for series in view.series]
+    phases = {
+        line.name.split(", ")[-1].split(": ")[-1] for line in series if isinstance(line, Line)
+    }
+    said = [
+        f"Phase {start}: on {where}."
+        for start, where in SCORED.items()
+        if any(phase.startswith(start) for phase in phases)
+    ]
+    said += [DOTS] if any(isinstance(points, Points) for points in series) else []
+    return "".join(f"{sentence} " for sentence in said)
 
 
 def _lines(history: pd.DataFrame, columns: list[str], most: int) -> list[Line | Points]:

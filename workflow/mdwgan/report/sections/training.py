@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from mdwgan.cohort.training import POOL
 from mdwgan.config.rows import is_outside
-from mdwgan.config.run import training_of
 from mdwgan.generators.rows import label, models
 from mdwgan.report.page.block import Block, Head, failures
 from mdwgan.report.page.load import Results
@@ -23,7 +22,7 @@ def training_block(
 ) -> Block:
     """Failed trainings; the synthetic samples and histories of the others."""
     block = Block("Training")
-    histories, shown, selections = {}, {}, set()
+    histories, shown = {}, {}
     seeds = first_seeds(results, tissue, of_training)
     for (generator, seed), reason in failures(of_training).items():
         what = f"The training of {label(generator)} (seed {seed}) failed"
@@ -47,9 +46,8 @@ def training_block(
             chosen = seed == seeds.get(generator, results.seeds[0])
             if chosen and {"phase", "epoch"} <= set(history):
                 histories[generator], shown[generator] = history, seed
-                selections.add(training_of(results.config, generator)["selection"])
     most = share(results, ALL_EPOCHS, LEAST_EPOCHS, MOST_EPOCHS)
-    block.charts += training_charts(histories, shown, selections, most)
+    block.charts += training_charts(histories, shown, most)
     return block
 
 
