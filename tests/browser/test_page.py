@@ -79,3 +79,15 @@ def test_what_the_policy_forbids_does_not_happen(visit):
             })"""
         )
         assert blocked == ["connect-src", "frame-src", "img-src", "script-src-elem", "no"]
+
+
+def test_a_word_says_what_it_means_without_a_mouse_above_it(visit):
+    with visit() as page:
+        word, shown = page.locator("#summary abbr[title]").first, page.locator(".meaning")
+        word.click()
+        assert shown.is_visible() and shown.inner_text() == word.get_attribute("title")
+        page.keyboard.press("Escape")
+        assert not shown.is_visible()
+        word.click()
+        word.click()
+        assert not shown.is_visible()

@@ -101,6 +101,14 @@ def test_sharing_is_never_said_to_be_safe(changed, word, part):
     assert answer.word == word and part in answer.text and answer.state != "yes"
 
 
+def test_copies_in_one_tissue_do_not_hide_what_others_reveal():
+    copied, revealing = GOOD | {"dcr_ratio": 0.1}, GOOD | {"mia_auc": 0.99}
+    rows = {"gan": [copied, revealing], "cgan": GOOD}
+    text = safe_to_share(scores_of(rows, ("kidney", "colon")), ["gan", "cgan"]).text
+    assert "look like copies of training samples: GAN in kidney" in text
+    assert "reveal which samples were used for training: GAN in colon" in text
+
+
 def test_some_models_give_away_more_than_others():
     scores = scores_of({"gan": GOOD | {"dcr_ratio": 0.1}, "cgan": GOOD})
     answer = safe_to_share(scores, ["gan", "cgan"])

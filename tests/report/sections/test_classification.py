@@ -141,6 +141,11 @@ def test_a_large_loss_that_seeds_differ_on_is_not_called_no_loss():
     assert "do worse than on real ones: RF." in of_seeds([0.35, 0.36, 0.34], [0.97] * 3)
 
 
+def test_a_small_loss_of_one_training_is_none():
+    assert "don't do clearly worse" in of_seeds([0.968], [0.97])
+    assert "do worse than on real ones: RF." in of_seeds([0.9], [0.97])
+
+
 def test_one_training_raises_nothing():
     said = of_seeds([0.9], [0.977])
     assert "change MCC by RF +0.007, in one training, which may be chance" in said

@@ -41,14 +41,30 @@ def test_a_choice_that_is_the_training_samples_is_no_model_that_words_are_about(
 @pytest.mark.parametrize(
     ("dist", "part"),
     [
-        (0.3, "use the training samples themselves (dist 0.600): no model is as near"),
-        (0.6, "GAN can be used in place of the training samples (dist 0.600): it is as near"),
+        (0.3, "use the training samples themselves (dist_half_n 0.500): no model is as near"),
+        (
+            0.5,
+            "GAN can be used in place of the training samples (dist_half_n 0.500): it is as near",
+        ),
     ],
 )
 def test_the_end_says_what_follows(dist, part):
-    rows = {"gan": FAR | {"dist": dist}, "copy": COPY, "real-half": HALF}
+    rows = {"gan": FAR | {"dist_half_n": dist}, "copy": COPY, "real-half": HALF}
     first, second = conclusion_block(metrics_of(rows), "kidney", list(rows), ["gan"]).words
     assert "do not mix these samples with real ones" in first and part in second
     good = conclusion_block(metrics_of(rows | {"gan": GOOD}), "kidney", list(rows), ["gan"]).words
     assert "The classifier found no difference" in good[0]
     assert not conclusion_block(metrics_of({}), "kidney", [], []).words
+
+
+def test_samples_that_reveal_who_was_trained_on_are_not_recommended_without_saying_so():
+    rows = {"gan": GOOD | {"mia_auc": 0.99}, "cgan": GOOD, "copy": COPY, "real-half": HALF}
+    said = conclusion_block(metrics_of(rows), "kidney", list(rows), ["gan", "cgan"]).words[1]
+    assert "GAN and CGAN can be used in place" in said
+    assert "Samples of GAN reveal which samples were used for training" in said
+
+
+def test_correlations_are_compared_at_equal_numbers_of_samples():
+    rows = {"gan": GOOD | {"dist_half_n": 0.4}, "copy": COPY | {"dist_half_n": 0.5}}
+    said = conclusion_block(metrics_of(rows), "kidney", list(rows), ["gan"]).words[1]
+    assert "use the training samples themselves (dist_half_n 0.500)" in said

@@ -17,6 +17,7 @@ from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import legend
 
 LETTER = 0.048  # width of a letter of a row's name, in inches
+TWO_DIGITS = 10
 ROOM = 0.4  # of the real range, shown beyond it
 # Statistic: title, what would be right, limits of the axis.
 MEASURES = {
@@ -49,7 +50,9 @@ def gene_figure(table: pd.DataFrame, rows: list[str], seed: int) -> Figure | Non
             _boxes(ax, real, -0.2, REAL)
             _boxes(ax, boxes[row].reindex(genes), 0.2, GENERATED)
             ax.set(ylim=limits, xlim=(0.3, len(genes) + 0.7))
-            ax.set_xticks(range(1, len(genes) + 1))
+            # Two digits need the room of two genes.
+            places = range(1, len(genes) + 1)
+            ax.set_xticks(places, [n if len(genes) < TWO_DIGITS or n % 2 else "" for n in places])
             ax.tick_params(axis="x", labelsize=SMALL, length=0)
             ax.grid(axis="x", visible=False)
         handles = [

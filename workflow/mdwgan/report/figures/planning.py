@@ -17,6 +17,7 @@ from mdwgan.report.page.figure import Figure, drawn
 from mdwgan.report.page.words import SHORT_NAMES
 
 NEEDED = "samples_needed"
+KEY = 16  # points between a title and its panel, for the key
 MCC = {f"{name}_mcc": f"MCC, {SHORT_NAMES[name]}" for name in CLASSIFIERS}
 DEGS = {
     "recall": ("recall", {"color": GENERATED, "marker": "o"}),
@@ -34,8 +35,8 @@ def plan_figure(table: pd.DataFrame, recall: float) -> Figure | None:
             finish(figure),
             "Line plots of recall, false discovery rate and MCC against samples of each condition, "
             "with 90 % bands.",
-            "Left: share of the true DEGs that a study finds (recall), and share of its DEGs that "
-            "are none. Right: MCC of classifiers trained on the study's samples; a dashed line is "
+            "DEGs: share of the true DEGs that a study finds (recall), and share of its DEGs that "
+            "are none. Classifiers: MCC of those trained on the study's samples. A dashed line is "
             "extrapolated by an inverse power law. Bands hold 90 % of the simulated studies; the "
             f"upright line is the number of samples for a recall of {recall:g}.",
             title="Study size",
@@ -56,8 +57,8 @@ def save_plan(table: pd.DataFrame, recall: float, path: Path) -> None:
 def plan_canvas(table: pd.DataFrame, recall: float) -> Iterator[Canvas]:
     """Yield the drawing: a row of panels for each tissue."""
     tissues = list(dict.fromkeys(table["tissue"]))
-    height = 0.3 + 1.9 * len(tissues)
-    margins, gaps = (0.4, 0.4, 0.05, 0.3), (0.1, 0.45)
+    height = 0.45 + 2.05 * len(tissues)
+    margins, gaps = (0.4, 0.4, 0.05, 0.45), (0.1, 0.6)
     if not table["measure"].isin(MCC).any():
         with canvas(height, rows=len(tissues), squeeze=False) as (figure, axes):
             _column(axes, table, tissues, recall)
@@ -69,7 +70,7 @@ def plan_canvas(table: pd.DataFrame, recall: float) -> Iterator[Canvas]:
             axes_of(right, len(tissues), 1, margins, gaps), tissues, strict=True
         ):
             _classifiers(axes, table[table["tissue"] == tissue])
-            axes.set_title(tissue)
+            axes.set_title(f"{tissue}: classifiers", pad=KEY)
         yield figure
 
 
@@ -77,7 +78,7 @@ def _column(column: np.ndarray, table: pd.DataFrame, tissues: list[str], recall:
     """DEGs of each tissue, one below the other."""
     for (axes,), tissue in zip(column, tissues, strict=True):
         _degs(axes, table[table["tissue"] == tissue], recall)
-        axes.set_title(tissue)
+        axes.set_title(f"{tissue}: DEGs", pad=KEY)
 
 
 def _degs(axes: Axes, table: pd.DataFrame, recall: float) -> None:
@@ -87,7 +88,8 @@ def _degs(axes: Axes, table: pd.DataFrame, recall: float) -> None:
     if needed.notna().any():
         axes.axvline(needed.iloc[0], color=INK, lw=1)
         axes.axhline(recall, color=INK, lw=0.8, ls=":")
-        axes.text(needed.iloc[0], 1.03, f" n = {needed.iloc[0]:.0f}", color=INK)
+        place = {"xytext": (3, 0), "textcoords": "offset points"}
+        axes.annotate(f"n = {needed.iloc[0]:.0f}", (needed.iloc[0], 1.03), color=INK, **place)
     _scale(axes, table)
 
 
@@ -116,6 +118,7 @@ def _scale(axes: Axes, table: pd.DataFrame) -> None:
         axes.set_xscale("log")
         axes.set_xticks(sizes, [f"{n:g}" for n in sizes])
         axes.minorticks_off()
-        axes.legend(loc="center right")
+        # Above the panel: no place in it is free of curves in every cohort.
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 0.98), ncols=3, handlelength=1.2)
     axes.set_ylim(-0.03, 1.1)
     axes.set_xlabel("samples of each condition")

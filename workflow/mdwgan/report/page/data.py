@@ -22,6 +22,7 @@ SCRIPTS = (
     "state.js",
     "tables.js",
     "pictures.js",
+    "words.js",
     "app.js",
 )
 LISTS = ("x", "y", "text")  # of a trace

@@ -170,15 +170,15 @@ def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
     found = {row: of_row for row, of_row in found.items() if of_row}
     if not found:
         return Answer(question, "Can't tell", "Distances to training samples were not measured.")
-    copies = [r for r, of_row in found.items() if any(f.copies for f in of_row)]
-    traceable = [r for r, f in found.items() if r not in copies and any(x.traceable for x in f)]
+    copies = [r for r, of_row in found.items() if any(map(_copies, of_row))]
+    traceable = [r for r, of_row in found.items() if any(map(_traceable, of_row))]
     silent = [r for r, of_row in found.items() if all(f == Finding() for f in of_row)]
     text = []
     if copies:
-        subject, end = _whose(scores, copies, len(found), "copies")
+        subject, end = _whose(scores, copies, len(found), _copies)
         text.append(f"{subject} look like copies of training samples{end}.")
     if traceable:
-        subject, end = _whose(scores, traceable, len(found), "traceable")
+        subject, end = _whose(scores, traceable, len(found), _traceable)
         text.append(f"{subject} reveal which samples were used for training{end}.")
     if silent:
         text.append(
@@ -191,17 +191,29 @@ def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
     return Answer(question, word, " ".join([*text, SHARE]), state)
 
 
-def _whose(scores: Scores, rows: list[str], of: int, finding: str) -> tuple[str, str]:
+def reveals(found: Finding) -> bool:
+    """Whether samples show who was trained on, as copies or by distance."""
+    return bool(found.copies or found.traceable)
+
+
+def _copies(found: Finding) -> bool:
+    return bool(found.copies)
+
+
+def _traceable(found: Finding) -> bool:
+    """Of copies, that they are copies says it already."""
+    return bool(found.traceable) and not found.copies
+
+
+def _whose(
+    scores: Scores, rows: list[str], of: int, has: Callable[[Finding], bool]
+) -> tuple[str, str]:
     """Subject of a sentence on rows, and its end: where it is so, unless it is so everywhere."""
-    where = {r: [t for t, f in scores.findings.items() if _has(f.get(r), finding)] for r in rows}
     asked = {r: [t for t, f in scores.findings.items() if r in f] for r in rows}
+    where = {r: [t for t in asked[r] if has(scores.findings[t][r])] for r in rows}
     if where == asked:
         return f"Samples of {names(rows, of)}", ""
     return "Samples", f": {grouped(where, scores.tissues)}"
-
-
-def _has(found: Finding | None, finding: str) -> bool:
-    return found is not None and bool(getattr(found, finding))
 
 
 def _scored(scores: Scores, rows: list[str]) -> bool:

@@ -158,7 +158,7 @@ def planted_words(results: Results, tissue: str, rate: float) -> list[str]:
         )
     if deg_test(results.config) == "deseq2":
         reasons.append(
-            "DESeq2 compares means of counts, which rise with the spread between samples too, "
+            "DESeq2 compares means of counts, which rise with the variance between samples too, "
             "where effects were planted in the means of log2 values"
         )
     why = f" Known reasons: {'; '.join(reasons)}." if reasons else ""

@@ -163,6 +163,12 @@ def _state(comparison: Comparison) -> str:
     return "level" if abs(comparison.difference) < 5e-4 else comparison.state
 
 
+def _is_behind(comparison: Comparison) -> bool:
+    """Whether a row is worse by what seeds agree on, or in one training by what a reader minds."""
+    worse = comparison.several or comparison.difference < -LARGE
+    return worse and _state(comparison) == "below"
+
+
 def _with(comparisons: dict[str, Comparison], state: str) -> str:
     """Classifiers in one state, with their differences: "RF (+0.012) and kNN (+0.003)"."""
     shown = [
@@ -181,7 +187,7 @@ def _of_row(metrics: pd.DataFrame, tissue: str, row: str) -> str:
     lead = f"{label(row)}: added to the real training samples, synthetic ones"
     first = f"{lead} {_effects(added)}."
     alone = _against_real(metrics, tissue, row, "")
-    behind = listed([SHORT_NAMES[c] for c, v in alone.items() if _state(v) == "below"])
+    behind = listed([SHORT_NAMES[c] for c, v in alone.items() if _is_behind(v)])
     unclear = _with({c: v for c, v in alone.items() if v.difference < -LARGE}, "level")
     if behind:
         first += (

@@ -48,7 +48,7 @@ def combined_block(results: Results, tissue: str, link: Callable[[str], str]) ->
     block.words += [
         "Synthetic samples are not new patients: however many are drawn, they know what the "
         f"training samples know. The combined test draws {results.config['deg']['cohorts']} "
-        "cohorts, each of a model that is fitted to a bootstrap of the training donors, and "
+        "cohorts, each of a model that is fitted to training donors drawn with replacement, and "
         "counts how far they differ. A gene that the test samples miss counts as false here.",
         *sentences,
     ]

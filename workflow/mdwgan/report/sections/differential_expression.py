@@ -225,12 +225,13 @@ def null_table(results: Results, tissue: str) -> Table | None:
     seeds = f", means over {len(results.seeds)} seeds" if len(results.seeds) > 1 else ""
     caption = (
         "Null test: genes with padj below deg.p between half of the real test samples and as many "
-        f"of the row's, within a condition{seeds}. Yardstick: between the two halves of the real "
-        "samples. Samples from the same distribution would give about as many genes as the "
-        "yardstick."
+        f"of the row's, within a condition{seeds}. Genes, halves: between the two halves of the "
+        "real samples. Samples from the same distribution would give about as many."
     )
     heads = [
-        f"{c} {what}" for c in results.conditions for what in ("n", "genes", "share", "yardstick")
+        f"{c} {what}"
+        for c in results.conditions
+        for what in ("n", "genes", "share", "genes, halves")
     ]
     return by_row(["row", *heads], rows, caption)
 

@@ -9,8 +9,8 @@ from mdwgan.generators.rows import label, models
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.metrics import values
 from mdwgan.report.page.words import score
-from mdwgan.report.sections.answers import like_real, names
-from mdwgan.report.sections.levels import COPY, Scores
+from mdwgan.report.sections.answers import like_real, names, reveals
+from mdwgan.report.sections.levels import COPY, CORRELATION, Scores
 
 # What is asked of the metrics, and whether less is better.
 ASKED = {
@@ -66,7 +66,8 @@ def conclusion_block(
 ) -> Block:
     """What follows from models' scores for whoever takes the samples; empty without scores."""
     block = Block("What follows")
-    told = like_real(Scores(metrics, [tissue], generators), rows)
+    scores = Scores(metrics, [tissue], generators)
+    told = like_real(scores, rows)
     if told.state in ("no", "part"):
         block.words.append(
             "What tells the samples from real ones, a later analysis can pick up as well: do not "
@@ -78,21 +79,30 @@ def conclusion_block(
             "The classifier found no difference, which says little where samples are few: check "
             "on real samples whatever these show."
         )
-    means, bar = _means(metrics, tissue, rows, "dist"), _means(metrics, tissue, [COPY], "dist")
+    # Compared at equal numbers of samples where that was measured: dist grows with them.
+    metric = scores.metric(CORRELATION)
+    means, bar = _means(metrics, tissue, rows, metric), _means(metrics, tissue, [COPY], metric)
     if means and bar:
         level = [row for row, mean in means.items() if mean > bar[COPY] - AS_GOOD]
-        block.words.append(_correlations(level, len(means), bar[COPY]))
+        words = _correlations(level, len(means), f"{metric} {score(bar[COPY])}")
+        found = scores.findings.get(tissue, {})
+        if revealing := [row for row in level if row in found and reveals(found[row])]:
+            words += (
+                f" Samples of {names(revealing, len(means))} reveal which samples were used for "
+                "training: do not share them as if they were anonymous."
+            )
+        block.words.append(words)
     return block
 
 
-def _correlations(level: list[str], of: int, bar: float) -> str:
+def _correlations(level: list[str], of: int, bar: str) -> str:
     if not level:
         return (
-            f"For correlations of genes, use the training samples themselves (dist {score(bar)}): "
-            "no model is as near to the real test samples."
+            f"For correlations of genes, use the training samples themselves ({bar}): no model is "
+            "as near to the real test samples."
         )
     return (
         f"For correlations of genes, {names(level, of)} can be used in place of the training "
-        f"samples (dist {score(bar)}): {'they are' if len(level) > 1 else 'it is'} as near to the "
-        "real test samples."
+        f"samples ({bar}): {'they are' if len(level) > 1 else 'it is'} as near to the real test "
+        "samples."
     )

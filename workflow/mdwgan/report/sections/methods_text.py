@@ -156,7 +156,7 @@ def _degs(results: Results, cite: Citations) -> str:
     if combined := combined_generators(config):
         words.append(
             f"For {_some(combined)}, {deg['cohorts']} cohorts, each of a generator that was fitted "
-            "to a bootstrap of the training donors, were tested and the tests combined."
+            "to training donors drawn with replacement, were tested and the tests combined."
         )
     if config["planning"]["draws"]:
         sizes = listed([str(n) for n in config["planning"]["sizes"]])

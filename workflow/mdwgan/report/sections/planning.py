@@ -43,12 +43,14 @@ def plan_words(table: pd.DataFrame, config: dict) -> list[str]:
     deg, planning = config["deg"], config["planning"]
     cut = f"|log2FC| > {deg['log2fc']:g}, {deg['p_column']} < {deg['p']:g}"
     target = f"a recall of {planning['recall']:g}"
+    # The first note says what the number is, as these sentences do.
+    notes = "".join(f" {note[:1].upper()}{note[1:]}." for note in needed["note"].split("; ")[1:])
     if pd.isna(needed["value"]):
-        return [f"No number of samples was found for {target} ({cut}). {needed['note']}."]
+        return [f"No number of samples was found for {target} ({cut}).{notes}"]
     high = f"{needed['high']:.0f}" if pd.notna(needed["high"]) else "more"
     words = (
         f"About {needed['value']:.0f} real samples of each condition give {target} ({cut}); "
-        f"90 % band {needed['low']:.0f} to {high}. {needed['note'].capitalize()}."
+        f"90 % band {needed['low']:.0f} to {high}.{notes}"
     )
     why = (
         "Studies were simulated from the training samples and tested by limma; what is true in "

@@ -44,6 +44,7 @@ def gene_block(results: Results, link: Callable[[str], str]) -> Block:
         table = results.table(f"genes/{name}", block.missing)
         if table is not None:
             block.tables.append(from_frame(table, caption))
+            block.tables[-1].titles = {"density": "edges, as a share of all pairs of nodes"}
             block.links.append((name, link(f"genes/{name}")))
             if name == "counts.tsv":
                 block.words += _comparable(table)

@@ -103,6 +103,7 @@ function start() {
   reserve();
   savers();
   anchors();
+  words();
   genes();
   mark();
   for (const what of ["tissue", "model"]) {
