@@ -141,6 +141,18 @@ def test_z_is_made_anew_of_the_fitted_samples_and_others_are_hidden():
     assert fold.training.train.x2.shape == z.shape, "the views are made anew too"
 
 
+def test_z_of_a_fold_gives_back_its_log_values():
+    """nmf, nb-copula and shaped marginals read them."""
+    training, values = world(), values_of(2)
+    for fold in folds_of(training, "auto", 1, 0):
+        for samples in (fold.training.train, fold.held_out):
+            rows = [int(name[1:]) for name in samples.names]
+            log = samples.z * fold.training.sd + fold.training.mean
+            assert np.allclose(log, values[rows], atol=1e-4)
+    unknown = next(iter(folds_of(replace(training, mean=None), "auto", 1, 0)))
+    assert unknown.training.mean is None, "a pooled set has no log values of its own"
+
+
 def test_test_samples_have_no_say():
     training = world()
     other = replace(training, test=replace(training.train, z=training.train.z * 9))

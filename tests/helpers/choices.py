@@ -40,7 +40,7 @@ def world(samples: int = 24, per_donor: int = 2, classes: int = 2) -> TrainingDa
         labels,
         ((z - mean) / sd).astype(np.float32),
     ).take(np.arange(samples), GRAPHS)
-    return TrainingData(train, train.take(np.arange(0)), GRAPHS, sd)
+    return TrainingData(train, train.take(np.arange(0)), GRAPHS, sd, mean=mean)
 
 
 class _Planted(Generator):

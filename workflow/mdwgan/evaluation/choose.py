@@ -149,8 +149,10 @@ def _fold(
     anew = replace(train, z=((z - mean) / sd).astype(np.float32))
     fitted = anew.take(fit, training.graphs)
     old = np.ones(len(sd)) if training.sd is None else training.sd
+    # Where z is 0 now: the mean of all training samples would hold those that are held out.
+    log_mean = None if training.mean is None else training.mean + old * mean
     nothing = anew.take(np.zeros(0, dtype=np.int64))
-    data = replace(training, train=fitted, test=nothing, sd=old * sd)
+    data = replace(training, train=fitted, test=nothing, sd=old * sd, mean=log_mean)
     return Fold(repeat, number, data, anew.take(held))
 
 
