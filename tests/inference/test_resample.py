@@ -9,10 +9,11 @@ from helpers.cohorts import make_training
 from mdwgan.cohort.sample_set import training_data
 from mdwgan.errors import InputError
 from mdwgan.generators.scale import scale_of
-from mdwgan.inference.combine import COLUMNS
+from mdwgan.inference import synthesis
+from mdwgan.inference.combine import COLUMNS, bootstrap_factor
 from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.found import BEYOND, OWN_TEST, found
-from mdwgan.inference.resample import bootstrap_rows, cohorts, resampled
+from mdwgan.inference.resample import bootstrap_rows, cohorts, donors_and_strata, resampled
 from mdwgan.inference.synthesis import Combined, combined_degs
 
 MVN = ("mvn", {"sampling": "matched"})
@@ -66,6 +67,43 @@ def test_a_condition_of_one_donor_is_told(training, data):
     one = replace(train, donors=np.where(train.labels == 1, "x", train.donors))
     with pytest.raises(InputError, match=r"1 donor\(s\) of tumour.*raise cohort.train_fraction"):
         next(cohorts(replace(training, train=one), scale_of(data), *MVN, 3, 0))
+
+
+def test_strata_are_counted_for_each_condition():
+    donors = np.array(["p", "q", "a", "p", "q", "b", "c", "b"])
+    labels = np.array(["normal"] * 3 + ["tumour"] * 4 + ["metastasis"])
+    conditions = ["normal", "tumour", "metastasis", "other"]
+    counts, strata = donors_and_strata(donors, labels, conditions)
+    assert counts.tolist() == [3, 4, 1, 0]
+    assert strata.tolist() == [2, 3, 1, 0], "b is no other donor with a tumour and a metastasis"
+
+
+def test_a_bootstrap_that_never_varies_is_told(data, training):
+    """Of each condition a paired donor and one of the condition alone."""
+    train = training.train
+    donors = np.where(train.labels == 0, "n", "t").astype("<U9")
+    donors[[0, 6]] = "both"
+    alone = replace(training, train=replace(train, donors=donors))
+    told = r"2 donor\(s\) of normal.*no two of them with samples of the same conditions"
+    with pytest.raises(InputError, match=told):
+        next(cohorts(alone, scale_of(data), *MVN, 3, 0))
+
+
+def test_the_rule_is_given_what_paired_donors_ask_for(data, training, monkeypatch):
+    """Two paired donors, and four of each condition alone."""
+    pytest.importorskip("rpy2.robjects", exc_type=ImportError)
+    donors, given = training.train.donors.astype("<U20"), []
+    donors[6:8] = donors[:2]
+    monkeypatch.setattr(
+        synthesis,
+        "bootstrap_factor",
+        lambda *sizes: given.append(sizes) or bootstrap_factor(*sizes),
+    )
+    values = np.asarray(data[list(training.train.names)].layers["counts"])
+    some = replace(training, train=replace(training.train, donors=donors))
+    combined_degs(some, values, scale_of(data), MVN, ("normal", "tumour"), Cuts(1, 0.05), 3, seed=0)
+    (sizes,) = given
+    assert np.array(sizes).tolist() == [[6, 6], [2, 2]]
 
 
 def test_a_generator_that_fails_names_the_cohort(training, data, monkeypatch):

@@ -20,17 +20,19 @@ COLUMNS = ["log2fc", "se", "df", "p", "padj", "share"]
 MANY = 1e6  # degrees of freedom in place of infinitely many
 
 
-def bootstrap_factor(counts: np.ndarray) -> float:
+def bootstrap_factor(counts: np.ndarray, strata: np.ndarray) -> float:
     """How much a bootstrap of few donors understates the variance of a difference of means.
 
-    The variance of a bootstrap's mean is (n - 1)/n of s^2/n.
+    Where n_j of a condition's n donors are drawn within stratum j, the variance of the bootstrap's
+    mean is the sum of n_j (n_j - 1)/n_j s^2 over n^2: (n - strata)/n of s^2/n. Where donors of
+    both conditions are paired, their covariance is understated likewise, if not to the digit.
 
     Parameters
     ----------
-    counts : ndarray (2,)
-        Donors of each condition.
+    counts, strata : ndarray (2,)
+        Donors of each condition, and the number of strata that they are drawn within.
     """
-    return float((1 / counts).sum() / ((counts - 1) / counts**2).sum())
+    return float((1 / counts).sum() / ((counts - strata) / counts**2).sum())
 
 
 def shrunken_ratio(ratio: np.ndarray, df: float) -> tuple[np.ndarray, float]:
@@ -72,7 +74,7 @@ def _trigamma_inverse(value: float) -> float:
 
 
 def combine_generated(
-    log2fc: np.ndarray, se: np.ndarray, real_df: np.ndarray, donors: np.ndarray
+    log2fc: np.ndarray, se: np.ndarray, real_df: np.ndarray, factor: float
 ) -> pd.DataFrame:
     """Combine cohorts of generated samples alone.
 
@@ -82,8 +84,8 @@ def combine_generated(
         Of each cohort; NaN where it tested nothing.
     real_df : ndarray (genes,)
         Degrees of freedom that a test of the training samples has: cohorts know no more.
-    donors : ndarray (2,)
-        Training donors of each condition.
+    factor : float
+        `bootstrap_factor` of the training donors.
 
     Returns
     -------
@@ -93,11 +95,11 @@ def combine_generated(
     m, mean, between, within = _parts(log2fc, se)
     ratio, prior_df = shrunken_ratio(between / within, m - 1)
     # B is sampling (U) and what the bootstrap varies, which understates the latter.
-    open_part = bootstrap_factor(donors) * (ratio - 1)
+    open_part = factor * (ratio - 1)
     total = within * np.maximum(open_part + ratio / m, 1 / m)
     # Satterthwaite: of T's parts only the ratio is estimated from m cohorts.
-    factor = (1 + 1 / m) * ratio
-    df = (m - 1 + min(prior_df, MANY)) * np.square(np.maximum(factor - 1, 0) / factor)
+    part = (1 + 1 / m) * ratio
+    df = (m - 1 + min(prior_df, MANY)) * np.square(np.maximum(part - 1, 0) / part)
     return _tested(mean, total, np.minimum(np.maximum(df, 1), real_df))
 
 

@@ -6,7 +6,7 @@ samples as trained. How far the cohorts differ then holds both what is not known
 adds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -27,14 +27,55 @@ LEAST_DONORS = 2  # of each condition: a single one is drawn again and again
 def few_donors(training: TrainingData) -> str:
     """Why a bootstrap makes no other samples of these; empty where it does."""
     train = training.train
-    for label, name in enumerate(train.classes):
-        donors = len(np.unique(train.donors[train.labels == label]))
-        if donors < LEAST_DONORS:
+    donors, strata = donors_and_strata(train.donors, train.labels, range(len(train.classes)))
+    for name, count, parts in zip(train.classes, donors, strata, strict=True):
+        told = f"{train.tissue} has {count} donor(s) of {name} to train on"
+        if count < LEAST_DONORS:
             return (
-                f"{train.tissue} has {donors} donor(s) of {name} to train on, a bootstrap needs "
-                f"{LEAST_DONORS} of each condition (raise cohort.train_fraction)"
+                f"{told}, a bootstrap needs {LEAST_DONORS} of each condition "
+                "(raise cohort.train_fraction)"
+            )
+        if count == parts:
+            return (
+                f"{told}, no two of them with samples of the same conditions: a bootstrap draws "
+                "each of them every time (raise cohort.train_fraction)"
             )
     return ""
+
+
+def strata_of(donors: np.ndarray, labels: np.ndarray) -> dict[tuple, list[np.ndarray]]:
+    """Row numbers of each donor, by the conditions that the donor has samples of.
+
+    Parameters
+    ----------
+    donors, labels : ndarray (n,)
+    """
+    strata: dict[tuple, list[np.ndarray]] = {}
+    for donor in np.unique(donors):
+        rows = np.flatnonzero(donors == donor)
+        strata.setdefault(tuple(np.unique(labels[rows])), []).append(rows)
+    return dict(sorted(strata.items()))
+
+
+def donors_and_strata(
+    donors: np.ndarray, labels: np.ndarray, conditions: Iterable
+) -> tuple[np.ndarray, np.ndarray]:
+    """Donors of each condition, and the number of strata that they are drawn within.
+
+    Parameters
+    ----------
+    donors, labels : ndarray (n,)
+    conditions : iterable
+        Labels.
+
+    Returns
+    -------
+    ndarray (conditions,)
+    ndarray (conditions,)
+    """
+    sizes = {held: len(members) for held, members in strata_of(donors, labels).items()}
+    of_each = [[n for held, n in sizes.items() if c in held] for c in conditions]
+    return np.array([sum(n) for n in of_each]), np.array([len(n) for n in of_each])
 
 
 def bootstrap_rows(
@@ -54,12 +95,8 @@ def bootstrap_rows(
     -------
     ndarray of row numbers
     """
-    strata: dict[tuple, list[np.ndarray]] = {}
-    for donor in np.unique(donors):
-        rows = np.flatnonzero(donors == donor)
-        strata.setdefault(tuple(np.unique(labels[rows])), []).append(rows)
     chosen = []
-    for _, members in sorted(strata.items()):
+    for members in strata_of(donors, labels).values():
         for pick in random.integers(len(members), size=len(members)):
             chosen.append(members[pick])
     return np.sort(np.concatenate(chosen))

@@ -9,12 +9,13 @@ from mdwgan.cohort.sample_set import TrainingData
 from mdwgan.generators.scale import Scale
 from mdwgan.inference.combine import (
     COLUMNS,
+    bootstrap_factor,
     combine_added,
     combine_generated,
 )
 from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.limma import Fit, GroupTest, limma_tests
-from mdwgan.inference.resample import cohorts
+from mdwgan.inference.resample import cohorts, donors_and_strata
 from mdwgan.numerics.ranks import adjust
 
 
@@ -80,9 +81,10 @@ def combined_degs(
     both = np.concatenate([case, case])
     with_real = (GroupTest(np.concatenate([values[rows], v]), both) for v in drawn)
     added = list(limma_tests(with_real, counted))
-    donors = np.array([len(np.unique(train.donors[rows][case == of])) for of in (False, True)])
+    # Of all training samples: a third condition divides donors into strata, too.
+    factor = bootstrap_factor(*donors_and_strata(train.donors, names, contrast))
     pairs = (
-        (combine_generated(*_arrays(generated), alone.df, donors), generated),
+        (combine_generated(*_arrays(generated), alone.df, factor), generated),
         (combine_added(*_arrays(added), alone.df, size=2.0), added),
         (pd.DataFrame({k: getattr(alone, k) for k in ("log2fc", "se", "df", "p")}), [alone]),
     )
