@@ -93,6 +93,9 @@ def test_faults_of_files(tmp_path, file):
     said = refused(**of_file(file, values="fpkm"))
     assert "generators_from.other.values: fpkm, but the run has counts" in said
     assert "values" in refused(**of_file(file, values="zscores"))
+    said = refused(**of_file(file, value="counts"))
+    assert "1 fault(s)" in said
+    assert "generators_from.other.value: unknown key; did you mean values?" in said
     said = refused(generators=["mvn-pan"], generators_from={"other": {"kidney": str(file)}})
     assert "generators_from.other: other is not in generators" in said
     assert "generators_from.other: no file" in refused(

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from helpers.configs import SHIPPED
 from helpers.repository import ROOT
-from mdwgan.config.schema import fill_defaults, read_schema, validate
+from mdwgan.config.schema import fill_defaults, read_config, read_schema, validate
 from mdwgan.errors import InputError
 from mdwgan.generators.adversarial.systems import SYSTEMS
 from mdwgan.generators.rows import REFERENCES
@@ -261,6 +261,38 @@ def test_missing_keys_are_named():
     assert "2 fault(s)" in str(error.value)
     assert "run: key is missing; expected name of the run" in str(error.value)
     assert "tissues: key is missing; expected tissues of the tissue table" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        (
+            {"rows": {"fast": {"training": {"epochs": 3}}}},
+            "rows.fast.of: key is missing; expected row whose generator it has",
+        ),
+        (
+            {"generators_by_command": {"x": {"values": "log2"}}},
+            "generators_by_command.x.command: key is missing; expected the program and its",
+        ),
+        (
+            {"generators_by_command": {"x": {"comand": "a {training} {output}"}}},
+            "generators_by_command.x.comand: unknown key; did you mean command?",
+        ),
+    ],
+)
+def test_missing_keys_of_groups_are_named_and_a_slip_is_told_once(changes, fault):
+    (told,) = refused(changes)
+    assert told.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("- run: a\n", "holds a list"), ("hello\n", 'holds "hello" alone')]
+)
+def test_a_file_without_keys_is_refused(tmp_path, text, what):
+    file = tmp_path / "my.yaml"
+    file.write_text(text)
+    with pytest.raises(InputError, match=f"my.yaml: {what}; expected keys of a config"):
+        read_config(file)
 
 
 def test_all_faults_are_told_at_once():

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from mdwgan.config.rows import is_outside, with_references
-from mdwgan.config.words import ROW_NAME, unknown
+from mdwgan.config.words import ROW_NAME, close_to, unknown
 from mdwgan.generators.plug_ins import installed, is_plug_in
 from mdwgan.generators.rows import ROWS
 from mdwgan.io import sha256
@@ -131,6 +131,9 @@ def _file_faults(config: dict, row: str) -> Iterator[str]:
     if not paths:
         yield f"{key}: no file; expected a tissue of the run and the path of its samples"
     for tissue, path in paths.items():
+        if tissue not in tissues and close_to(tissue, [*tissues, VALUES]) == VALUES:
+            yield f"{key}.{tissue}: unknown key; did you mean {VALUES}?"
+            continue
         yield from unknown(tissue, tissues, f"{key}.{tissue}", "{} is no tissue of the run")
         if SEED not in path and len(config["seeds"]) > 1:
             yield (

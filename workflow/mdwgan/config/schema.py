@@ -14,7 +14,7 @@ from mdwgan.config.defaults import read_schema
 from mdwgan.config.layers import with_layers
 from mdwgan.config.rows import with_references
 from mdwgan.config.text import text_faults
-from mdwgan.config.words import close, listed
+from mdwgan.config.words import close, close_to, listed
 from mdwgan.errors import InputError, escaped
 from mdwgan.readers.disease_sources import DISGENET
 from mdwgan.readers.limits import limited_by
@@ -90,7 +90,7 @@ def _typed(text: str, kinds: set[str]):
     return text
 
 
-def _explain(error, schema: dict) -> list[str]:
+def _explain(error) -> list[str]:
     """One line for each fault: the key, what is wrong, what was expected."""
     key = ".".join(str(part) for part in error.absolute_path)
     value = error.instance
@@ -99,8 +99,7 @@ def _explain(error, schema: dict) -> list[str]:
         paths = {name: f"{key}.{name}".lstrip(".") for name in value if name not in keys}
         return [_unknown_key(path, name, keys) for name, path in paths.items()]
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in value]
-        return [f"{name}: key is missing; expected {_describe(schema, name)}" for name in missing]
+        return _missing_keys(error, key)
     if error.validator == "minItems":
         has = f"has only {', '.join(map(_shown, value))}" if value else "is empty"
         noun = "entry" if error.validator_value == 1 else "entries"
@@ -111,6 +110,18 @@ def _explain(error, schema: dict) -> list[str]:
     return [
         f"{key}: {_shown(value)} is not allowed; expected {_allowed(error.schema)}{_hint(error)}"
     ]
+
+
+def _missing_keys(error, key: str) -> list[str]:
+    """One line for each key that has to be there; none for one whose slip is told already."""
+    keys, faults = error.schema["properties"], []
+    slips = [str(name) for name in error.instance if name not in keys]
+    for name in error.validator_value:
+        told = any(close_to(slip, list(keys)) == name for slip in slips)
+        if name not in error.instance and not told:
+            path = f"{key}.{name}".lstrip(".")
+            faults.append(f"{path}: key is missing; expected {_describe(error.schema, name)}")
+    return faults
 
 
 def _describe(schema: dict, name: str) -> str:
@@ -127,6 +138,7 @@ def _unknown_key(path: str, name: str, keys: list[str]) -> str:
     return f"{path}: unknown key; {expected}"
 
 
+SHOWN = 60  # characters of a file's content in a message
 # What YAML makes of ids without quotes; a bool is an int too.
 CHANGED = {
     bool: "yes, no, on and off without quotes as true or false",
@@ -204,7 +216,7 @@ def validate(config: dict, where: str = "config") -> dict:
     faults = list(text_faults(config))
     told = {fault.partition(":")[0] for fault in faults}
     for error in sorted(Validator(schema).iter_errors(config), key=str):
-        faults += [fault for fault in _explain(error, schema) if fault.split(":")[0] not in told]
+        faults += [fault for fault in _explain(error) if fault.split(":")[0] not in told]
     own = _names_matrix(config.get("cohort"))
     if config.get("tissues") is None and not own:
         faults.append(f"tissues: key is missing; expected {_describe(schema, 'tissues')}")
@@ -227,16 +239,20 @@ def read_config(*files: Path) -> dict:
     Raises
     ------
     InputError
-        A file is missing or no YAML, or the configuration has faults.
+        A file is missing, is no YAML or has no keys, or the configuration has faults.
     """
     config: dict = {}
     for file in files:
         try:
-            _update(config, yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+            content = yaml.safe_load(file.read_text(encoding="utf-8"))
         except OSError:
             raise InputError("no such file", file, "a config of a run") from None
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise InputError(f"not YAML ({error})", file, "a config of a run") from None
+        if content is not None and not isinstance(content, dict):
+            what = "a list" if isinstance(content, list) else f"{_shown(content)[:SHOWN]} alone"
+            raise InputError(f"holds {what}", file, "keys of a config, such as run: my-run")
+        _update(config, content or {})
     return validate(config, ", ".join(map(str, files)))
 
 

@@ -9,10 +9,15 @@ ROW_NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 MOST_LISTED = 60  # names in a message; a cohort has many samples
 
 
+def close_to(name: str, names: list[str]) -> str:
+    """Name that is most like one that isn't known; empty where none is like it."""
+    return next(iter(difflib.get_close_matches(name, names, n=1)), "")
+
+
 def close(name: str, names: list[str]) -> str:
     """Ask whether a similar name was meant, where there is one."""
-    similar = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {similar[0]}? " if similar else ""
+    similar = close_to(name, names)
+    return f"did you mean {similar}? " if similar else ""
 
 
 def listed(names: list[str]) -> str:
