@@ -97,9 +97,22 @@ def training(path, n: int, train: int) -> None:
     obs["split"] = np.where(np.arange(2 * n) % n < train, "train", "test")
     obs.index = [f"s{i}" for i in range(2 * n)]
     data = anndata.AnnData(obs=obs, var=pd.DataFrame(index=[f"g{i}" for i in range(GENES)]))
-    data.layers["counts"] = counts(n).astype(float)
+    for layer in ("counts", "log", "z"):
+        data.layers[layer] = counts(n).astype(float)
+    data.var["mean"], data.var["sd"] = 0.0, 1.0
     data.uns.update(tissue="kidney", matrix="counts")
     data.write_h5ad(path)
+
+
+def test_what_is_no_training_file_of_a_run_is_refused(tmp_path, capsys):
+    training(tmp_path / "a.h5ad", 6, 4)
+    data = anndata.read_h5ad(tmp_path / "a.h5ad")
+    del data.obs["split"], data.uns["tissue"]
+    data.write_h5ad(tmp_path / "a.h5ad")
+    flags = ["--training", tmp_path / "a.h5ad", *QUICK[2:]]
+    assert plan(*flags, "--output", tmp_path / "a.tsv") == 1
+    told = capsys.readouterr().err
+    assert "it has no tissue in uns, no split in obs)" in told and "Traceback" not in told
 
 
 def test_the_training_samples_of_a_run_are_a_pilot_and_plans_are_joined(tmp_path):

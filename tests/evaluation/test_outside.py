@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.cohorts import make_training
+from mdwgan.__main__ import main
 from mdwgan.cohort.export_split import training_samples
 from mdwgan.errors import InputError
 from mdwgan.evaluation.classify import classify
@@ -61,6 +62,18 @@ def test_log2_values_are_as_they_are(data, made, tmp_path):
     assert settings["values"] == "log2" and len(settings["sha256"]) == 64
     assert result.uns["sentence"].startswith("samples of another program, read from ")
     assert not result.uns["optimistic"] and result.uns["seed"] == 3
+
+
+def test_the_training_file_is_the_runs(data, made, tmp_path, capsys):
+    """What export-split writes for the other program has no split."""
+    write_h5ad(training_samples(data), tmp_path / "training.h5ad")
+    made.to_csv(tmp_path / "made.csv")
+    files = ["--training", tmp_path / "training.h5ad", "--samples", tmp_path / "made.csv"]
+    flags = [*files, "--row", "x", "--seed", "0", "--output", tmp_path / "synthetic.h5ad"]
+    assert main(["import-samples", *map(str, flags)]) == 1
+    told = capsys.readouterr().err
+    assert "not the training.h5ad of a run (it has no split in obs" in told
+    assert "Traceback" not in told and not (tmp_path / "synthetic.h5ad").exists()
 
 
 @pytest.mark.parametrize("name", ["made.csv", "made.tsv.gz", "made.csv.gz"])

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from mdwgan.errors import InputError
 from mdwgan.readers.h5ad_values import read_values, stated_log
-from mdwgan.readers.hdf5 import read_parts
+from mdwgan.readers.hdf5 import read_h5ad, read_parts
+from mdwgan.readers.matrix.formats import open_cells
 
 COUNTS = np.array([[0, 5, 300], [7, 0, 12]], dtype=np.float32)
 LOGS = np.log1p(COUNTS / COUNTS.sum(axis=1, keepdims=True) * 1e4)
@@ -54,6 +55,26 @@ def test_the_log_that_scanpy_notes_is_read(written, base, log):
     settings = {} if base is None else {"base": base}
     assert stated_log(written(uns={"log1p": settings})) == log
     assert stated_log(written()) is None
+
+
+@pytest.mark.parametrize("base", ["e", [2, 10], 3, True])
+def test_a_base_that_nobody_knows_says_nothing(written, base):
+    assert stated_log(written(uns={"log1p": {"base": base}})) is None
+
+
+def test_an_element_of_another_program_is_left(written):
+    path = written(X=COUNTS)
+    with h5py.File(path, "r+") as file:
+        file["extra"] = 5
+    assert (read_values(path, "counts")[0] == COUNTS).all()
+    with pytest.raises(InputError, match="unexpected keyword argument 'extra'"):
+        read_h5ad(path)
+
+
+def test_complex_values_are_refused(written):
+    path = written(X=COUNTS.astype(complex), counts_too=COUNTS.astype(complex))
+    with pytest.raises(InputError, match=r"m\.h5ad: the values are complex numbers"):
+        open_cells(path, "counts")
 
 
 def break_element(path, name: str) -> None:

@@ -9,8 +9,10 @@ import pytest
 from helpers.repository import ROOT
 from mdwgan.__main__ import main
 from mdwgan.errors import InputError
+from mdwgan.readers.h5ad_values import read_tolerantly
 from mdwgan.readers.hdf5 import open_hdf5, read_h5ad, read_parts
 from mdwgan.readers.limits import limited_by, limits
+from mdwgan.readers.matrix.formats import open_cells
 
 SECRET = bytes(range(96))
 
@@ -153,3 +155,38 @@ def test_there_is_no_other_door():
         used = {ast.unparse(call.func) for call in calls} & doors
         name = path.relative_to(package).as_posix()
         assert not used or name in ("readers/hdf5.py", "io/__init__.py"), name
+
+
+def ten_x(file):
+    file.create_group("matrix").create_dataset("barcodes", data=[1])
+
+
+def old_ten_x(file):
+    file.create_group("GRCh38").create_dataset("barcodes", data=[1])
+
+
+def loom(file):
+    file.create_dataset("matrix", data=np.zeros((2, 2)))
+    file.create_group("col_attrs")
+
+
+def unknown(file):
+    file.create_dataset("est_counts", data=[1.0])
+
+
+LAYOUTS = {
+    ten_x: "it is 10x Genomics'.* Write one: scanpy.read_10x_h5",
+    old_ten_x: "it is 10x Genomics'",
+    loom: "it is a loom file.* Write one: anndata.io.read_loom",
+    unknown: "it holds est_counts.* save the matrix as TSV",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
+def test_files_of_other_layouts_are_named(tmp_path, layout):
+    path = tmp_path / "m.h5"
+    with h5py.File(path, "w") as file:
+        layout(file)
+    for read in (read_h5ad, open_cells, read_tolerantly):
+        with pytest.raises(InputError, match=rf"m\.h5: not an h5ad file \({LAYOUTS[layout]}"):
+            read(path)

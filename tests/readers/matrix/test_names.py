@@ -94,6 +94,17 @@ def test_default_names_of_libraries_are_no_ids(tmp_path, kind):
     assert_right(read_matrix(path, SAMPLES))
 
 
+def test_an_index_of_parquet_that_is_no_column_of_its_own_is_refused(tmp_path):
+    pytest.importorskip("pyarrow")
+    path, genes = tmp_path / "m.parquet", list(VALUES)
+    TABLE.rename_axis("gene").assign(gene=genes).to_parquet(path)
+    with pytest.raises(InputError, match=r"index of the table and a column have one name, gene"):
+        read_matrix(path, SAMPLES)
+    TABLE.set_index([pd.Index(genes, name="gene"), pd.Index(genes, name="id")]).to_parquet(path)
+    with pytest.raises(InputError, match=r"index of the table has 2 levels \(gene, id\)"):
+        read_matrix(path, SAMPLES)
+
+
 def _h5ad(table: pd.DataFrame, path) -> None:
     values = table[SAMPLES].T.to_numpy()
     var = table.drop(columns=SAMPLES).set_index(table.index.astype(str))

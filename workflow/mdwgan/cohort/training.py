@@ -1,15 +1,46 @@
 """What a seed trains on: split, z-scores by training statistics, the views X2 and X3."""
 
+from pathlib import Path
+
 import anndata
 import numpy as np
 import pandas as pd
 
 from mdwgan.cohort.graphs import check_k, views
-from mdwgan.errors import some, warn
+from mdwgan.errors import InputError, some, warn
 from mdwgan.numerics.standardise import STEADY, scale, steady
+from mdwgan.readers.hdf5 import read_h5ad
 from mdwgan.samples.split import divide
 
 POOL = "pan"  # all tissues of a run as one set, and its folder
+
+
+# What a run's file has, and no file that another program or verb writes.
+NEEDED = {
+    "uns": ("tissue", "matrix"),
+    "obs": ("condition", "split"),
+    "var": ("mean", "sd"),
+    "layers": ("log", "z"),
+}
+
+
+def read_training(path: Path) -> anndata.AnnData:
+    """Read a run's ``training.h5ad``; an `InputError` names what another file lacks."""
+    data = read_h5ad(path)
+    lacking = [
+        f"{name} in {part}"
+        for part, names in NEEDED.items()
+        for name in names
+        if name not in getattr(data, part)
+    ]
+    if lacking:
+        raise InputError(
+            f"not the training.h5ad of a run (it has no {', no '.join(lacking)})",
+            path,
+            "results/<run>/<tissue>/seed<k>/training.h5ad",
+            "what mdwgan export-split writes is for other programs, and has no test samples",
+        )
+    return data
 
 
 def build_training(

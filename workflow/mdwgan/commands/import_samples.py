@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 
 from mdwgan import provenance
+from mdwgan.cohort.training import read_training
 from mdwgan.commands import arguments
 from mdwgan.evaluation.outside import import_samples
 from mdwgan.io import write_h5ad
-from mdwgan.readers.hdf5 import read_h5ad
 
 VALUES = ("log2", "counts", "fpkm", "tpm")
 
@@ -33,7 +33,7 @@ def add_arguments(parser) -> None:
 
 
 def run(args) -> None:
-    data = read_h5ad(args.training)
+    data = read_training(args.training)
     file = next(iter(args.samples), None)
     made = import_samples(data, args.row, args.seed, file, args.values, args.key)
     settings = json.loads(str(made.uns["settings"]))

@@ -116,9 +116,9 @@ def _pilots(args):
             "either --matrix, --samples and --values, or --training",
         )
     if args.training is not None:
-        from mdwgan.readers.hdf5 import read_h5ad
+        from mdwgan.cohort.training import read_training
 
-        data = read_h5ad(args.training)
+        data = read_training(args.training)
         yield str(data.uns["tissue"]), data[(data.obs["split"] == "train").to_numpy()]
         return
     data = _own(args)

@@ -52,17 +52,25 @@ def read_values(path: Path, layer: str) -> tuple[np.ndarray, pd.DataFrame, pd.In
 
 
 def stated_log(path: Path) -> tuple[str, float] | None:
-    """Log that ``uns["log1p"]`` of scanpy says X is: its name and offset; None without one."""
-    from anndata.io import read_elem
+    """Log that ``uns["log1p"]`` of scanpy says X is: its name and offset; None without one.
 
+    What says something else there is not scanpy's, and says nothing of X.
+    """
     with open_hdf5(path) as file:
         if "uns/log1p" not in file:
             return None
-        settings = read_elem(file["uns/log1p"])
+        try:
+            settings = read_element(file, "uns/log1p", path)
+        except (InputError, OSError, KeyError):
+            return None  # nothing needs it
     base = settings.get("base") if isinstance(settings, dict) else None
-    names = {None: "ln", 2.0: "log2", 10.0: "log10"}
-    key = None if base is None or np.isclose(float(base), np.e) else float(base)
-    return (names[key], 1.0) if key in names else None
+    if base is None:
+        return "ln", 1.0
+    if np.ndim(base) or not np.issubdtype(np.asarray(base).dtype, np.number):
+        return None  # no base that anyone knows
+    names = {"ln": np.e, "log2": 2.0, "log10": 10.0}
+    known = [name for name, number in names.items() if np.isclose(base, number)]
+    return (known[0], 1.0) if known else None
 
 
 def read_tolerantly(path: Path) -> anndata.AnnData:
@@ -75,8 +83,10 @@ def read_tolerantly(path: Path) -> anndata.AnnData:
     """
     try:
         return read_h5ad(path)
-    except InputError:
-        raise
+    except InputError as error:
+        # anndata has no place for an element that another program has added.
+        if not isinstance(error.__cause__, TypeError):
+            raise
     except Exception as error:
         if type(error).__name__ not in ("IORegistryError", "AnnDataReadError"):
             raise
@@ -103,7 +113,7 @@ def _are_counts(values) -> bool:
     if values is None:
         return False
     cells = values.data if hasattr(values, "toarray") else np.asarray(values)
-    if not cells.size or not np.issubdtype(cells.dtype, np.number):
+    if not cells.size or not np.issubdtype(cells.dtype, np.number) or np.iscomplexobj(cells):
         return False
     return bool(np.isfinite(cells).all() and cells.min() >= 0 and cells.max() > 1) and bool(
         (cells % 1 == 0).all()

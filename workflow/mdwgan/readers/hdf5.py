@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import h5py
 import numpy as np
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.readers.limits import limits, refuse
 
 if TYPE_CHECKING:  # slow to import
     import anndata
+
+
+WRITE = "write_h5ad('m.h5ad')"
+REMEDY = "write one with anndata, or save the matrix as TSV with the program that wrote the file"
 
 
 @contextmanager
@@ -52,8 +56,8 @@ def read_h5ad(path: str | Path) -> anndata.AnnData:
     import anndata
 
     with _named(path):
-        with open_hdf5(path):
-            pass
+        with open_hdf5(path) as file:
+            _check_layout(file, path)
         return anndata.read_h5ad(path)
 
 
@@ -86,13 +90,26 @@ def read_element(file: h5py.File, name: str, path: str | Path) -> Any:
 def _named(path: str | Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise InputError(
             f"not an h5ad file ({error})",
             path,
             "a whole file",
             "if it is a product of a run, delete it and run again",
         ) from error
+
+
+def _check_layout(file: h5py.File, path: str | Path) -> None:
+    """Refuse HDF5 files of other layouts by the program that writes them."""
+    if "obs" in file and "var" in file:
+        return
+    what, remedy = f"holds {some(list(file)) or 'nothing'}", REMEDY
+    groups = [item for item in file.values() if isinstance(item, h5py.Group)]
+    if any("barcodes" in group for group in groups):
+        what, remedy = "is 10x Genomics'", f"write one: scanpy.read_10x_h5(FILE).{WRITE}"
+    elif "col_attrs" in file:
+        what, remedy = "is a loom file", f"write one: anndata.io.read_loom(FILE).{WRITE}"
+    raise InputError(f"not an h5ad file (it {what})", path, "a file with obs and var", remedy)
 
 
 def _check(file: h5py.File, path: str | Path) -> None:

@@ -153,7 +153,7 @@ def _from_h5ad(path: Path) -> SampleFile:
     if values is None:
         raise InputError("there is no X", path, "the values in X")
     values = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
-    if not np.issubdtype(values.dtype, np.number):
+    if not np.issubdtype(values.dtype, np.number) or np.iscomplexobj(values):
         raise InputError(f"X holds {values.dtype}", path, "numbers")
     library = None
     if LIBRARY in data.obs:

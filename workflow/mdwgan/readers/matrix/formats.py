@@ -3,9 +3,10 @@
 import gzip
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, some
 from mdwgan.readers.limits import check_size, limits, refuse
 from mdwgan.readers.matrix.cells import Cells, FrameCells, ListCells
 from mdwgan.readers.matrix.lines import read_text
@@ -93,7 +94,7 @@ def _refuse_foreign(path: Path, start: bytes) -> None:
 def _read_parquet(path: Path) -> FrameCells:
     try:
         _check_parquet(path)
-        table = pd.read_parquet(path)
+        table = _with_index(pd.read_parquet(path), path)
     except ImportError as error:
         raise InputError(
             "parquet files need pyarrow, which isn't installed",
@@ -102,9 +103,29 @@ def _read_parquet(path: Path) -> FrameCells:
         ) from error
     except (OSError, ValueError) as error:
         raise InputError(f"not a parquet file ({error})", path) from error
-    if not isinstance(table.index, pd.RangeIndex):
-        table = table.rename_axis(table.index.name or "").reset_index()
     return _of_frame(path, table)
+
+
+def _with_index(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The table with its index, where it has names, as the first column."""
+    index = table.index
+    if isinstance(index, pd.RangeIndex):
+        return table
+    if index.nlevels > 1:
+        raise InputError(
+            f"the index of the table has {index.nlevels} levels ({some(index.names)})",
+            path,
+            "one, with the ids of the rows",
+            "make columns of them: table.reset_index().to_parquet('m.parquet')",
+        )
+    if index.name in table.columns:
+        raise InputError(
+            f"the index of the table and a column have one name, {index.name}",
+            path,
+            "names that differ",
+            "name the index anew: table.rename_axis('id').to_parquet('m.parquet')",
+        )
+    return table.rename_axis(index.name or "").reset_index()
 
 
 def _check_parquet(path: Path) -> None:
@@ -128,6 +149,8 @@ def _read_h5ad(path: Path, layer: str) -> FrameCells:
     from mdwgan.readers.h5ad_values import read_values  # imported here: slow, most files are text
 
     values, var, samples, note = read_values(path, layer)
+    if np.iscomplexobj(values):
+        raise InputError("the values are complex numbers", path, "real numbers")
     beside = [
         name for name in var.columns if any(is_named(name, of) for of in (SYMBOL, ENTREZ, GENE))
     ]
