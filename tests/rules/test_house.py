@@ -4,6 +4,7 @@ import re
 
 import pytest
 from helpers.repository import ROOT
+from mdwgan.samples.tissues import RESERVED
 
 FILES = sorted((ROOT / "workflow" / "rules").glob("*.smk"))
 
@@ -32,3 +33,9 @@ def test_every_rule_file_is_included_in_the_order_of_the_data():
     included = re.findall(r'"rules/(\w+)\.smk"', (ROOT / "workflow/Snakefile").read_text())
     assert sorted(included) == [path.stem for path in FILES] and included[0] == "common"
     assert included.index("prepare") < included.index("train") < included.index("evaluate")
+
+
+def test_no_tissue_can_have_the_name_of_a_folder_of_the_run():
+    text = "".join(path.read_text() for path in FILES)
+    named = re.findall(r"""(?:\{RUN\}|results/\{config\['run'\]\})/([\w-]+)(?=[/"])""", text)
+    assert {"genes", "sources", "figures", "tuning"} <= set(named) <= set(RESERVED)

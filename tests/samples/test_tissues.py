@@ -39,6 +39,7 @@ def test_normals_of_one_project_leave_the_cells_of_the_other_empty(file):
         (TISSUES + "a\ta\t\t\nb\t\t,\t\n", "FILE:3: tissue 'b' has no study"),
         (TISSUES + "a/b\ta\t\t\n", "FILE:2: 'a/b' can't be the name of a tissue"),
         (TISSUES + "seed0\ta\t\t\n", "FILE:2: 'seed0' can't be the name of a tissue"),
+        (TISSUES + "figures\ta\t\t\n", "FILE:2: 'figures' is the name of a folder in every run"),
         (TISSUES + "genes\ta\t\t\n", "FILE:2: 'genes' is the name of a folder in every run"),
     ],
 )

@@ -43,6 +43,14 @@ def test_htseq_has_a_file_for_each_sample(tmp_path, name):
     assert matrix.notes == [f"files that are not read: {name.format('P2T')}"]
 
 
+def test_counts_below_0_are_told_once_for_all_files(tmp_path):
+    for sample in SAMPLES:
+        (tmp_path / f"{sample}.txt").write_text(htseq(sample) + "A\t-1\nB\t-2\n")
+    (fault,) = read_matrix(tmp_path, SAMPLES, "counts").faults
+    assert fault.startswith(f"{tmp_path / SAMPLES[0]}.txt: gene A has a count below 0 (8 such")
+    assert "in 4 file(s)" in fault
+
+
 def assert_right_genes(matrix, samples=SAMPLES) -> None:
     """Right values of the genes; lines of the counting program are left to who names genes."""
     assert matrix.faults == []
@@ -193,6 +201,9 @@ def test_faults_of_a_folder(tmp_path):
     TABLE[SAMPLES[2:]].to_csv(tmp_path / "b.csv")
     (fault,) = read_matrix(tmp_path, SAMPLES).faults
     assert "sample P2N occurs 2 times; expected once" in fault
+    TABLE[SAMPLES].to_csv(tmp_path / "a.csv")
+    (fault,) = read_matrix(tmp_path, SAMPLES).faults
+    assert fault.endswith("2 samples occur several times (P2N, P2T); expected each once")
     TABLE[SAMPLES[:2]].rename(index=lambda g: f"X{g}").to_csv(tmp_path / "a.csv")
     with pytest.raises(InputError, match="no gene is in all files"):
         read_matrix(tmp_path, SAMPLES)

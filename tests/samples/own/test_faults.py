@@ -5,6 +5,7 @@ from helpers.own_data import read
 from mdwgan.__main__ import main
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError, InputWarning
+from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.table import read_sample_table
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
@@ -41,6 +42,24 @@ TEN = [
     "m.csv:7: value 'NA' of sample S3 is missing: write 0",
     "m.csv: 1 gene name(s) are dates or numbers that a spreadsheet made of them: '1-Mar' (",
 ]
+
+
+def test_a_mistake_of_many_rows_is_told_once(tmp_path):
+    rows = [f"S{n},{'normal' if n % 2 else 'tumour'},large bowel,x" for n in range(20)]
+    rows += ["R1,normal,figures,3", "R2,normal,figures,4", ",normal,lung,5", ",normal,lung,6"]
+    path = tmp_path / "samples.csv"
+    path.write_text("\n".join(["sample,condition,tissue,age", *rows, *rows[:5]]) + "\n")
+    _, faults = read_sample_table(path, Wanted.of(None, ["age"], ["age"]))
+    expected = [
+        "2: tissue 'large bowel' of 25 samples (S0 and others) can't be used; expected letters",
+        "2: age 'x' of 25 samples (S0 and others) is no number; expected one",
+        "22: tissue 'figures' of 2 samples (R1 and others) is the name of a folder in every run",
+        "24: the sample of 2 rows is empty",
+        " 5 samples are listed in several lines: S0 in 2, 26, S1 in 3, 27, S2 in 4, 28 and 2 more",
+    ]
+    assert len(faults) == len(expected)
+    for fault, start in zip(faults, expected, strict=True):
+        assert fault.startswith(f"{path}:{start}")
 
 
 def test_ten_mistakes_get_ten_answers_in_one_go(tmp_path, capsys):

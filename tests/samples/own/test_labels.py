@@ -194,8 +194,8 @@ def test_cells_of_covariates_that_are_empty_or_no_numbers(counts, tmp_path):
     path = tmp_path / "samples.csv"
     assert faults == [
         f"{path}:3: the batch of sample S2 is empty",
-        f"{path}:4: age 'thirty' is no number; expected one, with a decimal point, or age not in "
-        "cohort.numbers: then its values are categories",
+        f"{path}:4: age 'thirty' of sample S3 is no number; expected one, with a decimal point, "
+        "or age not in cohort.numbers: then its values are categories",
         f"{path}:5: the age of sample S4 is empty",
     ]
     # both remedies

@@ -24,7 +24,17 @@ NORMALS: dict[str, tuple[str, ...]] = {"all": (), "tcga": ("gtex",), "gtex": (RE
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
 TISSUE_NAME = "letters, digits, '_' and '-', at most 100, a letter or digit first"
 # Folders of a run that are not tissues.
-RESERVED = ("sources", "genes", "logs", "benchmarks", "pan", "ablation", "real")
+RESERVED = (
+    "sources",
+    "genes",
+    "logs",
+    "benchmarks",
+    "figures",
+    "tuning",
+    "pan",
+    "ablation",
+    "real",
+)
 # uncorrected: FPKM before batch correction
 FOLDERS = {"counts": "expected_count", "fpkm": "normalized", "uncorrected": "unnormalized"}
 WORDS = {"counts": "count", "fpkm": "fpkm", "uncorrected": "fpkm"}

@@ -165,10 +165,12 @@ def _read_alone(samples: list[Sample], values: str) -> list[Matrix]:
         tables = [_read_columns(sample.path, 4 if kind == "STAR" else 2) for sample in samples]
         column = _strand(samples, tables) if kind == "STAR" else 0
         note = [f"STAR's counts are {STRANDS[column]}"] if kind == "STAR" else []
-        return [
+        parts = [
             _of_columns(sample, ids, counts[:, column], note)
             for sample, (ids, counts) in zip(samples, tables, strict=True)
         ]
+        parts[0].faults += _negative_faults(samples, tables, column)
+        return parts
     return [_read_with_header(sample, values) for sample in samples]
 
 
@@ -224,11 +226,23 @@ def _strand(samples: list[Sample], tables: list) -> int:
 
 def _of_columns(sample: Sample, ids: list[str], counts: np.ndarray, notes: list[str]) -> Matrix:
     frame = split_ids(pd.DataFrame({"id": pd.Series(ids, dtype=object)}), sample.path)
-    negative = np.flatnonzero(counts < 0)
-    faults = [f"{sample.path}: gene {ids[n]} has a count below 0" for n in negative[:1]]
     lines = list(range(1, len(ids) + 1))
     values = pd.DataFrame({sample.name: counts})
-    return Matrix(values, frame, faults, notes, lines=lines, counted={"rows": len(ids)})
+    return Matrix(values, frame, [], notes, lines=lines, counted={"rows": len(ids)})
+
+
+def _negative_faults(samples: list[Sample], tables: list, column: int) -> list[str]:
+    """One text on the counts below 0 of all files, with the first of them."""
+    below = [np.flatnonzero(counts[:, column] < 0) for _, counts in tables]
+    files = [number for number, rows in enumerate(below) if len(rows)]
+    if not files:
+        return []
+    ids, _ = tables[files[0]]
+    return [
+        f"{samples[files[0]].path}: gene {ids[below[files[0]][0]]} has a count below 0 "
+        f"({sum(map(len, below))} such count(s), in {len(files)} file(s)); expected numbers from "
+        "0 up"
+    ]
 
 
 def _read_with_header(sample: Sample, values: str) -> Matrix:

@@ -76,9 +76,12 @@ def sample_faults(
 ) -> list[str]:
     """Samples that are listed twice, and, if ``listed``, those that the matrix lacks."""
     counts, faults = pd.Series(names, dtype=object).value_counts(), []
-    for sample in dict.fromkeys(samples):
-        if counts.get(sample, 0) > 1:
-            faults.append(f"{path}: sample {sample} occurs {counts[sample]} times; expected once")
+    twice = [sample for sample in dict.fromkeys(samples) if counts.get(sample, 0) > 1]
+    if len(twice) == 1:
+        faults.append(f"{path}: sample {twice[0]} occurs {counts[twice[0]]} times; expected once")
+    elif twice:
+        what = f"{len(twice)} samples occur several times ({some(twice)})"
+        faults.append(f"{path}: {what}; expected each once")
     missing = [sample for sample in dict.fromkeys(samples) if sample and sample not in counts]
     if missing and listed:
         close = _like(missing[0], list(map(str, names)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mdwgan.errors import InputError, escaped
+from mdwgan.errors import InputError, escaped, some
 from mdwgan.paths import read_schema
 from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
 from mdwgan.readers.rnaseqdb import donor_of
@@ -70,7 +70,7 @@ def read_sample_table(
     faults += _header_faults(header, schema, path, wanted.covariates)
     faults += [f"{path}: {fault}"] if fault else []
     validator = Validator(schema)
-    records = []
+    records, wrong = [], []
     for (line, cells), record in zip(rows, found, strict=True):
         named = max((i for i, name in enumerate(header, 1) if name), default=0)
         if not named <= len(cells) <= len(header):
@@ -78,15 +78,12 @@ def read_sample_table(
                 f"{path}:{line}: {len(cells)} cells; expected {len(header)}, as in the header; "
                 "write the separators of empty cells too"
             )
-        for error in validator.iter_errors(record):
-            faults += _row_faults(error, record, header, f"{path}:{line}")
-        faults += _number_faults(record, wanted.numbers, f"{path}:{line}")
-        if record.get("tissue") in RESERVED or re.fullmatch(r"seed\d+", record.get("tissue", "")):
-            faults.append(
-                f"{path}:{line}: {record['tissue']!r} is the name of a folder in every run; "
-                "expected another name for the tissue"
-            )
         records.append(record | {"line": line})
+        for error in validator.iter_errors(record):
+            wrong += [(records[-1], *texts) for texts in _row_faults(error, header)]
+        more = _number_faults(record, wanted.numbers) + _folder_faults(record)
+        wrong += [(records[-1], *texts) for texts in more]
+    faults += _told_once(wrong, path)
     faults += _condition_faults(records, conditions, wanted.conditions, path)
     if not rows:
         faults.append(f"{path}: no sample; expected one row a sample below the header")
@@ -187,18 +184,44 @@ def _header_faults(
     return faults
 
 
-def _row_faults(error, record: dict, header: list[str], where: str) -> list[str]:
-    """Texts on one fault of a row; a missing column is reported once, for the header."""
+def _row_faults(error, header: list[str]) -> list[tuple[str, str]]:
+    """What is wrong in a row, and why; a missing column is reported once, for the header."""
     if error.validator == "required":
-        missing = [k for k in error.validator_value if k not in record and k in header]
-        name = f" of sample {record['sample']}" if "sample" in record else ""
-        return [f"{where}: the {key}{name} is empty" for key in missing]
+        missing = [k for k in error.validator_value if k not in error.instance and k in header]
+        return [(f"the {key}", "is empty") for key in missing]
     if error.validator == "enum":
         return []  # of the condition, which is told once for all rows
     column, value = error.absolute_path[0], error.instance
     expected = TISSUE_NAME if column == "tissue" else ONE_LINE
-    name = f" of sample {record['sample']}" if "sample" in record else ""
-    return [f"{where}: {column} {value!r}{name} can't be used; expected {expected}"]
+    return [(f"{column} {value!r}", f"can't be used; expected {expected}")]
+
+
+def _folder_faults(record: dict) -> list[tuple[str, str]]:
+    """A tissue whose folder every run has for something else."""
+    tissue = record.get("tissue", "")
+    if tissue not in RESERVED and not re.fullmatch(r"seed\d+", tissue):
+        return []
+    why = "is the name of a folder in every run; expected another name for the tissue"
+    return [(f"tissue {tissue!r}", why)]
+
+
+def _told_once(wrong: list[tuple[dict, str, str]], path: str | Path) -> list[str]:
+    """One text for each fault, however many rows have it, with the line of the first."""
+    rows: dict[tuple[str, str], list[dict]] = {}
+    for record, what, why in wrong:
+        rows.setdefault((what, why), []).append(record)
+    return [
+        f"{path}:{having[0]['line']}: {what}{_of_samples(having)} {why}"
+        for (what, why), having in rows.items()
+    ]
+
+
+def _of_samples(records: list[dict]) -> str:
+    """Whose a value is: one sample's, or how many samples'."""
+    first = records[0].get("sample", "")
+    if len(records) > 1:
+        return f" of {len(records)} " + (f"samples ({first} and others)" if first else "rows")
+    return f" of sample {first}" if first else ""
 
 
 def _condition_faults(
@@ -213,33 +236,35 @@ def _condition_faults(
         if record.get("condition", conditions[0]) not in conditions:
             strange.setdefault(record["condition"], []).append(record)
     for value, rows in strange.items():
-        names = [record.get("sample", "") for record in rows]
-        name = f" of sample {names[0]}" if names[0] else ""
-        if len(names) > 1:
-            name = f" of {len(names)} samples ({names[0]} and others)"
         faults.append(
-            f"{path}:{rows[0]['line']}: condition {value!r}{name} can't be used; expected "
-            f"{expected_of(value, conditions, named)}{told}"
+            f"{path}:{rows[0]['line']}: condition {value!r}{_of_samples(rows)} can't be used; "
+            f"expected {expected_of(value, conditions, named)}{told}"
         )
     return faults
 
 
 def _repeated(samples: pd.DataFrame, path: str | Path) -> list[str]:
-    faults = []
+    """One text on all samples that have several rows."""
+    found = []
     for sample, rows in samples.dropna(subset="sample").groupby("sample", sort=False):
         if len(rows) > 1:
-            lines = ", ".join(str(line) for line in rows["line"])
-            faults.append(
-                f"{path}: sample {sample} is listed in lines {lines}; expected one row a sample"
-            )
-    return faults
+            found.append((sample, ", ".join(str(line) for line in rows["line"])))
+    if not found:
+        return []
+    if len(found) == 1:
+        (sample, lines) = found[0]
+        what = f"sample {sample} is listed in lines {lines}"
+    else:
+        names = [f"{sample} in {lines}" for sample, lines in found]
+        what = f"{len(found)} samples are listed in several lines: {some(names)}"
+    return [f"{path}: {what}; expected one row a sample"]
 
 
-def _number_faults(record: dict, numbers: Sequence[str], where: str) -> list[str]:
+def _number_faults(record: dict, numbers: Sequence[str]) -> list[tuple[str, str]]:
     """Cells of numeric covariates that are no numbers."""
+    why = "is no number; expected one, with a decimal point, or {} not in cohort.numbers: then its "
     return [
-        f"{where}: {name} {record[name]!r} is no number; expected one, with a decimal point, or "
-        f"{name} not in cohort.numbers: then its values are categories"
+        (f"{name} {record[name]!r}", f"{why.format(name)}values are categories")
         for name in numbers
         if name in record and not is_number(record[name])
     ]
