@@ -1,6 +1,11 @@
 """What tables of users have in common, whatever program wrote them."""
 
+import csv
 import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mdwgan.errors import InputError
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 EMPTY = {"", "na", "n/a", "nan", "null", "none"}  # cells that say nothing, in lower case
@@ -9,6 +14,45 @@ EMPTY = {"", "na", "n/a", "nan", "null", "none"}  # cells that say nothing, in l
 def separator_of(line: str) -> str:
     """Tab, comma or semicolon: the one that a header has most of."""
     return max("\t,;", key=line.count)
+
+
+def divided(
+    lines: Iterable[str], separator: str, path: str | Path, first: int = 1
+) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line; none of a blank one.
+
+    Lines are divided one by one: a lone quote would take the lines up to the next one into its
+    cell, and a cell with a line break can't be told from that.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Of `open_text`; a byte order mark before the first is no part of it.
+    separator : str
+    path : path
+        For messages.
+    first : int
+        Number of the first line.
+
+    Raises
+    ------
+    InputError
+        Names the line where a quoted cell doesn't end, or one is too long.
+    """
+    for number, line in enumerate(lines, first):
+        text = line.removeprefix("\ufeff").rstrip("\n") + "\n"
+        try:
+            cells = next(csv.reader([text], delimiter=separator), [])
+        except csv.Error as error:
+            raise InputError(f"no cells ({error})", f"{path}:{number}", "shorter cells") from error
+        if any("\n" in cell for cell in cells):
+            raise InputError(
+                "a quoted cell doesn't end in its line",
+                f"{path}:{number}",
+                "each row on one line, and two quotes around a cell",
+                "take the line break out of the cell, or a quote that stands alone",
+            )
+        yield number, cells
 
 
 def plain(name: object) -> str:

@@ -4,7 +4,6 @@ Two layouts: a table with the columns sample and fold, whose k-th fold is what s
 the YAML of the CAMDA Health Privacy Challenge, which names both parts of each split.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from mdwgan.errors import InputError
-from mdwgan.readers.delimited import separator_of
+from mdwgan.readers.delimited import divided, separator_of
 from mdwgan.readers.text import open_text
 
 COLUMNS = ("sample", "fold")
@@ -72,10 +71,9 @@ def _of_yaml(path: str | Path) -> Iterator[Fold]:
 
 def _of_table(path: str | Path) -> Iterator[Fold]:
     """Splits of a table: each fold tests once, the others train."""
-    lines = _text(path).removeprefix("\ufeff").splitlines()
-    separator = separator_of(lines[0]) if lines else "\t"
-    cells = csv.reader(lines or [""], delimiter=separator)
-    header, *rows = ([cell.strip() for cell in line] for line in cells)
+    lines = _text(path).split("\n")
+    cells = divided(lines, separator_of(lines[0]), path)
+    header, *rows = ([cell.strip() for cell in line] for _, line in cells)
     if not set(COLUMNS) <= set(header):
         raise InputError(f"columns {', '.join(header)}", path, EXPECTED)
     places = [header.index(name) for name in COLUMNS]

@@ -6,7 +6,6 @@ CSV with the columns ``sample`` and ``condition``, or an h5ad with ``condition``
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError, some
-from mdwgan.readers.delimited import separator_of
+from mdwgan.readers.delimited import divided, separator_of
 from mdwgan.readers.text import open_text
 
 ENDINGS = (".h5ad", ".tsv", ".tsv.gz", ".csv", ".csv.gz")
@@ -101,12 +100,12 @@ def read_sample_file(path: str | Path) -> SampleFile:
 
 def _from_text(path: Path) -> SampleFile:
     with open_text(path) as file:
-        lines = list(csv.reader(file, delimiter=_separator(path)))
-    numbered = [(i, cells) for i, cells in enumerate(lines, 1) if any(cells)]
+        lines = divided(file, _separator(path), path)
+        numbered = [(number, cells) for number, cells in lines if any(cells)]
     if not numbered:
         raise InputError("the file is empty", path, "a header, and a line for each sample")
     (_, header), rows = numbered[0], numbered[1:]
-    header = [name.strip().removeprefix("\ufeff") for name in header]
+    header = [name.strip() for name in header]
     at = {name.lower(): place for place, name in enumerate(header)}
     if lacking := [name for name in (SAMPLE, CONDITION) if name not in at]:
         raise InputError(

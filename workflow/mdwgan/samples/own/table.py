@@ -1,8 +1,6 @@
 """Own data: the table of samples, checked against its schema; all errors are reported together."""
 
-import csv
 import difflib
-import io
 import math
 import re
 from collections.abc import Sequence
@@ -12,7 +10,7 @@ import pandas as pd
 
 from mdwgan.errors import InputError, escaped, some
 from mdwgan.paths import read_schema
-from mdwgan.readers.delimited import EMPTY, WORKBOOKS, separator_of
+from mdwgan.readers.delimited import EMPTY, WORKBOOKS, divided, separator_of
 from mdwgan.readers.rnaseqdb import donor_of
 from mdwgan.readers.schemas import ONE_LINE, Validator
 from mdwgan.readers.text import open_text
@@ -114,15 +112,14 @@ def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]
     if Path(path).suffix.lower() in WORKBOOKS:
         raise InputError("a workbook", path, "a text file", "save the sheet as CSV")
     with open_text(path) as file:
-        text = file.read().removeprefix("\ufeff")
+        text = file.read().removeprefix("\ufeff").split("\n")
     above = _lines_above(text)
-    first = "".join(text.split("\n")[above : above + 1])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(first))
-    lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader][above:]
-    if not lines:
+    if above == len(text):
         raise InputError("the file is empty", path, "a table with the columns sample, condition")
-    header = [cell.lower() for cell in lines[0][1]]
-    rows = [(number, cells) for number, cells in lines[1:] if any(cells)]
+    lines = divided(text[above:], separator_of(text[above]), path, above + 1)
+    (_, header), *rows = ((number, [cell.strip() for cell in cells]) for number, cells in lines)
+    header = [cell.lower() for cell in header]
+    rows = [(number, cells) for number, cells in rows if any(cells)]
     for _, cells in rows:
         while len(cells) > len(header) and not cells[-1]:
             cells.pop()
@@ -131,9 +128,8 @@ def _read_cells(path: str | Path) -> tuple[list[str], list[tuple[int, list[str]]
     return header, rows
 
 
-def _lines_above(text: str) -> int:
+def _lines_above(lines: list[str]) -> int:
     """Number of blank lines, remarks and Excel's ``sep=`` above the header."""
-    lines = text.split("\n")
     for number, line in enumerate(lines):
         plain = line.strip().strip('"').lower()
         remark = plain.startswith("#") and "condition" not in plain
