@@ -3,12 +3,22 @@
 import pandas as pd
 import pytest
 from helpers.own_data import read
+from mdwgan.__main__ import main
 from mdwgan.config.schema import validate
 from mdwgan.errors import InputError
 from mdwgan.metrics.base import EACH
 from mdwgan.metrics.catalogue import catalogue_of
 from mdwgan.samples.conditions import CONDITIONS, RESERVED
-from mdwgan.samples.own.labels import Wanted, condition_name, conditions_in, in_order, name_faults
+from mdwgan.samples.own.labels import (
+    Wanted,
+    condition_name,
+    conditions_in,
+    in_order,
+    merged_faults,
+    name_faults,
+    table_label_faults,
+    wanted_faults,
+)
 from mdwgan.samples.own.table import read_sample_table
 
 pytestmark = pytest.mark.filterwarnings("ignore::mdwgan.errors.InputWarning")
@@ -58,6 +68,49 @@ def test_conditions_of_a_table_without_the_key(values, found):
 )
 def test_conditions_that_need_the_key(values, told):
     assert told in conditions_in(values, None)[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("<50", ">50", "50"),
+        ("TNF-α", "TNF-β", "tnf-"),
+        ("wt", "wt*", "wt"),
+        ("Δwt", "wt", "wt"),
+        ("tumour", "Tumor?", "tumour"),
+    ],
+)
+def test_labels_that_signs_tell_apart_are_not_merged(one, other, name, tmp_path):
+    path = tmp_path / "samples.csv"
+    labels = ["untreated", one, other] * 2
+    rows = [f"S{n},{label}" for n, label in enumerate(labels)]
+    path.write_text("\n".join(["sample,condition", *rows]), encoding="utf-8")
+    fault = read_sample_table(path)[1][0]
+    assert f"the conditions {one!r} and {other!r} would both be called {name!r}" in fault
+    # the same of the config, and of the config beside the table
+    assert wanted_faults(Wanted.of(["untreated", one, other]))[0] in fault
+    assert table_label_faults(["untreated", other], Wanted.of(["untreated", one])) or one == name
+
+
+def test_spellings_of_one_label_are_one(tmp_path):
+    alike = ["Luminal A", "luminal_A", " LUMINAL  a", "Tumor", "tumour", "wild-type", "Wild-Type"]
+    assert merged_faults(alike) == []
+    # a name of products stands for what it was made of, as in a config that was checked
+    assert table_label_faults(["Crohn's disease"], Wanted.of(["control", "crohn_s_disease"])) == []
+
+
+def test_merged_names_of_the_command_and_of_contrasts_are_told(counts, tmp_path, capsys):
+    config = write(tmp_path, counts, ["S1,a", "S2,a", "S3,IFNγ", "S4,IFNγ"])
+    paths = [config["cohort"][key] for key in ("matrix", "samples")]
+    flags = ["own-data", "--matrix", paths[0], "--samples", paths[1], "--values", "counts"]
+    assert main([*flags, "--conditions", "a", "IFNα", "IFNγ"])
+    said = "the conditions 'IFNα' and 'IFNγ' would both be called 'ifn'"
+    assert f"--conditions: {said}" in capsys.readouterr().err
+    config["cohort"]["conditions"] = ["a", "IFNγ"]
+    assert validate(config)["cohort"]["conditions"] == ["a", "ifn"]
+    config["deg"] = {"contrasts": [["IFNα", "a"]]}
+    with pytest.raises(InputError, match=r"deg.contrasts: the conditions 'IFNγ' and 'IFNα' would"):
+        validate(config)
 
 
 def write(tmp_path, counts, rows: list[str], header="sample,condition", **cohort) -> dict:

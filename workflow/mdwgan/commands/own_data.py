@@ -14,7 +14,7 @@ from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.listing import OWN_FILE
 from mdwgan.samples.own.data import SHOWN_ONLY, own_manifest, read_own
 from mdwgan.samples.own.genes import Naming
-from mdwgan.samples.own.labels import Wanted
+from mdwgan.samples.own.labels import Wanted, wanted_faults
 from mdwgan.samples.own.spreadsheet import TREATMENTS
 from mdwgan.samples.own.units import OWN_KINDS, log_fault
 
@@ -62,6 +62,8 @@ def run(args) -> None:
     if fault := log_fault(args.values, formula):
         raise InputError(fault, "--log-formula")
     wanted = Wanted.of(args.conditions, args.covariates, args.numbers)
+    if faults := wanted_faults(wanted):
+        raise InputError("; ".join(faults), "--conditions")
     data, dropped = read_own(
         args.matrix,
         args.samples,

@@ -34,7 +34,12 @@ from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.conditions import CONDITIONS, REFERENCE
 from mdwgan.samples.own.data import is_own, matrix_of, own_faults, wanted_of
 from mdwgan.samples.own.genes import Naming
-from mdwgan.samples.own.labels import condition_name, covariate_faults, name_faults
+from mdwgan.samples.own.labels import (
+    condition_name,
+    covariate_faults,
+    table_label_faults,
+    wanted_faults,
+)
 from mdwgan.samples.own.table import (
     conditions_of_table,
     read_sample_table,
@@ -93,7 +98,7 @@ def _own_faults(config: dict) -> Iterator[str]:
 def _label_faults(cohort: dict) -> Iterator[str]:
     """Names of conditions and covariates that can't be used."""
     wanted = wanted_of(cohort)
-    yield from (f"cohort.conditions: {fault}" for fault in name_faults(wanted.conditions or ()))
+    yield from (f"cohort.conditions: {fault}" for fault in wanted_faults(wanted))
     columns = list(sample_schema()["properties"])
     yield from (
         f"cohort.covariates: {fault}" for fault in covariate_faults(wanted.covariates, columns)
@@ -267,8 +272,10 @@ def _deg_faults(config: dict) -> Iterator[str]:
     if chosen is None:
         return
     known = _known_conditions(config["cohort"])
-    for pair in chosen:
-        pair = list(map(condition_name, pair))
+    for labels in chosen:
+        merged = table_label_faults(labels, wanted_of(config["cohort"]))
+        yield from (f"deg.contrasts: {fault}" for fault in merged)
+        pair = list(map(condition_name, labels))
         for name in pair:
             yield from unknown(name, known, "deg.contrasts", "unknown condition {}")
         if len(set(pair)) < len(pair):

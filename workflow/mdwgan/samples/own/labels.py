@@ -44,11 +44,14 @@ class Wanted:
         The reference first; None: found from the table.
     covariates, numbers : tuple of str
         Columns that are carried along; those of ``numbers`` hold numbers, the others categories.
+    spelled : tuple of str
+        The conditions as the config has them.
     """
 
     conditions: tuple[str, ...] | None = None
     covariates: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    spelled: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -58,10 +61,12 @@ class Wanted:
         numbers: Iterable[str] = (),
     ) -> "Wanted":
         """The same of a config's lists, in the spelling of tables."""
+        spelled = tuple(conditions or ())
         return cls(
-            tuple(map(condition_name, conditions)) if conditions else None,
+            tuple(map(condition_name, spelled)) or None,
             tuple(name.lower() for name in covariates),
             tuple(name.lower() for name in numbers),
+            spelled,
         )
 
 
@@ -75,6 +80,50 @@ def condition_name(text: str) -> str:
     """
     words = re.findall(r"[a-z0-9.+-]+", text.lower())
     return standard_name("_".join(words)) if words else text
+
+
+def merged_faults(labels: Iterable[str]) -> list[str]:
+    """One text for labels that `condition_name` makes one, though they are no spellings of one.
+
+    Such are <50 and >50, or the Greek letters of TNF-α and TNF-β: the signs that tell them apart
+    can't stand in names of products.
+
+    Examples
+    --------
+    >>> merged_faults(["Luminal A", "luminal_a", "Tumor", "tumour"])
+    []
+    """
+    found: dict[str, dict[str, str]] = {}
+    for label in labels:
+        found.setdefault(condition_name(label), {}).setdefault(_spelling(label), label)
+    return [
+        f"the conditions {' and '.join(map(repr, alike.values()))} would both be called {name!r}; "
+        "expected names that differ in letters a-z, digits, '.', '+' or '-', such as TNF-beta for "
+        "TNF-β, or one spelling if they are one condition"
+        for name, alike in found.items()
+        if len(alike) > 1
+    ]
+
+
+def _spelling(label: str) -> str:
+    """A label without what counts for nothing in it: case, blanks, "_" and "-"."""
+    return standard_name(re.sub(r"[\s_-]+", "", label.lower()))
+
+
+def wanted_faults(wanted: Wanted) -> list[str]:
+    """Faults of the conditions' names in a config."""
+    merged = merged_faults(wanted.spelled)
+    names = wanted.conditions or ()
+    return merged + name_faults(tuple(dict.fromkeys(names)) if merged else names)
+
+
+def table_label_faults(labels: Iterable[str], wanted: Wanted) -> list[str]:
+    """Faults of the labels that a table has, beside those of the config.
+
+    A name that the config has as products do stands for any spelling of it.
+    """
+    signs = [n for n in wanted.spelled if _spelling(n) != _spelling(condition_name(n))]
+    return merged_faults([*signs, *labels])
 
 
 def name_faults(names: Sequence[str]) -> list[str]:

@@ -16,7 +16,13 @@ from mdwgan.readers.schemas import ONE_LINE, Validator
 from mdwgan.readers.text import open_text
 from mdwgan.samples.conditions import CONDITIONS
 from mdwgan.samples.own.donors import donor_column, doubtful_donors
-from mdwgan.samples.own.labels import Wanted, condition_name, conditions_in, expected_of
+from mdwgan.samples.own.labels import (
+    Wanted,
+    condition_name,
+    conditions_in,
+    expected_of,
+    table_label_faults,
+)
 from mdwgan.samples.tissues import NAME, RESERVED, TISSUE_NAME
 
 
@@ -60,12 +66,15 @@ def read_sample_table(
     if donor is not None:
         header[donor] = "donor"
     columns = [name if header.count(name) == 1 else "" for name in header]
-    found = [_record(columns, cells) for _, cells in rows]
-    values = [record["condition"] for record in found if "condition" in record]
+    as_written = [_record(columns, cells) for _, cells in rows]
+    labels = [record["condition"] for record in as_written if "condition" in record]
+    found = list(map(_named, as_written))
+    values = list(map(condition_name, labels))
     conditions, fault = conditions_in(values, wanted.conditions)
     schema = sample_schema(conditions, wanted.covariates)
     faults = [f"{path}:1: {no_donor}"] if no_donor else []
     faults += _header_faults(header, schema, path, wanted.covariates)
+    faults += [f"{path}: {text}" for text in table_label_faults(labels, wanted)]
     faults += [f"{path}: {fault}"] if fault else []
     validator = Validator(schema)
     records, wrong = [], []
@@ -96,7 +105,7 @@ def table_notes(path: str | Path, wanted: Wanted | None = None) -> list[str]:
     donor, _ = donor_column(header, [cells for _, cells in rows])
     notes = [] if donor is None else [f"column {header[donor]} of the sample table is the donor"]
     column = "donor" if donor is None else header[donor]
-    records = [_record(header, cells) for _, cells in rows]
+    records = [_named(_record(header, cells)) for _, cells in rows]
     known = [*sample_schema()["properties"], *(wanted.covariates if wanted else ())]
     unread = [name for i, name in enumerate(header) if name and name not in known and i != donor]
     if unread:
@@ -140,14 +149,18 @@ def _lines_above(lines: list[str]) -> int:
 
 def _record(header: list[str], cells: list[str]) -> dict[str, str]:
     """Cells that aren't empty, by column."""
-    record = {
+    return {
         name: cell
         for name, cell in zip(header, cells, strict=False)
         if name and cell.lower() not in EMPTY
     }
-    if "condition" in record:
-        record["condition"] = condition_name(record["condition"])
-    return record
+
+
+def _named(record: dict[str, str]) -> dict[str, str]:
+    """A record with the condition's name in place of its label."""
+    if "condition" not in record:
+        return record
+    return record | {"condition": condition_name(record["condition"])}
 
 
 def _header_faults(
