@@ -155,3 +155,13 @@ def test_conditions_covariates_and_what_goes_with_what(tmp_path):
     assert found["age"] == "numbers, 30 to 52"
     [told] = table.loc[table["name"] == "covariates", "value"]
     assert told.startswith("cohort: the effect of batch can't be told from that of the condition")
+
+
+def test_matrices_of_a_folder_that_lack_genes_need_attention(files, tmp_path):
+    matrix, _, write = files
+    _, samples = write()
+    (tmp_path / "folder").mkdir()
+    matrix.iloc[:, :10].to_csv(tmp_path / "folder" / "a.csv")
+    matrix.iloc[:150, 10:].to_csv(tmp_path / "folder" / "b.csv")
+    shown = values_of(read((tmp_path / "folder", samples)), ATTENTION)
+    assert shown["genes"] == ("genes that not all files have are left out, of 200: b.csv lacks 50")

@@ -91,6 +91,26 @@ def test_a_strand_that_is_unclear_is_refused(tmp_path):
     assert (matrix.values[4:].set_axis(GENES) == TABLE).all(axis=None)
 
 
+def test_a_file_that_is_cut_short_is_named(tmp_path):
+    for sample in SAMPLES:
+        (tmp_path / f"{sample}.txt").write_text(htseq(sample))
+    cut = tmp_path / f"{SAMPLES[1]}.txt"
+    lines = htseq(SAMPLES[1]).splitlines(keepends=True)
+    cut.write_text("".join(lines[:2]))
+    with pytest.raises(
+        InputError, match=rf"{cut.name}: the file lacks 1 of the 3 genes .*EGFR.*P1N.txt"
+    ):
+        read_matrix(tmp_path, SAMPLES)
+    # inside the last number, and without lines that are no genes
+    cut.write_text("".join(lines[:3])[:-1])
+    with pytest.raises(InputError, match=rf"{cut.name}: the last line has no line break"):
+        read_matrix(tmp_path, SAMPLES)
+    # files without a line break at their ends are whole where none has one
+    for sample in SAMPLES:
+        (tmp_path / f"{sample}.txt").write_text(htseq(sample).rstrip())
+    assert_right_genes(read_matrix(tmp_path, SAMPLES))
+
+
 HEADS = {
     "RSEM": ("genes.results", "gene_id\ttranscript_id(s)\tlength\t{counts}\t{tpm}\t{fpkm}"),
     "Salmon": ("quant.genes.sf", "Name\tLength\tEffectiveLength\t{tpm}\t{counts}"),
@@ -194,6 +214,7 @@ def test_genes_that_not_all_files_have_once_are_left_out_and_listed(tmp_path):
     assert ["MYC", "listed twice in a file"] in matrix.left_out[
         ["id", "reason"]
     ].to_numpy().tolist()
+    assert matrix.notes == ["genes that not all files have are left out, of 3: a.csv lacks 1"]
 
 
 def test_faults_of_a_folder(tmp_path):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from mdwgan.cohort.qc import odd_rows, sample_rows
 from mdwgan.errors import escaped
+from mdwgan.readers.matrix import LACKING
 from mdwgan.samples.conditions import conditions_of, covariates_of
 from mdwgan.samples.covariates import confounding
 from mdwgan.samples.values import to_log
@@ -80,6 +81,8 @@ def _attention(data: "anndata.AnnData", odd: list[str]) -> Iterator[tuple]:
     for note in data.uns["notes"]:
         if "share a donor" in note:
             yield ATTENTION, "donors", note
+        if LACKING in note:
+            yield ATTENTION, "genes", note
     if odd:
         yield (
             ATTENTION,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,8 @@ HEADERS = {
 TRANSCRIPTS = " of transcripts"
 STRANDED = 0.8  # share of the reads on one strand, from which a library counts as stranded
 UNSTRANDED = (0.4, 0.6)
+SUMMARY = ("__", "N_")  # lines of HTSeq and STAR that are no genes
+LACKING = "genes that not all files have"  # in a note that needs attention
 STRANDS = ("unstranded (column 2)", "forward (column 3)", "reverse (column 4)")
 
 
@@ -54,6 +57,14 @@ class Sample:
     name: str
     path: Path
     kind: str
+
+
+class Columns(NamedTuple):
+    """Ids and counts of a file without a header, and whether its last line has an end."""
+
+    ids: list[str]
+    counts: np.ndarray
+    ended: bool
 
 
 def read_folder(
@@ -95,6 +106,7 @@ def read_folder(
             "name files, or the folders they are in, by the ids of the sample table",
         )
     matrix = join(parts, folder)
+    matrix.notes += [] if alone else _lacking_note(tables, parts)
     matrix.faults += sample_faults(list(matrix.values.columns), samples, folder)
     matrix.values = matrix.values.loc[:, ~matrix.values.columns.duplicated()]
     matrix.notes += note_of_columns(unread, "files that are not read")
@@ -163,20 +175,73 @@ def _read_alone(samples: list[Sample], values: str) -> list[Matrix]:
     (kind,) = kinds
     if kind in ("STAR", "HTSeq"):
         tables = [_read_columns(sample.path, 4 if kind == "STAR" else 2) for sample in samples]
+        _refuse_cut(samples, tables)
         column = _strand(samples, tables) if kind == "STAR" else 0
         note = [f"STAR's counts are {STRANDS[column]}"] if kind == "STAR" else []
         parts = [
-            _of_columns(sample, ids, counts[:, column], note)
-            for sample, (ids, counts) in zip(samples, tables, strict=True)
+            _of_columns(sample, table.ids, table.counts[:, column], note)
+            for sample, table in zip(samples, tables, strict=True)
         ]
         parts[0].faults += _negative_faults(samples, tables, column)
-        return parts
-    return [_read_with_header(sample, values) for sample in samples]
+    else:
+        parts = [_read_with_header(sample, values) for sample in samples]
+    _refuse_lacking([sample.path for sample in samples], parts)
+    return parts
 
 
-def _read_columns(path: Path, width: int) -> tuple[list[str], np.ndarray]:
-    """Ids and counts of a file without a header."""
-    ids, rows = [], []
+def _lacking(parts: list[Matrix]) -> tuple[list[int], dict[str, int]]:
+    """How many genes of other parts each lacks; all genes, with the first part that has each."""
+    genes: dict[str, int] = {}
+    counted = []
+    for number, part in enumerate(parts):
+        own = {name for name in part.ids["id"] if not name.startswith(SUMMARY)}
+        counted.append(len(own))
+        for name in part.ids["id"]:
+            if name in own:
+                genes.setdefault(name, number)
+    return [len(genes) - n for n in counted], genes
+
+
+def _refuse_lacking(paths: list[Path], parts: list[Matrix]) -> None:
+    """Refuse files of one program with different genes: a file that is cut short has fewer."""
+    lacking, genes = _lacking(parts)
+    worst = lacking.index(max(lacking))
+    if not lacking[worst]:
+        return
+    own = set(parts[worst].ids["id"])
+    gene, has = next((name, n) for name, n in genes.items() if name not in own)
+    raise InputError(
+        f"the file lacks {lacking[worst]} of the {len(genes)} genes of its folder, such as {gene}, "
+        f"which {paths[has]} has",
+        paths[worst],
+        "the same genes in each file, as a counting program writes them",
+        "if the file was cut short, copy it anew; count all samples with one annotation",
+    )
+
+
+def _lacking_note(paths: list[Path], parts: list[Matrix]) -> list[str]:
+    """Say which matrices of a folder lack genes, and how many."""
+    lacking, genes = _lacking(parts)
+    lack = [f"{path.name} lacks {n}" for path, n in zip(paths, lacking, strict=True) if n]
+    return [f"{LACKING} are left out, of {len(genes)}: {some(lack, 10)}"] if lack else []
+
+
+def _refuse_cut(samples: list[Sample], tables: list[Columns]) -> None:
+    """Refuse a file whose last line has no end, where others' has: its last count may be cut."""
+    ended = [table.ended for table in tables]
+    if all(ended) or not any(ended):
+        return
+    raise InputError(
+        "the last line has no line break at its end, unlike those of other files of the folder",
+        samples[ended.index(False)].path,
+        "a whole file",
+        "copy it anew, or add the line break if the last count is right",
+    )
+
+
+def _read_columns(path: Path, width: int) -> Columns:
+    """Read a file without a header."""
+    ids, rows, line = [], [], ""
     with open_text(path, width) as file:
         for number, line in enumerate(file, 1):
             cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
@@ -191,13 +256,13 @@ def _read_columns(path: Path, width: int) -> tuple[list[str], np.ndarray]:
                 )
             ids.append(cells[0])
             rows.append([float(cell) for cell in cells[1:]])
-    return ids, np.array(rows)
+    return Columns(ids, np.array(rows), line.endswith("\n"))
 
 
-def _strand(samples: list[Sample], tables: list) -> int:
+def _strand(samples: list[Sample], tables: list[Columns]) -> int:
     """Column of STAR's counts that all libraries have, by the reads on each strand."""
     columns = set()
-    for sample, (ids, counts) in zip(samples, tables, strict=True):
+    for sample, (ids, counts, _) in zip(samples, tables, strict=True):
         genes = np.array([not name.startswith("N_") for name in ids])
         _, forward, reverse = counts[genes].sum(axis=0)
         share = forward / max(forward + reverse, 1)
@@ -231,13 +296,13 @@ def _of_columns(sample: Sample, ids: list[str], counts: np.ndarray, notes: list[
     return Matrix(values, frame, [], notes, lines=lines, counted={"rows": len(ids)})
 
 
-def _negative_faults(samples: list[Sample], tables: list, column: int) -> list[str]:
+def _negative_faults(samples: list[Sample], tables: list[Columns], column: int) -> list[str]:
     """One text on the counts below 0 of all files, with the first of them."""
-    below = [np.flatnonzero(counts[:, column] < 0) for _, counts in tables]
+    below = [np.flatnonzero(table.counts[:, column] < 0) for table in tables]
     files = [number for number, rows in enumerate(below) if len(rows)]
     if not files:
         return []
-    ids, _ = tables[files[0]]
+    ids = tables[files[0]].ids
     return [
         f"{samples[files[0]].path}: gene {ids[below[files[0]][0]]} has a count below 0 "
         f"({sum(map(len, below))} such count(s), in {len(files)} file(s)); expected numbers from "
