@@ -314,6 +314,17 @@ test_that("a run of a further contrast has its conditions, any other those of th
   expect_equal(contrast_of("deg", CONDITIONS), CONDITIONS)
 })
 
+test_that("a condition whose name ends another's doesn't take the other's runs", {
+  cases <- c("low", "high", "very_high", "half_high")
+  conditions <- c(rbind("control", cases))
+  for (run in c("real", "copied", "half", "other_half", "deg")) {
+    for (case in cases[-1]) {
+      found <- contrast_of(sprintf("%s_%s_vs_control", run, case), conditions)
+      expect_equal(found, c("control", case), info = paste(run, case))
+    }
+  }
+})
+
 test_that("a number is one term, and a trend with it is not taken for the condition's", {
   data <- simulate_counts()
   age <- seq(20, 75, length.out = ncol(data$counts))[order(rep(1:6, 2))]

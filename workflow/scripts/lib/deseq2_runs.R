@@ -6,6 +6,8 @@
 
 # Packages of each test.
 TESTS <- list(deseq2 = c("DESeq2", "BiocParallel"), limma = "limma")
+# What stands before the contrast's name in a run of a further one (mdwgan.biology.deseq2_samples).
+OF_CONTRASTS <- "^(real|copied|half|other_half|deg)_"
 
 #' Stop where the table of samples lacks a column that the design names.
 check_terms <- function(terms, samples, path) {
@@ -16,10 +18,13 @@ check_terms <- function(terms, samples, path) {
 }
 
 #' Reference and case of a run: those of its name, or of the first contrast.
+#'
+#' The whole name counts: one condition's may end another's, as high does very_high.
 contrast_of <- function(run, conditions) {
   pairs <- split(conditions, (seq_along(conditions) - 1) %/% 2)
+  contrast <- sub(OF_CONTRASTS, "", run)
   for (pair in pairs[-1]) {
-    if (endsWith(run, sprintf("_%s_vs_%s", pair[[2]], pair[[1]]))) return(pair)
+    if (contrast == sprintf("%s_vs_%s", pair[[2]], pair[[1]])) return(pair)
   }
   pairs[[1]]
 }
