@@ -178,6 +178,20 @@ def test_read_only_results_are_told_at_the_start_of_a_run(closable):
             environment.start_run(run, validate(CONFIG), [], [])
 
 
+@pytest.mark.parametrize("place", ["run", "run/deeper"])
+def test_a_file_in_the_place_of_the_output_folder_is_told(tmp_path, capsys, place):
+    (tmp_path / "run").write_text("mine")
+    assert main([*own_data(tmp_path), "--output", str(tmp_path / place)]) == 1
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith(f"error: {tmp_path}/run: a file; expected a folder. Name another path")
+    assert (tmp_path / "run").read_text() == "mine"
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(tmp_path):
+    error = errors.of_disk(IsADirectoryError(21, "Is a directory", str(tmp_path)))
+    assert str(error).startswith(f"{tmp_path}: a folder; expected a file")
+
+
 def test_other_errors_of_the_system_stay_bugs(monkeypatch, capsys, tmp_path):
     assert errors.of_disk(FileNotFoundError(2, "No such file")) is None
 

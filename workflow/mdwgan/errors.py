@@ -51,10 +51,11 @@ class InputError(Exception):
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+NO_FOLDER = (errno.EEXIST, errno.ENOTDIR)  # the first where the file is the last of the path
 
 
 def of_disk(error: OSError, where: str | Path | None = None) -> InputError | None:
-    """Explain an error of a full disk, or of a file or folder without access; None for others.
+    """Explain an error of a full disk or of a path, without access or of a wrong kind, or None.
 
     Parameters
     ----------
@@ -62,6 +63,11 @@ def of_disk(error: OSError, where: str | Path | None = None) -> InputError | Non
     where : str or Path, optional
         What was written; otherwise what the error names.
     """
+    if error.errno in (*NO_FOLDER, errno.EISDIR):
+        kind, other = ("folder", "file") if error.errno in NO_FOLDER else ("file", "folder")
+        path = Path(error.filename or where or "")
+        path = next((part for part in (path, *path.parents) if part.is_file()), path)
+        return InputError(f"a {other}", path, f"a {kind}", "name another path, or remove this one")
     where = where or error.filename
     if error.errno in FULL:
         return InputError(

@@ -174,3 +174,35 @@ def test_an_id_that_a_spreadsheet_changed_is_told_with_that_of_the_matrix(
     )
     table.write_text(f"sample\tcondition\n{held}\tnormal\nS2\ttumour\n")
     assert held in read(tmp_path / "m.csv", table)[0].obs_names
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ("--tissues nosuch", "--tissues: 'nosuch' is not in the sample table; expected some of"),
+        ("--covariates donor", "--covariates: donor is a column of the workflow's own tables"),
+        ("--covariates batch Batch", "--covariates: batch is listed twice; expected each column"),
+        ("--numbers age", "--numbers: age is not in --covariates; expected it there too"),
+        ("--conditions normal", "--conditions: only normal; expected at least 2"),
+        ("--conditions normal Normal", "--conditions: 'normal' is listed twice; expected each"),
+        ("--organism other", "--id-route: --organism is other, which has no ids to look up"),
+        ("--log-formula x", "--log-formula: 'x' is no formula that can be taken back"),
+    ],
+)
+def test_flags_are_checked_as_the_config_is(counts, table, tmp_path, capsys, flags, told):
+    counts.to_csv(tmp_path / "m.csv")
+    files = ["--matrix", str(tmp_path / "m.csv"), "--samples", str(table), "--values", "counts"]
+    assert main(["own-data", *files, *flags.split(), "--output", str(tmp_path / "run")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: {told}") and said.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_faults_of_flags_are_told_together(counts, table, tmp_path, capsys):
+    counts.to_csv(tmp_path / "m.csv")
+    files = ["--matrix", str(tmp_path / "m.csv"), "--samples", str(table), "--values", "counts"]
+    assert main(["own-data", *files, "--numbers", "age", "--organism", "other"]) == 1
+    assert "the flags have 2 fault(s):\n  --numbers: age" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["own-data", *files, "--id-route", "banana"])
+    assert "invalid choice: 'banana'" in capsys.readouterr().err

@@ -3,20 +3,26 @@
 With --output, write what a run needs.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from mdwgan.cohort.understood import as_text, understood
 from mdwgan.commands import arguments
 from mdwgan.config.defaults import read_schema
+from mdwgan.config.own_checks import label_faults, route_faults, tissue_faults
 from mdwgan.errors import InputError
+from mdwgan.id_routes import RouteName
 from mdwgan.io import write_h5ad, write_tsv
 from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.listing import OWN_FILE
 from mdwgan.samples.own.data import SHOWN_ONLY, own_manifest, read_own
 from mdwgan.samples.own.genes import Naming
-from mdwgan.samples.own.labels import Wanted, wanted_faults
+from mdwgan.samples.own.labels import Wanted
 from mdwgan.samples.own.spreadsheet import TREATMENTS
 from mdwgan.samples.own.units import OWN_KINDS, log_fault
+
+ROUTES = (*get_args(RouteName), "none")
 
 
 def add_arguments(parser) -> None:
@@ -51,7 +57,12 @@ def add_arguments(parser) -> None:
     )
     parser.add_argument("--numbers", nargs="*", default=[], help="covariates that are numbers")
     arguments.organism(parser)
-    parser.add_argument("--id-route", default="", help="config genes.id_route; none: no look-up")
+    parser.add_argument(
+        "--id-route",
+        choices=ROUTES,
+        default=ROUTES[0],
+        help="config genes.id_route; none: no look-up",
+    )
     parser.add_argument("--tissues", nargs="*", default=[], help="tissues of the run; default all")
     parser.add_argument("--output", type=Path, help="folder of the run; without it, only check")
 
@@ -59,11 +70,8 @@ def add_arguments(parser) -> None:
 def run(args) -> None:
     samples_in = None if args.samples_in == "either" else args.samples_in
     formula = args.log_formula or None
-    if fault := log_fault(args.values, formula):
-        raise InputError(fault, "--log-formula")
     wanted = Wanted.of(args.conditions, args.covariates, args.numbers)
-    if faults := wanted_faults(wanted):
-        raise InputError("; ".join(faults), "--conditions")
+    _refuse(list(_flag_faults(args, wanted)))
     data, dropped = read_own(
         args.matrix,
         args.samples,
@@ -94,6 +102,25 @@ def run(args) -> None:
     write_tsv(samples.assign(file=OWN_FILE), args.output / "samples.tsv")
     write_tsv(genes, args.output / "genes" / "expression_ids.tsv")
     write_tsv(dropped, args.output / "genes" / "not_shared.tsv")
+
+
+def _flag_faults(args, wanted: Wanted) -> Iterator[str]:
+    """What the check of a config says of these settings, with flags in place of keys."""
+    if fault := log_fault(args.values, args.log_formula or None):
+        yield f"--log-formula: {fault}"
+    faults = list(label_faults(wanted, "--{}"))
+    yield from faults
+    yield from route_faults(args.organism, args.id_route, "--organism", "--id-route")
+    if args.tissues and not faults:
+        yield from tissue_faults(args.tissues, args.samples, wanted, "--tissues", "")
+
+
+def _refuse(faults: list[str]) -> None:
+    if len(faults) == 1:
+        raise InputError(faults[0])
+    if faults:
+        lines = "\n  ".join(faults)
+        raise InputError(f"the flags have {len(faults)} fault(s):\n  {lines}\n")
 
 
 def _limits() -> dict:

@@ -13,6 +13,8 @@ from mdwgan.config.ablation import PARAMETERS, SWEPT
 from mdwgan.config.disease_checks import disease_faults
 from mdwgan.config.gene_checks import choice_faults, organism_faults
 from mdwgan.config.outside import outside_faults
+from mdwgan.config.own_checks import label_faults
+from mdwgan.config.own_checks import tissue_faults as own_tissue_faults
 from mdwgan.config.row_checks import (
     absent,
     chooser_faults,
@@ -34,17 +36,10 @@ from mdwgan.readers.organisms import ORGANISMS
 from mdwgan.samples.conditions import CONDITIONS, REFERENCE
 from mdwgan.samples.own.data import is_own, matrix_of, own_faults, wanted_of
 from mdwgan.samples.own.genes import Naming
-from mdwgan.samples.own.labels import (
-    condition_name,
-    covariate_faults,
-    table_label_faults,
-    wanted_faults,
-)
+from mdwgan.samples.own.labels import condition_name, table_label_faults
 from mdwgan.samples.own.table import (
     conditions_of_table,
     read_sample_table,
-    sample_schema,
-    tissues_of,
 )
 from mdwgan.samples.own.units import log_fault
 from mdwgan.samples.projects import projects_in_table
@@ -82,7 +77,8 @@ def _own_faults(config: dict) -> Iterator[str]:
             "cohort.values: null, but cohort.matrix is a file; expected what it holds: counts, "
             "estimated_counts, fpkm, tpm or log2"
         )
-    wanted, faults = wanted_of(cohort), list(_label_faults(cohort))
+    wanted = wanted_of(cohort)
+    faults = list(label_faults(wanted))
     yield from faults
     if faults:
         return
@@ -93,19 +89,6 @@ def _own_faults(config: dict) -> Iterator[str]:
         yield from (f"cohort: {fault}" for fault in faults)
     elif samples is not None:
         yield from (f"cohort.samples: {fault}" for fault in read_sample_table(samples, wanted)[1])
-
-
-def _label_faults(cohort: dict) -> Iterator[str]:
-    """Names of conditions and covariates that can't be used."""
-    wanted = wanted_of(cohort)
-    yield from (f"cohort.conditions: {fault}" for fault in wanted_faults(wanted))
-    columns = list(sample_schema()["properties"])
-    yield from (
-        f"cohort.covariates: {fault}" for fault in covariate_faults(wanted.covariates, columns)
-    )
-    for name in wanted.numbers:
-        if name not in wanted.covariates:
-            yield f"cohort.numbers: {name} is not in cohort.covariates; expected it there too"
 
 
 def _not_own_faults(cohort: dict) -> Iterator[str]:
@@ -120,7 +103,10 @@ def _not_own_faults(cohort: dict) -> Iterator[str]:
 
 def _tissue_faults(config: dict) -> Iterator[str]:
     if is_own(config["cohort"]):
-        yield from _own_tissue_faults(config)
+        table, wanted = config["cohort"]["samples"], wanted_of(config["cohort"])
+        named = config["tissues"] or []
+        if table is not None:
+            yield from own_tissue_faults(named, table, wanted, "tissues", ", or null for all")
         return
     table = config["tissue_table"]
     try:
@@ -179,15 +165,6 @@ def _expression_faults(config: dict) -> Iterator[str]:
             f"cohort.qc.uncorrected: true, but sources.expression is {name}, where no batch "
             "effect is removed; expected false"
         )
-
-
-def _own_tissue_faults(config: dict) -> Iterator[str]:
-    table = config["cohort"]["samples"]
-    wanted = wanted_of(config["cohort"])
-    tissues = tissues_of(read_sample_table(table, wanted)[0]) if table is not None else []
-    for tissue in (config["tissues"] or []) if tissues else []:
-        what, more = "{} is not in the sample table", ", or null for all"
-        yield from unknown(tissue, tissues, "tissues", what, "some of", more)
 
 
 def _excluded_faults(config: dict) -> Iterator[str]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mdwgan.biology.gene_sets import MAIN
+from mdwgan.config.own_checks import route_faults
 from mdwgan.errors import InputError
 from mdwgan.genes.gene_list import read_gene_list
 from mdwgan.readers.gmt import read_gmt
 from mdwgan.readers.networks import NETWORKS
-from mdwgan.readers.organisms import HUMAN, ORGANISMS, OTHER
+from mdwgan.readers.organisms import HUMAN, ORGANISMS
 from mdwgan.samples.own.data import is_own
 
 GENE_SETS = ("kegg", "orgdb", "none")  # words in place of a GMT file
@@ -44,8 +45,7 @@ def organism_faults(config: dict) -> Iterator[str]:
             "genes.filter: networks needs HumanNet, which is of human genes, and these are "
             f"{name}; expected {FILTERS}"
         )
-    if name == OTHER and config["genes"]["id_route"] != "none":
-        yield "genes.id_route: cohort.organism is other, which has no ids to look up; expected none"
+    yield from route_faults(name, config["genes"]["id_route"])
     yield from _set_faults(config, organism)
 
 
