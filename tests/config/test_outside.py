@@ -123,7 +123,7 @@ def test_what_needs_a_model_is_refused(file, key, value):
 def test_a_command_gets_its_words_as_arguments(tmp_path):
     script = tmp_path / "make.py"
     script.write_text("")
-    command = f"python '{script}' {{training}} --out={{output}} \"a b;c\" --seed {{seed}}"
+    command = f"python '{script}' {{training}} --out={{output}} \"a b;c\" '<x>' --seed {{seed}}"
     config = checked(**of_command(command=command, files=[str(script)]))
     jobs, folder = Jobs(config, "results/r", None), "results/r/kidney"
     assert jobs.command(job("tool", seed="4")) == [
@@ -132,6 +132,7 @@ def test_a_command_gets_its_words_as_arguments(tmp_path):
         f"{folder}/seed4/split/training.h5ad",
         f"--out={folder}/tool/seed4/command/synthetic.h5ad",
         "a b;c",
+        "<x>",
         "--seed",
         "4",
     ]
@@ -148,6 +149,10 @@ def test_a_command_gets_its_words_as_arguments(tmp_path):
         ({"command": "make"}, "no {training} and no {output}"),
         ({"command": "make {training} > {output}"}, "> is for a shell"),
         ({"command": "make {training} {output} && rm x"}, "&& is for a shell"),
+        ({"command": "make {training} {output} >log"}, "> is for a shell"),
+        ({"command": "make {training} {output} 2>log"}, "> is for a shell"),
+        ({"command": "make <{training} --to '' {output}"}, "< is for a shell"),
+        ({"command": "make {training} {output}; rm x"}, "; is for a shell"),
         ({"command": "make '{training} {output}"}, "No closing quotation"),
         ({"command": "make {training} {output} {x}"}, "without braces"),
         ({"conda": "none.yaml"}, "conda: no such file"),

@@ -140,6 +140,22 @@ def test_test_samples_in_the_file_make_the_row_optimistic(data, made, tmp_path):
     assert any("1 of its 12 samples are test samples" in text for text in result.uns["warnings"])
 
 
+def test_fewer_samples_than_the_test_set_has_are_said(data, made, tmp_path):
+    assert not any("fewer samples" in text for text in take(data, made, tmp_path).uns["warnings"])
+    few = made.groupby("condition").head(2)
+    (told,) = take(data, few, tmp_path).uns["warnings"]
+    assert "fewer samples than the test set has (normal 2 of 6, tumour 2 of 6)" in told
+
+
+@pytest.mark.parametrize("size", [np.inf, 0, np.nan])
+def test_library_sizes_that_are_none(data, made, tmp_path, size):
+    counts = made.assign(**{g: 100.0 for g in data.var_names})
+    counts.insert(1, "library_size", [1e6] * (len(made) - 1) + [size])
+    said = refusal(data, counts, tmp_path, "counts")
+    assert f"made.tsv:{len(made) + 1}: library_size of sample s{len(made) - 1} is" in said
+    assert "expected a finite number above 0" in said
+
+
 def test_other_units_are_said(data, made, tmp_path):
     genes = list(data.var_names)
     result = take(data, made.assign(**{g: made[g] * np.log(2) for g in genes}), tmp_path)

@@ -19,8 +19,8 @@ from mdwgan.samples.own.data import matrix_of
 VALUES, DEFAULT = "values", "log2"  # key of a row that is no tissue
 SEED = "{seed}"
 NEEDED = ("{training}", "{output}")
-# Words that only a shell understands; they would be arguments of the command.
-SHELL = ("|", "||", "&", "&&", ";", ">", ">>", "<", "2>", "2>&1", "&>")
+# Signs that only a shell understands; they would be parts of the command's arguments.
+SHELL = "|&;<>"
 
 
 # ---- what the rows say
@@ -167,15 +167,23 @@ def _command_faults(chosen: dict, key: str) -> Iterator[str]:
             f"{key}.command: no {' and no '.join(lacking)}; expected both: the file that it reads "
             "and the file that it writes"
         )
-    if used := [word for word in words if word in SHELL]:
+    if sign := _for_a_shell(chosen["command"]):
         yield (
-            f"{key}.command: {used[0]} is for a shell, and none reads the command; expected a "
-            "program and its arguments: write the rest into a script"
+            f"{key}.command: {sign} is for a shell, and none reads the command; expected a program "
+            "and its arguments (in quotes, where they have such signs): write the rest into a "
+            "script"
         )
     named = [("conda", chosen.get("conda")), *(("files", path) for path in chosen.get("files", []))]
     for name, path in named:
         if path is not None and not Path(path).is_file():
             yield f"{key}.{name}: no such file: {path}; expected an existing file"
+
+
+def _for_a_shell(command: str) -> str:
+    """First of the signs for a shell that is in no quotes; empty where there is none."""
+    words = shlex.shlex(command, posix=True, punctuation_chars=SHELL)
+    words.whitespace_split, words.commenters = True, ""
+    return next((word for word in words if word and set(word) <= set(SHELL)), "")
 
 
 def _plug_in_faults(config: dict) -> Iterator[str]:

@@ -70,7 +70,7 @@ def import_samples(
     z = standardise(log, mean, sd)
     settings = {"file": str(file), "sha256": sha256(file), "values": values}
     made = Outside(row, settings, Samples(z, labels), tissue, classes)
-    notes += _unlike(log, data, file)
+    notes += [*_few(labels, classes, data), *_unlike(log, data, file)]
     if copied := _test_samples(z, data):
         made.optimistic = True
         notes.append(
@@ -174,12 +174,13 @@ def _unit_faults(found: SampleFile, values: str, data: anndata.AnnData, key: str
 def _library(found: SampleFile, counts: np.ndarray, data: anndata.AnnData) -> np.ndarray:
     """Library sizes: the file's, or sums over the run's genes by their share of training reads."""
     if found.library is not None:
-        if not (found.library > 0).all():
-            place = int(np.argmin(found.library > 0))
+        usable = np.isfinite(found.library) & (found.library > 0)
+        if not usable.all():
+            place = int(np.argmin(usable))
             raise InputError(
                 f"library_size of sample {found.names[place]} is {found.library[place]:g}",
                 found.lines[place],
-                "a number above 0, or no column library_size",
+                "a finite number above 0, or no column library_size",
             )
         return found.library
     train = data[(data.obs["split"] == "train").to_numpy()]
@@ -192,6 +193,23 @@ def _library(found: SampleFile, counts: np.ndarray, data: anndata.AnnData) -> np
             f"sample {found.names[place]} has no count at all", found.lines[place], "values above 0"
         )
     return sums / share
+
+
+def _few(labels: np.ndarray, classes: list[str], data: anndata.AnnData) -> list[str]:
+    """Say so where a condition has fewer samples than there are test samples to compare with."""
+    test = data.obs.loc[data.obs["split"] == "test", "condition"].value_counts()
+    made = np.bincount(labels, minlength=len(classes))
+    few = [
+        f"{name} {n} of {test[name]}"
+        for name, n in zip(classes, made, strict=True)
+        if n < test.get(name, 0)
+    ]
+    if not few:
+        return []
+    return [
+        f"fewer samples than the test set has ({', '.join(few)}): the scores of so few vary more "
+        "than those of other rows, and may be worse for that alone"
+    ]
 
 
 def _unlike(log: np.ndarray, data: anndata.AnnData, file: Path) -> list[str]:
