@@ -72,6 +72,14 @@ def test_a_file_for_each_seed(tmp_path, file):
     )
 
 
+def test_names_that_are_numbers_are_told(file):
+    config = {"rows": {5: {"of": "mvn"}}, "generators_from": {6: {"kidney": str(file)}}}
+    said = refused(generators=["mvn-pan"], **config)
+    assert "rows.5: not a name" in said and "generators_from.6: not a name" in said
+    said = refused(generators=["other"], generators_from={"other": {7: str(file)}})
+    assert "generators_from.other.7: 7 is no tissue of the run" in said
+
+
 @pytest.mark.parametrize("name", ["mvn", "best", "real-x", "seed1", "Other", "a/b", "a b", "pan"])
 def test_names_that_collide_or_are_no_folder(file, name):
     said = refused(generators=["mvn-pan", name], generators_from={name: {"kidney": str(file)}})

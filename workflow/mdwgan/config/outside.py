@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from mdwgan.config.rows import is_outside, with_references
-from mdwgan.config.words import ROW_NAME, close_to, unknown
+from mdwgan.config.words import close_to, is_row_name, unknown
 from mdwgan.generators.plug_ins import installed, is_plug_in
 from mdwgan.generators.rows import ROWS
 from mdwgan.io import sha256
@@ -104,10 +104,11 @@ def _name_faults(config: dict, row: str, key: str) -> Iterator[str]:
         for group in ("generators_from", "generators_by_command", "rows")
         if row in config[group]
     ]
-    if row in ROWS or len(taken) > 1 or is_plug_in(row) or not ROW_NAME.fullmatch(row):
+    if row in ROWS or len(taken) > 1 or is_plug_in(row) or not is_row_name(row):
         yield (
             f"{key}: not a name for a row of your own; expected a name that no row and no plug-in "
-            "has, of lower-case letters, digits and '-', that does not begin with seed or real"
+            "has, of lower-case letters, digits and '-' (a number in quotes), that does not begin "
+            "with seed or real"
         )
     elif row not in config["generators"]:
         yield f"{key}: {row} is not in generators; expected it there, or not here"
@@ -131,7 +132,7 @@ def _file_faults(config: dict, row: str) -> Iterator[str]:
     if not paths:
         yield f"{key}: no file; expected a tissue of the run and the path of its samples"
     for tissue, path in paths.items():
-        if tissue not in tissues and close_to(tissue, [*tissues, VALUES]) == VALUES:
+        if tissue not in tissues and close_to(str(tissue), [*tissues, VALUES]) == VALUES:
             yield f"{key}.{tissue}: unknown key; did you mean {VALUES}?"
             continue
         yield from unknown(tissue, tissues, f"{key}.{tissue}", "{} is no tissue of the run")
@@ -198,7 +199,7 @@ def _plug_in_faults(config: dict) -> Iterator[str]:
             )
         elif len(points) > 1:
             yield f"generators: several packages bring {name}: {packages}; expected one"
-        elif points and not ROW_NAME.fullmatch(name):
+        elif points and not is_row_name(name):
             yield (
                 f"generators: the plug-in {name} of {packages} has no name for a path; expected "
                 "lower-case letters, digits and '-', that do not begin with seed or real"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mdwgan.config.rows import is_outside, with_references
 from mdwgan.config.run import PUBLIC, candidates_of, network_of, settings_of
 from mdwgan.config.tuning import declared, ranges_of
-from mdwgan.config.words import ROW_NAME, unknown
+from mdwgan.config.words import is_row_name, unknown
 from mdwgan.errors import InputError
 from mdwgan.generators.plug_ins import installed
 from mdwgan.generators.row import BEST
@@ -30,10 +30,11 @@ def row_faults(config: dict) -> Iterator[str]:
     bases = [name for name in (*MODELS, *REFERENCES) if name not in (*REAL_SAMPLES, BEST)]
     for name, row in config["rows"].items():
         key = f"rows.{name}"
-        if name in ROWS or not ROW_NAME.fullmatch(name):
+        if name in ROWS or not is_row_name(name):
             yield (
                 f"{key}: not a name for a row of your own; expected a name that no row has, of "
-                "lower-case letters, digits and '-', that does not begin with seed or real"
+                "lower-case letters, digits and '-' (a number in quotes), that does not begin with "
+                "seed or real"
             )
         if row["of"] not in bases:
             yield from unknown(row["of"], bases, f"{key}.of", "unknown generator {}")

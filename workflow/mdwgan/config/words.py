@@ -9,6 +9,11 @@ ROW_NAME = re.compile(r"(?!seed\d|pan$|real)[a-z0-9][a-z0-9-]{0,59}")
 MOST_LISTED = 60  # names in a message; a cohort has many samples
 
 
+def is_row_name(name: object) -> bool:
+    """Whether a row can have a name; YAML makes numbers of some that are not in quotes."""
+    return isinstance(name, str) and ROW_NAME.fullmatch(name) is not None
+
+
 def close_to(name: str, names: list[str]) -> str:
     """Name that is most like one that isn't known; empty where none is like it."""
     return next(iter(difflib.get_close_matches(name, names, n=1)), "")
