@@ -23,6 +23,10 @@ TABLE = pd.DataFrame(
         ('rank\tgene_id\r\n1\t"7157"\r\n2\t4609\r\n', ["7157", "4609"]),
         ("TP53\t0.5\nMYC\t0.1\n", ["TP53", "MYC"]),
         ("\ufeffTP53\nMYC\n", ["TP53", "MYC"]),
+        ("rank,Gene Symbol\n1,TP53\n2,MYC\n", ["TP53", "MYC"]),
+        ("rank\tHGNC.Symbol\tnote\n1\tTP53\n2\tMYC\tx\n", ["TP53", "MYC"]),
+        ('note,symbol\n"a, b",TP53\n', ["TP53"]),
+        ("TP53,\nMYC,\n", ["TP53", "MYC"]),
     ],
 )
 def test_lists_of_one_name_a_line_and_tables(text, names, tmp_path):
@@ -37,6 +41,22 @@ def test_a_list_without_a_gene_is_refused(tmp_path):
     (tmp_path / "list.txt").write_text("# nothing\nsymbol\n")
     with pytest.raises(InputError, match="no gene; expected one gene a line"):
         read_gene_list(tmp_path / "list.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("TP53,EGFR,BRCA1\n", r"l.txt:1: none of the 3 columns \(TP53, EGFR, BRCA1\) is known to"),
+        ("# mine\nrank,official\n1,TP53\n", r"l.txt:2: none of the 2 columns .*Write symbol"),
+        ("1,TP53\n2,MYC\n", "l.txt:1: none of the 2 columns"),
+        ("TP53\nEGFR,MYC\n", "l.txt:2: more cells than the first line has"),
+        ("symbol\n1\tTP53\n", "l.txt:2: more cells than the first line has"),
+    ],
+)
+def test_a_column_of_genes_is_not_guessed(text, told, tmp_path):
+    (tmp_path / "l.txt").write_text(text)
+    with pytest.raises(InputError, match=told):
+        read_gene_list(tmp_path / "l.txt")
 
 
 def test_genes_are_found_by_any_of_their_names():
