@@ -191,6 +191,27 @@ def test_points_between_thousands_are_no_fractions(files):
         assert not unit_faults(values.round(3), Units.of(kind), "m.csv")
 
 
+@pytest.mark.parametrize("values", ["counts", "estimated_counts", "tpm"])
+def test_points_between_thousands_in_a_part_of_the_samples(values):
+    table = COUNTS.copy()
+    table[:, 3:5] = np.where(COUNTS >= 1000, COUNTS / 1000, COUNTS)[:, 3:5]
+    (fault,) = unit_faults(table, Units.of(values), "m.tsv")
+    assert (
+        "all values of 2 of 6 samples (the first is number 4 of the samples in the file) " in fault
+    )
+    assert "as in 1.234 for 1234" in fault
+
+
+def test_samples_with_some_fractions_among_counts_are_told():
+    table = COUNTS.copy()
+    table[:30, 5] += 0.5
+    (fault,) = unit_faults(table, Units.of("counts"), "m.tsv")
+    assert "the values of 1 of 6 samples aren't whole, unlike those of the others" in fault
+    # RSEM's have fractions in all samples, but for a library of few reads
+    table[:30, 1:] = COUNTS[:30, 1:] + 0.25
+    assert unit_faults(table, Units.of("counts"), "m.tsv") == []
+
+
 @pytest.mark.parametrize("values", ["counts", "tpm"])
 def test_some_samples_in_other_units_are_told(files, values):
     table = (COUNTS if values == "counts" else TPM).copy()

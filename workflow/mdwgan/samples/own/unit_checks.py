@@ -31,13 +31,23 @@ def have_one_sum(values: np.ndarray) -> bool:
     return len(sums) > 1 and bool(np.ptp(sums) < SAME_SUM * np.median(sums))
 
 
-def points_of_thousands(table: np.ndarray) -> bool:
-    """Whether points stand between thousands: whole numbers below 1000, and 1.234 for 1234.
+def points_of_thousands(table: np.ndarray) -> np.ndarray:
+    """Which samples have points between thousands: whole numbers below 1000, and 1.234 for 1234.
+
+    Samples of whole numbers alone are of another file, or have nothing above 1000: the others
+    are looked at without them.
 
     Parameters
     ----------
     table : ndarray (genes, samples)
     """
+    broken = np.isfinite(table) & (table % 1 != 0)
+    samples = broken.any(axis=0)
+    return samples & _are_thousands(table[:, samples])
+
+
+def _are_thousands(table: np.ndarray) -> bool:
+    """Whether points stand between thousands in all samples."""
     cells = table[np.isfinite(table)]
     broken = cells[cells % 1 != 0]
     if len(broken) < FEWEST_POINTS or len(broken) == len(cells):
@@ -130,8 +140,12 @@ def _unlike_fault(table: np.ndarray, units: Units) -> str:
         small &= whole < 0.5
     elif len(table) < FEWEST_FOR_LOG_CHECK:
         small &= False
+    broken = (values % 1 != 0).sum(axis=0)
+    # All samples of estimated counts have fractions; where half have none, these are counts.
+    most_whole = (broken[used] == 0).mean() >= 0.5
+    some_broken = most_whole & (broken >= FEWEST_POINTS)
     counted = units.measure == "counts" and whole.max() == 1
-    odd = used & (whole < 0.1) & counted
+    odd = used & ((whole < 0.1) | some_broken) & counted
     estimated = f", or {_as('estimated_counts')} where all are estimates"
     for samples, what, other in ((small, "look like logs", ""), (odd, "aren't whole", estimated)):
         if samples.any():
@@ -205,11 +219,12 @@ def _plain_fault(table: np.ndarray, cells: np.ndarray, units: Units) -> str:
 
 def _scale_fault(table: np.ndarray, units: Units, whole: float, largest: float) -> str:
     """What is wrong with values that are no logs: scaled ones called counts, and the reverse."""
-    if points_of_thousands(table):
+    if (pointed := points_of_thousands(table)).any():
         return (
-            "all values are below 1000, with no digits behind a point or up to three and none of "
-            "them below 1: the point stands between thousands, as in 1.234 for 1234; expected "
-            "numbers without it. Export the table anew, or take the points away"
+            f"all values{_of_samples(pointed, table)} are below 1000, with no digits behind a "
+            "point or up to three and none of them below 1: the point stands between thousands, as "
+            "in 1.234 for 1234; expected numbers without it. Export the table anew, or take the "
+            "points away"
         )
     if not units.are_counts:
         counts = whole == 1 and largest > 100
@@ -228,6 +243,17 @@ def _scale_fault(table: np.ndarray, units: Units, whole: float, largest: float) 
         f"{1 - whole:.0%} of the values above 0 aren't whole numbers; expected "
         f"{_as('estimated_counts')} where RSEM, Salmon, kallisto or tximport estimated counts with "
         f"fractions, {_as('fpkm')} or {_as('tpm')} where values are scaled, else raw counts"
+    )
+
+
+def _of_samples(chosen: np.ndarray, table: np.ndarray) -> str:
+    """Which samples have a fault; empty where it can be said of all values."""
+    if np.nanmax(table) < THOUSAND:
+        return ""
+    first = np.flatnonzero(chosen)[0] + 1
+    return (
+        f" of {chosen.sum()} of {len(chosen)} samples (the first is number {first} of the samples "
+        "in the file)"
     )
 
 
