@@ -40,6 +40,21 @@ def test_counts_are_found_wherever_they_lie(written):
     assert (values == COUNTS).all() and ".raw" in note and var.index[0] == "TP53"
 
 
+def test_counts_that_differ_are_refused_unless_one_is_named_so(written):
+    path = written(count_norm=COUNTS.round() + 1, my_counts=COUNTS)
+    with pytest.raises(InputError, match=r"m.h5ad: count_norm, my_counts have whole numbers that"):
+        read_values(path, "counts")
+    with pytest.raises(
+        InputError, match=r"my_counts, .raw have .* differ, .*; expected a layer count"
+    ):
+        read_values(written(raw=COUNTS, my_counts=COUNTS + 1), "counts")
+    for layers in ({"raw_counts": COUNTS}, {"count_a": COUNTS + 1, "Counts": COUNTS}):
+        values, _, _, note = read_values(written(my_counts=COUNTS, **layers), "counts")
+        assert (values == COUNTS).all() and "are read from the layer" in note
+    values, _, _, note = read_values(written(raw=COUNTS, my_counts=COUNTS), "counts")
+    assert (values == COUNTS).all() and "the layer my_counts" in note
+
+
 def test_what_is_no_count_is_not_taken_for_one(written):
     path = written(raw=LOGS, spliced=COUNTS, counts_log=LOGS)
     values, _, _, note = read_values(path, "counts")

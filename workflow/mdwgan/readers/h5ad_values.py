@@ -22,7 +22,7 @@ def read_values(path: Path, layer: str) -> tuple[np.ndarray, pd.DataFrame, pd.In
     """Read the values that a layer's name stands for.
 
     Counts are taken from the layer ``counts``, else from X where it is whole, else from a layer
-    with count in its name or from ``.raw`` where that is whole.
+    with count in its name or from ``.raw`` where that is whole and no other such differs.
 
     Returns
     -------
@@ -32,23 +32,58 @@ def read_values(path: Path, layer: str) -> tuple[np.ndarray, pd.DataFrame, pd.In
     samples : Index
     note : str
         Where the values lie; empty for X and for the layer itself.
+
+    Raises
+    ------
+    InputError
+        Several parts are counts, and differ.
     """
     data = read_tolerantly(path)
     check_size(path, *data.shape)  # a sparse matrix is much larger than its file
     if layer in data.layers:
         return _dense(data.layers[layer]), data.var, data.obs_names, ""
     if layer == COUNTS and not _are_counts(data.X):
-        for name in sorted(name for name in data.layers if "count" in name.lower()):
-            if _are_counts(data.layers[name]):
-                note = f"counts are read from the layer {name}, since X has none"
-                return _dense(data.layers[name]), data.var, data.obs_names, note
-        if data.raw is not None and _are_counts(data.raw.X):
+        raw = data.raw is not None and _are_counts(data.raw.X)
+        if raw:
             check_size(path, *data.raw.shape)
+        if layers := _count_layers(data):
+            _refuse_different(data, layers, raw, path)
+            note = f"counts are read from the layer {layers[0]}, since X has none"
+            return _dense(data.layers[layers[0]]), data.var, data.obs_names, note
+        if raw:
             note = "counts are read from .raw, since X has none"
             return _dense(data.raw.X), data.raw.var, data.obs_names, note
     if data.X is None:
         raise InputError("there is no X", path, f"values in X or in the layer {layer}")
     return _dense(data.X), data.var, data.obs_names, ""
+
+
+def _count_layers(data: anndata.AnnData) -> list[str]:
+    """Layers with count in their names that are counts; one called so in any case is alone."""
+    named = sorted(name for name in data.layers if COUNTS[:-1] in name.lower())
+    layers = [name for name in named if _are_counts(data.layers[name])]
+    return [name for name in layers if name.lower() == COUNTS][:1] or layers
+
+
+def _refuse_different(data: anndata.AnnData, layers: list[str], raw: bool, path: Path) -> None:
+    """Refuse counts in several places that differ: their names don't say which are the reads."""
+    first, *others = layers
+    if first.lower() == COUNTS:
+        return
+    values = _dense(data.layers[first])
+    differ = [n for n in others if not np.array_equal(values, _dense(data.layers[n]))]
+    names = data.raw.var_names if raw else data.var_names
+    if raw and names.is_unique and data.var_names.isin(names).all():
+        same = _dense(data.raw.X[:, names.get_indexer(data.var_names)])
+        differ += [] if np.array_equal(values, same) else [".raw"]
+    if differ:
+        raise InputError(
+            f"{', '.join([first, *differ])} have whole numbers that differ, and none is called "
+            f"{COUNTS}",
+            path,
+            f"a layer {COUNTS} with the counts of reads",
+            f"copy the right one: adata.layers['{COUNTS}'] = adata.layers[...].copy()",
+        )
 
 
 def stated_log(path: Path) -> tuple[str, float] | None:
