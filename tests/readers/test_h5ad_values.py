@@ -44,9 +44,7 @@ def test_counts_that_differ_are_refused_unless_one_is_named_so(written):
     path = written(count_norm=COUNTS.round() + 1, my_counts=COUNTS)
     with pytest.raises(InputError, match=r"m.h5ad: count_norm, my_counts have whole numbers that"):
         read_values(path, "counts")
-    with pytest.raises(
-        InputError, match=r"my_counts, .raw have .* differ, .*; expected a layer count"
-    ):
+    with pytest.raises(InputError, match=r"my_counts, .raw have .*; expected a layer count"):
         read_values(written(raw=COUNTS, my_counts=COUNTS + 1), "counts")
     for layers in ({"raw_counts": COUNTS}, {"count_a": COUNTS + 1, "Counts": COUNTS}):
         values, _, _, note = read_values(written(my_counts=COUNTS, **layers), "counts")

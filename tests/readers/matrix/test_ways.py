@@ -169,6 +169,30 @@ def test_genes_of_all_kinds_are_genes():
     assert not_genes([*ids, *ids[:2] * 4, *others]) == [False] * 12 + [True] * 4
 
 
+MOUSE = ["Trp53", "Gm1234", "1700001O22Rik", "mt-Nd1", "H2-K1", "Egfr", "Myc"]
+FLY = ["CG1234", "Act5C", "RpL3", "w", "dpp", "mt:CoI", "Egfr", "Notum"]
+
+
+def test_genes_of_other_organisms_that_are_words_are_genes():
+    for rows in (False, True):
+        assert not any(not_genes([*MOUSE, "Set", "Efs"], words_alone=rows))
+    rows = [*FLY, "rin", "sd", "pr", "os", "e(r)", "Set"]
+    assert not any(not_genes(rows, words_alone=True))
+    covariates = ["age", "sex", "bmi", "batch", "condition"]
+    assert not_genes([*rows, *covariates], words_alone=True) == [False] * 14 + [True] * 5
+    # where genes are columns, RIN and survival are rather columns of a clinical table
+    assert not_genes([*FLY, "rin", "os", "Set"]) == [False] * 8 + [True, True, False]
+
+
+def test_words_in_other_letters_than_the_genes_are_none():
+    words = ["os", "rin", "Set", "sd", "Age"]
+    for genes in (["TP53", "MYC", "C1orf112"], [f"gene{n}" for n in range(30)], ["7157", "4609"]):
+        assert not_genes([*genes, *words], words_alone=True) == [False] * len(genes) + [True] * 5
+    assert not_genes([*MOUSE, "os", "sd", "Age"], words_alone=True) == [False] * 7 + [True] * 3
+    probes = ["1007_s_at", "121_at", "hsa-mir-21", "ENSMUSG00000059552"]
+    assert not_genes([*probes, "os", "OS"], words_alone=True) == [False] * 4 + [True] * 2
+
+
 def test_rows_that_are_no_genes_are_left_out_too(tmp_path):
     """A table that was turned round has its conditions and ages in rows."""
     more = "condition\tnormal\ttumour\tnormal\ttumour\nage\t61\t61\t70\t70\n"

@@ -174,6 +174,10 @@ NOT_GENES = {
 SUMMARY = ("assigned", "unassigned")  # lines of featureCounts' summary
 # Symbols that are words of the list in other letters: a gene stays a gene.
 REAL_SYMBOLS = {"SET", "EFS"}
+# Symbols of other organisms that are words of the list are short, as fly's os, pr, rin and sd.
+SHORT, NEVER_SYMBOLS = 3, {"age", "sex", "bmi"}
+CASES = (re.compile("[a-z][a-z0-9]*"), re.compile("[A-Z][a-z][a-z0-9]*"))  # not human symbols'
+ALIKE = 0.1  # share of names in such letters, from which a short word in them may be a gene
 # HGNC's symbols, Ensembl's clone names, LOC and miRNA names; no underscore, no blank.
 GENE_SHAPE = re.compile(
     r"[A-Z0-9][A-Z0-9.\-@/]*|C\d+orf\d+(-[A-Z0-9]+)?|[A-Z0-9.\-]+[a-z]?|hsa-[\w.\-*]+"
@@ -198,6 +202,25 @@ def looks_like_gene(name: str) -> bool:
     return any(shape.fullmatch(name) for shape in (ENSEMBL_SHAPE, NUMBER, GENE_SHAPE))
 
 
+def _common_cases(names: list[str]) -> list[re.Pattern]:
+    """Letters of `CASES` that many names have; gene1, gene2 and so on are one name."""
+    stems = {re.sub(r"\d+", "0", name) for name in names}
+    return [c for c in CASES if sum(map(bool, map(c.fullmatch, stems))) > ALIKE * len(names)]
+
+
+def _is_symbol(name: str, cases: list[re.Pattern], short: bool) -> bool:
+    """Whether a word of the list is a gene after all, as other names have such letters."""
+    letters = re.sub(r"[\W_]", "", name)  # fly's e(r)
+    if letters in REAL_SYMBOLS:
+        return True
+    if not any(case.fullmatch(letters) for case in cases):
+        return False
+    word = letters.lower()
+    return letters.upper() in REAL_SYMBOLS or (
+        short and len(word) <= SHORT and word not in NEVER_SYMBOLS
+    )
+
+
 def not_genes(names: list[str], words_alone: bool = False) -> list[bool]:
     """Which names of genes are those of other columns, such as age, OS_days or batch.
 
@@ -206,13 +229,16 @@ def not_genes(names: list[str], words_alone: bool = False) -> list[bool]:
     names : list of str
         Without the column of sample ids.
     words_alone : bool
-        Look at known words alone. Otherwise, where most names are shaped as symbols or are
-        Ensembl or Entrez ids, the others are none either.
+        Look at known words alone, as where names are rows: covariates are seldom there. Otherwise,
+        where most names are shaped as symbols or are Ensembl or Entrez ids, the others are none
+        either.
     """
     words = NOT_GENES | ANNOTATION
+    known = [is_named(name, words) or plain(name).startswith(SUMMARY) for name in names]
+    cases = _common_cases([name for name, word in zip(names, known, strict=True) if not word])
     known = [
-        (is_named(name, words) or plain(name).startswith(SUMMARY)) and name not in REAL_SYMBOLS
-        for name in names
+        word and not _is_symbol(name, cases, short=words_alone)
+        for name, word in zip(names, known, strict=True)
     ]
     others = [name for name, word in zip(names, known, strict=True) if not word]
     if words_alone or not others:
