@@ -133,6 +133,15 @@ def test_overlap_by_hand():
     assert (two["overlap"], two["pvalue"], two["genes"], two["note"]) == (0, 1.0, "", "")
 
 
+def test_rnaseqdb_s_word_for_no_id_is_no_gene():
+    none, zero = deg_table(), deg_table()
+    zero["entrez"] = zero["entrez"].fillna("0")
+    assert best_degs(zero, 286)["symbol"].tolist() == ["C", "B", "D", "A"]
+    diseases = {"C1": ("One", {"2", "0"})}
+    tables = [overlaps(deg, diseases, 3) for deg in (none, zero)]
+    pd.testing.assert_frame_equal(*tables)
+
+
 def test_what_can_t_be_had_has_its_note():
     diseases = {"C1": ("One", {"2", "3"})}
     few = overlaps(deg_table(), diseases, 286).iloc[0]
@@ -157,7 +166,7 @@ def test_p_values_are_those_of_r():
     phyper = robjects.r["phyper"]
     draw = np.random.default_rng(0)
     for genes, members, taken, extra in [(10_612, 700, 286, 150), (400, 30, 50, 0), (50, 40, 9, 9)]:
-        ids = [str(i) for i in range(genes)]
+        ids = [str(i) for i in range(1, genes + 1)]
         disease = set(ids[:members])
         chosen = [*ids[:extra], *draw.choice(ids[extra:], taken - extra, replace=False)]
         deg = pd.DataFrame({"symbol": ids, "entrez": ids, "log2fc": 4.0, "pvalue": 1e-5})

@@ -149,12 +149,12 @@ def test_deseq2_stops_with_one_message_and_no_product(cohort):
 @pytest.fixture
 def degs(tmp_path):
     """A DEG table of 60 genes, 12 of them DEGs, and two pathways; the first holds 10 DEGs."""
-    symbols = [f"G{i}" for i in range(60)]
-    entrez = [str(i) for i in range(60)]
-    deg = ["TRUE" if i < 12 else "FALSE" for i in range(60)]
+    symbols = [f"G{i}" for i in range(1, 61)]
+    entrez = [str(i) for i in range(1, 61)]
+    deg = ["TRUE" if i <= 12 else "FALSE" for i in range(1, 61)]
     write_tsv(pd.DataFrame({"symbol": symbols, "deg": deg}), tmp_path / "deg.tsv")
     write_tsv(pd.DataFrame({"symbol": symbols, "entrez": entrez}), tmp_path / "genes.tsv")
-    members = [("hsa00001", i) for i in range(10)] + [("hsa00002", i) for i in range(8, 48)]
+    members = [("hsa00001", i) for i in range(1, 11)] + [("hsa00002", i) for i in range(9, 49)]
     pathways = pd.DataFrame(members, columns=["pathway", "entrez"])
     pathways.insert(1, "name", pathways["pathway"].map({"hsa00001": "One", "hsa00002": "Two"}))
     write_tsv(pathways, tmp_path / "pathways.tsv")
@@ -176,7 +176,7 @@ def test_kegg(degs):
     assert table["name"].tolist() == ["One", "Two"]
     assert table["significant"].tolist() == [True, False]
     assert table["overlap"].tolist() == [10, 4]
-    assert table.loc[0, "genes"] == "G0/G1/G2/G3/G4/G5/G6/G7/G8/G9"
+    assert table.loc[0, "genes"] == "G1/G10/G2/G3/G4/G5/G6/G7/G8/G9"
     assert set(table["engine"]) == {"limma"}
     # Python's numbers on the same sets: the universe is 48 genes, all 12 DEGs are in it.
     p = [hypergeom.sf(found - 1, 48, size, 12) for found, size in ((10, 10), (4, 40))]
@@ -226,6 +226,23 @@ def test_kegg_on_the_full_ranking(degs):
     status, log = run_script(degs, "kegg_gsea.R", KEGG_INPUT, output, params)
     assert status == 0 and "no test: no ranking" in log
     assert (degs / "kegg_gsea.tsv").read_text().count("\n") == 1
+
+
+def test_rnaseqdb_s_word_for_no_id_is_no_gene(degs):
+    """Ten of the 60 genes have Entrez id 0: neither test has a gene of that id."""
+    need_r("limma", "qvalue")
+    table, genes = read_tsv(degs / "deg.tsv"), read_tsv(degs / "genes.tsv", dtype=str)
+    write_tsv(table.assign(stat=np.arange(60.0)), degs / "deg.tsv")
+    # Two of them are DEGs, eight are in no pathway.
+    genes.loc[[10, 11, *range(52, 60)], "entrez"] = "0"
+    write_tsv(genes, degs / "genes.tsv")
+    status, log = run_script(degs, "kegg.R", KEGG_INPUT, KEGG_OUTPUT, KEGG_PARAMS)
+    assert status == 0, log
+    summary = json.loads((degs / "kegg.json").read_text())
+    assert (summary["genes_with_entrez"], summary["degs_with_entrez"]) == (50, 10)
+    output, params = {"gsea": "kegg_gsea.tsv"}, KEGG_PARAMS | {"seed": 1}
+    status, log = run_script(degs, "kegg_gsea.R", KEGG_INPUT, output, params)
+    assert status == 0 and "2 pathways tested on 50 ranked genes" in log
 
 
 def test_all_collections_of_a_row_are_tested_in_one_job(degs):

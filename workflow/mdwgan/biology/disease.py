@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from mdwgan.id_routes.base import NO_ENTREZ
+
 COLUMNS = [
     "disease",
     "name",
@@ -37,7 +39,7 @@ def best_degs(deg: pd.DataFrame, top: int, gene: str = "entrez") -> pd.DataFrame
     """
     if deg.empty:
         return deg
-    chosen = deg[deg["deg"].astype(bool) & deg[gene].notna()]
+    chosen = deg[deg["deg"].astype(bool) & _has_id(deg[gene])]
     order = chosen.assign(size=-chosen["log2fc"].abs()).sort_values(["pvalue", "size", "symbol"])
     return chosen.loc[order.index].drop_duplicates(gene).head(top)
 
@@ -73,10 +75,14 @@ def overlaps(
         or fewer DEGs were taken).
     """
     best = best_degs(deg, top, gene)
-    universe = set(deg[gene].dropna())
+    universe = set(deg.loc[_has_id(deg[gene]), gene])
     rows = [_overlap(d, *diseases[d], best, universe, top, gene) for d in diseases]
     counts = ["top", "universe", "disease_genes", "overlap"]
     return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(counts, "Int64"))
+
+
+def _has_id(ids: pd.Series) -> pd.Series:
+    return ids.notna() & ~ids.isin(NO_ENTREZ)
 
 
 def _overlap(

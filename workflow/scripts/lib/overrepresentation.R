@@ -6,6 +6,9 @@
 # clusterProfiler's enricher did up to 4.18: since 4.20 it counts pathways without a DEG in the
 # multiple-testing correction, and limma adjusts nothing.
 
+# RNAseqDB's Entrez id of a symbol that has none (mdwgan.id_routes.base).
+NO_ENTREZ <- "0"
+
 # The package behind each engine.
 ENGINES <- c(limma = "limma", clusterprofiler = "clusterProfiler")
 
@@ -40,6 +43,7 @@ read_pathway_test <- function(input, params, column, packages = character()) {
   engine <- choose_engine(argument(params, "engine"))
   need_packages(ENGINES[[engine]], packages)
   genes <- read_tsv(argument(input, "genes"), c("symbol", "entrez"))
+  genes$entrez[genes$entrez %in% NO_ENTREZ] <- NA
   pathways <- read_tsv(argument(input, "pathways"), c("pathway", "name"))
   mapping <- read_tsv(argument(input, "mapping"), "reason")
   left_out <- if (!nrow(pathways)) "the run has no gene sets (enrichment.pathways)" else ""
