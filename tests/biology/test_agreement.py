@@ -83,19 +83,36 @@ def test_a_row_agrees_with_itself():
 
 
 @pytest.mark.parametrize("empty", ["real", "row"])
-def test_empty_tables_have_reasons(empty):
+def test_what_could_not_be_tested_has_no_value(empty):
     none, no_pathway = REAL.iloc[:0], REAL_KEGG.iloc[:0]
     real, row = ((none, no_pathway), (ROW, ROW_KEGG))[:: 1 if empty == "real" else -1]
     table = agreement(real[0], row[0], real[1], row[1]).set_index("metric")
     note, value = table["note"], table["value"]
-    undefined = {"real": "recall", "row": "precision"}[empty]
-    where = {"real": "in the real cohort", "row": "in this row"}[empty]
-    assert note[f"deg_{undefined}"] == f"no DEGs {where}"
-    assert note[f"kegg_{undefined}"] == f"no significant pathways {where}"
-    assert np.isnan(value[f"deg_{undefined}"]) and value["deg_jaccard"] == 0
+    where = {"real": "the real cohort", "row": "this row"}[empty]
+    for item, metrics in (("gene", "deg"), ("pathway", "kegg")):
+        of = [f"{metrics}_{name}" for name in ("count", "precision", "recall", "jaccard")]
+        assert set(note[of]) == {f"no {item} was tested in {where}"}
+        assert value[of[1:]].isna().all()
+    assert value[["deg_count", "kegg_count"]].isna().all() == (empty == "row")
     too_few = "too few values that differ in both rows"
     assert note["logfc_r"] == note["deg_rank_r"] == note["kegg_rank_r"] == too_few
-    assert value[note != ""].drop(["deg_count", "kegg_count"]).isna().all()
+    further = further_agreement(real[0], row[0], "b_vs_a").set_index("metric")
+    assert further.loc["deg_precision_b_vs_a", "note"] == f"no gene was tested in {where}"
+    neither = agreement(none, none, no_pathway, no_pathway).set_index("metric")
+    assert (
+        neither.loc["deg_count", "note"] == "no gene was tested in the real cohort and in this row"
+    )
+
+
+def test_no_pathway_with_a_deg_is_a_result_and_no_pathway_at_all_is_none():
+    no_pathway = ROW_KEGG.iloc[:0]
+    table = agreement(REAL, ROW, REAL_KEGG, no_pathway).set_index("metric")
+    assert table.loc[["kegg_count", "kegg_recall", "kegg_jaccard"], "value"].tolist() == [0, 0, 0]
+    assert table.loc["kegg_precision", "note"] == "no significant pathways in this row"
+    table = agreement(REAL, ROW, no_pathway, no_pathway).set_index("metric")
+    of_kegg = table[table.index.str.startswith("kegg_")].drop("kegg_rank_r")
+    assert of_kegg["value"].isna().all()
+    assert set(of_kegg["note"]) == {"no pathway was tested in the real cohort and in this row"}
 
 
 def test_tables_without_degs_at_all_have_reasons():
@@ -157,6 +174,10 @@ def test_null_and_added_are_metrics():
     assert value["deg_added_recall"] == 1 and value["deg_added_count"] == 3
     assert note["deg_added_recall"] == "the training samples are in both"
     table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, added=ROW.iloc[:0]).set_index("metric")
+    note = "no gene was tested in training and generated samples together"
+    assert table.loc["deg_added_precision", "note"] == note
+    none_called = ROW.assign(deg=False)
+    table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, added=none_called).set_index("metric")
     assert table.loc["deg_added_precision", "note"] == "no DEGs in this row"
     failed = null_table(REAL_RUNS, ROW_RUNS.iloc[:0], "mdwgan-gp")
     table = agreement(REAL, ROW, REAL_KEGG, ROW_KEGG, null=failed).set_index("metric")
@@ -172,7 +193,7 @@ def test_the_verb_labels_rows_and_reads_empty_tables(tmp_path):
         "real-deg": REAL,
         "deg": ROW.iloc[:0],
         "real-kegg": REAL_KEGG,
-        "kegg": ROW_KEGG,
+        "kegg": ROW_KEGG.iloc[:0],
         "real-runs": REAL_RUNS,
         "runs": ROW_RUNS,
         "added": ROW,
@@ -189,4 +210,5 @@ def test_the_verb_labels_rows_and_reads_empty_tables(tmp_path):
     owner = table[["tissue", "generator", "seed", "optimistic"]].drop_duplicates()
     assert owner.to_numpy().tolist() == [["kidney", "mdwgan-gp", 3, True]]
     value = table.set_index("metric")["value"]
-    assert value["kegg_precision"] == pytest.approx(0.5) and np.isnan(value["deg_precision"])
+    assert value["deg_added_precision"] == pytest.approx(0.25)
+    assert value[["deg_precision", "kegg_precision"]].isna().all()

@@ -169,9 +169,20 @@ def test_copy_is_not_compared_with_itself_and_empty_tables_have_reasons(tmp_path
     nothing = read_tsv(tmp_path / "deg.tsv")
     assert np.isnan(pd.DataFrame(against(nothing, table, table, False))["value"][0])
     empty = pd.DataFrame(against(nothing, nothing, table, False)).set_index("metric")
-    assert empty.loc["deg_fdr", "note"] == "no DEGs in this row"
-    assert empty.loc["deg_recall_train", "value"] == 0
-    assert (empty["note"] != "")[["deg_slope", "deg_padj_r"]].all()
+    assert empty.loc["deg_fdr_train", "note"] == "no gene was tested in this row"
+    assert empty["value"].isna().all() and (empty["note"] != "").all()
+
+
+def test_rates_against_samples_that_could_not_be_tested_are_empty():
+    table, quiet = degs([1.0, 2, 3]), degs([1.0, 2, 3], deg=False)
+    found = pd.DataFrame(against(table, table[:0], table[:0], False)).set_index("metric")
+    assert found.loc["deg_fdr", "note"] == "no gene was tested in the real cohort"
+    for metric in ("deg_fdr_train", "deg_recall_train"):
+        assert found.loc[metric, "note"] == "no gene was tested in the training samples"
+    assert found["value"].isna().all()
+    # Where a test found no DEG, each of the row's is false.
+    found = pd.DataFrame(against(table, quiet, quiet, False)).set_index("metric")
+    assert found.loc[["deg_fdr", "deg_fdr_train"], "value"].tolist() == [1, 1]
 
 
 # ---- the verb

@@ -145,4 +145,18 @@ def test_what_is_found_by_hand():
     assert lines.loc["vote", ["called", "true"]].tolist() == [2, 1], "g0 and g2"
     assert lines.loc[BEYOND, ["called", "true"]].tolist() == [3, 1], "2 is 10 SEs beyond 1"
     assert lines["precision_50"].isna().all(), "three genes are no list of 50"
-    assert lines.index[-1] == OWN_TEST
+    assert lines.index[-1] == OWN_TEST and (lines["note"] == "").all()
+
+
+def test_nothing_is_found_by_a_test_that_could_not_be_run():
+    called = table_of([2.0, 2, 2], [0.01, 0.02, 0.9], [1.0, 0.25, 0.5])
+    trained = called.rename(columns={"p": "pvalue"})
+    truth = called.assign(deg=True)[["symbol", "log2fc", "deg"]]
+    tables, cuts = Combined(called, called, called), Cuts(1, 0.05)
+    lines = found(tables, trained, truth[:0], cuts).set_index("method")
+    assert set(lines["note"]) == {"no gene was tested in the test samples"}
+    assert lines.loc["combined", "called"] == 2
+    assert lines[["true", "fdr", "recall"]].isna().all(axis=None)
+    own = found(tables, trained[:0], truth, cuts).set_index("method").loc[OWN_TEST]
+    assert own["note"] == "no gene was tested in the training samples"
+    assert own.drop("note").isna().all()

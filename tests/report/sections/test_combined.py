@@ -60,6 +60,15 @@ def test_the_sentence_is_the_one_that_is_true(ours, theirs, said):
     assert "one seed" in finding(mean(ours, theirs), 1)
 
 
+def test_samples_that_could_not_be_tested_are_no_finding(results):
+    untested = table((60, 58), (50, 49)).assign(true=None, fdr=None, recall=None)
+    assert finding(untested.set_index("method"), 5).startswith("has nothing to be compared with")
+    path = results.path("kidney", "mvn-matched", 0, "deg_found.tsv")
+    write_tsv(untested.assign(called=[60, None]), results.root / path)
+    block = combined_block(results, "kidney", lambda path: path)
+    assert [row[2:4] for row in texts_of(block.tables[0])] == [["60", "–"], ["–", "–"]]
+
+
 def test_the_table_has_each_test_and_what_it_finds(results):
     path = results.path("kidney", "mvn-matched", 0, "deg_found.tsv")
     write_tsv(table((60, 58), (50, 49)), results.root / path)

@@ -37,7 +37,7 @@ def agreement(
     """Agreement of a row's DEGs and pathways with those of the real cohort.
 
     A DEG agrees where gene and direction do. Rows without a value have their
-    reason in ``note``.
+    reason in ``note``; a table without a gene is that of a test that could not be run.
 
     Parameters
     ----------
@@ -57,9 +57,15 @@ def agreement(
     DataFrame
         ``axis``, ``metric``, ``value``, ``n``, ``note``.
     """
+    # One empty table is a result; two say that the run has no pathways, or nothing to find in them.
+    neither = real_kegg.empty and row_kegg.empty
+    significant = (
+        None if neither or deg.empty else _significant(kegg)
+        for kegg, deg in ((real_kegg, real), (row_kegg, row))
+    )
     rows = [
         *_of_degs(real, row),
-        *_overlap("kegg", _significant(real_kegg), _significant(row_kegg)),
+        *_overlap("kegg", *significant),
         _correlation("kegg_rank_r", _pair(real_kegg, row_kegg, "pathway", "pvalue"), "spearman"),
     ]
     if added is not None:
@@ -198,8 +204,11 @@ def label(table: pd.DataFrame, tissue: str, generator: str, seed: int, optimisti
     return table[COLUMNS]
 
 
-def _degs(table: pd.DataFrame) -> set[tuple[str, bool]]:
-    degs = table[table["deg"].astype(bool)] if len(table) else table
+def _degs(table: pd.DataFrame) -> set[tuple[str, bool]] | None:
+    """DEGs by gene and direction; None where no gene was tested."""
+    if table.empty:
+        return None
+    degs = table[table["deg"].astype(bool)]
     return {(s, fc > 0) for s, fc in zip(degs["symbol"], degs["log2fc"], strict=True)}
 
 
@@ -216,6 +225,7 @@ def _unequal(real: pd.DataFrame, row: pd.DataFrame) -> str:
 
 
 def _significant(table: pd.DataFrame) -> set[str]:
+    """Significant pathways; none where no pathway holds a DEG, which leaves the table empty."""
     return set(table.loc[table["significant"].astype(bool), "pathway"]) if len(table) else set()
 
 
@@ -223,8 +233,10 @@ def _metric(name: str, value: float, n: int, note: str = "") -> dict:
     return {"metric": name, "value": value, "n": n, "note": note}
 
 
-def _overlap(what: str, real: set, row: set) -> list[dict]:
-    """Counts, precision, recall and Jaccard index of two sets."""
+def _overlap(what: str, real: set | None, row: set | None) -> list[dict]:
+    """Counts, precision, recall and Jaccard index of two sets; None is one that was not tested."""
+    if real is None or row is None:
+        return _untested(what, real, row)
     both, either = len(real & row), len(real | row)
     items = "significant pathways" if what == "kegg" else "DEGs"
     none = {
@@ -238,6 +250,18 @@ def _overlap(what: str, real: set, row: set) -> list[dict]:
         value = shared / whole if whole else float("nan")
         rows.append(_metric(f"{what}_{name}", value, whole, none[name]))
     return rows
+
+
+def _untested(what: str, real: set | None, row: set | None) -> list[dict]:
+    """Lines of `_overlap` where a test could not be run: a set of none says nothing then."""
+    item = "pathway" if what == "kegg" else "gene"
+    whose = "training and generated samples together" if what == "deg_added" else "this row"
+    where = [name for name, of in (("the real cohort", real), (whose, row)) if of is None]
+    note = f"no {item} was tested in {' and in '.join(where)}"
+    known = 0 if row is None else len(row)
+    count = _metric(f"{what}_count", float("nan") if row is None else known, known, note)
+    shares = ("precision", "recall", "jaccard")
+    return [count, *(_metric(f"{what}_{name}", float("nan"), 0, note) for name in shares)]
 
 
 def _pair(real: pd.DataFrame, row: pd.DataFrame, key: str, column: str) -> pd.DataFrame:

@@ -186,7 +186,7 @@ STAGES = {
         ("deg.cohorts", "deg.contrasts", "deg.log2fc", "deg.p", "deg.p_column"),
         uses=("train", "generate"),
     ),
-    "agreement": Stage(1),
+    "agreement": Stage(2),
     "deg_calibration": Stage(
         1,
         (OF_ROW + "deg_calibration.tsv",),

@@ -108,20 +108,26 @@ def calibration(
 def against(
     degs: pd.DataFrame, real: pd.DataFrame, train: pd.DataFrame, is_train: bool
 ) -> Iterator[dict]:
-    """False discovery rate, recall, slope and correlation; DEGs agree in gene and direction."""
+    """False discovery rate, recall, slope and correlation; DEGs agree in gene and direction.
+
+    A table without a gene is that of a test that could not be run: no rate is known of it.
+    """
     calls, of_real, of_train = map(called, (degs, real, train))
-    none = "" if calls else "no DEGs in this row"
-    yield _metric("deg_fdr", _share(calls - of_real, calls), len(calls), none)
     same = "row copy is the training samples" if is_train else ""
-    of_train = set() if is_train else of_train
-    wrong = _share(calls - of_train, calls) if not is_train else math.nan
-    yield _metric("deg_fdr_train", wrong, len(calls), same or none)
+    none = _untested(degs, "this row") or ("" if calls else "no DEGs in this row")
+    note = _untested(real, "the real cohort") or none
+    yield _rate("deg_fdr", calls - of_real, calls, note)
+    untested = same or _untested(train, "the training samples")
+    yield _rate("deg_fdr_train", calls - of_train, calls, untested or none)
     missed = "" if of_train else "no DEGs in the training samples"
-    yield _metric(
-        "deg_recall_train", _share(calls & of_train, of_train), len(of_train), same or missed
-    )
+    note = untested or _untested(degs, "this row") or missed
+    yield _rate("deg_recall_train", calls & of_train, set() if same else of_train, note)
     yield _slope(*_pair(degs, real, "log2fc"))
     yield _correlation(*_pair(degs, real, "padj"))
+
+
+def _untested(table: pd.DataFrame, whose: str) -> str:
+    return f"no gene was tested in {whose}" if table.empty else ""
 
 
 def called(table: pd.DataFrame) -> set[tuple[str, bool]]:
@@ -130,8 +136,10 @@ def called(table: pd.DataFrame) -> set[tuple[str, bool]]:
     return {(s, fc > 0) for s, fc in zip(degs["symbol"], degs["log2fc"], strict=True)}
 
 
-def _share(some: set, of_all: set) -> float:
-    return len(some) / len(of_all) if of_all else math.nan
+def _rate(name: str, some: set, of_all: set, note: str) -> dict:
+    """A share, or none with the reason."""
+    value = math.nan if note else len(some) / len(of_all)
+    return _metric(name, value, len(of_all), note)
 
 
 def _pair(degs: pd.DataFrame, real: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:

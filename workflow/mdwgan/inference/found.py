@@ -13,7 +13,8 @@ MAJORITY = 0.5  # share of cohorts by which the vote calls a gene
 COMBINED = "combined"
 BEYOND = "limma on training samples, beyond the cut"
 OWN_TEST = "the run's test on training samples"
-COLUMNS = ["method", "called", "true", "fdr", "recall", *(f"precision_{k}" for k in FIRST)]
+COLUMNS = ["method", "called", "true", "fdr", "recall", *(f"precision_{k}" for k in FIRST), "note"]
+UNTESTED = "no gene was tested in the {} samples"
 
 
 def found(
@@ -39,7 +40,8 @@ def found(
         Columns `COLUMNS`, a line each method: ``combined`` and ``combined with training samples``
         by p, ``vote`` by share and then p, limma (its test of 0, and of fold changes beyond the
         cut, which the vote asks for, too) and the run's own test of the training samples alone.
-        In lists by p, genes beyond the cut come first.
+        In lists by p, genes beyond the cut come first. ``note`` says why values are empty: a test
+        that could not be run has a table without a gene.
     """
     direction = truth.set_index("symbol")["log2fc"].map(np.sign)
     direction = direction[truth["deg"].astype(bool).to_numpy()]
@@ -51,14 +53,15 @@ def found(
     }
     if trained is not None:
         by_p[OWN_TEST] = trained.rename(columns={"pvalue": "p"})
+    missed = UNTESTED.format("test") if truth.empty else ""
     lines = [
-        _line(name, _by_p(table, cuts), _called(table, cuts), direction)
+        _line(name, _by_p(table, cuts), _called(table, cuts), direction, missed)
         for name, table in by_p.items()
     ]
     vote = combined.generated
     order = vote.assign(_last=-vote["share"]).sort_values(["_last", "p"], kind="stable")
-    lines.insert(2, _line("vote", order, vote[vote["share"] >= MAJORITY], direction))
-    return pd.DataFrame(lines, columns=COLUMNS)
+    lines.insert(2, _line("vote", order, vote[vote["share"] >= MAJORITY], direction, missed))
+    return pd.DataFrame(lines, columns=COLUMNS).astype(dict.fromkeys(["called", "true"], "Int64"))
 
 
 def beyond(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
@@ -78,7 +81,13 @@ def _called(table: pd.DataFrame, cuts: Cuts) -> pd.DataFrame:
     return table[(table["log2fc"].abs() > cuts.log2fc) & (table["padj"] < cuts.p)]
 
 
-def _line(name: str, order: pd.DataFrame, called: pd.DataFrame, truth: pd.Series) -> dict:
+def _line(
+    name: str, order: pd.DataFrame, called: pd.DataFrame, truth: pd.Series, missed: str
+) -> dict:
+    if order.empty:
+        return {"method": name, "note": UNTESTED.format("training")}
+    if missed:
+        return {"method": name, "called": len(called), "note": missed}
     true = _true(called, truth)
     firsts = {f"precision_{k}": _true(order.head(k), truth) / k for k in FIRST}
     ranked = len(order.dropna(subset="p"))
@@ -88,6 +97,7 @@ def _line(name: str, order: pd.DataFrame, called: pd.DataFrame, truth: pd.Series
         "true": true,
         "fdr": 1 - true / len(called) if len(called) else np.nan,
         "recall": true / len(truth) if len(truth) else np.nan,
+        "note": "",
     } | {key: value if ranked >= int(key[10:]) else np.nan for key, value in firsts.items()}
 
 

@@ -16,7 +16,7 @@ from mdwgan.inference.found import COMBINED, OWN_TEST
 from mdwgan.report.page.block import Block
 from mdwgan.report.page.load import Results
 from mdwgan.report.page.table import Cell, Table
-from mdwgan.report.page.words import listed, percent
+from mdwgan.report.page.words import listed, number, percent
 
 FILE = "deg_found.tsv"
 NEEDED = ["method", "called", "true", "fdr", "recall", "precision_50", "precision_100"]
@@ -90,7 +90,7 @@ def _mean(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _cells(method: str, line: pd.Series) -> list[Cell]:
-    texts = [f"{line['called']:.0f}", *(percent(line[name]) for name in NEEDED[3:])]
+    texts = [number(line["called"], 0), *(percent(line[name]) for name in NEEDED[3:])]
     return [Cell(method), *(Cell(text, kind="num") for text in texts)]
 
 
@@ -104,6 +104,8 @@ def finding(mean: pd.DataFrame, seeds: int) -> str:
     seeds : int
         With one, nothing can be said of chance, and the sentence says so.
     """
+    if mean.loc[[COMBINED, OWN_TEST], "true"].isna().any():
+        return "has nothing to be compared with: test or training samples could not be tested"
     ours, theirs = (mean.loc[test].astype(float).fillna(0) for test in (COMBINED, OWN_TEST))
     more = ours["true"] - theirs["true"]
     if more <= 0:
