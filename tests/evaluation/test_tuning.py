@@ -118,6 +118,21 @@ def test_failed_trials_come_last_and_small_tissues_have_no_say():
         rank(small)
 
 
+def test_a_tissue_with_a_single_fold_does_not_end_the_search_for_all():
+    large = [record(0, [0.30, 0.31, 0.29]), record(1, [0.60, 0.61, 0.59])]
+    small = [record(0, [0.3], "colon"), record(1, [], "colon", reason="diverged")]
+    alone, joined = rank(large), rank(large + small)
+    assert joined == alone and winner(joined).number == 1
+    assert joined[0].n == 1 and joined[0].note == ""
+    # All of them have one fold: there is an order, and no error to tell a winner by.
+    single = rank([record(0, [0.3]), record(1, [0.6])])
+    assert [trial.score for trial in single] == [0.6, 0.3]
+    assert single[0].error is None and winner(single) is None
+    # A tissue where nothing could be fitted still says so.
+    failed = [record(n, [], "colon", reason="diverged") for n in (0, 1)]
+    assert {trial.note for trial in rank(large + failed)} == {"colon, seed 0: diverged"}
+
+
 def test_who_goes_on_is_the_best_of_the_previous_rung():
     ranked = rank([record(0, [0.9, 0.9]), record(1, [0.1, 0.2]), record(2, [0.3, 0.4])])
     previous = json.loads(rung_text("mdwgan-gp", 0, 0.25, ranked))

@@ -86,14 +86,14 @@ def rank(records: list[dict]) -> list[Ranked]:
     ----------
     records : list of dict
         Of `run_trial`: all trials in all tissues and seeds. A tissue and seed with too few
-        samples has no say.
+        samples has no say, nor has one with a single fold, unless no other is there.
 
     Raises
     ------
     InputError
         No tissue has enough training samples to hold any out.
     """
-    scored = [record for record in records if not record["note"]]
+    scored = _with_say([record for record in records if not record["note"]])
     if not scored:
         raise InputError(
             f"nothing can be tuned: {records[0]['note']}",
@@ -118,6 +118,17 @@ def rank(records: list[dict]) -> list[Ranked]:
         for number, changes in sorted(trials.items())
     ]
     return sorted(ranked, key=lambda r: (r.number == OWN, r.score is None, -(r.score or 0)))
+
+
+def _with_say(records: list[dict]) -> list[dict]:
+    """Records without those of a single fold: the error of their difference is not known."""
+    folds: dict[tuple, int] = {}
+    for record in records:
+        cell = record["tissue"], record["seed"]
+        folds[cell] = max(folds.get(cell, 0), len(record["folds"]))
+    # A cell without any fold is one where all trials failed, which is a result.
+    said = [record for record in records if folds[record["tissue"], record["seed"]] != 1]
+    return said or records
 
 
 def _reasons(records: list[dict]) -> dict[int, str]:
