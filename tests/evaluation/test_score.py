@@ -17,9 +17,10 @@ from mdwgan.generators.registry import make
 from mdwgan.generators.synthetic import build_synthetic
 from mdwgan.io import read_tsv, write_h5ad, write_tsv
 from mdwgan.metrics import detection
-from mdwgan.metrics.base import Comparison
+from mdwgan.metrics.base import Comparison, Undefined
 from mdwgan.metrics.catalogue import METRICS
 from mdwgan.metrics.dist import dist
+from mdwgan.metrics.diversity import coverage, density, precision, recall
 from mdwgan.metrics.memorisation import dcr_ratio
 from mdwgan.numerics.correlation import spearman
 from mdwgan.samples.conditions import like
@@ -351,6 +352,29 @@ def test_one_metric_says_which_side_is_short():
     metric = METRICS[0]
     short = comparison(np.ones((3, 4)), np.ones((9, 4)), np.ones((9, 4)))
     assert apply(metric, short)["note"] == "3 test samples, 4 needed"
+
+
+def test_without_a_gene_that_varies_no_metric_has_a_value():
+    sets = np.ones((20, 0)), np.ones((20, 0)), np.ones((20, 0))
+    nothing = replace(
+        comparison(*sets), real_labels=np.arange(20) % 2, synthetic_labels=np.arange(20) % 2
+    )
+    for metric in METRICS:
+        row = apply(metric, nothing)
+        assert np.isnan(row["value"])
+        assert row["note"] == "no gene varies among the test samples", metric.name
+    for ball in (precision, recall, density, coverage):
+        with pytest.raises(Undefined, match="no gene varies"):
+            ball(nothing)
+
+
+@pytest.mark.parametrize("genes", [1, 2])
+def test_dist_of_one_or_two_genes_says_why_it_has_no_value(genes):
+    random = rng(4)
+    few = comparison(*random.normal(size=(3, 12, genes)))
+    for metric in METRICS:
+        if metric.name in ("dist", "dist_ratio"):
+            assert apply(metric, few)["note"] == f"{genes} genes, 3 needed"
 
 
 def test_a_metric_that_is_undefined_says_why():

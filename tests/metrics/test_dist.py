@@ -38,6 +38,27 @@ def test_itself_and_noise(sets):
     assert np.isnan(dist(sets[0], np.ones((5, 60))))
 
 
+def test_rounding_is_no_variance():
+    """Of two genes there is one correlation; genes of one factor have all correlations 1."""
+    rng = np.random.default_rng(0)
+    few = [dist(rng.normal(size=(10, n)), rng.normal(size=(10, n))) for n in (1, 2) * 100]
+    assert np.isnan(few).all()
+    many = rng.normal(size=(30, 500))
+    for _ in range(5):
+        factor = rng.normal(size=(20, 1)) * rng.uniform(0.5, 2, 500)
+        assert np.isnan(dist(many, factor)) and np.isnan(dist(many, factor.astype(np.float32)))
+    one = np.zeros((20, 500))
+    one[:, 0] = rng.normal(size=20)
+    assert np.isnan(dist(many, one)), "one gene varies: no correlation but with itself"
+
+
+def test_nearly_alike_is_no_rounding():
+    rng = np.random.default_rng(0)
+    factor = rng.normal(size=(20, 1)) * rng.uniform(0.5, 2, 300)
+    x, z = (factor + 0.01 * rng.normal(size=(20, 300)) for _ in range(2))
+    assert dist(x, z) == pytest.approx(by_matrices(x, z), abs=1e-6)
+
+
 def test_gene_scale_and_shift_do_not_matter(sets):
     x, z = sets
     assert dist(x * 3 + 1, z) == pytest.approx(dist(x, z), abs=1e-12)

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mdwgan.metrics.base import DENDROGRAM_GENES, Comparison, Metric, Noted, Undefined
+from mdwgan.metrics.base import (
+    DENDROGRAM_GENES,
+    NOTHING_VARIES,
+    Comparison,
+    Metric,
+    Noted,
+    Undefined,
+)
 
 if TYPE_CHECKING:  # slow to import, and who wants the columns alone doesn't need them
     import anndata
@@ -28,7 +35,7 @@ COLUMNS = [  # of metrics.tsv and of every table that is joined into it
     "note",
 ]
 
-NO_GENE = "not defined: no gene varies in one of the sets"
+NO_GENE = "not defined: no gene varies in one of the sets, or all vary alike"
 
 # What samples can do to a metric: a matrix that can't be inverted, a division by zero, or more
 # memory than there is. Any other error is a bug and ends the job, a ValueError of a wrong shape
@@ -159,6 +166,8 @@ def apply(metric: Metric, comparison: Comparison) -> dict:
         if len(samples) < least:
             note = f"{len(samples)} {kind} samples, {least} needed"
             return metric_row(metric, float("nan"), len(synthetic), note)
+    if not real.shape[1]:
+        return metric_row(metric, float("nan"), len(synthetic), NOTHING_VARIES)
     try:
         result = metric.function(comparison)
         value, note = result if isinstance(result, Noted) else (result, "")

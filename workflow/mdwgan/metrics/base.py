@@ -15,6 +15,7 @@ EACH = "{condition}"  # a condition's name, in the texts of a metric that each c
 # Controls: rows of known quality (`mdwgan.generators.controls`).
 SHUFFLED, NOISE, MEAN, ONE_MODE = "shuffled-genes", "noise", "class-mean", "one-mode"
 COPY = "copy"
+NOTHING_VARIES = "no gene varies among the test samples"
 T = TypeVar("T")
 E = TypeVar("E", bound="Entry")
 

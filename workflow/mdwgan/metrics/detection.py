@@ -11,6 +11,7 @@ import numpy as np
 from mdwgan.metrics.base import (
     MEAN,
     NOISE,
+    NOTHING_VARIES,
     ONE_MODE,
     SHUFFLED,
     Comparison,
@@ -93,7 +94,7 @@ def _mean_over_folds(c: Comparison, auc: Callable[..., float]) -> float:
     if not np.isfinite(x).all():
         raise Undefined("values that aren't finite")
     if not x.shape[1]:
-        raise Undefined("no gene varies among the test samples")
+        raise Undefined(NOTHING_VARIES)
     scores = []
     for held in folds(c):
         fit = np.setdiff1d(np.arange(len(x)), held)

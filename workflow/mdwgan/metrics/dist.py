@@ -23,7 +23,7 @@ from mdwgan.metrics.base import (
     once,
     once_of_real,
 )
-from mdwgan.numerics.correlation import UnitColumns, dist_of, unit_columns
+from mdwgan.numerics.correlation import LEAST_GENES, UnitColumns, dist_of, unit_columns
 
 FAMILY = Family("dependence")
 
@@ -34,7 +34,7 @@ def dist(real: np.ndarray, synthetic: np.ndarray) -> float:
     Parameters
     ----------
     real, synthetic : ndarray (samples, genes)
-        At least two samples and two genes each.
+        At least two samples each; NaN with fewer than three genes.
     """
     return dist_of(unit_columns(real), unit_columns(synthetic))
 
@@ -51,6 +51,12 @@ def unit_synthetic(c: Comparison, condition: str = "") -> UnitColumns:
     return unit_columns(c.of_condition(condition)[1] if condition else c.synthetic)
 
 
+def _dist(real: UnitColumns, synthetic: UnitColumns) -> float:
+    if (genes := len(real.varies)) < LEAST_GENES:
+        raise Undefined(f"{genes} genes, {LEAST_GENES} needed")
+    return dist_of(real, synthetic)
+
+
 @FAMILY.metric(
     "dist",
     "higher",
@@ -63,7 +69,7 @@ def unit_synthetic(c: Comparison, condition: str = "") -> UnitColumns:
 @once
 def whole(c: Comparison) -> float:
     """Dist over both conditions, pooled."""
-    return dist_of(unit_real(c), unit_synthetic(c))
+    return _dist(unit_real(c), unit_synthetic(c))
 
 
 @FAMILY.metric(
@@ -77,13 +83,13 @@ def whole(c: Comparison) -> float:
 )
 def within(c: Comparison, condition: str) -> float:
     """Dist within one condition."""
-    return dist_of(unit_real(c, condition), unit_synthetic(c, condition))
+    return _dist(unit_real(c, condition), unit_synthetic(c, condition))
 
 
 @once_of_real
 def dist_of_training(c: Comparison) -> float:
     """Dist of the training samples themselves."""
-    return dist_of(unit_real(c), unit_columns(c.train))
+    return _dist(unit_real(c), unit_columns(c.train))
 
 
 @FAMILY.metric(

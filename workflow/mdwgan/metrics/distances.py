@@ -6,7 +6,7 @@ samples, in whatever space the comparison's samples are.
 
 import numpy as np
 
-from mdwgan.metrics.base import Comparison, once, once_of_real
+from mdwgan.metrics.base import NOTHING_VARIES, Comparison, Undefined, once, once_of_real
 from mdwgan.numerics.distances import squared_distances
 
 
@@ -24,7 +24,14 @@ def distances(c: Comparison, first: str, second: str) -> np.ndarray:
     Returns
     -------
     ndarray (samples of the first, samples of the second)
+
+    Raises
+    ------
+    Undefined
+        No gene varies: all samples would be in one place.
     """
+    if not c.real.shape[1]:
+        raise Undefined(NOTHING_VARIES)
     return (_of_row if "synthetic" in (first, second) else _of_real)(c, first, second)
 
 

@@ -15,7 +15,7 @@ from mdwgan.metrics.base import (
     once_of_real,
 )
 from mdwgan.metrics.dist import unit_real, unit_synthetic
-from mdwgan.numerics.correlation import UnitColumns, pearson
+from mdwgan.numerics.correlation import LEAST_VARIANCE, UnitColumns, pearson
 from mdwgan.readers import networks as readers
 
 FAMILY = Family("dependence")
@@ -64,7 +64,7 @@ def dist_joined(network: str) -> Callable[[Comparison], Noted]:
                 f"{label} joins {len(pairs)} pairs of these genes, {LEAST_PAIRS} needed"
             )
         both = [joined_real(c, network), pair_correlations(unit_synthetic(c), pairs)]
-        if min(part.std() for part in both) == 0:
+        if any(part.var() <= LEAST_VARIANCE * np.square(part).mean() for part in both):
             raise Undefined("all joined pairs have the same correlation in one of the sets")
         return Noted(pearson(*both), f"{len(pairs)} pairs")
 

@@ -7,6 +7,8 @@ import pandas as pd
 
 from mdwgan.numerics.standardise import CONSTANT
 
+LEAST_GENES = 3  # of two there is one correlation, and nothing to correlate it with
+LEAST_VARIANCE = 1e-12  # of a sum of squares: a smaller one is left by rounding
 PAIR_BLOCK = 512  # columns at a time: some 20 MB a block at 10,612 columns
 
 
@@ -42,18 +44,22 @@ def unit_columns(x: np.ndarray) -> UnitColumns:
 def dist_of(real: UnitColumns, synthetic: UnitColumns) -> float:
     """Pearson's correlation of the upper triangles of two correlation matrices.
 
-    NaN where one set has every gene constant.
+    NaN where there are fewer than `LEAST_GENES` genes, or one set has all correlations alike, such
+    as with every gene constant.
     """
-    if not real.varies.any() or not synthetic.varies.any():
-        return float("nan")
     genes = len(real.varies)
+    if genes < LEAST_GENES:
+        return float("nan")
     pairs = genes * (genes - 1)  # ordered; the halves of all sums cancel
     both = int((real.varies & synthetic.varies).sum())
     cross = float(np.square(real.columns @ synthetic.columns.T).sum()) - both
     covariance = cross - real.total * synthetic.total / pairs
-    variances = [part.squares - part.total**2 / pairs for part in (real, synthetic)]
-    if min(variances) <= 0:
-        return float("nan")
+    variances = []
+    for part in (real, synthetic):
+        variances.append(part.squares - part.total**2 / pairs)
+        # With the diagonal, whose rounding the sum of squares has too.
+        if variances[-1] <= LEAST_VARIANCE * (part.squares + part.varies.sum()):
+            return float("nan")
     return covariance / float(np.sqrt(variances[0] * variances[1]))
 
 
