@@ -26,7 +26,7 @@ def test_cells_of_a_line(line, cells):
 
 
 def test_a_cell_that_is_too_long_is_told():
-    with pytest.raises(InputError, match=r"t.csv:7: no cells \(field larger than field limit"):
+    with pytest.raises(InputError, match=r"t.csv:7: .*\(field larger than .* cells of at most"):
         list(divided(["x" * (csv.field_size_limit() + 1)], ",", "t.csv", 7))
 
 

@@ -44,8 +44,10 @@ def divided(
         try:
             cells = next(csv.reader([text], delimiter=separator), [])
         except csv.Error as error:
-            raise InputError(f"no cells ({error})", f"{path}:{number}", "shorter cells") from error
-        if any("\n" in cell for cell in cells):
+            longest = f"cells of at most {csv.field_size_limit()} characters"
+            what = f"the line can't be divided into cells ({error})"
+            raise InputError(what, f"{path}:{number}", longest) from error
+        if cells and "\n" in cells[-1]:
             raise InputError(
                 "a quoted cell doesn't end in its line",
                 f"{path}:{number}",

@@ -68,7 +68,7 @@ def _count_layers(data: anndata.AnnData) -> list[str]:
 def _refuse_different(data: anndata.AnnData, layers: list[str], raw: bool, path: Path) -> None:
     """Refuse counts in several places that differ: their names don't say which are the reads."""
     first, *others = layers
-    if first.lower() == COUNTS:
+    if first.lower() == COUNTS or not (others or raw):
         return
     values = _dense(data.layers[first])
     differ = [n for n in others if not np.array_equal(values, _dense(data.layers[n]))]

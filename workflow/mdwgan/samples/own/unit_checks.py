@@ -41,8 +41,7 @@ def points_of_thousands(table: np.ndarray) -> np.ndarray:
     ----------
     table : ndarray (genes, samples)
     """
-    broken = np.isfinite(table) & (table % 1 != 0)
-    samples = broken.any(axis=0)
+    samples = (np.where(np.isfinite(table), table, 0) % 1 != 0).any(axis=0)
     return samples & _are_thousands(table[:, samples])
 
 
