@@ -128,6 +128,59 @@ def test_generated_rows_get_as_many_of_each_condition_as_real(data, real, normal
     assert size(samples, "deg", "source") == {"synthetic": normal + tumour}
 
 
+def of_real_samples(data, generator: str, row: str) -> anndata.AnnData:
+    """Samples of a row that is made of real ones."""
+    made = make(generator, {})
+    made.fit(training_data(data), 0)
+    made.row = row
+    return build_synthetic(data, made, "test", 0)
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """More training than test samples, of two sources, with a batch and an age."""
+    data = make_training(tmp_path_factory.mktemp("mixed"), train=8)
+    data.obs["source"] = np.repeat(["GTEX", "TCGA"] * 3, 4)
+    data.obs["batch"], data.obs["age"] = np.resize(["1", "2"], data.n_obs), np.arange(24.0)
+    data.uns.update(covariates=["batch", "age"], numbers=["age"])
+    return data
+
+
+@pytest.mark.parametrize("real", ["test", "train"])
+def test_row_best_that_is_copy_is_tested_as_copy_is(mixed, real):
+    contrasts, terms = [("normal", "tumour"), ("tumour", "normal")], ["donor", "batch", "age"]
+    best = of_real_samples(mixed, "copy", "best")
+    counts, samples = generator_runs(mixed, best, real, 0, contrasts, terms)
+    real_counts, real_samples = real_runs(mixed, real, 0, contrasts, terms)
+    runs = {
+        "deg": "copied",
+        "deg_normal_vs_tumour": "copied_normal_vs_tumour",
+        "null_normal": "null_copied_normal",
+        "null_tumour": "null_copied_tumour",
+    }
+    for run, of_copy in runs.items():
+        own = samples[samples["run"] == run].reset_index(drop=True)
+        assert own["sample"].str.startswith("best-").eq(own["set"] != "real").all()
+        own = own.assign(run=of_copy, sample=own["sample"].str.removeprefix("best-"))
+        expected = real_samples[real_samples["run"] == of_copy].reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, expected)
+    assert set(names(samples, "deg_added")) == set(names(real_samples, "copied"))
+    for name in names(real_samples, "copied"):
+        assert np.array_equal(counts[f"best-{name}"], real_counts[name])
+
+
+def test_drawn_test_samples_keep_what_is_known_of_them(mixed):
+    """Of row real-draw; as many as row real has, whichever samples that is."""
+    drawn = of_real_samples(mixed, "real-draw", "real-draw")
+    for real in ("test", "train"):
+        _, samples = generator_runs(mixed, drawn, real, 0, terms=["donor", "age"])
+        deg = samples[samples["run"] == "deg"].set_index("sample")
+        assert deg["condition"].value_counts().to_dict() == {"normal": 4, "tumour": 4}
+        originals = mixed.obs.loc[drawn.obs.loc[deg.index, "copy_of"]]
+        for column in ("source", "donor", "age"):
+            assert deg[column].tolist() == originals[column].tolist()
+
+
 def test_generated_rows_with_fewer_samples_keep_what_they_have(data):
     _, samples = generator_runs(data, generated(data, normal=3, tumour=20), "test", 0)
     assert size(samples, "deg") == {"normal": 3, "tumour": 6}

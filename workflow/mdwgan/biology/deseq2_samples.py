@@ -67,8 +67,6 @@ def real_runs(
     split = data.obs["split"].to_numpy()
     train, test = data.obs[split == "train"], data.obs[split == "test"]
     first, second = _halves(data, seed)
-    # The cohort lists one source after the other: its first samples would be of one source alone.
-    mixed = rng(seed, str(data.uns["tissue"]), "copy", "null test").permutation(len(train))
     chosen, other = (test, train) if real == "test" else (train, test)
     runs = [
         _run("real", main, chosen),
@@ -77,13 +75,13 @@ def real_runs(
         _run("other_half", main, second),
         _run("copied", main, train),
         *_null_runs("null", conditions, first, second, second),
-        *_null_runs("null_copied", conditions, first, second, train.iloc[mixed]),
+        *_null_runs("null_copied", conditions, first, second, _mixed(train, data, seed)),
     ]
     for more in contrasts[1:]:
         sets = {"real": chosen, "half": first, "other_half": second, "copied": train}
         runs += [_run(f"{run}_{contrast_name(more)}", more, of) for run, of in sets.items()]
     samples = pd.concat(runs, ignore_index=True)
-    return _counts(data, None, samples), _with_terms(samples, data, terms)
+    return _counts(data, None, samples), _with_terms(samples, data, terms, {})
 
 
 def generator_runs(
@@ -101,38 +99,76 @@ def generator_runs(
     training samples; ``null_<condition>``, half of the test samples of a
     condition against as many generated ones as the other half has; of further contrasts
     ``deg_<case>_vs_<reference>``. A training that failed has no run.
+
+    Real samples, which row ``best`` can be, are tested as what they are: with their own source,
+    study and terms, and copies of the training samples in the runs of row ``copy``.
     """
     conditions = conditions_of(data.uns)
     contrasts = contrasts or against_reference(conditions)
     main = contrasts[0]
     if synthetic.n_obs == 0:
         nothing = _run("deg", main, synthetic.obs)
-        return _counts(data, None, nothing), _with_terms(nothing, data, terms)
-    obs = synthetic.obs.assign(source="synthetic", study="synthetic")
-    classes = sorted(obs["condition"].unique())
-    wanted = data.obs.loc[data.obs["split"] == real, "condition"]
-    wanted = codes(wanted[wanted.isin(classes)], classes)
-    chosen = obs.iloc[like(codes(obs["condition"], classes), wanted)]
+        return _counts(data, None, nothing), _with_terms(nothing, data, terms, {})
+    originals = _originals(synthetic)
+    if originals:
+        obs = data.obs.loc[list(originals.values())].set_axis(list(originals))
+        others = _mixed(obs, data, seed)
+    else:
+        obs = others = synthetic.obs.assign(source="synthetic", study="synthetic")
+    copied = originals and (obs["split"] == "train").all()
+    chosen = obs if copied else _as_many(obs, data, real)
     train = data.obs[(data.obs["split"] == "train").to_numpy()]
     runs = [
         _run("deg", main, chosen),
-        # Real samples, which row best can be, are the training samples: they add nothing.
-        _run("deg_added", main, train, *([] if "donor" in synthetic.obs else [chosen])),
-        *_null_runs("null", conditions, *_halves(data, seed), obs),
+        # Nothing is added to real samples: those of row best are the training samples.
+        _run("deg_added", main, train, *([] if originals else [chosen])),
+        *_null_runs("null", conditions, *_halves(data, seed), others),
         *(_run(f"deg_{contrast_name(more)}", more, chosen) for more in contrasts[1:]),
     ]
     samples = pd.concat(runs, ignore_index=True)
-    return _counts(data, synthetic, samples), _with_terms(samples, data, terms)
+    return _counts(data, synthetic, samples), _with_terms(samples, data, terms, originals)
 
 
-def _with_terms(samples: pd.DataFrame, data: anndata.AnnData, terms: Sequence[str]) -> pd.DataFrame:
-    """Columns of more terms; generated samples have one value, of a number the mean."""
+def _originals(synthetic: anndata.AnnData) -> dict[str, str]:
+    """Names of real samples in this row and in the cohort; none of generated samples."""
+    obs = synthetic.obs
+    return dict(obs["copy_of"].astype(str)) if "donor" in obs else {}
+
+
+def _as_many(obs: pd.DataFrame, data: anndata.AnnData, real: str) -> pd.DataFrame:
+    """As many samples of each condition as row ``real`` has, the first ones."""
+    classes = sorted(obs["condition"].unique())
+    wanted = data.obs.loc[data.obs["split"] == real, "condition"]
+    wanted = codes(wanted[wanted.isin(classes)], classes)
+    return obs.iloc[like(codes(obs["condition"], classes), wanted)]
+
+
+def _mixed(obs: pd.DataFrame, data: anndata.AnnData, seed: int) -> pd.DataFrame:
+    """Real samples in random order, so that the first of them are not of one source alone.
+
+    A cohort lists one source after the other. The training samples have one order in all rows.
+    """
+    order = rng(seed, str(data.uns["tissue"]), "copy", "null test").permutation(len(obs))
+    return obs.iloc[order]
+
+
+def _with_terms(
+    samples: pd.DataFrame,
+    data: anndata.AnnData,
+    terms: Sequence[str],
+    originals: dict[str, str],
+) -> pd.DataFrame:
+    """Columns of more terms; generated samples have one value, of a number the mean.
+
+    ``originals`` has the names in the cohort of real samples that have another name here.
+    """
     _, numbers = covariates_of(data.uns)
     train = (data.obs["split"] == "train").to_numpy()
+    names = samples["sample"].map(lambda name: originals.get(name, name))
     for term in terms:
         of_real = data.obs[term].astype(float if term in numbers else str)
         others = of_real[train].mean() if term in numbers else "synthetic"
-        values = samples["sample"].map(of_real).astype(object)
+        values = names.map(of_real).astype(object)
         samples = samples.assign(**{term: values.where(values.notna(), others)})
     return samples
 

@@ -211,6 +211,7 @@ def _real_rows(
     """Copy the real samples that a reference row stands for, with their own counts.
 
     In another row, such as ``best``, they have names of their own: both rows can be in one table.
+    obs ``copy_of`` has those that the cohort knows them by.
     """
     chosen, names = data[list(rows)], list(rows)
     if generator.row != generator.name:
@@ -223,6 +224,7 @@ def _real_rows(
         result.layers[layer] = chosen.layers[layer]
     for column in ("source", "donor", "library_size"):
         result.obs[column] = chosen.obs[column].to_numpy()
+    result.obs["copy_of"] = chosen.obs_names.to_numpy()
     return result
 
 
