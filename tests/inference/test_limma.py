@@ -84,6 +84,19 @@ def test_what_can_not_be_tested_says_why(limma, group, covariates, note):
     assert np.isnan(fit.p).all()
 
 
+@pytest.mark.parametrize(("counted", "least"), [(True, 2), (False, 1)])
+def test_too_few_genes_above_0_are_a_reason(limma, counted, least):
+    values = counts(np.random.default_rng(4), 6)
+    values[:, least:] = 0
+    values[:, :least] = np.arange(20, 20 + 6 * least).reshape(6, least)
+    less = values.copy()
+    less[:, least - 1] = 0
+    tests = [GroupTest(of, halves(6)) for of in (values, less)]
+    enough, few = limma_tests(tests, counts=counted)
+    assert few.note == f"{least - 1} genes above 0, {least} needed" and np.isnan(few.p).all()
+    assert enough.note == "" and np.isfinite(enough.p[:least]).all()
+
+
 def test_library_sizes_follow_depth_and_not_a_single_loud_gene():
     values = np.tile(np.arange(1.0, 51)[:, None], (1, 4)) * [1, 2, 4, 8]
     sizes = library_sizes(values)

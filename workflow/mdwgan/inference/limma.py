@@ -11,6 +11,7 @@ import numpy as np
 
 from mdwgan.r_session import load_package
 
+LEAST_GENES = {True: 2, False: 1}  # above 0, by whether values are counts: voom fits a trend
 INSTALL = "conda: bioconductor-limma in envs/rpy2.yaml; Debian: r-bioc-limma"
 # A trend of the variance over the mean can't always be fitted: few genes, or all alike.
 FIT = """
@@ -95,11 +96,11 @@ def limma_tests(tests: Iterable[GroupTest], counts: bool) -> Iterator[Fit]:
 def _run(function, test: GroupTest, counts: bool) -> Fit:
     genes = test.values.shape[1]
     design = _design(test)
-    problem = _problem(test.group, design)
-    if problem:
-        return Fit(*np.full((4, genes), np.nan), note=problem)
     values = np.asarray(test.values, dtype=np.float64).T
     present = values.any(axis=1)
+    problem = _problem(test.group, design) or _lacks_genes(int(present.sum()), counts)
+    if problem:
+        return Fit(*np.full((4, genes), np.nan), note=problem)
     values = values[present]
     found = function(
         _matrix(values), _matrix(design), _vector(library_sizes(values)), _flag(counts)
@@ -127,6 +128,11 @@ def _problem(group: np.ndarray, design: np.ndarray) -> str:
     if len(design) <= design.shape[1]:
         return f"{len(design)} samples are too few for {design.shape[1]} coefficients"
     return ""
+
+
+def _lacks_genes(present: int, counts: bool) -> str:
+    least = LEAST_GENES[counts]
+    return f"{present} genes above 0, {least} needed" if present < least else ""
 
 
 def library_sizes(counts: np.ndarray) -> np.ndarray:
