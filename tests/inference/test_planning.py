@@ -8,7 +8,13 @@ from mdwgan.inference.cuts import Cuts
 from mdwgan.inference.limma import GroupTest, limma_tests
 from mdwgan.inference.pilot import Pilot, log_values
 from mdwgan.inference.planning import outcome, simulate
-from mdwgan.inference.study_size import NEEDED, STUDY_COLUMNS, Settings, study_size
+from mdwgan.inference.study_size import (
+    NEEDED,
+    STUDY_COLUMNS,
+    Settings,
+    recommended,
+    study_size,
+)
 from mdwgan.numerics.ranks import adjust
 
 GENES, CUTS = 500, Cuts(1.0, 0.05, "padj")
@@ -100,6 +106,31 @@ def test_without_effects_the_table_says_that_recall_says_little():
     needed = table[table["measure"] == NEEDED].iloc[0]
     assert "are expected to differ by more than the cut" in needed["note"]
     assert at(table, "degs", 16)["value"] < 5
+
+
+@pytest.mark.parametrize(
+    ("recall", "below", "told"),
+    [
+        ([0.5, 0.78], 0.1, "not extrapolated: 3 sizes are needed"),
+        ([0.4, np.nan, 0.7], 0.1, "not extrapolated: 3 sizes are needed"),
+        ([0.4, 0.45, 0.46], 0.1, "not reached with 200"),
+        ([0.5, 0.65, 0.75], 0.1, "extrapolated: the largest simulated size is 20"),
+        ([0.5, 0.7, 0.85], 0.01, None),
+        (
+            [0.5, 0.7, 0.85],
+            0.1,
+            "the band's upper end is extrapolated: the largest simulated size is 20",
+        ),
+    ],
+)
+def test_the_note_says_what_was_extrapolated(recall, below, told):
+    sizes, recall = [5, 10, 20][: len(recall)], np.array(recall)
+    lines = {"measure": "recall", "n": sizes, "value": recall, "low": recall - below}
+    table = pd.DataFrame(lines | {"high": recall + 0.01})
+    table.loc[len(table)] = ["true_degs", sizes[0], 50, 50, 50]
+    note = recommended(table, Settings(sizes, 20, 0, 0.8))["note"].split("; ")
+    assert note[0] == "samples of each condition for a recall of 0.8"
+    assert note[1:] == ([told] if told else [])
 
 
 def test_classifiers_learn_more_from_more_and_large_sizes_are_fitted():

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mdwgan.cohort.sample_set import SampleSet
 from mdwgan.inference.cuts import Cuts
-from mdwgan.inference.learning_curve import FARTHEST, fit_power_law, size_for
+from mdwgan.inference.learning_curve import FARTHEST, LEAST_SIZES, fit_power_law, size_for
 from mdwgan.inference.limma import library_sizes
 from mdwgan.inference.pilot import Pilot, World, log_values
 from mdwgan.inference.planning import simulate
@@ -73,7 +73,7 @@ def study_size(
         for n, at_n in pd.concat(outcomes, ignore_index=True).groupby("n")
     ]
     table = pd.DataFrame(lines)
-    lines.append(_recommended(table, settings))
+    lines.append(recommended(table, settings))
     lines += classifier_lines(pilot, sizes, settings.classifier_draws, seed, tissue)
     return _whose(pd.DataFrame(lines), tissue, seed)
 
@@ -112,8 +112,15 @@ def band(values: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _recommended(table: pd.DataFrame, settings: Settings) -> dict:
-    """The n whose expected recall is as wanted; the band is where its edges reach it."""
+def recommended(table: pd.DataFrame, settings: Settings) -> dict:
+    """The n whose expected recall is as wanted; the band is where its edges reach it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Lines of the simulated studies: ``measure``, ``n``, ``value``, ``low``, ``high``.
+    settings : Settings
+    """
     recall = table[table["measure"] == "recall"]
     sizes, target = recall["n"].to_numpy(), settings.recall
     value, low, high = (size_for(sizes, recall[c], target) for c in ("value", "high", "low"))
@@ -124,12 +131,17 @@ def _recommended(table: pd.DataFrame, settings: Settings) -> dict:
             f"only {true:.1f} genes are expected to differ by more than the cut: recall says "
             "little; take a lower log2fc"
         )
-    if np.isnan(value):
+    largest = f"the largest simulated size is {sizes[-1]}"
+    if np.isnan(value) and np.isfinite(recall["value"]).sum() < LEAST_SIZES:
+        notes.append(f"not extrapolated: {LEAST_SIZES} sizes are needed")
+    elif np.isnan(value):
         notes.append(f"not reached with {FARTHEST * sizes[-1]}")
     elif value <= sizes[0]:
         notes.append("the smallest size is enough")
     elif value > sizes[-1]:
-        notes.append(f"extrapolated: the largest simulated size is {sizes[-1]}")
+        notes.append(f"extrapolated: {largest}")
+    if value <= sizes[-1] < high:
+        notes.append(f"the band's upper end is extrapolated: {largest}")
     return {
         "measure": NEEDED,
         "value": value,
