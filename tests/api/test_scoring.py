@@ -6,6 +6,7 @@ import pytest
 from helpers.memory import as_anndata, matrix
 from mdwgan import evaluate, fit
 from mdwgan.__main__ import main
+from mdwgan.api.samples import read_data
 from mdwgan.errors import InputError
 from mdwgan.io import read_tsv, write_h5ad
 
@@ -45,6 +46,14 @@ def test_a_split_is_used_as_the_verb_does(tables):
     wanted = evaluate(real, generated, train, values="counts")
     assert np.allclose(table["value"], wanted["value"], equal_nan=True)
     assert "real: its column split is used: 24 test samples" in " ".join(table.attrs["notes"])
+
+
+@pytest.mark.parametrize("empty", ["", "NA", np.nan])
+def test_samples_of_unknown_donors_share_none(tables, empty):
+    table = tables[0].assign(donor=["d", "d", *[empty] * 22])
+    for data in (table, as_anndata(table)):
+        donors = read_data(data, "condition", "counts", "real").donors
+        assert list(donors) == ["d", "d", *map(str, table.index[2:])]
 
 
 def test_notes_say_what_was_compared(tables):

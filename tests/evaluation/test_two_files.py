@@ -159,6 +159,15 @@ def test_a_lone_quote_in_a_table_of_conditions_swallows_no_line(tmp_path):
     assert list(read_conditions(tmp_path / "c.tsv")["condition"]) == ["normal", "tumour", "normal"]
 
 
+@pytest.mark.parametrize("empty", ["", "NA", " n/a ", np.nan])
+def test_an_empty_donor_of_an_h5ad_is_no_donor_that_samples_share(tmp_path, empty):
+    data = anndata.AnnData(values("r").T)
+    data.obs["donor"] = pd.Categorical(["d0", "d0", *[empty] * 6])
+    data.write_h5ad(tmp_path / "r.h5ad")
+    samples = read_samples_of_file("real", tmp_path / "r.h5ad", "log2")
+    assert list(samples.donors) == ["d0", "d0", *samples.log.index[2:]]
+
+
 # ---- split of a training.h5ad
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mdwgan.errors import InputError
+from mdwgan.evaluation.files import donors_in
 from mdwgan.readers.schemas import ONE_LINE, is_fit
 from mdwgan.samples.conditions import standard_name
 from mdwgan.samples.own.unit_checks import recognised
@@ -93,7 +94,7 @@ def read_data(
     table = _numbers(table, what)
     _check_values(table, values, what, negative)
     columns = columns.set_axis(table.index)
-    donors = columns[DONOR].astype(str) if DONOR in columns else None
+    donors = donors_in(columns[DONOR]) if DONOR in columns else None
     return MemorySamples(table, _labels(conditions, columns, what), donors, notes)
 
 

@@ -156,7 +156,7 @@ def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
     table = table.reindex(samples.log.index)
     if "condition" in table:
         text = table["condition"].astype(object).fillna("").astype(str).str.strip()
-        if len(empty := list(text.index[text.str.lower().isin(EMPTY)])):
+        if len(empty := list(text.index[_is_empty(text)])):
             raise InputError(
                 f"the condition of {some(empty)} is empty",
                 samples.path,
@@ -167,8 +167,16 @@ def _describe(samples: FileSamples, table: pd.DataFrame | None) -> None:
             raise InputError(f"condition {unfit!r} can't be used", samples.path, ONE_LINE)
         samples.conditions = text.map(standard_name)
     if "donor" in table:
-        donors = table["donor"].astype(object)
-        samples.donors = donors.where(donors.notna(), donors.index.to_series()).astype(str)
+        samples.donors = donors_in(table["donor"])
+
+
+def donors_in(column: pd.Series) -> pd.Series:
+    """Donor of each sample, which the index names; one whose cell says nothing is its own."""
+    return column.astype(object).where(~_is_empty(column), column.index.to_series()).astype(str)
+
+
+def _is_empty(cells: pd.Series) -> pd.Series:
+    return cells.astype(object).fillna("").astype(str).str.strip().str.lower().isin(EMPTY)
 
 
 PARTS: dict[str, str] = {"real": "test", "training": "train"}  # of a split, by role
@@ -233,7 +241,7 @@ def read_conditions(path: Path) -> pd.DataFrame:
     if len(twice := table["sample"][table["sample"].duplicated()]):
         raise InputError(f"sample {twice.iloc[0]} is listed twice", path, "one row a sample")
     if "donor" in table:
-        table["donor"] = table["donor"].where(~table["donor"].str.strip().str.lower().isin(EMPTY))
+        table["donor"] = table["donor"].where(~_is_empty(table["donor"]))
     return table.set_index("sample")
 
 
@@ -257,8 +265,7 @@ def own_conditions(path: Path) -> pd.DataFrame | None:
     if "condition" not in table:
         return None
     table = table[[name for name in ("condition", "donor") if name in table]]
-    empty = table["condition"].astype(str).str.strip().str.lower().isin(EMPTY)
-    return None if empty.any() else table
+    return None if _is_empty(table["condition"]).any() else table
 
 
 def _has_conditions(path: Path) -> bool:
