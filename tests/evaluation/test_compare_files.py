@@ -223,6 +223,18 @@ def test_conditions_choose_and_pair_samples(tmp_path, capsys):
     assert own.loc["dist", "n"] == 30 and "30 of 50" in capsys.readouterr().out
 
 
+def test_a_condition_of_a_taken_name_says_that_it_has_no_metrics(tmp_path, capsys):
+    paths = [write(tmp_path, part, f"{i}.tsv") for i, part in enumerate((REAL, MADE))]
+    table = conditions_of(REAL, MADE)
+    for names in ({"normal": "key", "tumour": "ctrl"}, {"normal": "keys", "tumour": "ctrl"}):
+        renamed = table.assign(condition=table["condition"].replace(names))
+        renamed.to_csv(tmp_path / "c.csv", index=False)
+        found = run(tmp_path, *paths, "--conditions", tmp_path / "c.csv")
+        assert np.isfinite(found.loc["dist_ctrl", "value"])
+        said = "there is no dist_key of the condition" in capsys.readouterr().out
+        assert said == ("key" in names.values()) != ("dist_keys" in found.index)
+
+
 def test_generated_samples_bring_their_conditions(tmp_path, capsys):
     """One table for the real samples is enough, whatever `mdwgan sample` wrote."""
     real = write(tmp_path, REAL, "real.tsv")

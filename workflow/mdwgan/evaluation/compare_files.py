@@ -94,6 +94,7 @@ def compare_sets(
     ), [
         *notes,
         *_comparison_notes(sets, bool(classes), len(chosen), len(generated.log)),
+        *_name_notes(classes),
         *_scale_notes(logs[0], logs[1]),
         *about_genes,
     ]
@@ -180,6 +181,17 @@ def _comparison_notes(
             "need training samples are empty"
         )
     return notes
+
+
+def _name_notes(classes: list[str]) -> list[str]:
+    """Conditions that other things share a name with, among the metrics' names."""
+    if len(classes) < 2 or not (taken := [name for name in classes if name in RESERVED]):
+        return []
+    metrics = " and ".join(f"dist_{name}" for name in taken)
+    return [
+        f"{some(taken)} can't end names of metrics: there is no {metrics} of the condition, nor "
+        "any other metric of it alone; its samples count in all others. Rename it to have them"
+    ]
 
 
 def _classes(sets: list[FileSamples]) -> list[str]:

@@ -4,6 +4,7 @@ import math
 
 from mdwgan.metrics.base import Entry
 from mdwgan.metrics.catalogue import CATALOGUE
+from mdwgan.samples.conditions import RESERVED
 
 AXES = {
     "dependence": "Whether genes vary together as they do in real samples. `s_dend` and `s_sdcc` "
@@ -78,9 +79,12 @@ The command compares two files from outside the workflow as well:
 - `--conditions FILE` is a table with the columns `sample`, `condition` and, where known, `donor`:
   one for all files, or one each in the order REAL SYNTHETIC TRAIN. An h5ad file's own columns
   `condition` and `donor` are taken where no table is given. Conditions may have any names;
-  `dist_<condition>` has them, and effects are those against normal, control or the like, else
-  against the first name. Samples of a condition that the real or the generated samples lack are
-  left out, and named; without a condition in common the files are refused.
+  `dist_<condition>` has them. Where there are several, a condition that is named
+  {reserved}
+  has no metrics of its own, since names of other metrics end so; a note says it. Effects are those
+  against normal, control or the like, else against the first name. Samples of a condition that the
+  real or the generated samples lack are left out, and named; without a condition in common the
+  files are refused.
 - Of a run's `<tissue>/seed<k>/training.h5ad`, the test samples are REAL and the training samples
   TRAIN, by its column `split`.
 - Genes whose SD, by which z-scores are made, is under 1 % of the median gene's are left out and
@@ -112,7 +116,8 @@ def page() -> str:
         if entries:
             about = f"{AXES[axis]}\n\n" if axis in AXES else ""
             parts.append(f"## {axis.capitalize()}\n\n{about}{HEAD}{''.join(map(_line, entries))}")
-    return INTRODUCTION + "\n".join(parts)
+    reserved = " or ".join([", ".join(f"`{n}`" for n in RESERVED[:-1]), f"`{RESERVED[-1]}`"])
+    return INTRODUCTION.format(reserved=reserved) + "\n".join(parts)
 
 
 def _line(entry: Entry) -> str:
