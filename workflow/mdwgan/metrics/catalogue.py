@@ -159,7 +159,6 @@ def _controlled(entry: Entry) -> Entry:
 
 
 _BIOLOGY = [_controlled(entry) for entry in _BIOLOGY]
-BIOLOGY = _expanded(_BIOLOGY, CONDITIONS)
 _WITHIN = "with the real reference samples divided in two by chance before the fit"
 _PERMUTED = "with the conditions of all real samples permuted before the fit"
 _MATCH = "gene and direction agree"
