@@ -132,7 +132,7 @@ def generator_runs(
 def _originals(synthetic: anndata.AnnData) -> dict[str, str]:
     """Names of real samples in this row and in the cohort; none of generated samples."""
     obs = synthetic.obs
-    return dict(obs["copy_of"].astype(str)) if "donor" in obs else {}
+    return dict(obs["copy_of"].astype(str)) if "copy_of" in obs else {}
 
 
 def _as_many(obs: pd.DataFrame, data: anndata.AnnData, real: str) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def _mean(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _cells(method: str, line: pd.Series) -> list[Cell]:
-    texts = [number(line["called"], 0), *(percent(line[name]) for name in NEEDED[3:])]
+    texts = [number(round(line["called"], 0), 0), *(percent(line[name]) for name in NEEDED[3:])]
     return [Cell(method), *(Cell(text, kind="num") for text in texts)]
 
 
