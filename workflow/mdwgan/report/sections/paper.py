@@ -221,7 +221,8 @@ def _disease(results: Results, metrics: pd.DataFrame, tissues: list[str]) -> str
         for row in ("real", MODEL):
             path = results.path(tissue, row, results.seeds[0], "disease.tsv")
             table = results.table(path, columns=["overlap"], required=False)
-            counts += [] if table is None or table.empty else [int(table["overlap"].iloc[0])]
+            first = [] if table is None else table["overlap"].head(1).dropna()
+            counts += map(int, first)
         if len(counts) == 2:
             return f"{tissue}: {counts[0]} and {counts[1]}"
     return ""
