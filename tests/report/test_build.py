@@ -33,7 +33,7 @@ def test_the_page_s_own_scripts_alone_may_run(run):
     scripts = re.findall(r"(?s)<script>(.*?)</script>", run[1])
     hashes = [hashlib.sha256(script.encode()).digest() for script in scripts]
     allowed = " ".join(f"&#39;sha256-{base64.b64encode(h).decode()}&#39;" for h in hashes)
-    assert len(scripts) == 6 and f"script-src {allowed}; img-src" in run[1]
+    assert len(scripts) == 7 and f"script-src {allowed}; img-src" in run[1]
     assert "unsafe-eval" not in run[1]
 
 
