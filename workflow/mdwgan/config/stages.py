@@ -181,7 +181,7 @@ STAGES = {
         ("deseq2_real", "deseq2"),
     ),
     "combined_degs": Stage(
-        1,
+        2,
         (OF_ROW + "deg_combined.tsv", OF_ROW + "deg_combined_added.tsv", OF_ROW + "deg_found.tsv"),
         ("deg.cohorts", "deg.contrasts", "deg.log2fc", "deg.p", "deg.p_column"),
         uses=("train", "generate"),
