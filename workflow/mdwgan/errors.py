@@ -49,6 +49,22 @@ class InputError(Exception):
         super().__init__(escaped(message, keep="\n\t"))
 
 
+def refuse(whose: str, faults: Sequence[str], where: str | Path | None = None) -> None:
+    """Raise one `InputError` that lists all faults, a line each; nothing where there is none.
+
+    Parameters
+    ----------
+    whose : str
+        What has them, with its verb: "own data has".
+    faults : sequence of str
+    where : str or Path, optional
+        As of `InputError`.
+    """
+    if faults:
+        lines = "\n  ".join(faults)
+        raise InputError(f"{whose} {len(faults)} fault(s):\n  {lines}\n", where)
+
+
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 NO_FOLDER = (errno.EEXIST, errno.ENOTDIR)  # the first where the file is the last of the path

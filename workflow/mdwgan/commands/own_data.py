@@ -11,7 +11,7 @@ from mdwgan.cohort.understood import as_text, understood
 from mdwgan.commands import arguments
 from mdwgan.config.defaults import read_schema
 from mdwgan.config.own_checks import label_faults, route_faults, tissue_faults
-from mdwgan.errors import InputError
+from mdwgan.errors import InputError, refuse
 from mdwgan.id_routes import RouteName
 from mdwgan.io import write_h5ad, write_tsv
 from mdwgan.readers.organisms import ORGANISMS
@@ -118,9 +118,7 @@ def _flag_faults(args, wanted: Wanted) -> Iterator[str]:
 def _refuse(faults: list[str]) -> None:
     if len(faults) == 1:
         raise InputError(faults[0])
-    if faults:
-        lines = "\n  ".join(faults)
-        raise InputError(f"the flags have {len(faults)} fault(s):\n  {lines}\n")
+    refuse("the flags have", faults)
 
 
 def _limits() -> dict:

@@ -15,7 +15,7 @@ from mdwgan.config.layers import with_layers
 from mdwgan.config.rows import with_references
 from mdwgan.config.text import text_faults
 from mdwgan.config.words import close, close_to, listed
-from mdwgan.errors import InputError, escaped
+from mdwgan.errors import InputError, escaped, refuse
 from mdwgan.readers.disease_sources import DISGENET
 from mdwgan.readers.limits import limited_by
 from mdwgan.readers.schemas import Validator
@@ -271,9 +271,7 @@ def _names_matrix(cohort: object) -> bool:
 
 def _refuse(faults: list[str], where: str) -> None:
     faults = [escaped(fault) for fault in dict.fromkeys(faults)]  # a fault is one line
-    if faults:
-        lines = "\n  ".join(faults)
-        raise InputError(f"the configuration has {len(faults)} fault(s):\n  {lines}\n", where)
+    refuse("the configuration has", faults, where)
 
 
 def _add_tissue_table(config: dict, given: dict) -> None:

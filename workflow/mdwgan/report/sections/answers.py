@@ -172,7 +172,7 @@ def safe_to_share(scores: Scores, rows: list[str]) -> Answer:
         return Answer(question, "Can't tell", "Distances to training samples were not measured.")
     copies = [r for r, of_row in found.items() if any(map(_copies, of_row))]
     traceable = [r for r, of_row in found.items() if any(map(_traceable, of_row))]
-    silent = [r for r, of_row in found.items() if all(f == Finding() for f in of_row)]
+    silent = [r for r, of_row in found.items() if not any(map(reveals, of_row))]
     text = []
     if copies:
         subject, end = _whose(scores, copies, len(found), _copies)

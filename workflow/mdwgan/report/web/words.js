@@ -6,7 +6,10 @@ meaning.className = "meaning";
 meaning.setAttribute("role", "status");
 meaning.hidden = true;
 
+let explained = null;
+
 function explain(word) {
+  explained = word;
   meaning.textContent = word.title;
   meaning.hidden = false;
   const at = word.getBoundingClientRect(), edge = 8;
@@ -19,7 +22,7 @@ function words() {
   document.body.append(meaning);
   document.addEventListener("click", (event) => {
     const word = event.target.closest("abbr[title]");
-    const again = word && !meaning.hidden && meaning.textContent === word.title;
+    const again = !meaning.hidden && explained === word;
     if (word && !again) explain(word);
     else meaning.hidden = true;
   });

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from mdwgan.errors import InputError, warn
+from mdwgan.errors import InputError, refuse, warn
 from mdwgan.io import sha256
 from mdwgan.readers.matrix import Matrix, Way, files_of, read_matrix
 from mdwgan.samples.own.donors import hidden_pairs
@@ -116,9 +116,7 @@ def read_own(
     samples, faults = read_sample_table(table, wanted)
     units = Units.of(values, log)
     read, more = _read(matrix, samples, units, gene_dates, samples_in, naming)
-    if faults := faults + more:
-        lines = "\n  ".join(faults)
-        raise InputError(f"own data has {len(faults)} fault(s):\n  {lines}\n")
+    refuse("own data has", faults + more)
     ids, left_out, dates = treat_dates(read.ids, gene_dates)
     genes, notes = name_genes(ids, matrix, look_up, naming)
     for row, reason in left_out.items():
